@@ -1,0 +1,29 @@
+"""The catalog: the one home of every fact about the data, kept as data files beside this module."""
+
+from assets.catalog.records import (
+    Catalog,
+    City,
+    Edition,
+    Heading,
+    Indicator,
+    PlaceName,
+    Province,
+    Table,
+    Unit,
+    Variable,
+    load_catalog,
+)
+
+__all__ = [
+    "Catalog",
+    "City",
+    "Edition",
+    "Heading",
+    "Indicator",
+    "PlaceName",
+    "Province",
+    "Table",
+    "Unit",
+    "Variable",
+    "load_catalog",
+]

@@ -1,0 +1,78 @@
+"""The catalog as tables of the warehouse, so that SQL can join the facts that files hold."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import pandas as pd
+
+from assets.catalog import Variable, load_catalog
+from assets.catalog.formulas import inputs
+from assets.catalog.study import Study
+from assets.resources import StudyFile
+from assets.table_assets import frame_of, row_count_of, table_spec
+from assets.warehouse import Warehouse, replace_from_frame
+
+TABLES = {
+    "edition": "editions",
+    "indicator": "indicators",
+    "unit": "units",
+    "printed_table": "tables",
+    "heading": "headings",
+    "city": "cities",
+    "province": "provinces",
+    "name": "names",
+    "industry": "industries",
+    "variable": "variables",
+    "exchange_rate": "exchange_rates",
+}
+STUDY_TABLES = ("study", "study_city", "study_variable", "study_input")
+
+
+@dg.multi_asset(
+    specs=[table_spec(f"catalog.{name}", deps=[], kinds={"csv"}) for name in TABLES]
+    + [table_spec(f"catalog.{name}", deps=[], kinds={"yaml"}) for name in STUDY_TABLES],
+    group_name="catalog",
+)
+def catalog_tables(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """The facts that the catalog and the study file hold."""
+    catalog = load_catalog()
+    study = study_file.load()
+    frames = {}
+    for name, field in TABLES.items():
+        records = getattr(catalog, field)
+        frames[name] = frame_of(records, type(records[0]))
+    cities = [city.city_id for city in study.cities(catalog)]
+    frames["study_city"] = pd.DataFrame({"city_id": cities})
+    frames["study"] = pd.DataFrame([study_row(study)])
+    frames["study_variable"] = frame_of(study.variables, Variable)
+    frames["study_input"] = pd.DataFrame(
+        [
+            {"variable": one.variable, "component": component}
+            for one in study.variables
+            for component in inputs(one, study, catalog)
+        ]
+    )
+    with warehouse.connect() as connection:
+        counts = {
+            name: replace_from_frame(connection, f"catalog.{name}", frame)
+            for name, frame in frames.items()
+        }
+    for name, count in counts.items():
+        yield row_count_of(f"catalog.{name}", count)
+
+
+def study_row(study: Study) -> dict[str, object]:
+    """The choices of the study that SQL reads."""
+    return {
+        "study": study.name,
+        "first_year": study.panel_years[0],
+        "last_year": study.panel_years[1],
+        "index_first_year": study.index.years[0],
+        "index_last_year": study.index.years[1],
+        "agglomeration_sector": study.agglomeration.sector,
+        "agglomeration_total": study.agglomeration.total,
+        "agglomeration_first_year": study.agglomeration.years[0],
+        "agglomeration_last_year": study.agglomeration.years[1],
+        "agglomeration_reading": study.agglomeration.reading,
+        "study_digest": study.digest,
+    }

@@ -1,0 +1,80 @@
+"""The data dictionary: what every table and column of the warehouse and the published file means.
+
+Column schemas in Dagster, comments in DuckDB, `data_dictionary`, the keys that checks rest on: all are
+read from datasets.csv, columns.csv and, for the variables of the panel, variables.csv.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from assets.catalog.records import CATALOG_FOLDER, load_catalog, read_records
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table of the warehouse, under the name that its published twin also has."""
+
+    dataset: str
+    label_en: str
+    label_zh: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a dataset. `key`: part of the primary key; `required`: never NULL."""
+
+    dataset: str
+    column: str
+    type: str
+    unit: str | None
+    key: bool
+    required: bool
+    label_en: str
+    label_zh: str
+    definition: str | None
+    source: str | None
+
+
+WITH_VARIABLES = {"city_year"}
+
+
+@cache
+def datasets() -> dict[str, Dataset]:
+    """All datasets by name."""
+    return {one.dataset: one for one in read_records(CATALOG_FOLDER / "datasets.csv", Dataset)}
+
+
+@cache
+def columns() -> tuple[Column, ...]:
+    """All columns; those of the panel's variables are made from the catalog of variables."""
+    written = read_records(CATALOG_FOLDER / "columns.csv", Column)
+    first_readings = {one.variable: one for one in reversed(load_catalog().variables)}
+    variables = tuple(
+        Column(
+            dataset=dataset,
+            column=name,
+            type="DOUBLE",
+            unit=variable.unit,
+            key=False,
+            required=False,
+            label_en=variable.label_en,
+            label_zh=variable.label_zh,
+            definition=f"{variable.definition}: {variable.formula}",
+            source="中国城市统计年鉴 and supplements",
+        )
+        for dataset in sorted(WITH_VARIABLES)
+        for name, variable in reversed(first_readings.items())
+    )
+    return written + variables
+
+
+def dataset_of(table: str) -> Dataset:
+    """The dataset of `<layer>.<name>`."""
+    return datasets()[table.split(".")[1]]
+
+
+def columns_of(table: str) -> list[Column]:
+    """The columns of `<layer>.<name>`."""
+    name = table.split(".")[1]
+    return [column for column in columns() if column.dataset == name]

@@ -1,0 +1,288 @@
+"""Records of the catalog and how they are read from its CSV files.
+
+A row that does not fit its record (a column missing, a value of another type) is an error that names
+the file and the line. `last_edition` left empty means "to this day".
+"""
+
+import csv
+import dataclasses
+import types
+import typing
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeVar
+
+CATALOG_FOLDER = Path(__file__).parent
+LATEST = 9999
+Record = TypeVar("Record")
+
+
+class CatalogError(ValueError):
+    """A catalog file contradicts itself or its record."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One volume of the yearbook. The edition is the year on the cover."""
+
+    edition: int
+    data_year: int
+    suffix_omitted: bool
+    """Names are printed without 市."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What is measured, in its canonical unit; `as printed` keeps the unit of the page."""
+
+    indicator: str
+    label_en: str
+    label_zh: str
+    unit: str
+    definition: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A printed unit and the factor from it to a canonical one; `base` names the printed unit itself."""
+
+    printed: str
+    unit: str
+    factor: float
+    base: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A printed table that the catalog maps, under one of the titles it has had."""
+
+    table_key: str
+    title: str
+    scope: Literal["city", "district"] | None
+    """Where the title says 全市 or 市辖区 for all its columns."""
+    first_edition: int
+    last_edition: int | None
+    absent_editions: str | None
+
+    def printed_in(self, edition: int) -> bool:
+        absent = (self.absent_editions or "").split()
+        return within(self, edition) and str(edition) not in absent
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading over a column of a mapped table. Without an indicator it is known and not collected."""
+
+    table_key: str
+    heading: str
+    indicator: str | None
+    printing: Literal["main", "second"] | None
+    scope: Literal["city", "district"] | None
+    unit: str | None
+    first_edition: int
+    last_edition: int | None
+    note: str | None
+
+    @property
+    def misreading(self) -> bool:
+        return self.note in {"misreading", "unit stated here"}
+
+
+@dataclass(frozen=True)
+class City:
+    """A prefecture-level city: six-digit code, place, and the data years in which it is printed."""
+
+    city_id: int
+    name: str
+    name_en: str
+    province: str
+    region: Literal["east", "central", "west", "northeast"]
+    longitude: float
+    latitude: float
+    first_year: int
+    last_year: int
+
+
+@dataclass(frozen=True)
+class Province:
+    """A province-level unit."""
+
+    province_id: int
+    name: str
+    short_name: str
+    name_en: str
+    region: Literal["east", "central", "west", "northeast"]
+
+
+@dataclass(frozen=True)
+class PlaceName:
+    """A name as printed in column A, misreadings included, and the place it stands for (0: all cities)."""
+
+    printed: str
+    place_id: int
+    kind: Literal["total", "official", "short", "former", "misprint", "misreading"]
+    first_edition: int
+    last_edition: int | None
+
+
+@dataclass(frozen=True)
+class PlaceException:
+    """One row whose printed name is that of another place of the same province."""
+
+    workbook: str
+    sheet: str
+    row: int
+    printed: str
+    place_id: int
+    evidence: str
+
+
+@dataclass(frozen=True)
+class IgnoredRows:
+    """Rows of a mapped table that are no statistics: a page printed twice, residue of the scan."""
+
+    workbook: str
+    sheet: str
+    first_row: int
+    last_row: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class MissingRow:
+    """A city of the roster that one printed table leaves out."""
+
+    edition: int
+    table_key: str
+    scope: Literal["city", "district"] | None
+    city_id: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable of the panel in one reading: a formula over printed components."""
+
+    variable: str
+    reading: str
+    unit: str
+    formula: str
+    dimension: Literal["resistance", "adaptation", "transformation"] | None
+    attribute: Literal["+", "-"] | None
+    label_en: str
+    label_zh: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Industry:
+    """A two-digit division of GB/T 4754 (2011 and 2017) that an indicator counts; none: all divisions."""
+
+    indicator: str
+    division: str | None
+
+
+@dataclass(frozen=True)
+class ExchangeRate:
+    """Yearly average exchange rate."""
+
+    year: int
+    yuan_per_usd: float
+    source: str
+
+
+def within(record: Table | Heading | PlaceName, edition: int) -> bool:
+    """Whether a record with a range of editions holds for this one."""
+    return record.first_edition <= edition <= (record.last_edition or LATEST)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All records of the catalog."""
+
+    editions: tuple[Edition, ...]
+    indicators: tuple[Indicator, ...]
+    units: tuple[Unit, ...]
+    tables: tuple[Table, ...]
+    headings: tuple[Heading, ...]
+    cities: tuple[City, ...]
+    provinces: tuple[Province, ...]
+    names: tuple[PlaceName, ...]
+    place_exceptions: tuple[PlaceException, ...]
+    ignored_rows: tuple[IgnoredRows, ...]
+    missing_rows: tuple[MissingRow, ...]
+    industries: tuple[Industry, ...]
+    variables: tuple[Variable, ...]
+    exchange_rates: tuple[ExchangeRate, ...]
+
+    @cached_property
+    def edition_of_year(self) -> dict[int, int]:
+        return {edition.data_year: edition.edition for edition in self.editions}
+
+    @cached_property
+    def printed_units(self) -> frozenset[str]:
+        return frozenset(unit.printed for unit in self.units)
+
+
+FILES: dict[str, type] = {
+    "editions": Edition,
+    "indicators": Indicator,
+    "units": Unit,
+    "tables": Table,
+    "headings": Heading,
+    "cities": City,
+    "provinces": Province,
+    "names": PlaceName,
+    "place_exceptions": PlaceException,
+    "ignored_rows": IgnoredRows,
+    "missing_rows": MissingRow,
+    "industries": Industry,
+    "variables": Variable,
+    "exchange_rates": ExchangeRate,
+}
+
+
+def load_catalog(folder: Path = CATALOG_FOLDER) -> Catalog:
+    """Read every file of the catalog."""
+    return Catalog(
+        **{name: read_records(folder / f"{name}.csv", record) for name, record in FILES.items()}
+    )
+
+
+def read_records(path: Path, record: type[Record]) -> tuple[Record, ...]:
+    """Read one CSV file into records; column names are the field names, an empty cell is None."""
+    field_types = typing.get_type_hints(record)
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if reader.fieldnames != [field.name for field in dataclasses.fields(record)]:
+            raise CatalogError(
+                f"{path.name}: columns are {reader.fieldnames}, "
+                f"expected {[field.name for field in dataclasses.fields(record)]}"
+            )
+        records = []
+        for line, row in enumerate(reader, start=2):
+            try:
+                values = {name: parse(row[name], kind) for name, kind in field_types.items()}
+            except ValueError as error:
+                raise CatalogError(f"{path.name}, line {line}: {error}") from error
+            records.append(record(**values))
+    return tuple(records)
+
+
+def parse(text: str | None, kind: object) -> object:
+    """The text of a CSV cell as a value of the annotated type."""
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        return None if not text else parse(text, typing.get_args(kind)[0])
+    if typing.get_origin(kind) is Literal:
+        if text not in typing.get_args(kind):
+            raise ValueError(f"{text!r} is none of {typing.get_args(kind)}")
+        return text
+    if text is None or text == "":
+        raise ValueError("a required cell is empty")
+    if kind is bool:
+        if text not in ("true", "false"):
+            raise ValueError(f"{text!r} is neither true nor false")
+        return text == "true"
+    return typing.cast(type, kind)(text)

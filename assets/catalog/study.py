@@ -1,0 +1,256 @@
+"""A study file: which cities and years, how gaps are filled, how the index and the models are built.
+
+Every choice that a paper leaves open is a field here. An unknown field, a reading that the catalog
+does not have or a year range the wrong way round is an error that names the file and the field.
+"""
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from assets.catalog.records import CATALOG_FOLDER, Catalog, City, Variable, load_catalog
+
+STUDIES_FOLDER = CATALOG_FOLDER / "studies"
+UNLIMITED = 9999
+AGGLOMERATION_READINGS = ("location_quotient", "printed", "neighbours", "row_standardised")
+DERIVED_VARIABLES = ("resilience", "agglomeration")
+
+
+class StudyError(ValueError):
+    """A study file that cannot be used; the message names the file and the field."""
+
+
+@dataclass(frozen=True)
+class EndFill:
+    """What happens before the first and after the last printed figure of a series."""
+
+    rule: Literal["refuse", "nearest", "linear"]
+    reach: int
+    """At most this many years from the nearest printed figure."""
+
+
+@dataclass(frozen=True)
+class Winsorise:
+    """Both tails of these variables are set to their quantiles at `level` and 1 - `level`."""
+
+    level: float
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Index:
+    """How the composite index is built."""
+
+    years: tuple[int, int]
+    weights: Literal["entropy"]
+    pooled: bool
+    """True: one set of weights over all city-years; False: one set a year."""
+    zero_shift: float
+
+
+@dataclass(frozen=True)
+class Agglomeration:
+    """Which figures make the location quotient, and which reading of the formula is the study's."""
+
+    sector: str
+    total: str
+    years: tuple[int, int]
+    reading: Literal["location_quotient", "printed", "neighbours", "row_standardised"]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A regression with city and year effects, standard errors clustered by city."""
+
+    model_id: str
+    table_ref: str
+    outcome: str
+    regressors: tuple[str, ...]
+    years: tuple[int, int]
+    paper: dict[str, float]
+    """Coefficients that the paper prints, by term."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study file, read and checked."""
+
+    name: str
+    path: Path
+    title: str
+    source: str
+    panel_years: tuple[int, int]
+    printed_in_every_edition: bool
+    also: tuple[int, ...]
+    population: str
+    variables: tuple[Variable, ...]
+    fills: dict[str, EndFill]
+    winsorise: Winsorise | None
+    index: Index
+    agglomeration: Agglomeration
+    headline_model: str
+    headline_term: str
+    models: tuple[Model, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the study file."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+    def end_fill(self, component: str) -> EndFill:
+        """The rule at the ends of a component's series."""
+        return self.fills.get(component, self.fills["ends"])
+
+    def cities(self, catalog: Catalog) -> tuple[City, ...]:
+        """The cities of the panel, by code."""
+        first, last = self.panel_years
+        return tuple(
+            city
+            for city in catalog.cities
+            if city.city_id in self.also
+            or (
+                self.printed_in_every_edition
+                and city.first_year <= first
+                and city.last_year >= last
+            )
+        )
+
+
+def load_study(name: str) -> Study:
+    """Read a study by its name under assets/catalog/studies/ or by its path."""
+    path = Path(name) if name.endswith((".yaml", ".yml")) else STUDIES_FOLDER / f"{name}.yaml"
+    if not path.is_file():
+        shipped = ", ".join(sorted(one.stem for one in STUDIES_FOLDER.glob("*.yaml")))
+        raise StudyError(f"no study {name!r}: name one of {shipped}, or give the path of a .yaml file")
+    try:
+        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise StudyError(f"{path.name}: is no YAML ({str(error).splitlines()[0]})") from error
+    try:
+        return study_of(path, fields, load_catalog())
+    except KeyError as error:
+        raise StudyError(f"{path.name}: field {error} is missing") from error
+    except (TypeError, ValueError) as error:
+        raise StudyError(f"{path.name}: {error}") from error
+
+
+def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
+    """The study that the fields of a file describe."""
+    known = {
+        "title", "source", "panel_years", "cities", "population", "readings", "fills", "winsorise",
+        "index", "agglomeration", "headline", "models",
+    }  # fmt: skip
+    if unknown := fields.keys() - known:
+        raise ValueError(f"unknown field {sorted(unknown)[0]!r}; known are {sorted(known)}")
+    indicators = {indicator.indicator for indicator in catalog.indicators}
+    if fields["population"] not in indicators:
+        raise ValueError(f"population: {fields['population']!r} is no indicator of the catalog")
+    study = Study(
+        name=path.stem,
+        path=path,
+        title=fields["title"],
+        source=fields["source"],
+        panel_years=years(fields["panel_years"], "panel_years"),
+        printed_in_every_edition=bool(fields["cities"]["printed_in_every_edition"]),
+        also=tuple(fields["cities"].get("also", ())),
+        population=fields["population"],
+        variables=chosen_variables(catalog, fields["readings"]),
+        fills={name: end_fill(name, rule) for name, rule in fields["fills"].items()},
+        winsorise=winsorise_of(fields["winsorise"]),
+        index=Index(**fields["index"] | {"years": years(fields["index"]["years"], "index.years")}),
+        agglomeration=Agglomeration(
+            **fields["agglomeration"]
+            | {"years": years(fields["agglomeration"]["years"], "agglomeration.years")}
+        ),
+        headline_model=fields["headline"]["model"],
+        headline_term=fields["headline"]["term"],
+        models=tuple(model_of(name, model) for name, model in fields["models"].items()),
+    )
+    check_choices(study, indicators)
+    return study
+
+
+def check_choices(study: Study, indicators: set[str]) -> None:
+    """Refuse names that nothing computes."""
+    if "ends" not in study.fills:
+        raise ValueError("fills: the rule for all other series, 'ends', is missing")
+    for name in study.fills.keys() - {"ends"} - indicators:
+        raise ValueError(f"fills: {name!r} is no indicator of the catalog")
+    for field in ("sector", "total"):
+        if getattr(study.agglomeration, field) not in indicators:
+            raise ValueError(f"agglomeration.{field}: no such indicator in the catalog")
+    if study.agglomeration.reading not in AGGLOMERATION_READINGS:
+        raise ValueError(f"agglomeration.reading: name one of {AGGLOMERATION_READINGS}")
+    if study.index.weights != "entropy":
+        raise ValueError("index.weights: only 'entropy' is computed")
+    computed = {variable.variable for variable in study.variables} | set(DERIVED_VARIABLES)
+    for model in study.models:
+        for term in (model.outcome, *model.regressors):
+            if term not in computed:
+                raise ValueError(f"models.{model.model_id}: no variable {term!r} in the catalog")
+    if study.headline_model not in {model.model_id for model in study.models}:
+        raise ValueError(f"headline.model: no model {study.headline_model!r}")
+
+
+def years(value: object, field: str) -> tuple[int, int]:
+    """A pair of years, first and last."""
+    if (
+        not isinstance(value, list)
+        or len(value) != 2
+        or not all(isinstance(year, int) for year in value)
+        or value[0] > value[1]
+    ):
+        raise ValueError(f"{field}: expected [first, last], not {value!r}")
+    return value[0], value[1]
+
+
+def end_fill(name: str, rule: dict[str, Any]) -> EndFill:
+    """A rule for the ends of a series; its reach is a number of years or `unlimited`."""
+    if rule["rule"] not in ("refuse", "nearest", "linear"):
+        raise ValueError(f"fills.{name}: rule {rule['rule']!r} is none of refuse, nearest, linear")
+    if rule["rule"] == "refuse":
+        return EndFill("refuse", 0)
+    reach = UNLIMITED if rule["reach"] == "unlimited" else int(rule["reach"])
+    return EndFill(rule["rule"], reach)
+
+
+def winsorise_of(value: object) -> Winsorise | None:
+    """`none`, or a level and the variables it applies to."""
+    if value in (None, "none"):
+        return None
+    if not isinstance(value, dict) or not 0 < value.get("level", 0) < 0.5:
+        raise ValueError("winsorise: expected none, or {level: 0.01, variables: [...]}")
+    return Winsorise(value["level"], tuple(value["variables"]))
+
+
+def chosen_variables(catalog: Catalog, readings: dict[str, str]) -> tuple[Variable, ...]:
+    """One reading of every variable: the one named, else the first in the catalog."""
+    chosen: dict[str, Variable] = {}
+    for variable in catalog.variables:
+        wanted = readings.get(variable.variable)
+        if wanted in (None, variable.reading):
+            chosen.setdefault(variable.variable, variable)
+    for name, reading in readings.items():
+        if name not in chosen or chosen[name].reading != reading:
+            raise ValueError(f"readings.{name}: the catalog has no reading {reading!r}")
+    return tuple(chosen.values())
+
+
+def model_of(name: str, fields: dict[str, Any]) -> Model:
+    """A model of the study file."""
+    expected = {field.name for field in dataclasses.fields(Model)} - {"model_id"}
+    if unknown := fields.keys() - expected:
+        raise ValueError(f"models.{name}: unknown field {sorted(unknown)[0]!r}")
+    return Model(
+        model_id=name,
+        table_ref=fields["table_ref"],
+        outcome=fields["outcome"],
+        regressors=tuple(fields["regressors"]),
+        years=years(fields["years"], f"models.{name}.years"),
+        paper=fields.get("paper", {}),
+    )

@@ -1,0 +1,344 @@
+"""From the cells of a mapped table to its layout: which columns hold which indicator, which rows
+which place. Nothing is dropped: what is not understood is a finding that names file, sheet and cell.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from assets.catalog import Catalog, Heading, PlaceName, Table
+from assets.catalog.records import within
+from assets.observations.page import Heading as PrintedHeading
+from assets.observations.page import Page, Row, pages, with_lost_headings
+from assets.observations.text import read_number, without_spaces
+
+TITLE = re.compile(r"\d+[-—–_]\d+(?P<title>.+)")
+TITLE_ROWS = 12
+STRAY_MARKS = re.compile(r"[.'‘’`/=,;:·]")
+UNIT_IN_BRACKETS = re.compile(r"[(]([^()]+)[)]$")
+HEADING_OF_NAMES = "城市"
+LABEL_COLUMNS = {1, 2}
+NATION = 0
+
+
+@dataclass(frozen=True)
+class MappedColumn:
+    """A column of one page that holds an indicator."""
+
+    workbook: str
+    sheet: str
+    page: int
+    column_number: int
+    column_letters: str
+    heading: str
+    indicator: str
+    printing: str
+    scope: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A row of one page that names a place: a city, a province, or all cities together."""
+
+    workbook: str
+    sheet: str
+    page: int
+    row: int
+    printed_name: str
+    place_id: int
+    kind: str
+
+
+@dataclass
+class Layout:
+    """The layout of one workbook that holds a mapped table."""
+
+    columns: list[MappedColumn] = field(default_factory=list)
+    rows: list[PlaceRow] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+
+
+def column_letters(column: int) -> str:
+    """The letters of a column number.
+
+    >>> column_letters(28)
+    'AB'
+    """
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def printed_title(texts: Iterable[str]) -> str | None:
+    """The title of a table, without its number: the first numbered text among the first cells of a workbook."""
+    for text in texts:
+        title = TITLE.fullmatch(without_spaces(text))
+        if title and "续表" not in title["title"]:
+            return title["title"]
+    return None
+
+
+def mapped_table(catalog: Catalog, edition: int, title: str | None) -> Table | None:
+    """The catalog's table of this title in this edition, or None where the table is not mapped."""
+    for table in catalog.tables:
+        if table.title == title and table.printed_in(edition):
+            return table
+    return None
+
+
+def missing_tables(catalog: Catalog, tables: dict[str, tuple[int, Table]]) -> list[str]:
+    """Tables that an edition prints by the catalog, and that no workbook delivered for it holds."""
+    delivered = {(edition, table.title) for edition, table in tables.values()}
+    return [
+        f"edition {edition}: no workbook holds table {table.title!r}; deliver it, or end the table's "
+        "range in assets/catalog/tables.csv"
+        for edition in sorted({edition for edition, _ in tables.values()})
+        for table in catalog.tables
+        if table.printed_in(edition) and (edition, table.title) not in delivered
+    ]
+
+
+def layout_of(
+    catalog: Catalog, workbook: str, edition: int, table: Table, sheets: dict[str, dict[int, Row]]
+) -> Layout:
+    """The layout of one workbook: every page's mapped columns and place rows, and what is not understood."""
+    names = names_of_edition(catalog.names, edition)
+    exceptions = {
+        (item.sheet, item.row): item.place_id
+        for item in catalog.place_exceptions
+        if item.workbook == workbook
+    }
+    headings = [
+        heading
+        for heading in catalog.headings
+        if heading.table_key == table.table_key and within(heading, edition)
+    ]
+    layout = Layout()
+    province: int | None = None
+    page_number = 0
+    unit: str | None = None
+    before: Page | None = None
+    for sheet, all_rows in sheets.items():
+        rows = without_ignored(catalog, workbook, sheet, all_rows)
+        place_names = {number: place_name(row.get(1, "")) for number, row in rows.items()}
+        place_rows = {number for number, name in place_names.items() if name in names}
+        if not place_rows:
+            continue
+        layout.findings += unknown_rows(workbook, sheet, rows, place_rows)
+        for printed_page in pages(rows, place_rows, catalog.printed_units):
+            page_number += 1
+            unit = printed_page.unit or unit
+            page = before = with_lost_headings(printed_page, before, rows)
+            columns, findings = mapped_columns(
+                catalog, workbook, sheet, page_number, replace(page, unit=unit), table, headings
+            )
+            layout.columns += columns
+            layout.findings += findings
+            for number in page.rows:
+                name = place_names[number]
+                place = exceptions.get((sheet, number)) or resolve(names[name], province)
+                if place != NATION:
+                    province = place // 10000 * 10000
+                layout.rows.append(
+                    PlaceRow(workbook, sheet, page_number, number, name, place, kind_of(place))
+                )
+    layout.findings += repeated_places(catalog, workbook, layout.rows)
+    layout.findings += lacking(catalog, workbook, edition, table, headings, layout)
+    return layout
+
+
+def without_ignored(
+    catalog: Catalog, workbook: str, sheet: str, rows: dict[int, Row]
+) -> dict[int, Row]:
+    """The rows of a sheet without those that the catalog knows to be no statistics."""
+    ranges = [
+        range(item.first_row, item.last_row + 1)
+        for item in catalog.ignored_rows
+        if (item.workbook, item.sheet) == (workbook, sheet)
+    ]
+    return {number: row for number, row in rows.items() if not any(number in one for one in ranges)}
+
+
+def names_of_edition(names: Iterable[PlaceName], edition: int) -> dict[str, list[int]]:
+    """The printed names of an edition, each with the places it can stand for."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for name in names:
+        if within(name, edition):
+            places[name.printed].append(name.place_id)
+    return dict(places)
+
+
+def place_name(text: str) -> str:
+    """A name in column A without spaces and stray marks."""
+    return STRAY_MARKS.sub("", without_spaces(text))
+
+
+def resolve(places: list[int], province: int | None) -> int:
+    """The place of a printed name.
+
+    A name of a province and of a city in it (吉林, where 市 is omitted) is the city where rows of
+    that province come before it, and opens the province otherwise.
+    """
+    inside = [place for place in places if place % 10000 and place // 10000 * 10000 == province]
+    return inside[0] if inside else min(places)
+
+
+def kind_of(place: int) -> str:
+    """`total` for all cities, `province` for a province's row, `city` otherwise (municipalities included)."""
+    if place == NATION:
+        return "total"
+    municipalities = {110000, 120000, 310000, 500000}
+    return "province" if place % 10000 == 0 and place not in municipalities else "city"
+
+
+def unknown_rows(
+    workbook: str, sheet: str, rows: dict[int, Row], place_rows: set[int]
+) -> list[str]:
+    """Rows that hold figures under a name the catalog does not know."""
+    findings = []
+    for number in sorted(rows.keys() - place_rows):
+        if not min(place_rows) <= number <= max(place_rows) + 1:
+            continue
+        row = rows[number]
+        figures = [
+            text
+            for column, text in row.items()
+            if column not in LABEL_COLUMNS and read_number(text).kind == "number"
+        ]
+        name = place_name(row.get(1, ""))
+        if figures and name != HEADING_OF_NAMES:
+            what = f"{row[1].strip()!r} is no city the catalog knows" if 1 in row else "no name"
+            findings.append(
+                f"{workbook}, sheet {sheet}, cell A{number}: {what}, but figures stand beside it; "
+                "add the printed name to assets/catalog/names.csv"
+            )
+    return findings
+
+
+def mapped_columns(
+    catalog: Catalog,
+    workbook: str,
+    sheet: str,
+    page_number: int,
+    page: Page,
+    table: Table,
+    headings: list[Heading],
+) -> tuple[list[MappedColumn], list[str]]:
+    """The columns of a page that hold indicators, and the headings and units that are not understood."""
+    columns: list[MappedColumn] = []
+    findings: list[str] = []
+    unit_to_the_left: str | None = None
+    for printed in page.headings:
+        where = f"{workbook}, sheet {sheet}, cell {column_letters(printed.column)}{printed.row}"
+        label, unit = label_and_unit(printed.label, catalog.printed_units)
+        unit_to_the_left = unit or unit_to_the_left
+        heading = known_heading(headings, printed, label)
+        if heading is None:
+            findings.append(
+                f"{where}: heading {printed.label!r} is unknown in table {table.title!r}; "
+                "add it to assets/catalog/headings.csv"
+            )
+            continue
+        if heading.indicator is None:
+            continue
+        printed_unit = heading.unit if heading.note == "unit stated here" else unit
+        stated = printed_unit or page.unit or unit_to_the_left
+        if stated != heading.unit:
+            findings.append(
+                f"{where}: unit {stated!r} over {label!r}, expected {heading.unit!r}; "
+                "correct the workbook or the unit in assets/catalog/headings.csv"
+            )
+            continue
+        scope = heading.scope or printed.scope or table.scope or "city"
+        columns.append(
+            MappedColumn(
+                workbook,
+                sheet,
+                page_number,
+                printed.column,
+                column_letters(printed.column),
+                label,
+                heading.indicator,
+                heading.printing or "main",
+                scope,
+                stated,
+            )
+        )
+    return columns, findings
+
+
+def label_and_unit(label: str, units: frozenset[str]) -> tuple[str, str | None]:
+    """A heading's label and the unit in brackets at its end.
+
+    >>> label_and_unit("年末总人口(万人)", frozenset({"万人"}))
+    ('年末总人口', '万人')
+    """
+    unit = UNIT_IN_BRACKETS.search(label)
+    if unit and unit[1] in units:
+        return label[: unit.start()], unit[1]
+    return label, None
+
+
+def known_heading(headings: list[Heading], printed: PrintedHeading, label: str) -> Heading | None:
+    """The catalog's heading for a printed one: with its unit where the catalog says so, else without."""
+    for text in (printed.label, label):
+        for heading in headings:
+            if heading.heading == text:
+                return heading
+    return None
+
+
+def repeated_places(catalog: Catalog, workbook: str, rows: list[PlaceRow]) -> list[str]:
+    """Places that one table names twice."""
+    seen: dict[int, PlaceRow] = {}
+    findings = []
+    for row in rows:
+        first = seen.setdefault(row.place_id, row)
+        if first is not row:
+            findings.append(
+                f"{workbook}, sheet {row.sheet}, cell A{row.row}: {row.printed_name!r} is "
+                f"{row.place_id} again, named before in sheet {first.sheet}, cell A{first.row}; if "
+                "one of the two is misread, say so in assets/catalog/place_exceptions.csv"
+            )
+    return findings
+
+
+def lacking(
+    catalog: Catalog,
+    workbook: str,
+    edition: int,
+    table: Table,
+    headings: list[Heading],
+    layout: Layout,
+) -> list[str]:
+    """Indicators and cities that the catalog says this table prints, and that are not in it."""
+    findings = []
+    expected = {heading.indicator for heading in headings if heading.indicator}
+    printed = {column.indicator for column in layout.columns}
+    if "在校学生数" == table.title and not printed:
+        return []
+    for indicator in sorted(expected - printed):
+        findings.append(
+            f"{workbook}: table {table.title!r} has no column for {indicator}; if the edition does "
+            "not print it, end its heading's range in assets/catalog/headings.csv"
+        )
+    year = next(item.data_year for item in catalog.editions if item.edition == edition)
+    excused = {
+        item.city_id
+        for item in catalog.missing_rows
+        if item.edition == edition
+        and item.table_key == table.table_key
+        and item.scope in (None, table.scope)
+    }
+    named = {row.place_id for row in layout.rows}
+    for city in catalog.cities:
+        if city.first_year <= year <= city.last_year and city.city_id not in named | excused:
+            findings.append(
+                f"{workbook}: table {table.title!r} has no row for {city.name} ({city.city_id}); if "
+                "the edition does not print it, say so in assets/catalog/missing_rows.csv"
+            )
+    return findings

@@ -1,0 +1,137 @@
+"""The printed page: which rows of a sheet name a place, and what heading stands over each column.
+
+A sheet repeats its heading block at every printed page. A heading block is every row between two
+rows that name a place; its labels hold until the next block that has labels of its own. Where a
+heading spans the columns 全市 and 市辖区, the second column inherits its label from the first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from assets.observations.text import UNIT_NOTE, chinese_part, read_number, without_spaces
+
+SCOPES = {"全市": "city", "市辖区": "district"}
+ENGLISH_SCOPES = {"totalcity": "city", "districtsundercity": "district"}
+
+Row = dict[int, str]
+"""One sheet row: column number (1 is A) to the text of the cell; blank cells are absent."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What is printed over one column of one page."""
+
+    column: int
+    row: int
+    label: str
+    """Chinese label without spaces; a unit in brackets at its end is still part of it. Empty where lost."""
+    scope: str | None
+    """`city` or `district` where 全市 or 市辖区 is printed over the column."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One printed page of a sheet: its headings, the unit row if it has one, its place rows."""
+
+    headings: tuple[Heading, ...]
+    unit: str | None
+    rows: tuple[int, ...]
+
+
+def label_and_scope(text: str) -> tuple[str, str | None]:
+    """The Chinese label of one heading cell and the scope it prints, either of which may be absent."""
+    label = chinese_part(text)
+    if not label:
+        return "", ENGLISH_SCOPES.get(without_spaces(text).lower())
+    for word, scope in SCOPES.items():
+        if label.endswith(word):
+            return chinese_part(label.removesuffix(word)), scope
+    return label, None
+
+
+def page_unit(text: str, units: frozenset[str]) -> str | None:
+    """The unit of a cell that says nothing else: 单位：万元, or 万元 in brackets on a row of its own."""
+    bare = without_spaces(text)
+    unit = UNIT_NOTE.sub("", bare).strip("()")
+    return unit if unit in units and bare != unit else None
+
+
+def headings_of(
+    block: list[tuple[int, Row]], units: frozenset[str]
+) -> tuple[tuple[Heading, ...], str | None]:
+    """The headings and the page's unit that a block of heading rows prints."""
+    labels: dict[int, str] = {}
+    scopes: dict[int, str] = {}
+    first_row: dict[int, int] = {}
+    unit: str | None = None
+    for number, row in block:
+        for column, text in sorted(row.items()):
+            note = UNIT_NOTE.match(without_spaces(text))
+            if note or column == 1:
+                unit = page_unit(text, units) or unit
+                continue
+            label, scope = label_and_scope(text)
+            if "续表" in label or not (label or scope):
+                continue
+            first_row.setdefault(column, number)
+            if label:
+                labels[column] = labels.get(column, "") + label
+            if scope:
+                scopes[column] = scope
+    headings = []
+    for column in sorted(labels.keys() | scopes.keys()):
+        label = labels.get(column, "")
+        if not label and scopes[column] == "district" and scopes.get(column - 1) == "city":
+            label = labels.get(column - 1, "")
+        headings.append(Heading(column, first_row[column], label, scopes.get(column)))
+    return tuple(headings), unit
+
+
+def pages(
+    rows: dict[int, Row], place_rows: set[int], units: frozenset[str]
+) -> Iterator[Page]:
+    """Split a sheet into its printed pages.
+
+    A block of heading rows without labels (a note in mid-table, a page title alone) opens no page
+    of its own: the headings before it hold on.
+    """
+    headings: tuple[Heading, ...] = ()
+    unit: str | None = None
+    block: list[tuple[int, Row]] = []
+    body: list[int] = []
+    for number in sorted(rows):
+        if number not in place_rows:
+            block.append((number, rows[number]))
+            continue
+        if block:
+            new_headings, new_unit = headings_of(block, units)
+            if len(new_headings) > 1:
+                if body:
+                    yield Page(headings, unit, tuple(body))
+                headings, unit, body = new_headings, new_unit or unit, []
+            block = []
+        body.append(number)
+    if body:
+        yield Page(headings, unit, tuple(body))
+
+
+def with_lost_headings(page: Page, before: Page | None, rows: dict[int, Row]) -> Page:
+    """The page with the headings that were lost on it, as they stand over the same columns of the page before.
+
+    A heading is lost where a column holds figures and nothing, or 全市 alone, is printed over it.
+    """
+    earlier = {heading.column: heading for heading in before.headings} if before else {}
+    printed = {heading.column: heading for heading in page.headings}
+    with_figures = {
+        column
+        for number in page.rows
+        for column, text in rows[number].items()
+        if column > 1 and column not in printed and read_number(text).kind == "number"
+    }
+    nameless = {column for column, heading in printed.items() if not heading.label}
+    lost = {
+        column: earlier.get(column) or Heading(column, page.rows[0], "", None)
+        for column in with_figures | nameless
+    }
+    headings = printed | lost
+    return replace(page, headings=tuple(headings[column] for column in sorted(headings)))

@@ -1,0 +1,72 @@
+"""Reading printed text: what an OCR'd heading, name or number says, and nothing more than it says."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+CHINESE = re.compile(r"[㐀-鿿]")
+WHITESPACE = re.compile(r"\s+")
+UNIT_NOTE = re.compile(r"单位[:.]+")
+ENGLISH_TAIL = re.compile(r"\s*\)?(\s*\([%‰]\))?\)?")
+
+NUMBER = re.compile(r"[-]?\d+(\.\d*)?", re.ASCII)
+DASHES = str.maketrans("—–−‐‑―一", "-------")
+BLANK = re.compile(r"-*|…+|\.{2,}")
+
+
+def without_spaces(text: str) -> str:
+    """The text in half-width characters without any white space: the form in which texts are compared."""
+    return WHITESPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def chinese_part(text: str) -> str:
+    """The Chinese part of a bilingual heading, without spaces: from its start to its last Chinese
+    character and the sign or bracket that closes it. Empty where nothing Chinese is printed.
+
+    >>> chinese_part("地区生产总值(当年价格)\\r\\n(亿元)\\r\\nGross Regional Product\\r\\n(100 000 000 yuan)")
+    '地区生产总值(当年价格)(亿元)'
+    """
+    half_width = unicodedata.normalize("NFKC", text)
+    last = None
+    for last in CHINESE.finditer(half_width):
+        pass
+    if last is None:
+        bare = WHITESPACE.sub("", half_width)
+        return bare if bare.strip("()") in {"%", "‰"} else ""
+    closing = ENGLISH_TAIL.match(half_width, last.end())
+    return WHITESPACE.sub("", half_width[: closing.end()] if closing else half_width[: last.end()])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one printed cell says: a number, a blank, or something that is not one number."""
+
+    kind: Literal["number", "blank", "unreadable"]
+    value: float | None = None
+    reason: str | None = None
+
+
+def read_number(text: str) -> Reading:
+    """Read one printed figure.
+
+    Joined: spaces inside a number ("1 4633068"), full-width digits and points, the letter O between
+    digits, a comma or colon that stands for the point ("36,00", "0:68"), thousands groups
+    ("1,234,567"). A lone dash is a blank. Two numbers fused by a line break, stray letters or
+    brackets ("155(") and a second point are unreadable: no digit is guessed.
+    """
+    half_width = unicodedata.normalize("NFKC", text).strip().translate(DASHES)
+    if BLANK.fullmatch(half_width):
+        return Reading("blank")
+    if re.search(r"\d[.,\s]*[\r\n]+\s*-?\d", half_width):
+        return Reading("unreadable", reason="two figures fused by a line break")
+    joined = WHITESPACE.sub("", half_width)
+    joined = re.sub(r"(?<=[\d.])[Oo]|[Oo](?=[\d.])", "0", joined)
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", joined):
+        joined = joined.replace(",", "")
+    elif re.fullmatch(r"-?\d+[,:]\d+", joined):
+        joined = re.sub("[,:]", ".", joined)
+    joined = re.sub(r"(?<=\d)\.+$", "", joined)
+    if NUMBER.fullmatch(joined):
+        return Reading("number", float(joined))
+    return Reading("unreadable", reason="not one number")

@@ -1,0 +1,90 @@
+"""The panel layer: the study's cities and years, gaps filled by stated rules, each fill flagged."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import numpy as np
+import pandas as pd
+
+from assets.catalog import load_catalog
+from assets.catalog.study import Study
+from assets.panel.fills import fill, winsorise
+from assets.panel.variables import components, variables_query
+from assets.resources import StudyFile
+from assets.table_assets import row_count_of, sql_asset, table_asset, table_spec
+from assets.warehouse import Warehouse, replace_from_frame
+
+component_reported = sql_asset("panel.component_reported")
+
+
+@table_asset("panel.component", deps=["panel.component_reported", "catalog.study_city"])
+def component(study_file: StudyFile, warehouse: Warehouse) -> dg.MaterializeResult:
+    """The printed components of the study, every city and year, with their gaps filled."""
+    study, catalog = study_file.load(), load_catalog()
+    cities = [city.city_id for city in study.cities(catalog)]
+    with warehouse.connect() as connection:
+        reported = connection.execute("select * from panel.component_reported").df()
+        filled = filled_components(reported, study, cities, components(study, catalog))
+        rows = replace_from_frame(connection, "panel.component", filled)
+    return row_count_of("panel.component", rows)
+
+
+def filled_components(
+    reported: pd.DataFrame, study: Study, cities: list[int], names: list[str]
+) -> pd.DataFrame:
+    """All city-years of every component, filled by the study's rules.
+
+    Args:
+        reported: city_id, year, component, value, status; at most one row a cell.
+        cities: the cities of the panel.
+        names: the components to fill.
+
+    Returns:
+        city_id, year, component, value, status (reported, corrected, interpolated, carried,
+        extrapolated, missing), one row a city, year and component.
+    """
+    first, last = study.panel_years
+    grid = pd.MultiIndex.from_product(
+        [names, cities, range(first, last + 1)], names=["component", "city_id", "year"]
+    )
+    table = reported.set_index(["component", "city_id", "year"]).reindex(grid)
+    shape = (len(names), len(cities), last - first + 1)
+    values = table["value"].to_numpy(dtype=float, na_value=np.nan).reshape(shape).copy()
+    statuses = table["status"].to_numpy(dtype=object, na_value="missing").reshape(shape).copy()
+    for position, name in enumerate(names):
+        for city in range(len(cities)):
+            values[position, city], done = fill(values[position, city], study.end_fill(name))
+            statuses[position, city] = np.where(done == "", statuses[position, city], done)
+    return table.assign(value=values.ravel(), status=statuses.ravel()).reset_index()
+
+
+@dg.multi_asset(
+    specs=[
+        table_spec(name, deps=["panel.component", "catalog.exchange_rate"], kinds={"sql"})
+        for name in ("panel.city_year", "panel.winsorised")
+    ],
+    group_name="panel",
+)
+def city_year(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """The variables of every city and year, and which of their cells were winsorised."""
+    study = study_file.load()
+    with warehouse.connect() as connection:
+        panel = connection.execute(variables_query(study)).df()
+        changed = []
+        for name in study.winsorise.variables if study.winsorise else ():
+            before = panel[name].to_numpy(dtype=float)
+            panel[name] = winsorise(before, study.winsorise.level)
+            moved = panel.loc[before != panel[name], ["city_id", "year"]].dropna()
+            changed.append(moved.assign(variable=name))
+        winsorised = pd.concat(
+            [pd.DataFrame({"city_id": [], "year": [], "variable": pd.Series([], dtype="str")}), *changed]
+        )
+        counts = {
+            "panel.city_year": replace_from_frame(connection, "panel.city_year", panel),
+            "panel.winsorised": replace_from_frame(connection, "panel.winsorised", winsorised),
+        }
+    for name, count in counts.items():
+        yield row_count_of(name, count)
+
+
+cell_status = sql_asset("panel.cell_status")

@@ -1,0 +1,107 @@
+"""The raw layer: what was delivered, verbatim."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+import numpy as np
+import pandas as pd
+
+from assets.catalog import load_catalog
+from assets.raw.registry import registry_query
+from assets.raw.supplement import SupplementRow, read_supplements
+from assets.raw.workbooks import SheetCells, WorkbookFile, find_workbooks, read_workbook
+from assets.resources import Extracts
+from assets.table_assets import frame_of, row_count_of, table_asset, table_spec
+from assets.warehouse import Warehouse, replace_from_frame, replace_from_query, row_count
+
+CELL_COLUMNS = (
+    "workbook varchar, sheet_number integer, sheet varchar, row integer, column_number integer, text varchar"
+)
+
+
+@dg.multi_asset(
+    specs=[
+        table_spec("raw.workbook", deps=["catalog.edition"], kinds={"excel"}),
+        table_spec("raw.cell", deps=["catalog.edition"], kinds={"excel"}),
+    ],
+    group_name="raw",
+)
+def workbooks(
+    context: dg.AssetExecutionContext, extracts: Extracts, warehouse: Warehouse
+) -> Iterator[dg.MaterializeResult]:
+    """Every workbook of the extracts folder, cell by cell; those already read are not read again."""
+    editions = {edition.edition for edition in load_catalog().editions}
+    files = find_workbooks(extracts.folder, editions)
+    with warehouse.connect() as connection:
+        new = forget_all_but(connection, files)
+        for edition in sorted({file.edition for file in new}):
+            of_edition = [file for file in new if file.edition == edition]
+            context.log.info(f"reading edition {edition}: {len(of_edition)} workbooks")
+            for file in of_edition:
+                add_cells(connection, file, read_workbook(extracts.folder / file.path, file.path))
+        replace_from_frame(connection, "raw.workbook_file", frame_of(files, WorkbookFile))
+        replace_from_query(connection, "raw.workbook", WORKBOOK)
+        counts = {table: row_count(connection, table) for table in ("raw.workbook", "raw.cell")}
+    for table, rows in counts.items():
+        yield row_count_of(table, rows)
+
+
+WORKBOOK = """
+select path, sha256, edition, edition - 1 as data_year, coalesce(cells, 0) as cells
+from raw.workbook_file
+left join (select workbook as path, count(*) as cells from raw.cell group by all) using (path)
+"""
+
+
+def forget_all_but(
+    connection: duckdb.DuckDBPyConnection, files: list[WorkbookFile]
+) -> list[WorkbookFile]:
+    """Delete the cells of workbooks that are gone or changed; returns the workbooks still to be read."""
+    connection.execute(f"create table if not exists raw.cell ({CELL_COLUMNS})")
+    connection.execute(
+        "create table if not exists raw.workbook_file (path varchar, edition integer, sha256 varchar)"
+    )
+    known = connection.execute("select path, sha256 from raw.workbook_file").fetchall()
+    delivered = {(file.path, file.sha256) for file in files}
+    stale = [path for path, digest in known if (path, digest) not in delivered]
+    if stale:
+        connection.execute("delete from raw.cell where list_contains($stale, workbook)", {"stale": stale})
+    return [file for file in files if (file.path, file.sha256) not in set(known)]
+
+
+def add_cells(
+    connection: duckdb.DuckDBPyConnection, file: WorkbookFile, sheets: list[SheetCells]
+) -> None:
+    """Append the cells of one workbook."""
+    sizes = [len(one.texts) for one in sheets]
+    cells = pd.DataFrame(
+        {
+            "workbook": file.path,
+            "sheet_number": np.repeat(np.arange(1, len(sheets) + 1), sizes),
+            "sheet": np.repeat([one.sheet for one in sheets], sizes),
+            "row": np.concatenate([one.rows for one in sheets]),
+            "column_number": np.concatenate([one.columns for one in sheets]),
+            "text": pd.Series([text for one in sheets for text in one.texts], dtype=object),
+        }
+    )
+    connection.register("new_cells", cells)
+    connection.execute("insert into raw.cell select * from new_cells")
+    connection.unregister("new_cells")
+
+
+@table_asset("raw.supplement", kinds={"csv"})
+def supplement(extracts: Extracts, warehouse: Warehouse) -> dg.MaterializeResult:
+    """What the yearbooks do not print, as delivered."""
+    with warehouse.connect() as connection:
+        rows = read_supplements(extracts.folder)
+        frame = frame_of(rows, SupplementRow)
+        return row_count_of("raw.supplement", replace_from_frame(connection, "raw.supplement", frame))
+
+
+@table_asset("raw.firm", kinds={"parquet"})
+def firm(extracts: Extracts, warehouse: Warehouse) -> dg.MaterializeResult:
+    """The firm registry, as delivered."""
+    with warehouse.connect() as connection:
+        rows = replace_from_query(connection, "raw.firm", registry_query(extracts.folder))
+        return row_count_of("raw.firm", rows)

@@ -1,0 +1,168 @@
+"""Two-way fixed-effects regressions as Stata's `xtreg …, fe` with year dummies reports them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+CONVENTION = "CRV1 by city, G/(G-1)·(n-1)/(n-k), k = slopes + year dummies + constant (Stata xtreg, fe)"
+
+
+@dataclass(frozen=True)
+class StataFit:
+    """What `xtreg y x i.year, fe` prints beside the coefficients."""
+
+    r2_xtreg: float
+    """Within R²: 1 - SSR / Σ(y - ȳ_i)², year dummies counted as regressors."""
+    constant: float
+    """`_cons`, relative to the first year."""
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """A fitted model: its statistics, and one row a term."""
+
+    n: int
+    cities: int
+    years: int
+    r2_xtreg: float
+    r2_within: float
+    r2: float
+    constant: float
+    terms: pd.DataFrame
+    """term, estimate, std_error, t_value, p_value, ci_low, ci_high."""
+
+
+def formula(outcome: str, regressors: Sequence[str]) -> str:
+    """The model as pyfixest and fixest write it."""
+    return f"{outcome} ~ {' + '.join(regressors)} | city_id + year"
+
+
+def complete_sample(panel: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> pd.DataFrame:
+    """The rows with every variable of the model, without cities or years that hold a single row."""
+    sample = panel.dropna(subset=[outcome, *regressors])
+    while True:
+        single = sample.groupby("city_id")["year"].transform("size").eq(1) | sample.groupby("year")[
+            "city_id"
+        ].transform("size").eq(1)
+        if not single.any():
+            return sample
+        sample = sample[~single]
+
+
+def why_not_estimable(
+    panel: pd.DataFrame, outcome: str, regressors: Sequence[str], years: tuple[int, int]
+) -> str | None:
+    """Why a model cannot be estimated on its years, or None where it can be.
+
+    A variable without a single value in one of the years is a reason: the model is never moved to
+    other years silently.
+    """
+    reasons = []
+    for name in (outcome, *regressors):
+        printed = set(panel.loc[panel[name].notna(), "year"])
+        lacking = [year for year in range(years[0], years[1] + 1) if year not in printed]
+        if lacking:
+            reasons.append(f"{name} is not available for {year_ranges(lacking)}")
+    if reasons:
+        return "; ".join(reasons)
+    sample = complete_sample(panel, outcome, regressors)
+    if len(sample) <= sample["city_id"].nunique() + sample["year"].nunique() + len(regressors):
+        return "no city-years are left to estimate from"
+    for name in regressors:
+        if within_both(sample[[name]], sample)[name].abs().max() < 1e-12:
+            return f"{name} does not vary within cities and years"
+    return None
+
+
+def year_ranges(years: Sequence[int]) -> str:
+    """Years as ranges.
+
+    >>> year_ranges([2003, 2004, 2005, 2007])
+    '2003–2005, 2007'
+    """
+    ranges: list[list[int]] = []
+    for year in years:
+        if ranges and year == ranges[-1][1] + 1:
+            ranges[-1][1] = year
+        else:
+            ranges.append([year, year])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges)
+
+
+def within_both(columns: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
+    """Columns less city and year effects, by alternating projections (exact at once when balanced)."""
+    residual = columns.astype(float)
+    for _ in range(1000):
+        before = residual
+        residual = residual - residual.groupby(sample["city_id"]).transform("mean")
+        residual = residual - residual.groupby(sample["year"]).transform("mean")
+        if (before - residual).abs().to_numpy().max() < 1e-13:
+            break
+    return residual
+
+
+def stata_fit(sample: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> StataFit:
+    """Within R² and constant of `xtreg outcome regressors i.year, fe`.
+
+    Source: Stata manual [XT] xtreg, methods and formulas of the within estimator: the regression of
+    y - ȳ_i + ȳ on x - x̄_i + x̄ with a constant.
+
+    Args:
+        sample: city_id, year and the variables, no missing values.
+    """
+    years = sorted(sample["year"].unique())
+    design = sample[list(regressors)].astype(float)
+    for year in years[1:]:
+        design[f"year_{year}"] = (sample["year"] == year).astype(float)
+    y = sample[outcome].astype(float)
+    x_within = design - design.groupby(sample["city_id"]).transform("mean")
+    y_within = y - y.groupby(sample["city_id"]).transform("mean")
+    slopes = np.linalg.lstsq(x_within.to_numpy(), y_within.to_numpy(), rcond=None)[0]
+    residuals = y_within.to_numpy() - x_within.to_numpy() @ slopes
+    r2 = 1 - (residuals @ residuals) / (y_within.to_numpy() @ y_within.to_numpy())
+    constant = float(y.mean() - design.mean().to_numpy() @ slopes)
+    return StataFit(float(r2), constant)
+
+
+def estimate(panel: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> Estimates:
+    """Estimate a model with city and year effects, standard errors clustered by city.
+
+    Args:
+        panel: city_id, year and the variables; rows that lack one of them are left out.
+
+    The model must be estimable (`why_not_estimable`): pyfixest ends the process where no row is left.
+    """
+    import pyfixest
+
+    sample = complete_sample(panel, outcome, regressors)
+    fit = pyfixest.feols(
+        formula(outcome, regressors),
+        data=sample,
+        vcov={"CRV1": "city_id"},
+        ssc=pyfixest.ssc(k_adj=True, k_fixef="nonnested", G_adj=True, G_df="min"),
+    )
+    tidy = fit.tidy()
+    stata = stata_fit(sample, outcome, regressors)
+    terms = pd.DataFrame(
+        {
+            "term": tidy.index.astype(str),
+            "estimate": tidy["Estimate"].to_numpy(),
+            "std_error": tidy["Std. Error"].to_numpy(),
+            "t_value": tidy["t value"].to_numpy(),
+            "p_value": tidy["Pr(>|t|)"].to_numpy(),
+            "ci_low": tidy["2.5%"].to_numpy(),
+            "ci_high": tidy["97.5%"].to_numpy(),
+        }
+    )
+    return Estimates(
+        n=len(sample),
+        cities=sample["city_id"].nunique(),
+        years=sample["year"].nunique(),
+        r2_xtreg=stata.r2_xtreg,
+        r2_within=float(fit._r2_within),
+        r2=float(fit._r2),
+        constant=stata.constant,
+        terms=terms,
+    )

@@ -1,0 +1,115 @@
+"""How a table of the warehouse becomes a Dagster asset: its key, group, dependencies, description,
+column schema and row count, all from the catalog and from the SQL itself."""
+
+import re
+import typing
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.catalog.dictionary import columns_of, dataset_of
+from assets.warehouse import LAYERS, Warehouse, replace_from_sql_file, sql_text
+
+OWNERS = ["team:renxing"]
+REFERENCE = re.compile(rf"\b(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    """The asset key of `<layer>.<name>`."""
+    return dg.AssetKey(table.split("."))
+
+
+def referenced_tables(sql: str) -> list[str]:
+    """The tables of the warehouse that a SELECT reads.
+
+    >>> referenced_tables("select * from raw.cell join catalog.unit using (unit)")
+    ['catalog.unit', 'raw.cell']
+    """
+    return sorted({f"{layer}.{name}" for layer, name in REFERENCE.findall(sql)})
+
+
+def metadata_of(table: str) -> dict[str, Any]:
+    """Dagster metadata: the table's name and its columns with units and definitions."""
+    columns = [
+        dg.TableColumn(
+            name=column.column,
+            type=column.type,
+            description=f"{column.label_en} ({column.label_zh})"
+            + (f", in {column.unit}" if column.unit else "")
+            + (f". {column.definition}" if column.definition else ""),
+        )
+        for column in columns_of(table)
+    ]
+    return {
+        "dagster/table_name": table,
+        "dagster/column_schema": dg.TableSchema(columns=columns),
+    }
+
+
+def table_spec(table: str, deps: Sequence[str], kinds: Iterable[str]) -> dg.AssetSpec:
+    """The asset specification of a table."""
+    return dg.AssetSpec(
+        asset_key(table),
+        deps=[asset_key(one) for one in deps],
+        group_name=table.split(".")[0],
+        kinds={"duckdb", *kinds},
+        owners=OWNERS,
+        description=dataset_of(table).description,
+        metadata=metadata_of(table),
+    )
+
+
+def row_count_of(table: str, rows: int) -> dg.MaterializeResult:
+    """The result of materialising a table."""
+    return dg.MaterializeResult(asset_key=asset_key(table), metadata={"dagster/row_count": rows})
+
+
+def table_asset(
+    table: str, deps: Sequence[str] = (), kinds: Iterable[str] = ("python",)
+) -> Callable[[Callable[..., dg.MaterializeResult]], dg.AssetsDefinition]:
+    """Decorates a function that replaces one table and returns its row count."""
+    return dg.asset(
+        key=asset_key(table),
+        deps=[asset_key(one) for one in deps],
+        group_name=table.split(".")[0],
+        kinds={"duckdb", *kinds},
+        owners=OWNERS,
+        description=dataset_of(table).description,
+        metadata=metadata_of(table),
+    )
+
+
+def sql_asset(table: str) -> dg.AssetsDefinition:
+    """The asset of a table whose content is the SELECT in sql/<layer>/<name>.sql."""
+
+    @table_asset(table, deps=referenced_tables(sql_text(table)), kinds={"sql"})
+    def build(warehouse: Warehouse) -> dg.MaterializeResult:
+        with warehouse.connect() as connection:
+            return row_count_of(table, replace_from_sql_file(connection, table))
+
+    return build
+
+
+def frame_of(records: Sequence[Any], record: type) -> pd.DataFrame:
+    """Records as a frame, one column a field, typed as annotated also where there are no records."""
+    return pd.DataFrame(
+        {
+            name: pd.Series([getattr(one, name) for one in records], dtype=column_type(kind))
+            for name, kind in typing.get_type_hints(record).items()
+        }
+    )
+
+
+def column_type(kind: Any) -> str:
+    """The pandas type of an annotated field; text for everything that is not a number or a truth value."""
+    kinds = set(typing.get_args(kind)) or {kind}
+    optional = type(None) in kinds
+    if int in kinds:
+        return "Int64" if optional else "int64"
+    if float in kinds:
+        return "float64"
+    if bool in kinds:
+        return "boolean" if optional else "bool"
+    return "str"

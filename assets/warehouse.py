@@ -1,0 +1,85 @@
+"""The warehouse: one DuckDB file with a schema a layer, written by one process at a time.
+
+A table is only ever replaced whole. Replacing it withdraws what checks have said about it, so that
+publication never trusts a verdict on an older table.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pandas as pd
+
+LAYERS = ("raw", "observations", "panel", "indices", "regressions", "publication")
+SQL_FOLDER = Path(__file__).parent.parent / "sql"
+
+
+class Warehouse(dg.ConfigurableResource):
+    """Where the warehouse file lies."""
+
+    path: str
+
+    @contextmanager
+    def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection inside one transaction: committed at the end, rolled back on an error."""
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(self.path)
+        try:
+            connection.execute("set preserve_insertion_order = false")
+            connection.begin()
+            for layer in ("catalog", *LAYERS):
+                connection.execute(f"create schema if not exists {layer}")
+            connection.execute(CHECK_RESULT)
+            yield connection
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+        finally:
+            connection.close()
+
+
+CHECK_RESULT = """
+create table if not exists publication.check_result (
+    asset varchar, check_name varchar, severity varchar, passed boolean,
+    evaluated bigint, failed bigint, detail varchar
+)
+"""
+
+
+def replace_from_frame(
+    connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame
+) -> int:
+    """Replace a table by a frame; returns the number of rows."""
+    connection.register("frame", frame)
+    try:
+        return replace_from_query(connection, table, "select * from frame")
+    finally:
+        connection.unregister("frame")
+
+
+def replace_from_query(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> int:
+    """Replace a table by the result of a SELECT; returns the number of rows."""
+    connection.execute(f"create or replace table {table} as {query}")
+    connection.execute(
+        "delete from publication.check_result where asset = $asset",
+        {"asset": table.replace(".", "/")},
+    )
+    return row_count(connection, table)
+
+
+def replace_from_sql_file(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Replace `<layer>.<name>` by the SELECT in sql/<layer>/<name>.sql; returns the number of rows."""
+    return replace_from_query(connection, table, sql_text(table))
+
+
+def sql_text(table: str) -> str:
+    """The SELECT of a table."""
+    layer, name = table.split(".")
+    return (SQL_FOLDER / layer / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])

@@ -1,0 +1,48 @@
+-- Firms on the register at the end of every year, by city: all firms, and those of the catalog's sectors.
+with firm as (
+    select
+        place.place_id as city_id,
+        regexp_extract(registry.industry_code, '\d\d') as division,
+        registry.opened,
+        registry.closed,
+        registry.path
+    from raw.firm as registry
+    inner join catalog.name as place
+        on registry.city = place.printed and place.kind in ('official', 'former')
+),
+
+stock as (
+    select
+        firm.city_id,
+        edition.data_year as year,
+        firm.division,
+        min(firm.path) as path,
+        count(*) as firms
+    from firm
+    inner join catalog.edition as edition
+        on
+            firm.opened <= make_date(edition.data_year, 12, 31)
+            and (firm.closed is null or firm.closed > make_date(edition.data_year, 12, 31))
+    group by all
+),
+
+counted as (
+    select
+        stock.city_id,
+        stock.year,
+        sector.indicator,
+        min(stock.path) as path,
+        sum(case when sector.division is null or sector.division = stock.division then stock.firms else 0 end)
+            as firms
+    from stock
+    cross join catalog.industry as sector
+    group by all
+)
+
+select
+    city_id,
+    year,
+    indicator,
+    firms,
+    path
+from counted
