@@ -13,7 +13,7 @@ from assets.catalog.dictionary import columns_of, dataset_of
 from assets.warehouse import LAYERS, Warehouse, replace_from_sql_file, sql_text
 
 OWNERS = ["team:renxing"]
-REFERENCE = re.compile(rf"\b(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
+REFERENCE = re.compile(rf"\b(?:from|join)\s+(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -24,7 +24,7 @@ def asset_key(table: str) -> dg.AssetKey:
 def referenced_tables(sql: str) -> list[str]:
     """The tables of the warehouse that a SELECT reads.
 
-    >>> referenced_tables("select * from raw.cell join catalog.unit using (unit)")
+    >>> referenced_tables("select raw.x from raw.cell as raw join catalog.unit using (unit)")
     ['catalog.unit', 'raw.cell']
     """
     return sorted({f"{layer}.{name}" for layer, name in REFERENCE.findall(sql)})
@@ -42,10 +42,8 @@ def metadata_of(table: str) -> dict[str, Any]:
         )
         for column in columns_of(table)
     ]
-    return {
-        "dagster/table_name": table,
-        "dagster/column_schema": dg.TableSchema(columns=columns),
-    }
+    schema = {"dagster/column_schema": dg.TableSchema(columns=columns)} if columns else {}
+    return {"dagster/table_name": table} | schema
 
 
 def table_spec(table: str, deps: Sequence[str], kinds: Iterable[str]) -> dg.AssetSpec:

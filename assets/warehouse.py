@@ -11,34 +11,41 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pandas as pd
+from pydantic import PrivateAttr
 
 LAYERS = ("raw", "observations", "panel", "indices", "regressions", "publication")
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
 
 
 class Warehouse(dg.ConfigurableResource):
-    """Where the warehouse file lies."""
+    """The warehouse file, held open by the one run that writes it."""
 
     path: str
+    _connection: duckdb.DuckDBPyConnection = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
+        """Open the file for the length of a run."""
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        self._connection = duckdb.connect(self.path)
+        try:
+            for layer in ("catalog", *LAYERS):
+                self._connection.execute(f"create schema if not exists {layer}")
+            self._connection.execute(CHECK_RESULT)
+            yield self
+        finally:
+            self._connection.close()
 
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection inside one transaction: committed at the end, rolled back on an error."""
-        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(self.path)
+        """The connection inside one transaction: committed at the end, rolled back on an error."""
+        self._connection.begin()
         try:
-            connection.execute("set preserve_insertion_order = false")
-            connection.begin()
-            for layer in ("catalog", *LAYERS):
-                connection.execute(f"create schema if not exists {layer}")
-            connection.execute(CHECK_RESULT)
-            yield connection
-            connection.commit()
+            yield self._connection
+            self._connection.commit()
         except BaseException:
-            connection.rollback()
+            self._connection.rollback()
             raise
-        finally:
-            connection.close()
 
 
 CHECK_RESULT = """

@@ -10,7 +10,8 @@ WHITESPACE = re.compile(r"\s+")
 UNIT_NOTE = re.compile(r"单位[:.]+")
 ENGLISH_TAIL = re.compile(r"\s*\)?(\s*\([%‰]\))?\)?")
 
-NUMBER = re.compile(r"[-]?\d+(\.\d*)?", re.ASCII)
+PLAIN = re.compile(r"\s*-?\d+(\.\d+)?\s*", re.ASCII)
+NUMBER = re.compile(r"-?\d+(\.\d*)?", re.ASCII)
 DASHES = str.maketrans("—–−‐‑―一", "-------")
 BLANK = re.compile(r"-*|…+|\.{2,}")
 
@@ -55,6 +56,8 @@ def read_number(text: str) -> Reading:
     ("1,234,567"). A lone dash is a blank. Two numbers fused by a line break, stray letters or
     brackets ("155(") and a second point are unreadable: no digit is guessed.
     """
+    if PLAIN.fullmatch(text):
+        return Reading("number", float(text))
     half_width = unicodedata.normalize("NFKC", text).strip().translate(DASHES)
     if BLANK.fullmatch(half_width):
         return Reading("blank")

@@ -1,6 +1,7 @@
 """The raw layer: what was delivered, verbatim."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import dagster as dg
 import duckdb
@@ -33,13 +34,21 @@ def workbooks(
     """Every workbook of the extracts folder, cell by cell; those already read are not read again."""
     editions = {edition.edition for edition in load_catalog().editions}
     files = find_workbooks(extracts.folder, editions)
-    with warehouse.connect() as connection:
+    with warehouse.connect() as connection, ThreadPoolExecutor() as readers:
         new = forget_all_but(connection, files)
         for edition in sorted({file.edition for file in new}):
             of_edition = [file for file in new if file.edition == edition]
             context.log.info(f"reading edition {edition}: {len(of_edition)} workbooks")
-            for file in of_edition:
-                add_cells(connection, file, read_workbook(extracts.folder / file.path, file.path))
+            paths = [file.path for file in of_edition]
+            workbooks_read = readers.map(lambda path: read_workbook(extracts.folder / path, path), paths)
+            sheets = [
+                (path, number, sheet)
+                for path, in_workbook in zip(paths, workbooks_read, strict=True)
+                for number, sheet in enumerate(in_workbook, start=1)
+            ]
+            connection.register("new_cells", cells_frame(sheets))
+            connection.execute("insert into raw.cell select * from new_cells")
+            connection.unregister("new_cells")
         replace_from_frame(connection, "raw.workbook_file", frame_of(files, WorkbookFile))
         replace_from_query(connection, "raw.workbook", WORKBOOK)
         counts = {table: row_count(connection, table) for table in ("raw.workbook", "raw.cell")}
@@ -70,24 +79,23 @@ def forget_all_but(
     return [file for file in files if (file.path, file.sha256) not in set(known)]
 
 
-def add_cells(
-    connection: duckdb.DuckDBPyConnection, file: WorkbookFile, sheets: list[SheetCells]
-) -> None:
-    """Append the cells of one workbook."""
-    sizes = [len(one.texts) for one in sheets]
-    cells = pd.DataFrame(
+def cells_frame(sheets: list[tuple[str, int, SheetCells]]) -> pd.DataFrame:
+    """The cells of sheets, each given with its workbook and its number in it, as rows of raw.cell."""
+    sizes = [len(cells.texts) for _, _, cells in sheets]
+
+    def repeated(values: list[str]) -> np.ndarray:
+        return np.repeat(np.array(values, dtype=object), sizes)
+
+    return pd.DataFrame(
         {
-            "workbook": file.path,
-            "sheet_number": np.repeat(np.arange(1, len(sheets) + 1), sizes),
-            "sheet": np.repeat([one.sheet for one in sheets], sizes),
-            "row": np.concatenate([one.rows for one in sheets]),
-            "column_number": np.concatenate([one.columns for one in sheets]),
-            "text": pd.Series([text for one in sheets for text in one.texts], dtype=object),
+            "workbook": repeated([workbook for workbook, _, _ in sheets]),
+            "sheet_number": np.repeat([number for _, number, _ in sheets], sizes),
+            "sheet": repeated([cells.sheet for _, _, cells in sheets]),
+            "row": np.concatenate([cells.rows for _, _, cells in sheets]),
+            "column_number": np.concatenate([cells.columns for _, _, cells in sheets]),
+            "text": pd.Series([text for _, _, cells in sheets for text in cells.texts], dtype="str"),
         }
     )
-    connection.register("new_cells", cells)
-    connection.execute("insert into raw.cell select * from new_cells")
-    connection.unregister("new_cells")
 
 
 @table_asset("raw.supplement", kinds={"csv"})

@@ -14,15 +14,15 @@ with chosen as (
 )
 
 select
-    panel.*,
+    variables.*,
     resilience.score as resilience,
     chosen.agglomeration
-from panel.city_year as panel
+from panel.city_year as variables
 left join indices.resilience as resilience
     on
-        panel.city_id = resilience.city_id
-        and panel.year = resilience.year
+        variables.city_id = resilience.city_id
+        and variables.year = resilience.year
 left join chosen
     on
-        panel.city_id = chosen.city_id
-        and panel.year = chosen.year
+        variables.city_id = chosen.city_id
+        and variables.year = chosen.year

@@ -1,0 +1,163 @@
+"""The publication layer: a fresh file from tables that passed their checks, put in place at once."""
+
+import dataclasses
+import os
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pandas as pd
+
+from assets.catalog.dictionary import Column, columns_of, datasets
+from assets.publication.build import Build, this_build
+from assets.resources import Extracts, PublicationFolder, StudyFile
+from assets.table_assets import frame_of, referenced_tables, table_asset
+from assets.warehouse import Warehouse, sql_text
+
+FILE_NAME = "renxing.duckdb"
+CANDIDATE_NAME = "renxing.candidate.duckdb"
+OLDEST_READER = "v1.0.0"
+TABLES = (
+    "city",
+    "observation",
+    "city_year",
+    "cell_status",
+    "indicator_weight",
+    "resilience",
+    "agglomeration",
+    "descriptive",
+    "model",
+    "coefficient",
+    "check_result",
+    "workbook",
+)
+BUILT_TABLES = ("data_dictionary", "build")
+CHECKED_TABLES = sorted(
+    {
+        table
+        for name in TABLES
+        for table in referenced_tables(sql_text(f"publication.{name}"))
+        if table != "publication.check_result"
+    }
+)
+
+
+class PublicationError(RuntimeError):
+    """What must not be published; the last good publication stands."""
+
+
+@table_asset("publication.candidate", deps=CHECKED_TABLES)
+def candidate(
+    extracts: Extracts,
+    study_file: StudyFile,
+    warehouse: Warehouse,
+    publication_folder: PublicationFolder,
+) -> dg.MaterializeResult:
+    """A fresh file of the contract's tables, with comments, beside the published one."""
+    folder = publication_folder.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / CANDIDATE_NAME
+    path.unlink(missing_ok=True)
+    build = this_build(study_file.load(), extracts.folder)
+    with warehouse.connect() as connection:
+        refuse_unchecked(connection)
+        rows = write_candidate(connection, path, build)
+    return dg.MaterializeResult(metadata={"tables": len(rows), "rows": sum(rows.values())})
+
+
+def refuse_unchecked(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise PublicationError where a check failed, or a table that would be published has none."""
+    failed = connection.execute(
+        """
+        select asset, check_name, detail
+        from publication.check_result
+        where not passed and severity = 'ERROR' and asset not like 'publication/%'
+        order by all
+        """
+    ).fetchall()
+    checked = {
+        asset
+        for (asset,) in connection.execute("select distinct asset from publication.check_result").fetchall()
+    }
+    lines = [f"{asset}: {check} ({detail})" for asset, check, detail in failed]
+    lines += [
+        f"{table.replace('.', '/')}: has not been checked since it was built"
+        for table in CHECKED_TABLES
+        if table.replace(".", "/") not in checked
+    ]
+    if lines:
+        raise PublicationError("not published: " + "; ".join(lines))
+
+
+def write_candidate(
+    connection: duckdb.DuckDBPyConnection, path: Path, build: Build
+) -> dict[str, int]:
+    """Write the contract's tables into a new file that clients of DuckDB 1.x can read; returns row counts."""
+    connection.register("data_dictionary_frame", data_dictionary())
+    connection.register("build_frame", frame_of([build], Build))
+    selects = {name: sql_text(f"publication.{name}") for name in TABLES}
+    selects |= {name: f"select * from {name}_frame" for name in BUILT_TABLES}
+    connection.execute(
+        f"attach {literal(str(path))} as published (storage_version '{OLDEST_READER}')"
+    )
+    rows = {}
+    for name, select in selects.items():
+        connection.execute(f"create table published.main.{name} as {select}")
+        comment(connection, name)
+        count = connection.execute(f"select count(*) from published.main.{name}").fetchall()
+        rows[name] = int(count[0][0])
+    connection.commit()
+    connection.execute("detach published")
+    connection.begin()
+    return rows
+
+
+def comment(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Say in the file what a table and its columns mean, in English and Chinese."""
+    dataset = datasets()[name]
+    table = f"published.main.{name}"
+    text = f"{dataset.label_en} {dataset.label_zh}. {dataset.description}"
+    connection.execute(f"comment on table {table} is {literal(text)}")
+    for column in columns_of(f"publication.{name}"):
+        unit = f" [{column.unit}]" if column.unit else ""
+        definition = f". {column.definition}" if column.definition else ""
+        text = f"{column.label_en} {column.label_zh}{unit}{definition}"
+        connection.execute(f'comment on column {table}."{column.column}" is {literal(text)}')
+
+
+def data_dictionary() -> pd.DataFrame:
+    """Every column of the published tables."""
+    columns: list[Column] = [
+        column for name in (*TABLES, *BUILT_TABLES) for column in columns_of(f"publication.{name}")
+    ]
+    table = pd.DataFrame(map(dataclasses.asdict, columns))
+    names = {"dataset": "table_name", "column": "column_name"}
+    kept = ["type", "unit", "label_en", "label_zh", "definition", "source"]
+    return table.rename(columns=names)[[*names.values(), *kept]]
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@table_asset("publication.published", deps=["publication.candidate"])
+def published(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.MaterializeResult:
+    """The file that readers open; those who have the old one open keep it."""
+    with warehouse.connect() as connection:
+        verdicts = connection.execute(
+            """
+            select bool_and(passed or severity != 'ERROR')
+            from publication.check_result
+            where asset = 'publication/candidate'
+            """
+        ).fetchall()
+    if not verdicts[0][0]:
+        raise PublicationError("not published: publication/candidate did not pass its checks")
+    target = publication_folder.folder / FILE_NAME
+    os.replace(publication_folder.folder / CANDIDATE_NAME, target)
+    return dg.MaterializeResult(
+        metadata={
+            "path": dg.MetadataValue.path(str(target)),
+            "size_mb": round(target.stat().st_size / 1e6, 1),
+        }
+    )

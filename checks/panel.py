@@ -1,0 +1,35 @@
+"""What must hold of the panel: balanced, every variable in its range."""
+
+from checks.contract import Allowed, Contract, Range
+
+CITY_YEARS = """
+select count(*) * (select last_year - first_year + 1 from catalog.study) from catalog.study_city
+"""
+STATUSES = ("reported", "corrected", "interpolated", "carried", "extrapolated", "winsorised", "missing")
+
+CONTRACTS = (
+    Contract(
+        "panel.component_reported",
+        allowed=(Allowed("status", ("reported", "corrected", "quarantined", "missing")),),
+    ),
+    Contract(
+        "panel.component",
+        rows=f"select count(distinct component) * ({CITY_YEARS}) from panel.component",
+        allowed=(Allowed("status", STATUSES),),
+    ),
+    Contract(
+        "panel.city_year",
+        rows=CITY_YEARS,
+        ranges=(
+            Range("unemployment_rate", 0, 1),
+            Range("fiscal_self_sufficiency", 0, 10),
+            Range("human_capital", 0, 1),
+            Range("population_density", 0, 5),
+            Range("economic_density", -5, 20),
+            Range("government", 0, 5),
+            Range("upgrading", 0, 50),
+        ),
+    ),
+    Contract("panel.winsorised", least_rows=0),
+    Contract("panel.cell_status", least_rows=0, allowed=(Allowed("status", STATUSES),)),
+)

@@ -1,0 +1,71 @@
+"""What must hold of the file before readers get it: the contract with BI, table by table."""
+
+import dataclasses
+
+import dagster as dg
+import duckdb
+
+from assets.publication.assets import BUILT_TABLES, CANDIDATE_NAME, FILE_NAME, TABLES
+from assets.resources import PublicationFolder
+from assets.table_assets import asset_key
+from assets.warehouse import Warehouse
+from checks.contract import Contract, Range, check_result, judge, record
+
+MAY_BE_EMPTY = {"cell_status", "coefficient"}
+
+CONTRACTS = tuple(
+    Contract(
+        f"main.{name}",
+        least_rows=0 if name in MAY_BE_EMPTY else 1,
+        ranges=(Range("resilience", 0, 1),) if name == "city_year" else (),
+    )
+    for name in (*TABLES, *BUILT_TABLES)
+)
+
+
+@dg.asset_check(
+    asset=asset_key("publication.candidate"),
+    name="contract",
+    blocking=True,
+    description="Every table of the published file is there, complete and with unique keys.",
+)
+def candidate_check(
+    warehouse: Warehouse, publication_folder: PublicationFolder
+) -> dg.AssetCheckResult:
+    path = publication_folder.folder / CANDIDATE_NAME
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        outcomes = [outcome for contract in CONTRACTS for outcome in judge(connection, contract)]
+    finally:
+        connection.close()
+    outcomes = [
+        dataclasses.replace(
+            one,
+            asset="publication/candidate",
+            check_name=f"{one.asset.removeprefix('main/')}: {one.check_name}",
+        )
+        for one in outcomes
+    ]
+    with warehouse.connect() as warehouse_connection:
+        record(warehouse_connection, "publication/candidate", outcomes)
+    return check_result(outcomes)
+
+
+@dg.asset_check(
+    asset=asset_key("publication.published"),
+    name="contract",
+    blocking=True,
+    description="The file in place is the one that was checked.",
+)
+def published_check(
+    warehouse: Warehouse, publication_folder: PublicationFolder
+) -> dg.AssetCheckResult:
+    connection = duckdb.connect(str(publication_folder.folder / FILE_NAME), read_only=True)
+    try:
+        outcomes = judge(connection, Contract("main.build", rows="select 1"))
+    finally:
+        connection.close()
+    outcomes = [dataclasses.replace(one, asset="publication/published") for one in outcomes]
+    with warehouse.connect() as warehouse_connection:
+        record(warehouse_connection, "publication/published", outcomes)
+    return check_result(outcomes)

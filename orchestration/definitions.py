@@ -1,0 +1,72 @@
+"""The Dagster code location: all assets, checks, the refresh job and its nightly schedule."""
+
+import dagster as dg
+
+from assets.catalog import assets as catalog
+from assets.indices import assets as indices
+from assets.observations import assets as observations
+from assets.panel import assets as panel
+from assets.publication import assets as publication
+from assets.raw import assets as raw
+from assets.regressions import assets as regressions
+from assets.resources import Extracts, PublicationFolder, StudyFile
+from assets.warehouse import Warehouse
+from checks import catalog as catalog_checks
+from checks import indices as indices_checks
+from checks import observations as observations_checks
+from checks import panel as panel_checks
+from checks import publication as publication_checks
+from checks import raw as raw_checks
+from checks import regressions as regressions_checks
+from checks.contract import contract_check
+from orchestration.progress import progress_logger
+from orchestration.settings import settings_from_environment
+
+LAYER_ASSETS = [catalog, raw, observations, panel, indices, regressions, publication]
+LAYER_CHECKS = [
+    catalog_checks,
+    raw_checks,
+    observations_checks,
+    panel_checks,
+    indices_checks,
+    regressions_checks,
+]
+
+
+@dg.definitions
+def definitions() -> dg.Definitions:
+    """Everything that Dagster serves, wired to the environment of this process."""
+    settings = settings_from_environment()
+    assets = dg.load_assets_from_modules(LAYER_ASSETS)
+    checks = [contract_check(one) for layer in LAYER_CHECKS for one in layer.CONTRACTS]
+    checks += [publication_checks.candidate_check, publication_checks.published_check]
+    refresh = dg.define_asset_job(
+        "refresh",
+        selection=dg.AssetSelection.all(),
+        description="From the extracts to the published file: every asset and every check.",
+        executor_def=dg.in_process_executor,
+        tags={"renxing/study": settings.study},
+        config={"loggers": {"console": {}}},
+    )
+    nightly = dg.ScheduleDefinition(
+        name="nightly",
+        job=refresh,
+        cron_schedule="0 2 * * *",
+        execution_timezone="Asia/Shanghai",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every night at two o'clock, Shanghai time.",
+    )
+    return dg.Definitions(
+        assets=assets,
+        asset_checks=checks,
+        jobs=[refresh],
+        schedules=[nightly],
+        executor=dg.in_process_executor,
+        loggers={"console": progress_logger},
+        resources={
+            "extracts": Extracts(path=str(settings.extracts)),
+            "study_file": StudyFile(name=settings.study),
+            "warehouse": Warehouse(path=str(settings.warehouse)),
+            "publication_folder": PublicationFolder(path=str(settings.published)),
+        },
+    )

@@ -1,0 +1,89 @@
+"""The command behind `make refresh`: the nightly job, run here and now, with progress and a summary."""
+
+import sys
+import time
+import warnings
+from typing import TYPE_CHECKING
+
+from checks.expectations import judge_process
+from orchestration.settings import (
+    Settings,
+    prepare_extracts,
+    prepare_home,
+    settings_from_environment,
+)
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+KNOWN_ERRORS = {"ExtractError", "StudyError", "CatalogError", "PublicationError"}
+
+
+def main() -> int:
+    """Run the refresh job; exit status 0 only when a new file was published."""
+    warnings.simplefilter("ignore")
+    started = time.monotonic()
+    settings = settings_from_environment()
+    print(f"renxing: study {settings.study}, extracts {settings.extracts}", flush=True)
+    judge_process()
+    prepare_home(settings)
+    prepare_extracts(settings)
+    problem = run(settings)
+    if problem:
+        print(f"\n{problem}", file=sys.stderr)
+        standing = settings.published / "renxing.duckdb"
+        last = (
+            f"the last good publication stands: {standing}"
+            if standing.exists()
+            else "there is no earlier publication"
+        )
+        print(f"Nothing was published; {last}", file=sys.stderr)
+        return 1
+    from orchestration.summary import summary
+
+    print(summary(settings, time.monotonic() - started))
+    return 0
+
+
+def run(settings: Settings) -> str | None:
+    """Run the job in this process; returns what went wrong, or None where a new file was published."""
+    import dagster as dg
+
+    from assets.catalog.study import StudyError, load_study
+    from assets.table_assets import asset_key
+    from orchestration.definitions import definitions
+
+    try:
+        load_study(settings.study)
+    except StudyError as error:
+        return str(error)
+    job = definitions().resolve_job_def("refresh")
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(instance=instance, raise_on_error=False)
+    published = result.get_asset_materialization_events()
+    if any(event.asset_key == asset_key("publication.published") for event in published):
+        return None
+    return "\n".join(failures(result)) or "the run ended without publishing"
+
+
+def failures(result: "dg.ExecuteInProcessResult") -> list[str]:
+    """What failed where, a line each: broken checks, and the first cause of every failed step."""
+    lines = [
+        f"check {evaluation.asset_key.to_user_string()}: {evaluation.description}"
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed
+    ]
+    for event in result.get_step_failure_events():
+        error = event.step_failure_data.error
+        while error is not None and error.cause is not None:
+            error = error.cause
+        if error is None or error.cls_name == "DagsterAssetCheckFailedError":
+            continue
+        name, _, message = error.message.strip().partition(": ")
+        known = name.rsplit(".", 1)[-1] in KNOWN_ERRORS
+        lines.append(message if known else f"{event.step_key}: {error.message.strip()}")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())

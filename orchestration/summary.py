@@ -1,0 +1,83 @@
+"""The closing summary of a refresh, read from the file that was published."""
+
+import duckdb
+
+from assets.catalog.study import load_study
+from assets.publication.assets import FILE_NAME
+from orchestration.settings import Settings
+
+FIGURES = """
+with panel as (
+    select
+        count(distinct city_id) as cities,
+        min(year) as first_year,
+        max(year) as last_year,
+        count(*) as rows,
+        count(resilience) as with_index
+    from city_year
+),
+
+reading as (
+    select
+        count(*) filter (value is not null) as used,
+        count(*) filter (status = 'quarantined') as quarantined
+    from observation
+),
+
+filled as (
+    select count(*) filter (status in ('interpolated', 'carried', 'extrapolated')) as filled
+    from cell_status
+),
+
+checks as (
+    select
+        count(*) as checks,
+        count(*) filter (passed) as passed
+    from check_result
+)
+
+select * from panel cross join reading cross join filled cross join checks
+"""
+
+
+def summary(settings: Settings, seconds: float) -> str:
+    """Cities, years, what was read, filled and checked, the headline, and where the file is."""
+    path = settings.published / FILE_NAME
+    study = load_study(settings.study)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        names = [column[0] for column in connection.execute(FIGURES).description or []]
+        figure = dict(zip(names, connection.execute(FIGURES).fetchall()[0], strict=True))
+        headline = connection.execute(
+            "select estimate, t_value from coefficient where model_id = ? and term = ?",
+            [study.headline_model, study.headline_term],
+        ).fetchall()
+        models = connection.execute(
+            "select table_ref, n, estimable, reason from model order by table_ref"
+        ).fetchall()
+        synthetic = connection.execute("select synthetic from build").fetchall()[0][0]
+    model = next(one for one in study.models if one.model_id == study.headline_model)
+    lines = [
+        "",
+        f"Published in {seconds:.0f} s" + (" (synthetic data: says nothing about China)" if synthetic else ""),
+        f"  panel         {figure['cities']} cities, {figure['first_year']}–{figure['last_year']}, "
+        f"{figure['rows']:,} rows, {figure['rows'] - figure['with_index']:,} without an index",
+        f"  observations  {figure['used']:,} figures used, {figure['quarantined']:,} quarantined",
+        f"  filled        {figure['filled']:,} cells of the panel interpolated, carried or extrapolated",
+        f"  checks        {figure['passed']:,} of {figure['checks']:,} passed",
+    ]
+    lines += [f"  {model_line(*row)}" for row in models]
+    if headline:
+        estimate, t_value = headline[0]
+        paper = model.paper.get(study.headline_term)
+        beside = f"; the paper prints {paper:.3f}" if paper is not None else ""
+        lines.append(
+            f"  headline      {study.headline_term} on {model.outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
+        )
+    return "\n".join([*lines, f"  file          {path}"])
+
+
+def model_line(table_ref: str, n: int | None, estimable: bool, reason: str | None) -> str:
+    """One model: its sample, or why it is not estimable."""
+    if not estimable:
+        return f"{table_ref:<13} not estimable: {reason}"
+    return f"{table_ref:<13} n = {n:,}" + (f" ({reason})" if reason else "")

@@ -1,0 +1,15 @@
+-- Every city of the catalog, and whether the study's panel holds it.
+select
+    city.city_id::integer as city_id,
+    city.name,
+    city.name_en,
+    city.province,
+    city.region,
+    city.longitude,
+    city.latitude,
+    city.first_year::integer as first_year,
+    city.last_year::integer as last_year,
+    study_city.city_id is not null as in_sample
+from catalog.city as city
+left join catalog.study_city as study_city on city.city_id = study_city.city_id
+order by city.city_id

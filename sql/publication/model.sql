@@ -1,0 +1,4 @@
+-- A row a regression.
+select *
+from regressions.model
+order by table_ref
