@@ -42,4 +42,5 @@ CONTRACTS = (
     Contract(
         "observations.second_printing", least_rows=0, ranges=(YEAR,), allowed=(SCOPE, KIND, READING)
     ),
+    Contract("observations.coverage", ranges=(YEAR, Range("cities", 250, 400)), allowed=(SCOPE,)),
 )

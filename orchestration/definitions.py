@@ -20,7 +20,7 @@ from checks import raw as raw_checks
 from checks import regressions as regressions_checks
 from checks.contract import contract_check
 from orchestration.progress import progress_logger
-from orchestration.settings import settings_from_environment
+from orchestration.settings import Settings, settings_from_environment
 
 LAYER_ASSETS = [catalog, raw, observations, panel, indices, regressions, publication]
 LAYER_CHECKS = [
@@ -36,7 +36,11 @@ LAYER_CHECKS = [
 @dg.definitions
 def definitions() -> dg.Definitions:
     """Everything that Dagster serves, wired to the environment of this process."""
-    settings = settings_from_environment()
+    return definitions_of(settings_from_environment())
+
+
+def definitions_of(settings: Settings) -> dg.Definitions:
+    """All assets, checks, jobs and schedules, wired to these settings."""
     assets = dg.load_assets_from_modules(LAYER_ASSETS)
     checks = [contract_check(one) for layer in LAYER_CHECKS for one in layer.CONTRACTS]
     checks += [publication_checks.candidate_check, publication_checks.published_check]

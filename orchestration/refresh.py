@@ -15,6 +15,7 @@ from orchestration.settings import (
 
 if TYPE_CHECKING:
     import dagster as dg
+    from dagster._utils.error import SerializableErrorInfo
 
 KNOWN_ERRORS = {"ExtractError", "StudyError", "CatalogError", "PublicationError"}
 
@@ -51,13 +52,13 @@ def run(settings: Settings) -> str | None:
 
     from assets.catalog.study import StudyError, load_study
     from assets.table_assets import asset_key
-    from orchestration.definitions import definitions
+    from orchestration.definitions import definitions_of
 
     try:
         load_study(settings.study)
     except StudyError as error:
         return str(error)
-    job = definitions().resolve_job_def("refresh")
+    job = definitions_of(settings).resolve_job_def("refresh")
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False)
     published = result.get_asset_materialization_events()
@@ -74,15 +75,24 @@ def failures(result: "dg.ExecuteInProcessResult") -> list[str]:
         if not evaluation.passed
     ]
     for event in result.get_step_failure_events():
-        error = event.step_failure_data.error
-        while error is not None and error.cause is not None:
-            error = error.cause
-        if error is None or error.cls_name == "DagsterAssetCheckFailedError":
+        chain = causes(event.step_failure_data.error)
+        if any(error.cls_name == "DagsterAssetCheckFailedError" for error in chain):
             continue
-        name, _, message = error.message.strip().partition(": ")
-        known = name.rsplit(".", 1)[-1] in KNOWN_ERRORS
-        lines.append(message if known else f"{event.step_key}: {error.message.strip()}")
+        known = [error for error in chain if error.cls_name in KNOWN_ERRORS]
+        if known:
+            lines.append(known[0].message.strip().partition(": ")[2])
+        else:
+            lines.append(f"{event.step_key}: {chain[-1].message.strip()}")
     return lines
+
+
+def causes(error: "SerializableErrorInfo | None") -> "list[SerializableErrorInfo]":
+    """An error and what caused it, outermost first."""
+    chain = []
+    while error is not None:
+        chain.append(error)
+        error = error.cause
+    return chain
 
 
 if __name__ == "__main__":

@@ -63,4 +63,4 @@ def prepare_extracts(settings: Settings) -> None:
     if settings.synthetic and not settings.extracts.exists():
         from synthetic.volumes import write_extracts
 
-        write_extracts(settings.extracts)
+        write_extracts(settings.extracts, settings.home / "synthetic_truth")

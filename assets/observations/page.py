@@ -105,7 +105,7 @@ def pages(
             continue
         if block:
             new_headings, new_unit = headings_of(block, units)
-            if len(new_headings) > 1:
+            if new_headings:
                 if body:
                     yield Page(headings, unit, tuple(body))
                 headings, unit, body = new_headings, new_unit or unit, []

@@ -1,0 +1,38 @@
+# Every command sets up the environment if it is missing.
+PYTHON ?= python3
+ENVIRONMENT := .venv
+RUN := $(ENVIRONMENT)/bin/python
+READY := $(ENVIRONMENT)/.ready
+
+.PHONY: refresh test ui coverage lock clean
+
+refresh: $(READY)
+	@$(RUN) -m orchestration.refresh
+
+ui: $(READY)
+	@$(RUN) -m orchestration.ui
+
+test: $(READY)
+	@$(RUN) -m ruff check --quiet .
+	@$(RUN) -m ruff format --check --quiet .
+	@$(RUN) -m mypy --no-error-summary
+	@$(RUN) -m sqlfluff lint --nocolor --disable-progress-bar --processes 2 sql
+	@$(RUN) -m pytest --quiet --numprocesses 2 --dist loadfile
+
+coverage: $(READY)
+	@$(RUN) -m orchestration.coverage
+
+lock: $(READY)
+	@$(ENVIRONMENT)/bin/uv pip compile --quiet pyproject.toml --group development --generate-hashes \
+		--universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
+
+clean:
+	@rm -rf build $(ENVIRONMENT)
+
+$(READY): bootstrap.lock requirements.lock
+	@echo "setting up the environment in $(ENVIRONMENT) (once) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "renxing needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	@$(PYTHON) -m venv $(ENVIRONMENT)
+	@$(RUN) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --requirement bootstrap.lock
+	@$(ENVIRONMENT)/bin/uv pip install --quiet --python $(RUN) --require-hashes --requirement requirements.lock
+	@touch $@

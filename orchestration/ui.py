@@ -1,0 +1,47 @@
+"""The command behind `make ui`: Dagster's web server on 127.0.0.1 and its daemon, which keeps the schedule."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from orchestration.settings import (
+    PROJECT,
+    prepare_extracts,
+    prepare_home,
+    settings_from_environment,
+)
+
+PORT = 3000
+
+
+def main() -> int:
+    """Serve until interrupted; both processes end with this one."""
+    settings = settings_from_environment()
+    prepare_home(settings)
+    prepare_extracts(settings)
+    workspace = ["--workspace", str(PROJECT / "workspace.yaml")]
+    programs = Path(sys.executable).parent
+    server = [programs / "dagster-webserver", "--host", "127.0.0.1", "--port", str(PORT), *workspace]
+    daemon = [programs / "dagster-daemon", "run", *workspace]
+    print(f"renxing: http://127.0.0.1:{PORT} (study {settings.study}; end with Ctrl-C)", flush=True)
+    processes = [
+        subprocess.Popen(command, cwd=PROJECT, start_new_session=True)
+        for command in (server, daemon)
+    ]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        for process in processes:
+            process.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGINT)
+        for process in processes:
+            process.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,283 @@
+"""The synthetic extracts: volumes, supplements and firm registry, written once, in the layouts of the
+real ones. The volumes print what the catalog says each edition prints; the rest is supplied beside them.
+
+The truth lies in a folder of its own, which the pipeline never reads.
+"""
+
+import csv
+import shutil
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import xlsxwriter
+
+from assets.catalog import Catalog, Heading, Table, load_catalog
+from assets.catalog.records import within
+from assets.catalog.study import load_study
+from synthetic.damage import damaged_figure
+from synthetic.layouts import Column, Row, layout_of, pages
+from synthetic.registry import registry
+from synthetic.truth import Truth, build_truth
+
+STUDY = "sun2025"
+SEED = 2025
+MARK = "SYNTHETIC.txt"
+MARK_TEXT = "Synthetic data made by renxing. They show that the pipeline recovers what was put in, and nothing about China.\n"
+ADDITIVE = {
+    "gdp", "population_registered", "population_resident", "land_area", "registered_unemployed",
+    "unit_employment", "private_employment", "it_employment", "university_students",
+    "industrial_firms", "fiscal_revenue", "fiscal_expenditure", "science_expenditure",
+    "education_expenditure", "retail_sales", "deposits", "loans", "household_savings",
+    "hospital_beds", "road_freight", "fdi_used",
+}  # fmt: skip
+SPLIT_TABLES = {"finance", "health"}
+
+
+@dataclass(frozen=True)
+class Volume:
+    """What one edition needs to be printed: its year's figures by city, and nothing of other years."""
+
+    edition: int
+    year: int
+    figures: pd.DataFrame
+    """index: city_id; one column an indicator, `<indicator>_district` for the districts; NaN is unprinted."""
+
+
+def write_extracts(folder: Path, truth_folder: Path) -> None:
+    """Write the whole synthetic set, or nothing.
+
+    Args:
+        folder: becomes the extracts folder.
+        truth_folder: becomes the folder of what was put in, as Parquet.
+    """
+    started = time.monotonic()
+    print("writing the synthetic volumes (once) …", flush=True)
+    catalog = load_catalog()
+    truth = build_truth(sample(catalog), SEED)
+    unfinished = folder.with_name(folder.name + ".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    (unfinished / MARK).write_text(MARK_TEXT, encoding="utf-8")
+
+    volumes = [volume_of(catalog, truth, item.edition, item.data_year) for item in catalog.editions]
+    with ProcessPoolExecutor() as writers:
+        for _ in writers.map(write_volume, volumes, [unfinished] * len(volumes)):
+            pass
+    write_supplements(catalog, truth, unfinished / "supplement")
+    write_registry(truth, unfinished / "registry")
+    write_truth(truth, truth_folder)
+    unfinished.rename(folder)
+    print(f"  {len(volumes)} editions in {time.monotonic() - started:.0f} s: {folder}", flush=True)
+
+
+def sample(catalog: Catalog) -> pd.DataFrame:
+    """The cities of the study, as the truth wants them."""
+    cities = load_study(STUDY).cities(catalog)
+    names = ["city_id", "name", "province", "region", "longitude", "latitude"]
+    return pd.DataFrame([{name: getattr(city, name) for name in names} for city in cities])
+
+
+def volume_of(catalog: Catalog, truth: Truth, edition: int, year: int) -> Volume:
+    """The figures of one edition, without the cells that are left unprinted."""
+    figures = truth.components[truth.components["year"] == year].set_index("city_id").drop(columns="year")
+    for gap in truth.gaps[truth.gaps["year"] == year].itertuples():
+        figures.loc[gap.city_id, gap.indicator] = np.nan
+    return Volume(edition, year, figures)
+
+
+def write_volume(volume: Volume, folder: Path) -> None:
+    """Write every mapped table of one edition as a workbook."""
+    catalog = load_catalog()
+    (folder / str(volume.edition)).mkdir()
+    tables = [table for table in catalog.tables if table.printed_in(volume.edition)]
+    for position, table in enumerate(tables, start=1):
+        columns = columns_of(catalog, table, volume)
+        random = np.random.default_rng([SEED, volume.edition, position])
+        rows = rows_of(catalog, volume, columns, random)
+        number = f"2-{position}"
+        sheets = list(pages(layout_of(volume.edition), number, table.title, columns, rows))
+        name = f"{number}_{table.title.replace(':', '：')}.xlsx"
+        split = table.table_key in SPLIT_TABLES and volume.edition <= 2014
+        write_workbook(folder / str(volume.edition) / name, sheets, split)
+
+
+def columns_of(catalog: Catalog, table: Table, volume: Volume) -> list[Column]:
+    """The columns that the catalog says a table prints in an edition, one heading an indicator."""
+    chosen: dict[str, Heading] = {}
+    for heading in catalog.headings:
+        if (
+            heading.table_key == table.table_key
+            and heading.indicator
+            and within(heading, volume.edition)
+            and not heading.misreading
+        ):
+            known = chosen.get(heading.indicator)
+            if known is None or heading.first_edition > known.first_edition:
+                chosen[heading.indicator] = heading
+    english = {one.indicator: one.label_en for one in catalog.indicators}
+    columns = []
+    for indicator, heading in chosen.items():
+        scopes = [table.scope] if table.scope else [heading.scope] if heading.scope else ["city", "district"]
+        for scope in scopes:
+            columns.append(
+                Column(
+                    indicator,
+                    heading.heading,
+                    str(heading.unit),
+                    str(scope),
+                    not table.scope,
+                    english[indicator],
+                )
+            )
+    return columns
+
+
+def rows_of(
+    catalog: Catalog, volume: Volume, columns: Sequence[Column], random: np.random.Generator
+) -> list[Row]:
+    """All rows of a table: cities in the order of their codes within their provinces, and totals."""
+    layout = layout_of(volume.edition)
+    factors = {(one.printed, one.unit): one.factor for one in catalog.units}
+    units = {one.indicator: one.unit for one in catalog.indicators}
+    names = printed_names(catalog, volume.edition, random)
+    printed = pd.DataFrame(
+        {
+            at: volume.figures[column_name(column)] / factors.get((column.unit, units[column.indicator]), 1.0)
+            for at, column in enumerate(columns)
+        }
+    )
+    roster = [one for one in catalog.cities if one.first_year <= volume.year <= one.last_year]
+
+    def totals(cities: Sequence[int]) -> list[str | None]:
+        if not layout.totals:
+            return [None] * len(columns)
+        of_cities = printed.reindex(cities).sum()
+        return [
+            decimal_text(of_cities[at]) if column.indicator in ADDITIVE else None
+            for at, column in enumerate(columns)
+        ]
+
+    rows = []
+    if layout.totals:
+        rows.append(Row("城市合计", "Prefecture Cities", "total", totals([one.city_id for one in roster])))
+    for province in catalog.provinces:
+        of_province = [one for one in roster if one.province == province.name]
+        if not of_province:
+            continue
+        if of_province[0].name != province.name:
+            rows.append(
+                Row(
+                    names[province.province_id],
+                    province.name_en,
+                    "province",
+                    totals([one.city_id for one in of_province]),
+                )
+            )
+        for city in of_province:
+            figures: list[str | None] = [None] * len(columns)
+            if city.city_id in printed.index:
+                values = printed.loc[city.city_id]
+                figures = [
+                    None
+                    if np.isnan(values[at])
+                    else damaged_figure(decimal_text(values[at]), volume.edition, random)
+                    for at in range(len(columns))
+                ]
+            rows.append(Row(names[city.city_id], city.name_en, "city", figures))
+    return rows
+
+
+def column_name(column: Column) -> str:
+    """The name of a column's figures in the truth."""
+    return column.indicator + ("_district" if column.scope == "district" else "")
+
+
+def printed_names(catalog: Catalog, edition: int, random: np.random.Generator) -> dict[int, str]:
+    """How each place is named in an edition: as its kind of name goes, now and then misread."""
+    suffix_omitted = next(one.suffix_omitted for one in catalog.editions if one.edition == edition)
+    names: dict[int, str] = {}
+    for kind in ("former", "short" if suffix_omitted else "official", "total"):
+        for name in catalog.names:
+            if name.kind == kind and within(name, edition):
+                names[name.place_id] = name.printed
+    for name in catalog.names:
+        if name.kind == "misreading" and within(name, edition) and random.random() < 0.1:
+            names[name.place_id] = name.printed
+    return names
+
+
+def decimal_text(value: float) -> str:
+    """A figure as the page prints it, without binary residue."""
+    return f"{round(value, 6):.6f}".rstrip("0").rstrip(".")
+
+
+def write_workbook(path: Path, sheets: list[list[list[object]]], split: bool) -> None:
+    """Write the pages of a table into one sheet, or one sheet a page, and the publisher's sheet."""
+    workbook = xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False})
+    parts = sheets if split else [[row for page in sheets for row in page]]
+    for position, rows in enumerate(parts, start=1):
+        sheet = workbook.add_worksheet(str(position) if split else f"1-{len(sheets)}")
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, ["" if cell is None else cell for cell in row])
+    workbook.add_worksheet("CNKI").write_string(0, 0, MARK_TEXT.strip())
+    workbook.close()
+
+
+def write_supplements(catalog: Catalog, truth: Truth, folder: Path) -> None:
+    """Write what no volume prints of the whole cities' figures, one file an indicator."""
+    folder.mkdir()
+    printed: set[tuple[int, str]] = set()
+    for item in catalog.editions:
+        for table in catalog.tables:
+            if table.printed_in(item.edition) and table.scope != "district":
+                volume = Volume(item.edition, item.data_year, truth.components)
+                columns = columns_of(catalog, table, volume)
+                printed |= {(item.data_year, one.indicator) for one in columns if one.scope == "city"}
+    gaps = set(truth.gaps.itertuples(index=False, name=None))
+    first_year = {city.city_id: city.first_year for city in catalog.cities}
+    units = {one.indicator: one.unit for one in catalog.indicators}
+    for indicator in [name for name in truth.components.columns if name in units]:
+        unit = "10k yuan" if units[indicator] == "as printed" else units[indicator]
+        rows = [
+            [city, year, indicator, "city", decimal_text(value), unit, "synthetic"]
+            for city, year, value in truth.components[["city_id", "year", indicator]].itertuples(
+                index=False, name=None
+            )
+            if ((year, indicator) not in printed or year < first_year[city])
+            and (city, year, indicator) not in gaps
+        ]
+        if rows:
+            with (folder / f"{indicator}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(["city", "year", "indicator", "scope", "value", "unit", "source"])
+                writer.writerows(rows)
+
+
+def write_registry(truth: Truth, folder: Path) -> None:
+    """Write the firm registry."""
+    folder.mkdir()
+    firms = registry(truth.firms, SEED)
+    connection = duckdb.connect()
+    connection.register("firms", firms)
+    connection.execute(f"copy firms to '{folder / 'firms.parquet'}' (format parquet)")
+    connection.close()
+
+
+def write_truth(truth: Truth, folder: Path) -> None:
+    """Write what was put in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect()
+    for name in ("components", "gaps", "firms", "variables"):
+        connection.register("frame", getattr(truth, name))
+        connection.execute(f"copy frame to '{folder / name}.parquet' (format parquet)")
+        connection.unregister("frame")
+    slopes = pd.DataFrame({"term": list(truth.put_in), "slope": list(truth.put_in.values())})
+    connection.register("frame", slopes)
+    connection.execute(f"copy frame to '{folder / 'put_in.parquet'}' (format parquet)")
+    connection.close()

@@ -1,0 +1,137 @@
+"""The 21 real volumes: read where RENXING_YEARBOOKS says they lie, skipped elsewhere."""
+
+import csv
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assets.catalog.records import CATALOG_FOLDER
+from orchestration.settings import Settings
+from tests.conftest import refreshed
+
+YEARBOOKS = os.environ.get("RENXING_YEARBOOKS")
+pytestmark = pytest.mark.skipif(
+    not YEARBOOKS, reason="set RENXING_YEARBOOKS to the folder of the 21 real volumes"
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The study `yearbooks` refreshed on the real volumes."""
+    folder = tmp_path_factory.mktemp("yearbooks")
+    extracts = Path(str(YEARBOOKS)).resolve()
+    return refreshed(Settings(extracts=extracts, synthetic=False, home=folder, study="yearbooks"))
+
+
+@pytest.fixture(scope="module")
+def published(home: Settings) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(home.published / "renxing.duckdb"), read_only=True)
+
+
+def test_coverage_is_the_committed_one(home: Settings) -> None:
+    with duckdb.connect(str(home.warehouse), read_only=True) as warehouse:
+        found = warehouse.execute("select * from observations.coverage order by all").fetchall()
+    with (CATALOG_FOLDER / "coverage.csv").open(encoding="utf-8") as file:
+        committed = list(csv.reader(file))[1:]
+    assert [[str(cell) for cell in row] for row in found] == committed
+
+
+def test_every_city_year_is_in_the_panel(published: duckdb.DuckDBPyConnection) -> None:
+    rows = published.execute("select count(*), count(distinct city_id) from city_year").fetchall()
+    assert rows == [(5943, 283)]
+
+
+@pytest.mark.parametrize(
+    ("variable", "mean", "sd", "low", "high"),
+    [
+        ("economic_density", 6.890, 1.417, 1.7047, 12.0627),
+        ("government", None, None, 0.0313, 1.9364),
+        ("population_density", 0.0434, None, None, None),
+    ],
+)
+def test_figures_as_printed_give_the_known_moments(
+    published: duckdb.DuckDBPyConnection,
+    variable: str,
+    mean: float | None,
+    sd: float | None,
+    low: float | None,
+    high: float | None,
+) -> None:
+    found = published.execute(
+        "select n, mean, sd, min, max from descriptive where variable = ?", [variable]
+    ).fetchall()[0]
+    assert found[0] == 5943
+    for value, expected, tolerance in zip(
+        found[1:], (mean, sd, low, high), (0.001, 0.001, 0.00005, 0.00005), strict=True
+    ):
+        if expected is not None:
+            assert value == pytest.approx(expected, abs=tolerance)
+
+
+def test_as_many_cells_are_read_as_are_printed(published: duckdb.DuckDBPyConnection) -> None:
+    read = dict(published.execute("select scope, count(value) from observation group by scope").fetchall())
+    assert read["city"] >= 147_000
+    assert read["district"] >= 129_000
+    quarantined = published.execute(
+        "select count(*) from observation where status = 'quarantined'"
+    ).fetchall()[0][0]
+    assert quarantined <= 20
+
+
+def test_fused_cells_are_quarantined_and_their_blank_partners_missing(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = published.execute(
+        """
+        select city_id, status
+        from observation
+        where workbook like '2012/2-13%' and cell in ('C79', 'C80')
+        order by cell
+        """
+    ).fetchall()
+    assert rows == [(230800, "quarantined"), (230900, "missing")]
+
+
+@pytest.mark.parametrize(
+    ("city_id", "year", "indicator", "scope", "value"),
+    [
+        (130100, 2009, "gdp", "city", 30012797),  # a gap inside the number
+        (331000, 2006, "gdp", "city", 14633068),
+        (220200, 2003, "population_registered", "city", 431.6),  # 吉林 the city, not the province
+        (440100, 2008, "gdp", "city", 82158151),  # 广州 printed as 广东
+        (420800, 2011, "fiscal_revenue", "city", 393865),  # 荆门 misread as 荆州
+        (110000, 2019, "gdp", "city", 353710000),  # 亿元
+        (110000, 2023, "gdp", "city", 437610000),
+    ],
+)
+def test_single_figures_stand_as_printed(
+    published: duckdb.DuckDBPyConnection,
+    city_id: int,
+    year: int,
+    indicator: str,
+    scope: str,
+    value: float,
+) -> None:
+    found = published.execute(
+        "select value from observation where city_id = ? and year = ? and indicator = ? and scope = ?",
+        [city_id, year, indicator, scope],
+    ).fetchall()
+    assert found == [(pytest.approx(value),)]
+
+
+def test_innovation_is_not_estimable_and_says_so(published: duckdb.DuckDBPyConnection) -> None:
+    models = published.execute("select table_ref, estimable, reason from model").fetchall()
+    reasons = {table: reason for table, estimable, reason in models if not estimable}
+    assert list(reasons) == ["table 4 (1)"]
+    assert "innovation is not available for 2003" in reasons["table 4 (1)"]
+
+
+def test_index_and_models_end_with_2019(published: duckdb.DuckDBPyConnection) -> None:
+    years = published.execute("select min(year), max(year) from resilience").fetchall()
+    assert years == [(2003, 2019)]
+    absent = published.execute(
+        "select count(*) from cell_status where variable = 'resilience' and status = 'missing' and year > 2019"
+    ).fetchall()
+    assert absent == [(283 * 4,)]
