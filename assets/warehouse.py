@@ -56,9 +56,7 @@ create table if not exists publication.check_result (
 """
 
 
-def replace_from_frame(
-    connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame
-) -> int:
+def replace_from_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> int:
     """Replace a table by a frame; returns the number of rows."""
     connection.register("frame", frame)
     try:

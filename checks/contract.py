@@ -131,9 +131,7 @@ def measure(
 ) -> tuple[int, list[int]]:
     """The number of rows of a table, and of those that break each rule."""
     broken = [f"count(*) filter ({rule.broken})" for rule in rules]
-    counts = connection.execute(
-        f"select {', '.join(['count(*)', *broken])} from {table}"
-    ).fetchall()[0]
+    counts = connection.execute(f"select {', '.join(['count(*)', *broken])} from {table}").fetchall()[0]
     return int(counts[0]), [int(count) for count in counts[1:]]
 
 
@@ -151,9 +149,7 @@ def duplicates(table: str, key: Sequence[str]) -> str:
     return f"({columns}) in (select ({columns}) from {table} group by {columns} having count(*) > 1)"
 
 
-def failing_keys(
-    connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], rule: Rule
-) -> str:
+def failing_keys(connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], rule: Rule) -> str:
     """The keys of the first rows that break a rule."""
     columns = ", ".join(map(quoted, key)) or "*"
     cursor = connection.execute(

@@ -23,9 +23,7 @@ CONTRACTS = (
     ),
     Contract(
         "indices.resilience",
-        ranges=tuple(
-            Range(name, *SHARE) for name in ("score", "resistance", "adaptation", "transformation")
-        ),
+        ranges=tuple(Range(name, *SHARE) for name in ("score", "resistance", "adaptation", "transformation")),
         rules=(
             Rule(
                 "the score is the sum of its parts",

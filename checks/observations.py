@@ -8,9 +8,7 @@ READING = Allowed("reading", ("number", "blank", "unreadable"))
 YEAR = Range("year", 1984, 2099)
 
 CONTRACTS = (
-    Contract(
-        "observations.page_column", allowed=(SCOPE, Allowed("printing", ("main", "second")))
-    ),
+    Contract("observations.page_column", allowed=(SCOPE, Allowed("printing", ("main", "second")))),
     Contract("observations.page_row", allowed=(KIND,)),
     Contract("observations.figure", ranges=(YEAR,), allowed=(SCOPE, KIND)),
     Contract(
@@ -39,8 +37,6 @@ CONTRACTS = (
         allowed=(SCOPE, Allowed("status", ("reported", "corrected", "quarantined", "missing"))),
     ),
     Contract("observations.total", least_rows=0, ranges=(YEAR,), allowed=(SCOPE, KIND, READING)),
-    Contract(
-        "observations.second_printing", least_rows=0, ranges=(YEAR,), allowed=(SCOPE, KIND, READING)
-    ),
+    Contract("observations.second_printing", least_rows=0, ranges=(YEAR,), allowed=(SCOPE, KIND, READING)),
     Contract("observations.coverage", ranges=(YEAR, Range("cities", 250, 400)), allowed=(SCOPE,)),
 )

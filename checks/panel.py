@@ -1,11 +1,12 @@
 """What must hold of the panel: balanced, every variable in its range."""
 
+from assets.catalog import load_catalog
 from checks.contract import Allowed, Contract, Range
 
 CITY_YEARS = """
 select count(*) * (select last_year - first_year + 1 from catalog.study) from catalog.study_city
 """
-STATUSES = ("reported", "corrected", "interpolated", "carried", "extrapolated", "winsorised", "missing")
+STATUSES = tuple(one.status for one in load_catalog().statuses)
 
 CONTRACTS = (
     Contract(

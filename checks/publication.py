@@ -29,9 +29,7 @@ CONTRACTS = tuple(
     blocking=True,
     description="Every table of the published file is there, complete and with unique keys.",
 )
-def candidate_check(
-    warehouse: Warehouse, publication_folder: PublicationFolder
-) -> dg.AssetCheckResult:
+def candidate_check(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.AssetCheckResult:
     path = publication_folder.folder / CANDIDATE_NAME
     connection = duckdb.connect(str(path), read_only=True)
     try:
@@ -57,9 +55,7 @@ def candidate_check(
     blocking=True,
     description="The file in place is the one that was checked.",
 )
-def published_check(
-    warehouse: Warehouse, publication_folder: PublicationFolder
-) -> dg.AssetCheckResult:
+def published_check(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.AssetCheckResult:
     connection = duckdb.connect(str(publication_folder.folder / FILE_NAME), read_only=True)
     try:
         outcomes = judge(connection, Contract("main.build", rows="select 1"))

@@ -22,7 +22,7 @@ class ProgressHandler(logging.Handler):
         event = meta.get("dagster_event")
         if event is None and record.levelno == logging.INFO:
             print(f"{' ' * 18}{meta.get('orig_message', record.getMessage())}", flush=True)
-        elif is_start_of_asset(event):
+        elif event is not None and is_start_of_asset(event):
             self.step += 1
             elapsed = time.monotonic() - self.started
             print(
@@ -31,16 +31,12 @@ class ProgressHandler(logging.Handler):
             )
 
 
-def is_start_of_asset(event: dg.DagsterEvent | None) -> bool:
+def is_start_of_asset(event: dg.DagsterEvent) -> bool:
     """Whether an event starts the step of an asset; steps of checks go without a line."""
-    return (
-        event is not None
-        and event.event_type_value == "STEP_START"
-        and not str(event.step_key).endswith(CHECK_STEP)
-    )
+    return event.event_type_value == "STEP_START" and not str(event.step_key).endswith(CHECK_STEP)
 
 
-@dg.logger(description="One line a step, for people.")
+@dg.logger
 def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
     """The console logger of every run."""
     job = context.job_def

@@ -58,7 +58,8 @@ def summary(settings: Settings, seconds: float) -> str:
     model = next(one for one in study.models if one.model_id == study.headline_model)
     lines = [
         "",
-        f"Published in {seconds:.0f} s" + (" (synthetic data: says nothing about China)" if synthetic else ""),
+        f"Published in {seconds:.0f} s"
+        + (" (synthetic data: says nothing about China)" if synthetic else ""),
         f"  panel         {figure['cities']} cities, {figure['first_year']}–{figure['last_year']}, "
         f"{figure['rows']:,} rows, {figure['rows'] - figure['with_index']:,} without an index",
         f"  observations  {figure['used']:,} figures used, {figure['quarantined']:,} quarantined",

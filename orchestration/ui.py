@@ -22,12 +22,11 @@ def main() -> int:
     prepare_extracts(settings)
     workspace = ["--workspace", str(PROJECT / "workspace.yaml")]
     programs = Path(sys.executable).parent
-    server = [programs / "dagster-webserver", "--host", "127.0.0.1", "--port", str(PORT), *workspace]
-    daemon = [programs / "dagster-daemon", "run", *workspace]
+    server = [str(programs / "dagster-webserver"), "--host", "127.0.0.1", "--port", str(PORT), *workspace]
+    daemon = [str(programs / "dagster-daemon"), "run", *workspace]
     print(f"renxing: http://127.0.0.1:{PORT} (study {settings.study}; end with Ctrl-C)", flush=True)
     processes = [
-        subprocess.Popen(command, cwd=PROJECT, start_new_session=True)
-        for command in (server, daemon)
+        subprocess.Popen(command, cwd=PROJECT, start_new_session=True) for command in (server, daemon)
     ]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

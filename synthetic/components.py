@@ -139,7 +139,9 @@ def add_districts(generator: np.random.Generator, columns: dict[str, Panel]) -> 
         step = STEPS.get(column, 1.0)
         inside = printed(columns[column] * fraction, column)
         # Figures of the whole city that are interpolated are not rounded: round the district down there.
-        inside = np.where(inside > columns[column], printed(columns[column] * fraction - step / 2, column), inside)
+        inside = np.where(
+            inside > columns[column], printed(columns[column] * fraction - step / 2, column), inside
+        )
         districts[column] = np.maximum(inside, step)
     # Savings are part of deposits, in the district too.
     districts["household_savings"] = np.where(
@@ -168,7 +170,9 @@ def remaining_columns(
     noise = autoregressive(generator, shape, 0.9)
     trade = trade_openness * gdp
     return {
-        "population_resident": printed(population * np.exp(0.05 * city[0] + 0.004 * noise), "population_resident"),
+        "population_resident": printed(
+            population * np.exp(0.05 * city[0] + 0.004 * noise), "population_resident"
+        ),
         "education_expenditure": printed(
             columns["fiscal_expenditure"] * (0.17 + 0.015 * city[1].clip(-2, 2) + 0.004 * noise),
             "education_expenditure",
@@ -215,7 +219,9 @@ def study_variables(columns: dict[str, Panel], agglomeration: Panel) -> dict[str
     }
 
 
-def long_frame(city_ids: NDArray[np.int64], years: NDArray[np.int64], columns: dict[str, Panel]) -> pd.DataFrame:
+def long_frame(
+    city_ids: NDArray[np.int64], years: NDArray[np.int64], columns: dict[str, Panel]
+) -> pd.DataFrame:
     """One row a city-year, ordered by both."""
     keys = {"city_id": np.repeat(city_ids, len(years)), "year": np.tile(years, len(city_ids))}
     return pd.DataFrame(keys | {name: values.ravel() for name, values in columns.items()})

@@ -33,7 +33,14 @@ TABLE_2 = {
     "economic_density": Moments(6.8894, 1.417, 1.7047, 12.0627),
     "government": Moments(0.1735, 0.093, 0.0313, 1.0268),
 }
-REGRESSORS = ("agglomeration", "internet", "human_capital", "population_density", "economic_density", "government")
+REGRESSORS = (
+    "agglomeration",
+    "internet",
+    "human_capital",
+    "population_density",
+    "economic_density",
+    "government",
+)
 # Sun (2025), Table 3 column (2).
 SLOPES = dict(zip(REGRESSORS, (0.015, 0.032, 1.070, 0.925, 0.009, -0.086), strict=True))
 SLOPE_WITHOUT_CONTROLS = 0.033  # Table 3 column (1)
@@ -79,7 +86,9 @@ def _rounded_above(values: Panel, low: Panel, step: float) -> Panel:
     return np.maximum(np.rint(values * per_unit), np.ceil(low * per_unit - 1e-9)) / per_unit
 
 
-def _land_areas(generator: np.random.Generator, density: Panel, economic_density: Panel) -> NDArray[np.float64]:
+def _land_areas(
+    generator: np.random.Generator, density: Panel, economic_density: Panel
+) -> NDArray[np.float64]:
     """Land areas in km2: thinly settled cities are wide; 1,500 to 90,000; constant over time."""
     log_density = np.log(density).mean(axis=1)
     spread = generator.standard_normal(len(density))
@@ -121,7 +130,9 @@ def draw_explanatory(cities: pd.DataFrame, years: NDArray[np.int64], seed: int) 
     generator = np.random.default_rng([seed, 1])
     count, length = len(cities), len(years)
     time = np.linspace(-1.0, 1.0, length)
-    development = 0.8 * generator.standard_normal(count) + cities["region"].map(REGION_LEVEL).fillna(0.0).to_numpy()
+    development = (
+        0.8 * generator.standard_normal(count) + cities["region"].map(REGION_LEVEL).fillna(0.0).to_numpy()
+    )
     development = (development - development.mean()) / development.std()
     growth = generator.standard_normal(count)
     own = generator.standard_normal((5, count))
@@ -134,14 +145,21 @@ def draw_explanatory(cities: pd.DataFrame, years: NDArray[np.int64], seed: int) 
 
     agglomeration = path(0.55 * development + 0.75 * own[0], (-0.10 + 0.22 * growth[:, None]) * time, 0.40)
     density = match_moments(
-        path(0.8 * normal_scores(0.35 * development + 0.7 * own[1]), (0.02 + 0.15 * own_growth[0]) * time, 0.012),
+        path(
+            0.8 * normal_scores(0.35 * development + 0.7 * own[1]),
+            (0.02 + 0.15 * own_growth[0]) * time,
+            0.012,
+        ),
         TABLE_2["population_density"],
         by_rank=False,
     )
-    income = path(0.42 * development + 0.2 * own[2], (0.83 + 0.10 * growth[:, None]) * time - 0.16 * time**2, 0.06)
+    income = path(
+        0.42 * development + 0.2 * own[2], (0.83 + 0.10 * growth[:, None]) * time - 0.16 * time**2, 0.06
+    )
     economic_density = match_moments(np.log(density) + income, TABLE_2["economic_density"], by_rank=False)
     government = match_moments(
-        path(-0.55 * development - 0.35 * own[1], (0.32 - 0.05 * growth[:, None]) * time, 0.12), TABLE_2["government"]
+        path(-0.55 * development - 0.35 * own[1], (0.32 - 0.05 * growth[:, None]) * time, 0.12),
+        TABLE_2["government"],
     )
     internet_base = path(0.45 * development + 0.3 * own[3], (1.05 + 0.08 * growth[:, None]) * time, 0.10)
     human_base = path(0.55 * development + 0.8 * own[4], (0.22 + 0.26 * own_growth[1]) * time, 0.10)

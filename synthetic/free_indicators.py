@@ -92,7 +92,9 @@ def free_values(columns: dict[str, Panel], resilience: Panel, seed: int) -> dict
         "savings_per_capita": 0.75 * values["deposits_and_loans"] / columns["population_registered"],
         "science_expenditure": 0.35 * columns["fiscal_expenditure"],
     }
-    return values | {name: values[name] * min(1.0, (most / values[name]).min()) for name, most in parts.items()}
+    return values | {
+        name: values[name] * min(1.0, (most / values[name]).min()) for name, most in parts.items()
+    }
 
 
 def free_columns(values: dict[str, Panel], columns: dict[str, Panel], seed: int) -> dict[str, Panel]:

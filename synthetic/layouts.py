@@ -88,7 +88,8 @@ def heading_rows(layout: Layout, columns: Sequence[Column]) -> list[list[Cell]]:
     units = {column.unit for column in columns}
     unit_row = layout.unit_row and len(units) == 1
     names: list[Cell] = ["城 市", "City"] if layout.bilingual else ["    城市"]
-    labels, scopes = list(names), [None for _ in names]
+    labels: list[Cell] = list(names)
+    scopes: list[Cell] = [None for _ in names]
     first = None
     for column in columns:
         label = column.label if unit_row else f"{column.label}({column.unit})"
@@ -97,7 +98,8 @@ def heading_rows(layout: Layout, columns: Sequence[Column]) -> list[list[Cell]]:
         labels.append(None if label == first else label)
         first = label if column.scope_printed else None
         scopes.append(scope_label(layout, column) if column.scope_printed else None)
-    rows: list[list[Cell]] = [[f"单位：{columns[0].unit}"]] if unit_row else []
+    unit_rows: list[list[Cell]] = [[f"单位：{columns[0].unit}"]]
+    rows = unit_rows if unit_row else []
     if layout.bilingual or len(columns) % 2:
         return [*rows, labels, scopes]
     upper, lower = broken_labels(labels)
@@ -132,7 +134,7 @@ def scope_label(layout: Layout, column: Column) -> str:
 def body_row(layout: Layout, row: Row) -> list[Cell]:
     """A row of figures; cities stand two spaces in."""
     indent = "  " if row.kind == "city" else ""
-    names: list[Cell] = [f"{indent}{row.name}"] + ([row.english] if layout.bilingual else [])
+    names: list[Cell] = [f"{indent}{row.name}", row.english] if layout.bilingual else [f"{indent}{row.name}"]
     return names + [printed_figure(layout, figure) for figure in row.figures]
 
 

@@ -66,7 +66,9 @@ def match_moments(latent: Panel, moments: Moments, by_rank: bool = True) -> Pane
             share = (level - level.min()) / (level.max() - level.min())
             return moments.low + (moments.high - moments.low) * share
 
-        def distance(parameters: Sequence[float], curve: Callable[[Sequence[float]], Panel] = curve) -> list[float]:
+        def distance(
+            parameters: Sequence[float], curve: Callable[[Sequence[float]], Panel] = curve
+        ) -> list[float]:
             values = curve(parameters)
             return [(values.mean() - moments.mean) / moments.sd, values.std(ddof=1) / moments.sd - 1.0]
 
@@ -133,7 +135,9 @@ def noise_for(
 
     def orthogonal(panel: Panel) -> Panel:
         centred = without_effects(panel)
-        return centred - np.tensordot(np.linalg.solve(flat @ flat.T, flat @ centred.ravel()), demeaned, axes=1)
+        return centred - np.tensordot(
+            np.linalg.solve(flat @ flat.T, flat @ centred.ravel()), demeaned, axes=1
+        )
 
     base = orthogonal(city_scale[:, None] * autoregressive(generator, systematic.shape, persistence))
     base /= base.std()

@@ -17,7 +17,9 @@ from synthetic.outcomes import Panel
 
 EARTH_RADIUS_KM = 6371.0088
 IT_INDUSTRIES = np.array(["I63", "I64", "I65"])
-OTHER_INDUSTRIES = np.array(["A01", "C13", "C26", "C39", "E47", "F51", "F52", "G54", "H62", "K70", "L72", "M73", "O80"])
+OTHER_INDUSTRIES = np.array(
+    ["A01", "C13", "C26", "C39", "E47", "F51", "F52", "G54", "H62", "K70", "L72", "M73", "O80"]
+)
 FIRST_OPENING_YEAR = 1992
 SMALLEST_STOCK = 120
 
@@ -43,7 +45,9 @@ def proximity(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> 
     return 1 + (1 / distance).sum(axis=1)
 
 
-def agglomeration(firms: NDArray[np.int64], it_firms: NDArray[np.int64], closeness: NDArray[np.float64]) -> Panel:
+def agglomeration(
+    firms: NDArray[np.int64], it_firms: NDArray[np.int64], closeness: NDArray[np.float64]
+) -> Panel:
     """The study's printed reading, LQ_i * (1 + sum of inverse distances); (cities, years)."""
     nationwide = it_firms.sum(axis=0) / firms.sum(axis=0)
     return it_firms / firms / nationwide * closeness[:, None]
@@ -69,7 +73,9 @@ def firm_stocks(
     for year, total in enumerate(totals):
         yearly = quotient[:, year]
 
-        def spread(tilt: float, base: NDArray[np.float64] = size[:, year], total: float = total) -> NDArray[np.float64]:
+        def spread(
+            tilt: float, base: NDArray[np.float64] = size[:, year], total: float = total
+        ) -> NDArray[np.float64]:
             weights = base * attraction**tilt
             return np.maximum(total * weights / weights.sum(), SMALLEST_STOCK)
 
@@ -145,7 +151,10 @@ def registry(firms: pd.DataFrame, seed: int = 2025) -> pd.DataFrame:
     total = ordered["firms"].to_numpy().reshape(len(city_ids), len(years))
     it_total = ordered["it_firms"].to_numpy().reshape(len(city_ids), len(years))
     kinds = []
-    for stocks, codes, turnover in ((it_total, IT_INDUSTRIES, 0.04), (total - it_total, OTHER_INDUSTRIES, 0.03)):
+    for stocks, codes, turnover in (
+        (it_total, IT_INDUSTRIES, 0.04),
+        (total - it_total, OTHER_INDUSTRIES, 0.03),
+    ):
         single = _firms_of_kind(generator, stocks, years, turnover)
         kinds.append(single.assign(industry_code=generator.choice(codes, len(single))))
     both = pd.concat(kinds, ignore_index=True)

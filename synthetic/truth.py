@@ -75,7 +75,11 @@ def _resilience(world: Explanatory, margin: float, seed: int) -> Panel:
     # The constant is relative to the first year, so it fixes that year's mean; the others rise from it,
     # with dents in 2008 and 2020.
     first = CONSTANT + explained[:, 0].mean()
-    rise = np.linspace(0.0, 1.0, len(YEARS)) - 0.05 * np.isin(YEARS, (2008, 2009)) - 0.07 * np.isin(YEARS, (2020, 2021))
+    rise = (
+        np.linspace(0.0, 1.0, len(YEARS))
+        - 0.05 * np.isin(YEARS, (2008, 2009))
+        - 0.07 * np.isin(YEARS, (2020, 2021))
+    )
     year_means = first + (moments.mean - first) * rise / rise.mean()
     systematic = explained + year_means - explained.mean(axis=0)
     level = explained.mean(axis=1)
@@ -118,7 +122,9 @@ def _mediators(world: Explanatory, seed: int) -> dict[str, Panel]:
         UPGRADING_NOISE,
         0.2 + 0.1 * generator.random(count),
     )
-    agriculture = 0.2 - 0.08 * world.development[:, None] + 0.05 * generator.standard_normal((count, 1)) - 0.06 * time
+    agriculture = (
+        0.2 - 0.08 * world.development[:, None] + 0.05 * generator.standard_normal((count, 1)) - 0.06 * time
+    )
     primary, secondary, tertiary = industry_shares(upgrading, agriculture.clip(0.004, 0.5))
     return {
         "patents_granted": printed(10_000 * innovation, "patents_granted"),
@@ -138,7 +144,9 @@ def _pinned_columns(world: Explanatory, resilience: Panel, seed: int) -> tuple[d
     unit = np.maximum(printed(persons * employment, "unit_employment"), 2_000)
     private = np.rint(unit * (0.75 * np.exp(0.2 * city[1]) + 0.03 * np.arange(shape[1])))
     # One depressed city keeps all others near the good end: the entropy weight of the rate stays small.
-    depressed = np.where(np.arange(shape[0]) == np.argsort(-resilience.mean(axis=1))[shape[0] // 4], 1.2, 0.0)[:, None]
+    depressed = np.where(
+        np.arange(shape[0]) == np.argsort(-resilience.mean(axis=1))[shape[0] // 4], 1.2, 0.0
+    )[:, None]
     unrest = 0.16 * city[2].clip(-2.2, 2.2) - 0.08 * world.development[:, None].clip(-2, 2) + depressed
     rate = 0.030 * np.exp(unrest + 0.06 * autoregressive(generator, shape, 0.8))
     it_share = 0.012 * (0.4 + world.stocks.agglomeration.mean(axis=1, keepdims=True)).clip(0.3, 4.0)
@@ -188,7 +196,9 @@ def build_truth(cities: pd.DataFrame, seed: int = 2025) -> Truth:
     generator = np.random.default_rng([seed, 8])
     shape = world.gdp.shape
     gaps = draw_gaps(generator, GAP_COLUMNS_REGRESSORS, extreme_cities(list(world.regressors)), shape)
-    world = replace(world, **{name: interpolate(getattr(world, name), gaps, name) for name in GAP_COLUMNS_REGRESSORS})
+    world = replace(
+        world, **{name: interpolate(getattr(world, name), gaps, name) for name in GAP_COLUMNS_REGRESSORS}
+    )
     for margin in MARGINS:
         resilience = _resilience(world, margin, seed)
         columns, more_gaps = _pinned_columns(world, resilience, seed)

@@ -21,14 +21,17 @@ from assets.catalog import Catalog, Heading, Table, load_catalog
 from assets.catalog.records import within
 from assets.catalog.study import load_study
 from synthetic.damage import damaged_figure
-from synthetic.layouts import Column, Row, layout_of, pages
+from synthetic.layouts import Cell, Column, Row, layout_of, pages
 from synthetic.registry import registry
 from synthetic.truth import Truth, build_truth
 
 STUDY = "sun2025"
 SEED = 2025
 MARK = "SYNTHETIC.txt"
-MARK_TEXT = "Synthetic data made by renxing. They show that the pipeline recovers what was put in, and nothing about China.\n"
+MARK_TEXT = (
+    "Synthetic data made by renxing. They show that the pipeline recovers what was put in, "
+    "and nothing about China.\n"
+)
 ADDITIVE = {
     "gdp", "population_registered", "population_resident", "land_area", "registered_unemployed",
     "unit_employment", "private_employment", "it_employment", "university_students",
@@ -217,7 +220,7 @@ def decimal_text(value: float) -> str:
     return f"{round(value, 6):.6f}".rstrip("0").rstrip(".")
 
 
-def write_workbook(path: Path, sheets: list[list[list[object]]], split: bool) -> None:
+def write_workbook(path: Path, sheets: Sequence[list[list[Cell]]], split: bool) -> None:
     """Write the pages of a table into one sheet, or one sheet a page, and the publisher's sheet."""
     workbook = xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False})
     parts = sheets if split else [[row for page in sheets for row in page]]

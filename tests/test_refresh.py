@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-import pandas as pd
 import pytest
 
 from assets.catalog.dictionary import columns_of
@@ -109,9 +108,7 @@ def test_coefficients_equal_a_regression_on_the_stored_truth(
     demeaned = demeaned - demeaned.groupby(put_in["city_id"]).transform("mean")
     demeaned = demeaned - demeaned.groupby(put_in["year"]).transform("mean")
     expected = np.linalg.lstsq(demeaned[regressors], demeaned[outcome], rcond=None)[0]
-    estimates = published.execute(
-        "select term, estimate from coefficient where model_id = ?", [model]
-    ).df()
+    estimates = published.execute("select term, estimate from coefficient where model_id = ?", [model]).df()
     np.testing.assert_allclose(estimates.set_index("term")["estimate"][regressors], expected, rtol=1e-7)
     n = published.execute("select n from model where model_id = ?", [model]).fetchall()
     assert n == [(5943,)]

@@ -23,6 +23,7 @@ TABLES = {
     "name": "names",
     "industry": "industries",
     "variable": "variables",
+    "status": "statuses",
     "exchange_rate": "exchange_rates",
 }
 STUDY_TABLES = ("study", "study_city", "study_variable", "study_input")
@@ -54,8 +55,7 @@ def catalog_tables(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.M
     )
     with warehouse.connect() as connection:
         counts = {
-            name: replace_from_frame(connection, f"catalog.{name}", frame)
-            for name, frame in frames.items()
+            name: replace_from_frame(connection, f"catalog.{name}", frame) for name, frame in frames.items()
         }
     for name, count in counts.items():
         yield row_count_of(f"catalog.{name}", count)

@@ -22,7 +22,5 @@ def inputs(variable: Variable, study: Study, catalog: Catalog) -> list[str]:
         if name.removesuffix("_district") in {one.indicator for one in catalog.indicators}:
             components.append(name)
         elif word not in FUNCTIONS:
-            raise ValueError(
-                f"variables.csv: {word!r} in the formula of {variable.variable} is no indicator"
-            )
+            raise ValueError(f"variables.csv: {word!r} in the formula of {variable.variable} is no indicator")
     return components

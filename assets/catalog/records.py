@@ -11,11 +11,14 @@ import typing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 CATALOG_FOLDER = Path(__file__).parent
 LATEST = 9999
-Record = TypeVar("Record")
+Record = TypeVar("Record", bound="DataclassInstance")
 
 
 class CatalogError(ValueError):
@@ -185,6 +188,15 @@ class Industry:
 
 
 @dataclass(frozen=True)
+class Status:
+    """How a cell of the panel came to its value; of several, the one of the greatest severity counts."""
+
+    status: str
+    severity: int
+    definition: str
+
+
+@dataclass(frozen=True)
 class ExchangeRate:
     """Yearly average exchange rate."""
 
@@ -215,6 +227,7 @@ class Catalog:
     missing_rows: tuple[MissingRow, ...]
     industries: tuple[Industry, ...]
     variables: tuple[Variable, ...]
+    statuses: tuple[Status, ...]
     exchange_rates: tuple[ExchangeRate, ...]
 
     @cached_property
@@ -226,7 +239,7 @@ class Catalog:
         return frozenset(unit.printed for unit in self.units)
 
 
-FILES: dict[str, type] = {
+FILES: "dict[str, type[DataclassInstance]]" = {
     "editions": Edition,
     "indicators": Indicator,
     "units": Unit,
@@ -240,15 +253,17 @@ FILES: dict[str, type] = {
     "missing_rows": MissingRow,
     "industries": Industry,
     "variables": Variable,
+    "statuses": Status,
     "exchange_rates": ExchangeRate,
 }
 
 
 def load_catalog(folder: Path = CATALOG_FOLDER) -> Catalog:
     """Read every file of the catalog."""
-    return Catalog(
-        **{name: read_records(folder / f"{name}.csv", record) for name, record in FILES.items()}
-    )
+    records: dict[str, Any] = {
+        name: read_records(folder / f"{name}.csv", record) for name, record in FILES.items()
+    }
+    return Catalog(**records)
 
 
 def read_records(path: Path, record: type[Record]) -> tuple[Record, ...]:

@@ -28,9 +28,7 @@ def resilience(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.Mater
         panel = connection.execute("select * from panel.city_year order by city_id, year").df()
         weights, scores = resilience_tables(panel, study)
         counts = {
-            "indices.indicator_weight": replace_from_frame(
-                connection, "indices.indicator_weight", weights
-            ),
+            "indices.indicator_weight": replace_from_frame(connection, "indices.indicator_weight", weights),
             "indices.resilience": replace_from_frame(connection, "indices.resilience", scores),
         }
     for name, count in counts.items():

@@ -44,9 +44,7 @@ LAYOUT_DEPS = [
     ],
     group_name="observations",
 )
-def layout(
-    context: dg.AssetExecutionContext, warehouse: Warehouse
-) -> Iterator[dg.MaterializeResult]:
+def layout(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """Which columns of which printed page hold which indicator, and which rows name which place."""
     catalog = load_catalog()
     columns: list[MappedColumn] = []
@@ -73,9 +71,7 @@ def layout(
         yield row_count_of(name, count)
 
 
-def mapped_workbooks(
-    connection: duckdb.DuckDBPyConnection, catalog: Catalog
-) -> dict[str, tuple[int, Table]]:
+def mapped_workbooks(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, tuple[int, Table]]:
     """The workbooks whose title is that of a mapped table, with edition and table."""
     first_cells = connection.execute(
         """
@@ -151,7 +147,9 @@ def supplement_figure(warehouse: Warehouse) -> dg.MaterializeResult:
     return row_count_of("observations.supplement_figure", count)
 
 
-@table_asset("observations.firm_stock", deps=["raw.firm", "catalog.name", "catalog.industry", "catalog.edition"])
+@table_asset(
+    "observations.firm_stock", deps=["raw.firm", "catalog.name", "catalog.industry", "catalog.edition"]
+)
 def firm_stock(warehouse: Warehouse) -> dg.MaterializeResult:
     """Firms on the register at year-end, by city; an unknown city is an error."""
     with warehouse.connect() as connection:

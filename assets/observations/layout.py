@@ -18,7 +18,6 @@ TITLE_ROWS = 12
 STRAY_MARKS = re.compile(r"[.'‘’`/=,;:·]")
 UNIT_IN_BRACKETS = re.compile(r"[(]([^()]+)[)]$")
 HEADING_OF_NAMES = "城市"
-LABEL_COLUMNS = {1, 2}
 NATION = 0
 
 
@@ -74,7 +73,7 @@ def column_letters(column: int) -> str:
 
 
 def printed_title(texts: Iterable[str]) -> str | None:
-    """The title of a table, without its number: the first numbered text among the first cells of a workbook."""
+    """The title of a table without its number: the first numbered text of a workbook."""
     for text in texts:
         title = TITLE.fullmatch(without_spaces(text))
         if title and "续表" not in title["title"]:
@@ -151,9 +150,7 @@ def layout_of(
     return layout
 
 
-def without_ignored(
-    catalog: Catalog, workbook: str, sheet: str, rows: dict[int, Row]
-) -> dict[int, Row]:
+def without_ignored(catalog: Catalog, workbook: str, sheet: str, rows: dict[int, Row]) -> dict[int, Row]:
     """The rows of a sheet without those that the catalog knows to be no statistics."""
     ranges = [
         range(item.first_row, item.last_row + 1)
@@ -195,20 +192,12 @@ def kind_of(place: int) -> str:
     return "province" if place % 10000 == 0 and place not in municipalities else "city"
 
 
-def unknown_rows(
-    workbook: str, sheet: str, rows: dict[int, Row], place_rows: set[int]
-) -> list[str]:
+def unknown_rows(workbook: str, sheet: str, rows: dict[int, Row], place_rows: set[int]) -> list[str]:
     """Rows that hold figures under a name the catalog does not know."""
     findings = []
     for number in sorted(rows.keys() - place_rows):
-        if not min(place_rows) <= number <= max(place_rows) + 1:
-            continue
         row = rows[number]
-        figures = [
-            text
-            for column, text in row.items()
-            if column not in LABEL_COLUMNS and read_number(text).kind == "number"
-        ]
+        figures = [text for column, text in row.items() if column > 1 and read_number(text).kind == "number"]
         name = place_name(row.get(1, ""))
         if figures and name != HEADING_OF_NAMES:
             what = f"{row[1].strip()!r} is no city the catalog knows" if 1 in row else "no name"
@@ -247,7 +236,7 @@ def mapped_columns(
             continue
         printed_unit = heading.unit if heading.note == "unit stated here" else unit
         stated = printed_unit or page.unit or unit_to_the_left
-        if stated != heading.unit:
+        if stated is None or stated != heading.unit:
             findings.append(
                 f"{where}: unit {stated!r} over {label!r}, expected {heading.unit!r}; "
                 "correct the workbook or the unit in assets/catalog/headings.csv"
@@ -319,7 +308,7 @@ def lacking(
     findings = []
     expected = {heading.indicator for heading in headings if heading.indicator}
     printed = {column.indicator for column in layout.columns}
-    if "在校学生数" == table.title and not printed:
+    if table.title == "在校学生数" and not printed:
         return []
     for indicator in sorted(expected - printed):
         findings.append(
@@ -330,9 +319,7 @@ def lacking(
     excused = {
         item.city_id
         for item in catalog.missing_rows
-        if item.edition == edition
-        and item.table_key == table.table_key
-        and item.scope in (None, table.scope)
+        if item.edition == edition and item.table_key == table.table_key and item.scope in (None, table.scope)
     }
     named = {row.place_id for row in layout.rows}
     for city in catalog.cities:

@@ -87,9 +87,7 @@ def headings_of(
     return tuple(headings), unit
 
 
-def pages(
-    rows: dict[int, Row], place_rows: set[int], units: frozenset[str]
-) -> Iterator[Page]:
+def pages(rows: dict[int, Row], place_rows: set[int], units: frozenset[str]) -> Iterator[Page]:
     """Split a sheet into its printed pages.
 
     A block of heading rows without labels (a note in mid-table, a page title alone) opens no page
@@ -116,7 +114,7 @@ def pages(
 
 
 def with_lost_headings(page: Page, before: Page | None, rows: dict[int, Row]) -> Page:
-    """The page with the headings that were lost on it, as they stand over the same columns of the page before.
+    """The page with the headings lost on it, as they stand over the same columns of the page before.
 
     A heading is lost where a column holds figures and nothing, or 全市 alone, is printed over it.
     """

@@ -49,7 +49,7 @@ def supplement_figures(catalog: Catalog, rows: list[SupplementRow]) -> list[Supp
             findings.append(f"{where}: indicator {row.indicator!r} is not in the catalog")
         elif row.scope not in ("city", "district"):
             findings.append(f"{where}: scope {row.scope!r} is neither city nor district")
-        elif not row.year.isdigit():
+        elif not row.year.isdecimal():
             findings.append(f"{where}: year {row.year!r} is no year")
         elif reading.value is None:
             findings.append(f"{where}: value {row.value!r} is no number; leave the row out if unknown")

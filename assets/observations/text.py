@@ -29,14 +29,13 @@ def chinese_part(text: str) -> str:
     '地区生产总值(当年价格)(亿元)'
     """
     half_width = unicodedata.normalize("NFKC", text)
-    last = None
-    for last in CHINESE.finditer(half_width):
-        pass
-    if last is None:
+    characters = list(CHINESE.finditer(half_width))
+    if not characters:
         bare = WHITESPACE.sub("", half_width)
         return bare if bare.strip("()") in {"%", "‰"} else ""
-    closing = ENGLISH_TAIL.match(half_width, last.end())
-    return WHITESPACE.sub("", half_width[: closing.end()] if closing else half_width[: last.end()])
+    end = characters[-1].end()
+    closing = ENGLISH_TAIL.match(half_width, end)
+    return WHITESPACE.sub("", half_width[: closing.end() if closing else end])
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog import load_catalog
-from assets.catalog.study import Study
+from assets.catalog.study import Study, Winsorise
 from assets.panel.fills import fill, winsorise
 from assets.panel.variables import components, variables_query
 from assets.resources import StudyFile
@@ -70,21 +70,25 @@ def city_year(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.Materi
     study = study_file.load()
     with warehouse.connect() as connection:
         panel = connection.execute(variables_query(study)).df()
-        changed = []
-        for name in study.winsorise.variables if study.winsorise else ():
-            before = panel[name].to_numpy(dtype=float)
-            panel[name] = winsorise(before, study.winsorise.level)
-            moved = panel.loc[before != panel[name], ["city_id", "year"]].dropna()
-            changed.append(moved.assign(variable=name))
-        winsorised = pd.concat(
-            [pd.DataFrame({"city_id": [], "year": [], "variable": pd.Series([], dtype="str")}), *changed]
-        )
+        panel, winsorised = with_winsorised(panel, study.winsorise)
         counts = {
             "panel.city_year": replace_from_frame(connection, "panel.city_year", panel),
             "panel.winsorised": replace_from_frame(connection, "panel.winsorised", winsorised),
         }
     for name, count in counts.items():
         yield row_count_of(name, count)
+
+
+def with_winsorised(panel: pd.DataFrame, rule: Winsorise | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The panel after the study's winsorising, and the cells that it moved: city_id, year, variable."""
+    moved = [pd.DataFrame({"city_id": [], "year": [], "variable": pd.Series([], dtype="str")})]
+    for name in rule.variables if rule else ():
+        before = panel[name].to_numpy(dtype=float)
+        after = winsorise(before, rule.level) if rule else before
+        changed = ~np.isnan(before) & (before != after)
+        panel = panel.assign(**{name: after})
+        moved.append(panel.loc[changed, ["city_id", "year"]].assign(variable=name))
+    return panel, pd.concat(moved).astype({"city_id": "int64", "year": "int64"})
 
 
 cell_status = sql_asset("panel.cell_status")

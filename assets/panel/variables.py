@@ -18,8 +18,7 @@ def variables_query(study: Study) -> str:
     A quotient without a finite value is NULL.
     """
     columns = ",\n    ".join(
-        f"if(isfinite({one.formula}), {one.formula}, null) as {one.variable}"
-        for one in study.variables
+        f"if(isfinite({one.formula}), {one.formula}, null) as {one.variable}" for one in study.variables
     )
     return f"""
 with components as (

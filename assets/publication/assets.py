@@ -1,7 +1,6 @@
 """The publication layer: a fresh file from tables that passed their checks, put in place at once."""
 
 import dataclasses
-import os
 from pathlib import Path
 
 import dagster as dg
@@ -89,17 +88,13 @@ def refuse_unchecked(connection: duckdb.DuckDBPyConnection) -> None:
         raise PublicationError("not published: " + "; ".join(lines))
 
 
-def write_candidate(
-    connection: duckdb.DuckDBPyConnection, path: Path, build: Build
-) -> dict[str, int]:
+def write_candidate(connection: duckdb.DuckDBPyConnection, path: Path, build: Build) -> dict[str, int]:
     """Write the contract's tables into a new file that clients of DuckDB 1.x can read; returns row counts."""
     connection.register("data_dictionary_frame", data_dictionary())
     connection.register("build_frame", frame_of([build], Build))
     selects = {name: sql_text(f"publication.{name}") for name in TABLES}
     selects |= {name: f"select * from {name}_frame" for name in BUILT_TABLES}
-    connection.execute(
-        f"attach {literal(str(path))} as published (storage_version '{OLDEST_READER}')"
-    )
+    connection.execute(f"attach {literal(str(path))} as published (storage_version '{OLDEST_READER}')")
     rows = {}
     for name, select in selects.items():
         connection.execute(f"create table published.main.{name} as {select}")
@@ -154,7 +149,7 @@ def published(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg
     if not verdicts[0][0]:
         raise PublicationError("not published: publication/candidate did not pass its checks")
     target = publication_folder.folder / FILE_NAME
-    os.replace(publication_folder.folder / CANDIDATE_NAME, target)
+    (publication_folder.folder / CANDIDATE_NAME).replace(target)
     return dg.MaterializeResult(
         metadata={
             "path": dg.MetadataValue.path(str(target)),

@@ -63,9 +63,7 @@ left join (select workbook as path, count(*) as cells from raw.cell group by all
 """
 
 
-def forget_all_but(
-    connection: duckdb.DuckDBPyConnection, files: list[WorkbookFile]
-) -> list[WorkbookFile]:
+def forget_all_but(connection: duckdb.DuckDBPyConnection, files: list[WorkbookFile]) -> list[WorkbookFile]:
     """Delete the cells of workbooks that are gone or changed; returns the workbooks still to be read."""
     connection.execute(f"create table if not exists raw.cell ({CELL_COLUMNS})")
     connection.execute(

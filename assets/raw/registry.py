@@ -32,11 +32,12 @@ def select_file(path: Path, name: str) -> str:
     """The SELECT that reads one file of the registry."""
     source = f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
     try:
-        present = {row[0] for row in duckdb.sql(f"describe select * from {source}").fetchall()}
+        described = duckdb.execute(f"describe select * from {source}").fetchall()
     except duckdb.Error as error:
         raise ExtractError(
             f"{name}: is no Parquet file ({str(error).splitlines()[0]}); deliver it again"
         ) from error
+    present = {row[0] for row in described}
     lacking = [column for column in COLUMNS if column not in present]
     if lacking:
         raise ExtractError(f"{name}: lacks the columns {', '.join(lacking)}")

@@ -40,13 +40,10 @@ def read_supplements(extracts: Path) -> list[SupplementRow]:
         reader = csv.DictReader(lines)
         if reader.fieldnames != COLUMNS:
             raise ExtractError(
-                f"{name}: columns are {','.join(reader.fieldnames or [])}; "
-                f"expected {','.join(COLUMNS)}"
+                f"{name}: columns are {','.join(reader.fieldnames or [])}; expected {','.join(COLUMNS)}"
             )
         for fields in reader:
             if None in fields or None in fields.values():
-                raise ExtractError(
-                    f"{name}, row {reader.line_num}: does not have {len(COLUMNS)} cells"
-                )
+                raise ExtractError(f"{name}, row {reader.line_num}: does not have {len(COLUMNS)} cells")
             rows.append(SupplementRow(name, reader.line_num, digest, **fields))
     return rows

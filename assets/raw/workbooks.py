@@ -1,6 +1,7 @@
 """Workbooks as they circulate: finding them in an extracts folder and reading their cells verbatim."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def read_workbook(path: Path, name: str) -> list[SheetCells]:
         raise ExtractError(f"{name}: {why_unreadable(path, error)}") from error
 
 
-def sheet_cells(sheet: str, values: list[list[object]]) -> SheetCells:
+def sheet_cells(sheet: str, values: Sequence[Sequence[object]]) -> SheetCells:
     """The cells of one sheet that are not empty, row by row."""
     grid = np.empty((len(values), len(values[0]) if values else 0), dtype=object)
     if grid.size:

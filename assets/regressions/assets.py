@@ -62,7 +62,7 @@ def model_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.Da
     numbers = {"n": "Int64", "cities": "Int64", "years": "Int64"}
     coefficients = pd.concat([pd.DataFrame(columns=columns), *terms])[columns]
     return pd.DataFrame(rows).astype(numbers), coefficients.astype(
-        {name: "float64" for name in columns[2:]} | {"model_id": "str", "term": "str"}
+        dict.fromkeys(columns[2:], "float64") | {"model_id": "str", "term": "str"}
     )
 
 

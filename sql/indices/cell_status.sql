@@ -1,16 +1,5 @@
 -- The status of every cell of indices.city_year that is not plainly reported; an index is as its worst input.
-with severity as (
-    select * from (values
-        ('corrected', 1),
-        ('interpolated', 2),
-        ('carried', 3),
-        ('extrapolated', 4),
-        ('winsorised', 5),
-        ('missing', 6)
-    ) as ranked (status, severity)
-),
-
-of_inputs as (
+with of_inputs as (
     select
         cell.city_id,
         cell.year,
@@ -28,30 +17,40 @@ of_inputs as (
     from panel.component as component
     inner join catalog.study as study
         on component.component in (study.agglomeration_sector, study.agglomeration_total)
-    where component.status != 'reported'
 ),
 
 absent as (
     select
-        city_year.city_id,
-        city_year.year,
-        derived.variable,
+        city_id,
+        year,
+        'resilience' as variable,
         'missing' as status
-    from indices.city_year as city_year
-    cross join (values ('resilience'), ('agglomeration')) as derived (variable)
-    where
-        (derived.variable = 'resilience' and city_year.resilience is null)
-        or (derived.variable = 'agglomeration' and city_year.agglomeration is null)
+    from indices.city_year
+    where resilience is null
+    union all
+    select
+        city_id,
+        year,
+        'agglomeration' as variable,
+        'missing' as status
+    from indices.city_year
+    where agglomeration is null
+),
+
+of_indices as (
+    select * from of_inputs
+    union all
+    select * from absent
 ),
 
 worst as (
     select
-        city_id,
-        year,
-        variable,
-        max(severity) as severity
-    from (select * from of_inputs union all select * from absent)
-    inner join severity using (status)
+        of_indices.city_id,
+        of_indices.year,
+        of_indices.variable,
+        max(graded.severity) as severity
+    from of_indices
+    inner join catalog.status as graded on of_indices.status = graded.status
     group by all
 )
 
@@ -61,6 +60,7 @@ select
     worst.city_id,
     worst.year,
     worst.variable,
-    severity.status
+    graded.status
 from worst
-inner join severity using (severity)
+inner join catalog.status as graded on worst.severity = graded.severity
+where worst.severity > 0

@@ -1,4 +1,4 @@
--- What the volumes print: by indicator, scope and data year the rows of cities, their figures, and cells that cannot be read.
+-- What the volumes print by indicator, scope and year: rows of cities, figures, cells that cannot be read.
 select
     indicator,
     scope,

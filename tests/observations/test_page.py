@@ -1,6 +1,14 @@
 """How a printed page is read: its headings, its unit, and the rows that belong to it."""
 
-from assets.observations.page import Heading, Page, Row, headings_of, label_and_scope, pages, with_lost_headings
+from assets.observations.page import (
+    Heading,
+    Page,
+    Row,
+    headings_of,
+    label_and_scope,
+    pages,
+    with_lost_headings,
+)
 
 UNITS = frozenset({"万元", "万人", "人", "%", "亿元"})
 
@@ -75,12 +83,17 @@ def test_rows_before_the_first_heading_and_after_the_last_place_belong_to_no_pag
 
 
 def test_labels_broken_over_rows_are_joined() -> None:
-    headings, _ = headings_of(list(sheet("""
+    headings, _ = headings_of(
+        list(
+            sheet("""
  | 地方财政 | 其中：
  | 一般预算 | 科学
  | 内支出
-""").items()), UNITS)
-    assert headings == (Heading(2, 1, "地方财政一般预算内支出", None), Heading(3, 1, "其中:科学", None))
+""").items()
+        ),
+        UNITS,
+    )
+    assert headings == (Heading(2, 1, "地方财政一般预算内支出", None), Heading(3, 1, "其中科学", None))
 
 
 def test_a_label_broken_inside_its_cell_is_joined_and_its_english_left_out() -> None:
@@ -91,10 +104,15 @@ def test_a_label_broken_inside_its_cell_is_joined_and_its_english_left_out() -> 
 
 
 def test_the_unit_alone_on_its_row_belongs_to_the_label_above_it() -> None:
-    headings, unit = headings_of(list(sheet("""
+    headings, unit = headings_of(
+        list(
+            sheet("""
  | 收入 | 支出
  | (万元) | （万元）
-""").items()), UNITS)
+""").items()
+        ),
+        UNITS,
+    )
     assert [heading.label for heading in headings] == ["收入(万元)", "支出(万元)"]
     assert unit is None
 
@@ -141,10 +159,15 @@ def test_the_scope_is_read_from_its_chinese_or_english_word() -> None:
 
 
 def test_the_column_of_the_districts_inherits_the_label_over_the_whole_city() -> None:
-    headings, _ = headings_of(list(sheet("""
+    headings, _ = headings_of(
+        list(
+            sheet("""
  | 年末总人口 | | 自然增长率
  | 全市 | 市辖区 | 全市
-""").items()), UNITS)
+""").items()
+        ),
+        UNITS,
+    )
     assert [(heading.column, heading.label, heading.scope) for heading in headings] == [
         (2, "年末总人口", "city"),
         (3, "年末总人口", "district"),

@@ -65,7 +65,8 @@ def test_a_lone_dash_or_dots_are_a_blank(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12\n34", "12\r\n34", "12 \n 34", "１２\n３４", "12\n-3", "12\n—3", "1,5\n2", "12.\n34", "1\n2\n3"]
+    "text",
+    ["12\n34", "12\r\n34", "12 \n 34", "１２\n３４", "12\n-3", "12\n—3", "1,5\n2", "12.\n34", "1\n2\n3"],
 )
 def test_two_figures_fused_by_a_line_break_are_not_joined(text: str) -> None:
     reading = read_number(text)
@@ -73,7 +74,9 @@ def test_two_figures_fused_by_a_line_break_are_not_joined(text: str) -> None:
     assert reading.reason == "two figures fused by a line break"
 
 
-@pytest.mark.xfail(strict=True, reason="the letter O hides the digit beside the line break: '1O\\n34' reads 1034")
+@pytest.mark.xfail(
+    strict=True, reason="the letter O hides the digit beside the line break: '1O\\n34' reads 1034"
+)
 @pytest.mark.parametrize("text", ["1O\n34", "34\nO.5"])
 def test_two_fused_figures_of_which_one_ends_in_a_letter_o_are_not_joined(text: str) -> None:
     assert read_number(text).kind == "unreadable"
@@ -81,7 +84,24 @@ def test_two_fused_figures_of_which_one_ends_in_a_letter_o_are_not_joined(text: 
 
 @pytest.mark.parametrize(
     "text",
-    ["155(", "(155)", "1.2.3", "12,345,67", "12-", "5-6", "12;3", "5%", "+5", "l2", "3B", "n", "O", "1e5", "inf", "nan"],
+    [
+        "155(",
+        "(155)",
+        "1.2.3",
+        "12,345,67",
+        "12-",
+        "5-6",
+        "12;3",
+        "5%",
+        "+5",
+        "l2",
+        "3B",
+        "n",
+        "O",
+        "1e5",
+        "inf",
+        "nan",
+    ],
 )
 def test_what_is_not_one_number_is_unreadable_and_no_digit_is_guessed(text: str) -> None:
     reading = read_number(text)

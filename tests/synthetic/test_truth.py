@@ -37,14 +37,40 @@ STUDY_T_VALUES = {
     "economic_density": 3.14,
     "government": -5.47,
 }
-CITY_KEYS = (
-    "gdp gdp_per_capita primary_share secondary_share tertiary_share population_registered population_resident "
-    "land_area unit_employment private_employment it_employment registered_unemployed industrial_firms "
-    "fiscal_revenue fiscal_expenditure science_expenditure education_expenditure retail_sales deposits loans "
-    "household_savings hospital_beds university_students patents_granted road_freight fdi_used imports exports "
-    "broadband_users"
-).split()
-DISTRICT_KEYS = [key for key in CITY_KEYS if key not in ("patents_granted", "road_freight", "imports", "exports")]
+CITY_KEYS = [
+    "gdp",
+    "gdp_per_capita",
+    "primary_share",
+    "secondary_share",
+    "tertiary_share",
+    "population_registered",
+    "population_resident",
+    "land_area",
+    "unit_employment",
+    "private_employment",
+    "it_employment",
+    "registered_unemployed",
+    "industrial_firms",
+    "fiscal_revenue",
+    "fiscal_expenditure",
+    "science_expenditure",
+    "education_expenditure",
+    "retail_sales",
+    "deposits",
+    "loans",
+    "household_savings",
+    "hospital_beds",
+    "university_students",
+    "patents_granted",
+    "road_freight",
+    "fdi_used",
+    "imports",
+    "exports",
+    "broadband_users",
+]
+DISTRICT_KEYS = [
+    key for key in CITY_KEYS if key not in ("patents_granted", "road_freight", "imports", "exports")
+]
 NOT_ADDITIVE = ("gdp_per_capita", "primary_share", "secondary_share", "tertiary_share")
 
 
@@ -69,7 +95,9 @@ def catalog_cities() -> pd.DataFrame:
     if not CATALOG.exists():
         pytest.skip("no catalog of cities yet")
     cities = pd.read_csv(CATALOG)
-    return cities[(cities["first_year"] <= 2004) & (cities["last_year"] == 2023) & (cities["city_id"] != 640500)]
+    return cities[
+        (cities["first_year"] <= 2004) & (cities["last_year"] == 2023) & (cities["city_id"] != 640500)
+    ]
 
 
 @pytest.fixture(scope="module", params=["made up", "catalog"])
@@ -91,7 +119,9 @@ def fit(truth: Truth, outcome: str, regressors: list[str]) -> tuple[pd.DataFrame
     import pyfixest
 
     frame = truth.variables
-    model = pyfixest.feols(f"{outcome} ~ {' + '.join(regressors)} | city_id + year", frame, vcov={"CRV1": "city_id"})
+    model = pyfixest.feols(
+        f"{outcome} ~ {' + '.join(regressors)} | city_id + year", frame, vcov={"CRV1": "city_id"}
+    )
     values = frame[outcome]
     within = values - values.groupby(frame["city_id"]).transform("mean")
     first = frame[frame["year"] == 2003]
@@ -142,7 +172,9 @@ def test_slope_without_controls(truth: Truth) -> None:
     assert constant == pytest.approx(0.040, abs=0.006)
 
 
-@pytest.mark.parametrize(("outcome", "slope", "r_squared"), [("innovation", 0.606, 0.492), ("upgrading", 0.091, 0.624)])
+@pytest.mark.parametrize(
+    ("outcome", "slope", "r_squared"), [("innovation", 0.606, 0.492), ("upgrading", 0.091, 0.624)]
+)
 def test_mediators_are_those_of_table_4(truth: Truth, outcome: str, slope: float, r_squared: float) -> None:
     table, reached, _ = fit(truth, outcome, list(truth.put_in))
     assert table.loc["agglomeration", "Estimate"] == pytest.approx(slope, abs=0.001)
@@ -158,7 +190,9 @@ def test_figures_are_rounded_as_printed(truth: Truth) -> None:
     for column in components:
         key = column.removesuffix("_district")
         values = components[column].dropna().to_numpy()
-        if key in ("population_registered", "population_resident", "broadband_users") or key.endswith("_share"):
+        if key in ("population_registered", "population_resident", "broadband_users") or key.endswith(
+            "_share"
+        ):
             assert (values == [float(f"{value:.2f}") for value in values]).all(), column
         elif key in ("gdp", "unit_employment", "it_employment"):
             assert (values % 100 == 0).all(), column
@@ -230,7 +264,8 @@ def test_variables_follow_from_components_and_firms(truth: Truth, cities: pd.Dat
         "government": printed["fiscal_expenditure"] / printed["gdp"],
         "innovation": printed["patents_granted"] / 10_000,
         "upgrading": printed["tertiary_share"] / (printed["primary_share"] + printed["secondary_share"]),
-        "unemployment_rate": unemployed / (unemployed + printed["unit_employment"] + printed["private_employment"]),
+        "unemployment_rate": unemployed
+        / (unemployed + printed["unit_employment"] + printed["private_employment"]),
         "fiscal_self_sufficiency": printed["fiscal_revenue"] / printed["fiscal_expenditure"],
         "savings_per_capita": printed["household_savings"] / printed["population_registered"],
         "deposits_and_loans": printed["deposits"] + printed["loans"],

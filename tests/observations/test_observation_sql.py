@@ -1,0 +1,361 @@
+"""From printed cells to observations in SQL: nothing is altered silently, and every figure has one place."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+
+from assets.observations.text import read_number
+from assets.warehouse import sql_text
+
+BEIJING, HEBEI, TANGSHAN = 110000, 130000, 130200
+BOOK = "2005/beds.xlsx"
+
+
+@pytest.fixture
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Two indicators, no figures yet, no supplement and no registry."""
+    with duckdb.connect() as connection:
+        for schema in ("raw", "catalog", "observations"):
+            connection.execute(f"create schema {schema}")
+        connection.execute("""
+            create table catalog.indicator as from (values
+                ('hospital_beds', 'count'), ('gdp', '10k yuan'), ('exports', 'as printed')
+            ) as t (indicator, unit);
+            create table catalog.unit as from (values
+                ('张', 'count', 1.0, true), ('万元', '10k yuan', 1.0, true), ('亿元', '10k yuan', 10000.0, false),
+                ('亿元', '100m yuan', 1.0, true), ('万美元', '10k USD', 1.0, true)
+            ) as t (printed, unit, factor, base);
+            create table raw.workbook (path varchar, sha256 varchar, edition integer, data_year integer);
+            insert into raw.workbook values ('2005/beds.xlsx', 'ab12', 2005, 2004);
+            create table raw.cell (
+                workbook varchar, sheet varchar, row integer, column_number integer, text varchar
+            );
+            create table observations.page_column (
+                workbook varchar, sheet varchar, page integer, column_number integer, column_letters varchar,
+                heading varchar, indicator varchar, printing varchar, scope varchar, unit varchar
+            );
+            create table observations.page_row (
+                workbook varchar, sheet varchar, page integer, row integer, printed_name varchar,
+                place_id integer, kind varchar
+            );
+            create table observations.supplement_figure (
+                path varchar, row integer, sha256 varchar, city_id integer, year integer, indicator varchar,
+                scope varchar, printed_value double, unit varchar, raw_text varchar, source varchar
+            );
+            create table observations.firm_stock (
+                city_id integer, year integer, indicator varchar, firms bigint, path varchar
+            );
+        """)
+        yield connection
+
+
+def print_column(
+    connection: duckdb.DuckDBPyConnection,
+    cells: dict[tuple[int, str], str | None],
+    indicator: str = "hospital_beds",
+    unit: str = "张",
+    printing: str = "main",
+    workbook: str = BOOK,
+) -> None:
+    """One column of a page, row by row from row 5: place and kind to printed text."""
+    connection.execute(
+        "insert into observations.page_column values (?, '1-7', 1, 3, 'C', '栏目', ?, ?, 'city', ?)",
+        [workbook, indicator, printing, unit],
+    )
+    for row, ((place, kind), text) in enumerate(cells.items(), start=5):
+        connection.execute(
+            "insert into observations.page_row values (?, '1-7', 1, ?, '地名', ?, ?)",
+            [workbook, row, place, kind],
+        )
+        if text is not None:
+            connection.execute("insert into raw.cell values (?, '1-7', ?, 3, ?)", [workbook, row, text])
+
+
+def build(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
+    for table in tables:
+        connection.execute(f"create or replace table {table} as {sql_text(table)}")
+
+
+def observe(connection: duckdb.DuckDBPyConnection) -> None:
+    """Run the layer, from figures to observations."""
+    build(connection, "observations.figure")
+    connection.execute(
+        "create or replace table observations.reading "
+        "(raw_text varchar, kind varchar, value double, reason varchar)"
+    )
+    texts = connection.execute(
+        "select distinct raw_text from observations.figure where raw_text is not null"
+    ).fetchall()
+    for (text,) in texts:
+        reading = read_number(text)
+        connection.execute(
+            "insert into observations.reading values (?, ?, ?, ?)",
+            [text, reading.kind, reading.value, reading.reason],
+        )
+    build(
+        connection,
+        "observations.measured",
+        "observations.supplied",
+        "observations.observation",
+        "observations.total",
+        "observations.second_printing",
+    )
+
+
+def rows(connection: duckdb.DuckDBPyConnection, columns: str, table: str) -> list[tuple[Any, ...]]:
+    return connection.execute(f"select {columns} from observations.{table} order by all").fetchall()
+
+
+def test_a_printed_figure_is_reported_with_its_cell_and_its_workbook(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    print_column(warehouse, {(BEIJING, "city"): " 80 525"})
+    observe(warehouse)
+    (row,) = warehouse.execute("select * from observations.observation").df().to_dict("records")
+    assert (row["city_id"], row["year"], row["indicator"], row["scope"]) == (
+        BEIJING,
+        2004,
+        "hospital_beds",
+        "city",
+    )
+    assert (row["printed_value"], row["value"], row["unit"], row["status"]) == (
+        80525,
+        80525,
+        "count",
+        "reported",
+    )
+    assert (row["raw_text"], row["workbook"], row["sheet"], row["cell"]) == (" 80 525", BOOK, "1-7", "C5")
+    assert row["sha256"] == "ab12"
+
+
+def test_a_fused_cell_is_quarantined_with_its_text_kept_and_its_blank_partner_is_missing(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    print_column(warehouse, {(BEIJING, "city"): "80525\n33512", (TANGSHAN, "city"): None})
+    observe(warehouse)
+    assert rows(
+        warehouse, "city_id, printed_value, value, status, reason, raw_text, cell", "observation"
+    ) == [
+        (BEIJING, None, None, "quarantined", "two figures fused by a line break", "80525\n33512", "C5"),
+        (TANGSHAN, None, None, "missing", None, None, "C6"),
+    ]
+
+
+def test_a_figure_that_cannot_be_read_is_quarantined_and_a_dash_is_missing(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    print_column(warehouse, {(BEIJING, "city"): "155(", (TANGSHAN, "city"): "—"})
+    observe(warehouse)
+    assert rows(warehouse, "city_id, value, status, reason, raw_text", "observation") == [
+        (BEIJING, None, "quarantined", "not one number", "155("),
+        (TANGSHAN, None, "missing", None, "—"),
+    ]
+
+
+def test_a_figure_is_converted_into_the_canonical_unit(warehouse: duckdb.DuckDBPyConnection) -> None:
+    print_column(warehouse, {(BEIJING, "city"): "36102.6"}, "gdp", "亿元")
+    observe(warehouse)
+    assert rows(warehouse, "printed_value, value, unit", "observation") == [
+        (361_026_000, 361_026_000, "10k yuan")
+    ]
+
+
+def test_trade_keeps_the_unit_of_the_page(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("insert into raw.workbook values ('2006/trade.xlsx', 'cd34', 2006, 2005)")
+    print_column(warehouse, {(BEIJING, "city"): "7"}, "exports", "万元")
+    print_column(warehouse, {(BEIJING, "city"): "8"}, "exports", "万美元", workbook="2006/trade.xlsx")
+    observe(warehouse)
+    assert rows(warehouse, "year, value, unit", "observation") == [
+        (2004, 7, "10k yuan"),
+        (2005, 8, "10k USD"),
+    ]
+
+
+def test_provinces_and_the_nation_go_to_totals_and_municipalities_stay_cities(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    print_column(
+        warehouse,
+        {(0, "total"): "900", (BEIJING, "city"): "80", (HEBEI, "province"): "70", (TANGSHAN, "city"): "30"},
+    )
+    observe(warehouse)
+    assert rows(warehouse, "city_id, value", "observation") == [(BEIJING, 80), (TANGSHAN, 30)]
+    assert rows(warehouse, "place_id, kind, printed_value", "total") == [
+        (0, "total", 900),
+        (HEBEI, "province", 70),
+    ]
+
+
+def test_a_total_that_is_not_printed_is_no_total_and_one_that_cannot_be_read_keeps_its_text(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    print_column(warehouse, {(0, "total"): None, (HEBEI, "province"): "7o,"})
+    observe(warehouse)
+    assert rows(warehouse, "place_id, printed_value, reading, raw_text", "total") == [
+        (HEBEI, None, "unreadable", "7o,")
+    ]
+
+
+def test_a_second_printing_stands_apart(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("insert into raw.workbook values ('2005/again.xlsx', 'ef56', 2005, 2004)")
+    cells = {(HEBEI, "province"): "70", (BEIJING, "city"): "81", (TANGSHAN, "city"): None}
+    print_column(warehouse, {(BEIJING, "city"): "80"})
+    print_column(warehouse, cells, printing="second", workbook="2005/again.xlsx")
+    observe(warehouse)
+    assert rows(warehouse, "city_id, value", "observation") == [(BEIJING, 80)]
+    assert rows(warehouse, "place_id, printed_value", "second_printing") == [(BEIJING, 81), (HEBEI, 70)]
+    assert rows(warehouse, "place_id", "total") == []
+
+
+def test_every_crossing_of_a_row_and_a_column_is_a_figure_blanks_included(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    print_column(warehouse, {(BEIJING, "city"): "80", (TANGSHAN, "city"): None})
+    warehouse.execute(
+        "insert into observations.page_column values (?, '1-7', 1, 4, 'D', '栏目', 'gdp', 'main', 'city', '万元')",
+        [BOOK],
+    )
+    warehouse.execute(
+        "insert into raw.cell values (?, '1-7', 9, 3, '99'), (?, '1-8', 5, 3, '98')", [BOOK, BOOK]
+    )
+    observe(warehouse)
+    assert rows(warehouse, "cell, raw_text", "figure") == [
+        ("C5", "80"),
+        ("C6", None),
+        ("D5", None),
+        ("D6", None),
+    ]
+    assert len(rows(warehouse, "cell", "observation")) == 4
+
+
+def supply(connection: duckdb.DuckDBPyConnection, city_id: int, value: float) -> None:
+    connection.execute(
+        "insert into observations.supplement_figure values "
+        "('supplement/beds.csv', 2, 'ff00', ?, 2004, 'hospital_beds', 'city', ?, 'count', '33512', 'bulletin')",
+        [city_id, value],
+    )
+
+
+def test_a_supplement_fills_a_blank_cell(warehouse: duckdb.DuckDBPyConnection) -> None:
+    print_column(warehouse, {(BEIJING, "city"): "80", (TANGSHAN, "city"): None})
+    supply(warehouse, TANGSHAN, 33512)
+    observe(warehouse)
+    assert rows(warehouse, "city_id, value, status, workbook, sheet, cell, sha256", "observation") == [
+        (BEIJING, 80, "reported", BOOK, "1-7", "C5", "ab12"),
+        (TANGSHAN, 33512, "reported", "supplement/beds.csv", None, "row 2", "ff00"),
+    ]
+
+
+@pytest.mark.parametrize("printed", ["80", "8(0"])
+def test_a_supplement_beside_a_printed_figure_stays_beside_it_for_the_check_of_keys(
+    warehouse: duckdb.DuckDBPyConnection, printed: str
+) -> None:
+    print_column(warehouse, {(BEIJING, "city"): printed})
+    supply(warehouse, BEIJING, 81)
+    observe(warehouse)
+    assert [cell for (cell,) in rows(warehouse, "cell", "observation")] == ["C5", "row 2"]
+
+
+def test_a_supplement_for_a_city_that_no_page_names_is_an_observation(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    supply(warehouse, TANGSHAN, 33512)
+    observe(warehouse)
+    assert rows(warehouse, "city_id, year, value, status", "observation") == [
+        (TANGSHAN, 2004, 33512, "reported")
+    ]
+
+
+def test_the_firm_register_is_observed_as_a_count_of_the_whole_city(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    warehouse.execute(
+        "insert into observations.firm_stock values (?, 2004, 'it_firms', 12, 'registry/firms.parquet')",
+        [BEIJING],
+    )
+    observe(warehouse)
+    assert rows(warehouse, "city_id, indicator, scope, value, unit, status, workbook", "observation") == [
+        (BEIJING, "it_firms", "city", 12, "count", "reported", "registry/firms.parquet")
+    ]
+
+
+@pytest.fixture
+def register() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty register; data years 2003 and 2004; software firms are division 65."""
+    with duckdb.connect() as connection:
+        connection.execute("""
+            create schema raw; create schema catalog; create schema observations;
+            create table raw.firm (
+                firm_id varchar, city varchar, industry_code varchar, opened date, closed date, path varchar
+            );
+            create table catalog.edition as from (values (2004, 2003), (2005, 2004)) as t (edition, data_year);
+            create table catalog.name as from (values
+                ('唐山市', 130200, 'official'), ('襄阳市', 420600, 'official'), ('襄樊市', 420600, 'former'),
+                ('唐山', 130200, 'short'), ('唐II市', 130200, 'misreading')
+            ) as t (printed, place_id, kind);
+            create table catalog.industry as from (values
+                ('firms', null), ('it_firms', '64'), ('it_firms', '65')
+            ) as t (indicator, division);
+        """)
+        yield connection
+
+
+def stock(
+    connection: duckdb.DuckDBPyConnection,
+    *firms: tuple[str, str, datetime.date | None, datetime.date | None],
+) -> dict[tuple[int, int, str], int]:
+    """Firms at year-end by city, year and indicator, of firms given as city, industry, opened, closed."""
+    connection.executemany(
+        "insert into raw.firm values ('x', ?, ?, ?, ?, 'registry/firms.parquet')",
+        [list(firm) for firm in firms],
+    )
+    build(connection, "observations.firm_stock")
+    return {
+        (city, year, indicator): count
+        for city, year, indicator, count in rows(connection, "city_id, year, indicator, firms", "firm_stock")
+    }
+
+
+def test_a_firm_counts_from_the_year_of_its_registration(register: duckdb.DuckDBPyConnection) -> None:
+    counted = stock(
+        register,
+        ("唐山市", "C1011", datetime.date(2003, 12, 31), None),
+        ("唐山市", "C1011", datetime.date(2004, 1, 1), None),
+    )
+    assert counted[TANGSHAN, 2003, "firms"] == 1
+    assert counted[TANGSHAN, 2004, "firms"] == 2
+
+
+def test_a_firm_closed_on_31_december_is_not_on_the_register_at_year_end(
+    register: duckdb.DuckDBPyConnection,
+) -> None:
+    opened = datetime.date(2001, 5, 1)
+    counted = stock(
+        register,
+        ("唐山市", "C1011", opened, datetime.date(2003, 12, 31)),
+        ("唐山市", "C1011", opened, datetime.date(2004, 1, 1)),
+        ("唐山市", "C1011", opened, None),
+    )
+    assert counted[TANGSHAN, 2003, "firms"] == 2
+    assert counted[TANGSHAN, 2004, "firms"] == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "counted"), [("I6510", 1), ("6510", 1), ("65", 1), ("I64", 1), ("C1065", 0), ("I", 0), ("", 0)]
+)
+def test_the_division_is_the_first_two_digits_of_the_industry_code(
+    register: duckdb.DuckDBPyConnection, code: str, counted: int
+) -> None:
+    by_key = stock(register, ("唐山市", code, datetime.date(2001, 5, 1), None))
+    assert by_key[TANGSHAN, 2003, "firms"] == 1
+    assert by_key[TANGSHAN, 2003, "it_firms"] == counted
+
+
+def test_a_former_name_counts_for_the_city_of_today(register: duckdb.DuckDBPyConnection) -> None:
+    opened = datetime.date(2001, 5, 1)
+    counted = stock(register, ("襄樊市", "I65", opened, None), ("襄阳市", "I64", opened, None))
+    assert counted[420600, 2003, "it_firms"] == counted[420600, 2003, "firms"] == 2
+    assert {city for city, _, _ in counted} == {420600}
