@@ -9,6 +9,8 @@ DAGSTER_YAML = """\
 # Written by renxing at every start; your own settings are lost here.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 concurrency:
   pools:
     default_limit: 1

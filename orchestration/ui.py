@@ -25,21 +25,28 @@ def main() -> int:
     server = [str(programs / "dagster-webserver"), "--host", "127.0.0.1", "--port", str(PORT), *workspace]
     daemon = [str(programs / "dagster-daemon"), "run", *workspace]
     print(f"renxing: http://127.0.0.1:{PORT} (study {settings.study}; end with Ctrl-C)", flush=True)
+    # Set before the programs start: one started with Ctrl-C ignored, as in the background, could not be ended.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupted)
     processes = [
         subprocess.Popen(command, cwd=PROJECT, start_new_session=True) for command in (server, daemon)
     ]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         for process in processes:
             process.wait()
     except KeyboardInterrupt:
-        pass
+        print("renxing: ending …", flush=True)
     finally:
         for process in processes:
             process.send_signal(signal.SIGINT)
         for process in processes:
             process.wait()
     return 0
+
+
+def interrupted(*_: object) -> None:
+    """End the wait for the programs."""
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Which column of a table holds which indicator, which row which place; what is not understood is named."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,8 @@ def city(city_id: int, name: str, last_year: int = 2023) -> City:
 
 def catalog(**changes: object) -> Catalog:
     """Three cities, one table with two columns; editions 2004 to 2006."""
-    small = Catalog(
+    facts: dict[str, Any] = dict.fromkeys((one.name for one in dataclasses.fields(Catalog)), ())
+    facts |= dict(
         editions=(Edition(2004, 2003, True), Edition(2005, 2004, True), Edition(2006, 2005, False)),
         indicators=(
             Indicator("population_registered", "Population", "人口", "10k persons", "", ""),
@@ -52,7 +54,6 @@ def catalog(**changes: object) -> Catalog:
             Heading("population", "自然增长率", None, None, None, None, 2004, None, None),
         ),
         cities=(city(BEIJING, "北京市"), city(CHANGCHUN, "长春市"), city(JILIN_CITY, "吉林市")),
-        provinces=(),
         names=(
             PlaceName("城市合计", 0, "total", 2004, None),
             PlaceName("北京", BEIJING, "short", 2004, 2005),
@@ -61,14 +62,8 @@ def catalog(**changes: object) -> Catalog:
             PlaceName("长眷", CHANGCHUN, "misreading", 2005, 2005),
             PlaceName("吉林", JILIN_CITY, "short", 2004, 2005),
         ),
-        place_exceptions=(),
-        ignored_rows=(),
-        missing_rows=(),
-        industries=(),
-        variables=(),
-        exchange_rates=(),
     )
-    return dataclasses.replace(small, **changes)
+    return Catalog(**facts | changes)
 
 
 def layout(lines: str, known: Catalog | None = None, edition: int = 2005) -> Layout:
@@ -179,10 +174,6 @@ def test_an_unknown_name_in_the_row_after_the_last_known_one_is_named() -> None:
     assert [finding.split(":")[0] for finding in found.findings] == [f"{WORKBOOK}, sheet 1-7, cell A8"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="column B is taken for English names: figures in it alone do not make a row of figures",
-)
 def test_an_unknown_name_beside_figures_in_column_b_alone_is_named() -> None:
     found = layout("""
 城市 | 年末总人口(万人)
@@ -194,10 +185,6 @@ def test_an_unknown_name_beside_figures_in_column_b_alone_is_named() -> None:
     assert [finding.split(":")[0] for finding in found.findings] == [f"{WORKBOOK}, sheet 1-7, cell A3"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="rows above the first known name are not looked at: the total misread there is dropped",
-)
 def test_an_unknown_name_in_the_row_before_the_first_known_one_is_named() -> None:
     found = layout(WHOLE.replace("城市合计", "城巾合计"))
     assert [finding.split(":")[0] for finding in found.findings] == [f"{WORKBOOK}, sheet 1-7, cell A3"]

@@ -113,8 +113,5 @@ def test_trade_is_taken_in_the_chinese_names_of_its_units() -> None:
     assert supplied(indicator="exports", unit="万元", value="1200")[2:] == (1200, "10k yuan")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="'²'.isdigit() is true and int('²') raises ValueError, which names no row"
-)
 def test_a_year_that_only_looks_like_a_digit_is_named() -> None:
     assert refusal(year="201²") == "supplement/beds.csv, row 2: year '201²' is no year"

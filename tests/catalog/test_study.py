@@ -1,0 +1,210 @@
+"""A study file is read whole or refused with the name of the file and of the field."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from assets.catalog import load_catalog
+from assets.catalog.study import STUDIES_FOLDER, UNLIMITED, EndFill, Study, StudyError, Winsorise, load_study
+
+CATALOG = load_catalog()
+Fields = dict[str, Any]
+
+
+def altered(folder: Path, change: Callable[[Fields], object]) -> Study:
+    """The study sun2025 after a change of its fields, read from a file of its own."""
+    fields = yaml.safe_load((STUDIES_FOLDER / "sun2025.yaml").read_text(encoding="utf-8"))
+    change(fields)
+    path = folder / "mine.yaml"
+    path.write_text(yaml.safe_dump(fields, allow_unicode=True), encoding="utf-8")
+    return load_study(str(path))
+
+
+def refusal(folder: Path, change: Callable[[Fields], object]) -> str:
+    with pytest.raises(StudyError) as error:
+        altered(folder, change)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("name", ["sun2025", "yearbooks"])
+def test_the_studies_that_ship_are_of_5943_city_years(name: str) -> None:
+    study = load_study(name)
+    first, last = study.panel_years
+    cities = study.cities(CATALOG)
+    assert len(cities) == 283
+    assert len(cities) * (last - first + 1) == 5943
+    assert len([one for one in study.variables if one.dimension]) == 12
+    assert study.digest == hashlib.sha256(study.path.read_bytes()).hexdigest()
+
+
+def test_the_cities_are_those_printed_in_every_edition_and_longnan() -> None:
+    codes = {city.city_id for city in load_study("sun2025").cities(CATALOG)}
+    assert 621200 in codes, "陇南"
+    assert not codes & {341400, 371200, 460300, 540100, 640500}, "巢湖 莱芜 三沙 拉萨 中卫"
+
+
+def test_fills_of_the_yearbooks_are_those_the_study_states() -> None:
+    study = load_study("yearbooks")
+    assert study.end_fill("land_area") == EndFill("nearest", UNLIMITED)
+    assert study.end_fill("population_registered") == EndFill("linear", 1)
+    assert study.end_fill("gdp") == EndFill("nearest", 1)
+    assert load_study("sun2025").end_fill("gdp") == EndFill("refuse", 0)
+
+
+def test_a_variable_that_no_reading_is_named_for_has_its_first_one(tmp_path: Path) -> None:
+    study = altered(tmp_path, lambda fields: fields.update(readings={"openness": "trade_share"}))
+    readings = {one.variable: one.reading for one in study.variables}
+    assert len(readings) == len(study.variables)
+    assert (readings["openness"], readings["economic_density"]) == ("trade_share", "log")
+    assert readings["population_density"] == "whole_city"
+
+
+def test_winsorising_is_off_or_a_level_and_variables(tmp_path: Path) -> None:
+    assert load_study("sun2025").winsorise is None
+    rule = {"level": 0.01, "variables": ["internet"]}
+    assert altered(tmp_path, lambda fields: fields.update(winsorise=rule)).winsorise == Winsorise(
+        0.01, ("internet",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda fields: fields.update(winsorize="none"), "unknown field 'winsorize'; known are ["),
+        (lambda fields: fields.pop("readings"), "field 'readings' is missing"),
+        (lambda fields: fields.update(population="people"), "population: 'people' is no indicator of the catalog"),
+        (
+            lambda fields: fields.update(panel_years=[2023, 2003]),
+            "panel_years: expected [first, last], not [2023, 2003]",
+        ),
+        (lambda fields: fields.update(panel_years=2003), "panel_years: expected [first, last], not 2003"),
+        (
+            lambda fields: fields["index"].update(years=[2019, 2003]),
+            "index.years: expected [first, last], not [2019, 2003]",
+        ),
+        (
+            lambda fields: fields["agglomeration"].update(years=["2003", "2019"]),
+            "agglomeration.years: expected [first, last], not ['2003', '2019']",
+        ),
+        (
+            lambda fields: fields["models"]["baseline_1"].update(years=[2023, 2003]),
+            "models.baseline_1.years: expected [first, last], not [2023, 2003]",
+        ),
+        (
+            lambda fields: fields["readings"].update(openness="exports"),
+            "readings.openness: the catalog has no reading 'exports'",
+        ),
+        (
+            lambda fields: fields["readings"].update(opennes="fdi"),
+            "readings.opennes: the catalog has no reading 'fdi'",
+        ),
+        (
+            lambda fields: fields["models"]["baseline_1"].update(regressors=["agglomeration", "weather"]),
+            "models.baseline_1: no variable 'weather' in the catalog",
+        ),
+        (
+            lambda fields: fields["models"]["baseline_1"].update(outcome="gdp"),
+            "models.baseline_1: no variable 'gdp' in the catalog",
+        ),
+        (
+            lambda fields: fields["models"]["baseline_1"].update(cluster="city"),
+            "models.baseline_1: unknown field 'cluster'",
+        ),
+        (
+            lambda fields: fields["fills"].update(land={"rule": "refuse"}),
+            "fills: 'land' is no indicator of the catalog",
+        ),
+        (
+            lambda fields: fields["fills"].pop("ends"),
+            "fills: the rule for all other series, 'ends', is missing",
+        ),
+        (
+            lambda fields: fields["fills"].update(gdp={"rule": "mean"}),
+            "fills.gdp: rule 'mean' is none of refuse, nearest, linear",
+        ),
+        (lambda fields: fields.update(winsorise={"level": 1, "variables": []}), "winsorise: expected none, or {"),
+        (lambda fields: fields["agglomeration"].update(reading="corrected"), "agglomeration.reading: name one of ("),
+        (
+            lambda fields: fields["agglomeration"].update(sector="software"),
+            "agglomeration.sector: no such indicator in the catalog",
+        ),
+        (lambda fields: fields["index"].update(weights="equal"), "index.weights: only 'entropy' is computed"),
+        (lambda fields: fields["headline"].update(model="baseline_9"), "headline.model: no model 'baseline_9'"),
+    ],
+)
+def test_what_nothing_computes_is_refused_with_the_file_and_the_field(
+    tmp_path: Path, change: Callable[[Fields], object], message: str
+) -> None:
+    assert refusal(tmp_path, change).startswith(f"mine.yaml: {message}")
+
+
+@pytest.mark.parametrize("section", ["index", "agglomeration"])
+def test_an_unknown_field_of_a_section_is_named_with_the_file(tmp_path: Path, section: str) -> None:
+    message = refusal(tmp_path, lambda fields: fields[section].update(shape=1))
+    assert message.startswith("mine.yaml: ")
+    assert "'shape'" in message
+
+
+@pytest.mark.xfail(strict=True, reason="a field of cities, headline or a fill that nobody knows is passed over")
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("alos", lambda fields: fields["cities"].update(alos=[621200])),
+        ("variable", lambda fields: fields["headline"].update(variable="internet")),
+        ("raech", lambda fields: fields["fills"].update(gdp={"rule": "nearest", "reach": 1, "raech": 2})),
+    ],
+)
+def test_an_unknown_field_inside_a_section_is_refused(
+    tmp_path: Path, field: str, change: Callable[[Fields], object]
+) -> None:
+    assert field in refusal(tmp_path, change)
+
+
+@pytest.mark.xfail(strict=True, reason="names that nothing computes are taken where only one place reads them")
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("999999", lambda fields: fields["cities"].update(also=[999999])),
+        ("weather", lambda fields: fields["headline"].update(term="weather")),
+        ("weather", lambda fields: fields.update(winsorise={"level": 0.01, "variables": ["weather"]})),
+        ("weather", lambda fields: fields["models"]["baseline_1"].update(paper={"weather": 1})),
+        ("1990", lambda fields: fields["index"].update(years=[1990, 2023])),
+    ],
+)
+def test_a_city_variable_or_year_that_the_study_does_not_have_is_refused(
+    tmp_path: Path, name: str, change: Callable[[Fields], object]
+) -> None:
+    assert name in refusal(tmp_path, change)
+
+
+@pytest.mark.xfail(strict=True, reason="a section left empty raises AttributeError, which names neither file nor field")
+@pytest.mark.parametrize("section", ["readings", "fills", "models"])
+def test_a_section_left_empty_is_named(tmp_path: Path, section: str) -> None:
+    assert section in refusal(tmp_path, lambda fields: fields.update({section: None}))
+
+
+@pytest.mark.xfail(strict=True, reason="a file without fields raises AttributeError, which does not name it")
+@pytest.mark.parametrize("text", ["", "- a list\n", "text\n"])
+def test_a_file_without_fields_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    with pytest.raises(StudyError, match=r"mine\.yaml: "):
+        load_study(str(path))
+
+
+def test_a_file_that_is_no_yaml_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("title: [unclosed\n")
+    with pytest.raises(StudyError, match=r"mine\.yaml: is no YAML \("):
+        load_study(str(path))
+
+
+def test_a_study_that_does_not_exist_is_answered_with_those_that_do(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="no study 'sun2026': name one of sun2025, yearbooks"):
+        load_study("sun2026")
+    with pytest.raises(StudyError, match="give the path of a .yaml file"):
+        load_study(str(tmp_path / "nowhere.yaml"))

@@ -1,0 +1,94 @@
+"""The tables of models and coefficients: a model that cannot be estimated is a row that says why."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from assets.catalog.study import Model, Study, load_study
+from assets.regressions.assets import model_tables
+from assets.regressions.fixed_effects import CONVENTION, estimate
+
+
+def model(model_id: str, outcome: str, *regressors: str, years: tuple[int, int] = (2003, 2007)) -> Model:
+    return Model(model_id, f"table {model_id}", outcome, regressors, years, {})
+
+
+def study(*models: Model) -> Study:
+    return dataclasses.replace(load_study("sun2025"), models=models)
+
+
+@pytest.fixture
+def panel() -> pd.DataFrame:
+    """10 cities, 2003 to 2007; innovation is printed from 2005 on."""
+    generator = np.random.default_rng(2)
+    index = pd.MultiIndex.from_product([range(1, 11), range(2003, 2008)], names=["city_id", "year"])
+    panel = pd.DataFrame(
+        generator.normal(size=(50, 4)), index=index, columns=["resilience", "agglomeration", "internet", "innovation"]
+    ).reset_index()
+    panel.loc[panel["year"] < 2005, "innovation"] = np.nan
+    return panel
+
+
+def test_a_model_is_a_row_and_each_of_its_terms_is_one(panel: pd.DataFrame) -> None:
+    models, coefficients = model_tables(panel, study(model("1", "resilience", "agglomeration", "internet")))
+    (row,) = models.to_dict("records")
+    assert (row["model_id"], row["table_ref"], row["outcome"]) == ("1", "table 1", "resilience")
+    assert (row["n"], row["cities"], row["years"], row["sample"]) == (50, 10, 5, "2003–2007")
+    assert row["formula"] == "resilience ~ agglomeration + internet | city_id + year"
+    assert row["vcov"] == CONVENTION
+    assert row["estimable"] is True
+    assert row["reason"] is None
+    assert coefficients["term"].tolist() == ["agglomeration", "internet"]
+    expected = estimate(panel, "resilience", ["agglomeration", "internet"])
+    assert (row["r2_xtreg"], row["constant"]) == (expected.r2_xtreg, expected.constant)
+    np.testing.assert_array_equal(coefficients["estimate"], expected.terms["estimate"])
+
+
+def test_a_model_that_is_not_estimable_is_a_row_with_a_reason_and_no_coefficients(panel: pd.DataFrame) -> None:
+    models, coefficients = model_tables(
+        panel, study(model("1", "innovation", "agglomeration"), model("2", "resilience", "agglomeration"))
+    )
+    refused, fitted = models.to_dict("records")
+    assert refused["estimable"] is False
+    assert refused["reason"] == "innovation is not available for 2003–2004"
+    assert refused["formula"] == "innovation ~ agglomeration | city_id + year"
+    for name in ("n", "cities", "years", "r2_xtreg", "r2_within", "r2", "constant"):
+        assert pd.isna(refused[name])
+    assert fitted["estimable"] is True
+    assert coefficients["model_id"].tolist() == ["2"]
+
+
+def test_a_study_of_which_no_model_is_estimable_keeps_its_columns_and_types(panel: pd.DataFrame) -> None:
+    models, coefficients = model_tables(panel, study(model("1", "innovation", "agglomeration")))
+    assert len(models) == 1
+    assert coefficients.empty
+    assert coefficients.dtypes["estimate"] == np.float64
+    assert coefficients.columns.tolist() == [
+        "model_id", "term", "estimate", "std_error", "t_value", "p_value", "ci_low", "ci_high"
+    ]  # fmt: skip
+
+
+def test_a_model_is_estimated_on_its_own_years(panel: pd.DataFrame) -> None:
+    models, _ = model_tables(panel, study(model("1", "innovation", "agglomeration", years=(2005, 2007))))
+    (row,) = models.to_dict("records")
+    assert (row["estimable"], row["n"], row["years"], row["sample"]) == (True, 30, 3, "2005–2007")
+
+
+def test_rows_left_out_are_counted_in_words(panel: pd.DataFrame) -> None:
+    panel.loc[[3, 17], "agglomeration"] = np.nan
+    models, _ = model_tables(panel, study(model("1", "resilience", "agglomeration")))
+    (row,) = models.to_dict("records")
+    assert (row["n"], row["estimable"], row["reason"]) == (48, True, "2 of 50 city-years lack a variable")
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a city left with a single row is dropped, and its row is counted as lacking a variable"
+)
+def test_rows_of_a_city_of_a_single_row_do_not_lack_a_variable(panel: pd.DataFrame) -> None:
+    panel.loc[[1, 2, 3, 4], "agglomeration"] = np.nan
+    models, _ = model_tables(panel, study(model("1", "resilience", "agglomeration")))
+    (row,) = models.to_dict("records")
+    assert row["n"] == 45
+    assert "4 of 50 city-years lack a variable" in row["reason"]
