@@ -76,7 +76,10 @@ def test_winsorising_is_off_or_a_level_and_variables(tmp_path: Path) -> None:
     [
         (lambda fields: fields.update(winsorize="none"), "unknown field 'winsorize'; known are ["),
         (lambda fields: fields.pop("readings"), "field 'readings' is missing"),
-        (lambda fields: fields.update(population="people"), "population: 'people' is no indicator of the catalog"),
+        (
+            lambda fields: fields.update(population="people"),
+            "population: 'people' is no indicator of the catalog",
+        ),
         (
             lambda fields: fields.update(panel_years=[2023, 2003]),
             "panel_years: expected [first, last], not [2023, 2003]",
@@ -126,14 +129,23 @@ def test_winsorising_is_off_or_a_level_and_variables(tmp_path: Path) -> None:
             lambda fields: fields["fills"].update(gdp={"rule": "mean"}),
             "fills.gdp: rule 'mean' is none of refuse, nearest, linear",
         ),
-        (lambda fields: fields.update(winsorise={"level": 1, "variables": []}), "winsorise: expected none, or {"),
-        (lambda fields: fields["agglomeration"].update(reading="corrected"), "agglomeration.reading: name one of ("),
+        (
+            lambda fields: fields.update(winsorise={"level": 1, "variables": []}),
+            "winsorise: expected none, or {",
+        ),
+        (
+            lambda fields: fields["agglomeration"].update(reading="corrected"),
+            "agglomeration.reading: name one of (",
+        ),
         (
             lambda fields: fields["agglomeration"].update(sector="software"),
             "agglomeration.sector: no such indicator in the catalog",
         ),
         (lambda fields: fields["index"].update(weights="equal"), "index.weights: only 'entropy' is computed"),
-        (lambda fields: fields["headline"].update(model="baseline_9"), "headline.model: no model 'baseline_9'"),
+        (
+            lambda fields: fields["headline"].update(model="baseline_9"),
+            "headline.model: no model 'baseline_9'",
+        ),
     ],
 )
 def test_what_nothing_computes_is_refused_with_the_file_and_the_field(
@@ -149,7 +161,9 @@ def test_an_unknown_field_of_a_section_is_named_with_the_file(tmp_path: Path, se
     assert "'shape'" in message
 
 
-@pytest.mark.xfail(strict=True, reason="a field of cities, headline or a fill that nobody knows is passed over")
+@pytest.mark.xfail(
+    strict=True, reason="a field of cities, headline or a fill that nobody knows is passed over"
+)
 @pytest.mark.parametrize(
     ("field", "change"),
     [
@@ -164,7 +178,9 @@ def test_an_unknown_field_inside_a_section_is_refused(
     assert field in refusal(tmp_path, change)
 
 
-@pytest.mark.xfail(strict=True, reason="names that nothing computes are taken where only one place reads them")
+@pytest.mark.xfail(
+    strict=True, reason="names that nothing computes are taken where only one place reads them"
+)
 @pytest.mark.parametrize(
     ("name", "change"),
     [
@@ -181,7 +197,9 @@ def test_a_city_variable_or_year_that_the_study_does_not_have_is_refused(
     assert name in refusal(tmp_path, change)
 
 
-@pytest.mark.xfail(strict=True, reason="a section left empty raises AttributeError, which names neither file nor field")
+@pytest.mark.xfail(
+    strict=True, reason="a section left empty raises AttributeError, which names neither file nor field"
+)
 @pytest.mark.parametrize("section", ["readings", "fills", "models"])
 def test_a_section_left_empty_is_named(tmp_path: Path, section: str) -> None:
     assert section in refusal(tmp_path, lambda fields: fields.update({section: None}))
@@ -206,5 +224,5 @@ def test_a_file_that_is_no_yaml_is_named(tmp_path: Path) -> None:
 def test_a_study_that_does_not_exist_is_answered_with_those_that_do(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="no study 'sun2026': name one of sun2025, yearbooks"):
         load_study("sun2026")
-    with pytest.raises(StudyError, match="give the path of a .yaml file"):
+    with pytest.raises(StudyError, match=r"give the path of a \.yaml file"):
         load_study(str(tmp_path / "nowhere.yaml"))

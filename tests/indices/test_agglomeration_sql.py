@@ -126,7 +126,9 @@ def test_the_mean_quotient_weighted_by_firms_is_one_in_every_year(
 ) -> None:
     table = agglomerate(warehouse, firms).merge(firms, on=["city_id", "year"])
     for _, of_year in table.groupby("year"):
-        assert np.average(of_year["location_quotient"], weights=of_year["firms"]) == pytest.approx(1, abs=1e-12)
+        assert np.average(of_year["location_quotient"], weights=of_year["firms"]) == pytest.approx(
+            1, abs=1e-12
+        )
 
 
 def test_a_city_without_a_figure_has_no_quotient_and_leaves_the_others_a_mean_of_one(
@@ -137,7 +139,9 @@ def test_a_city_without_a_figure_has_no_quotient_and_leaves_the_others_a_mean_of
     table = agglomerate(warehouse, firms).merge(firms, on=["city_id", "year"])
     assert len(table) == len(CITIES) * len(YEARS) - 2
     for _, of_year in table.groupby("year"):
-        assert np.average(of_year["location_quotient"], weights=of_year["firms"]) == pytest.approx(1, abs=1e-12)
+        assert np.average(of_year["location_quotient"], weights=of_year["firms"]) == pytest.approx(
+            1, abs=1e-12
+        )
 
 
 def test_neighbours_without_a_quotient_in_a_year_carry_no_weight_in_it(
@@ -163,7 +167,9 @@ def test_a_city_without_a_firm_of_the_sector_has_none_of_the_printed_reading(
 def test_only_the_years_of_the_study_have_a_quotient(
     warehouse: duckdb.DuckDBPyConnection, firms: pd.DataFrame
 ) -> None:
-    warehouse.execute("update catalog.study set agglomeration_first_year = 2004, agglomeration_last_year = 2004")
+    warehouse.execute(
+        "update catalog.study set agglomeration_first_year = 2004, agglomeration_last_year = 2004"
+    )
     assert agglomerate(warehouse, firms)["year"].unique().tolist() == [2004]
 
 
@@ -172,7 +178,9 @@ def test_the_panel_holds_the_reading_that_the_study_names(
     warehouse: duckdb.DuckDBPyConnection, firms: pd.DataFrame, reading: str
 ) -> None:
     table = agglomerate(warehouse, firms.query("year != 2005"))
-    warehouse.execute(f"alter table catalog.study add column agglomeration_reading varchar default '{reading}'")
+    warehouse.execute(
+        f"alter table catalog.study add column agglomeration_reading varchar default '{reading}'"
+    )
     warehouse.execute("""
         create table panel.city_year as select city_id, year, 1.0 as government from panel.component group by all;
         insert into panel.city_year values (110000, 2005, 1.0);

@@ -1,6 +1,7 @@
 """The entropy index: the worked example of its source, and what must not change it."""
 
 import math
+from random import Random
 
 import numpy as np
 import pandas as pd
@@ -57,7 +58,9 @@ def test_weights_sum_to_one_and_nothing_leaves_its_range(table: tuple[pd.DataFra
 
 @settings(deadline=None)
 @given(indicators(), st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_nothing(table: tuple[pd.DataFrame, dict[str, str]], random: st.DataObject) -> None:
+def test_the_order_of_rows_changes_nothing(
+    table: tuple[pd.DataFrame, dict[str, str]], random: Random
+) -> None:
     frame, signs = table
     order = list(range(len(frame)))
     random.shuffle(order)

@@ -34,27 +34,27 @@ def city(city_id: int, name: str, last_year: int = 2023) -> City:
 def catalog(**changes: object) -> Catalog:
     """Three cities, one table with two columns; editions 2004 to 2006."""
     facts: dict[str, Any] = dict.fromkeys((one.name for one in dataclasses.fields(Catalog)), ())
-    facts |= dict(
-        editions=(Edition(2004, 2003, True), Edition(2005, 2004, True), Edition(2006, 2005, False)),
-        indicators=(
+    facts |= {
+        "editions": (Edition(2004, 2003, True), Edition(2005, 2004, True), Edition(2006, 2005, False)),
+        "indicators": (
             Indicator("population_registered", "Population", "人口", "10k persons", "", ""),
             Indicator("land_area", "Area", "面积", "km2", "", ""),
         ),
-        units=(
+        "units": (
             Unit("万人", "10k persons", 1, True),
             Unit("人", "10k persons", 0.0001, False),
             Unit("平方公里", "km2", 1, True),
             Unit("‰", "‰", 1, True),
         ),
-        tables=(POPULATION,),
-        headings=(
+        "tables": (POPULATION,),
+        "headings": (
             Heading(
                 "population", "年末总人口", "population_registered", "main", None, "万人", 2004, None, None
             ),
             Heading("population", "自然增长率", None, None, None, None, 2004, None, None),
         ),
-        cities=(city(BEIJING, "北京市"), city(CHANGCHUN, "长春市"), city(JILIN_CITY, "吉林市")),
-        names=(
+        "cities": (city(BEIJING, "北京市"), city(CHANGCHUN, "长春市"), city(JILIN_CITY, "吉林市")),
+        "names": (
             PlaceName("城市合计", 0, "total", 2004, None),
             PlaceName("北京", BEIJING, "short", 2004, 2005),
             PlaceName("吉林", JILIN_PROVINCE, "short", 2004, 2005),
@@ -62,7 +62,7 @@ def catalog(**changes: object) -> Catalog:
             PlaceName("长眷", CHANGCHUN, "misreading", 2005, 2005),
             PlaceName("吉林", JILIN_CITY, "short", 2004, 2005),
         ),
-    )
+    }
     return Catalog(**facts | changes)
 
 

@@ -65,7 +65,9 @@ def test_refuse_fills_inside_and_nothing_at_the_ends() -> None:
         "",
         "missing",
     ]
-    np.testing.assert_array_equal(filled([GAP, 10, GAP, GAP, 40, GAP], "refuse", 0)[0], [GAP, 10, 20, 30, 40, GAP])
+    np.testing.assert_array_equal(
+        filled([GAP, 10, GAP, GAP, 40, GAP], "refuse", 0)[0], [GAP, 10, 20, 30, 40, GAP]
+    )
 
 
 def test_nearest_carries_the_first_and_the_last_figure() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assets.catalog import load_catalog
+from assets.catalog import Variable, load_catalog
 from assets.catalog.formulas import inputs
 from assets.catalog.study import EndFill, Study, Winsorise, load_study
 from assets.panel.assets import filled_components, with_winsorised
@@ -54,12 +54,14 @@ def test_functions_and_the_exchange_rate_are_no_components() -> None:
 
 
 def test_a_word_that_is_no_indicator_is_named_with_its_variable() -> None:
-    with pytest.raises(ValueError, match=r"variables\.csv: 'gdpp' in the formula of government is no indicator"):
+    with pytest.raises(
+        ValueError, match=r"variables\.csv: 'gdpp' in the formula of government is no indicator"
+    ):
         with_formula("government", "fiscal_expenditure / gdpp")
 
 
 @pytest.mark.parametrize("variable", CATALOG.variables, ids=lambda one: f"{one.variable}-{one.reading}")
-def test_every_formula_of_the_catalog_reads_known_components(variable: object) -> None:
+def test_every_formula_of_the_catalog_reads_known_components(variable: Variable) -> None:
     assert inputs(variable, STUDY, CATALOG)
 
 
@@ -129,7 +131,12 @@ def test_formulas_are_evaluated_over_the_components_of_the_city_and_year() -> No
 @pytest.mark.parametrize(("gdp", "land_area"), [(0.0, 10.0), (1200.0, 0.0), (0.0, 0.0), (-1.0, 10.0)])
 def test_a_quotient_or_logarithm_without_a_finite_value_is_missing(gdp: float, land_area: float) -> None:
     study = small_study(economic_density="ln(gdp / land_area)")
-    assert evaluated(study, [("gdp", gdp), ("land_area", land_area), ("population_registered", 50.0)])["economic_density"] is None
+    assert (
+        evaluated(study, [("gdp", gdp), ("land_area", land_area), ("population_registered", 50.0)])[
+            "economic_density"
+        ]
+        is None
+    )
 
 
 def test_a_missing_input_makes_a_missing_variable() -> None:
@@ -211,7 +218,9 @@ def test_winsorising_names_the_cells_that_it_moved_and_no_missing_one() -> None:
 
 def test_components_of_every_city_and_year_are_filled_by_the_rule_of_each() -> None:
     study = dataclasses.replace(
-        STUDY, panel_years=(2003, 2006), fills={"ends": EndFill("refuse", 0), "land_area": EndFill("nearest", 1)}
+        STUDY,
+        panel_years=(2003, 2006),
+        fills={"ends": EndFill("refuse", 0), "land_area": EndFill("nearest", 1)},
     )
     reported = pd.DataFrame(
         [

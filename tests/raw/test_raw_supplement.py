@@ -55,7 +55,9 @@ def test_without_supplements_there_are_no_rows(tmp_path: Path) -> None:
     assert read_supplements(tmp_path) == []
 
 
-@pytest.mark.parametrize("header", ["city,year,indicator,value,unit,source", "year,city,indicator,scope,value,unit"])
+@pytest.mark.parametrize(
+    "header", ["city,year,indicator,value,unit,source", "year,city,indicator,scope,value,unit"]
+)
 def test_other_columns_than_the_agreed_ones_are_named(tmp_path: Path, header: str) -> None:
     deliver(tmp_path, "beds.csv", header + "\n")
     assert refusal(tmp_path) == (

@@ -53,7 +53,8 @@ def test_a_numeric_cell_is_its_shortest_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="figures below 0.0001 or from 1e16 on are written 5e-05 and 1e+16, which no reader takes"
+    strict=True,
+    reason="figures below 0.0001 or from 1e16 on are written 5e-05 and 1e+16, which no reader takes",
 )
 @pytest.mark.parametrize("value", [0.00005, 1e16])
 def test_a_very_small_or_large_numeric_cell_reads_back(tmp_path: Path, value: float) -> None:
@@ -104,7 +105,8 @@ def test_a_workbook_whose_sheet_is_damaged_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "start", ["<html><table><tr><td>1", "\r\n <!DOCTYPE HTML><html>", "<table>", '<?xml version="1.0"?><Workbook/>']
+    "start",
+    ["<html><table><tr><td>1", "\r\n <!DOCTYPE HTML><html>", "<table>", '<?xml version="1.0"?><Workbook/>'],
 )
 def test_a_web_page_named_xls_is_told_from_a_workbook(tmp_path: Path, start: str) -> None:
     path = tmp_path / "2-1_人口.xls"

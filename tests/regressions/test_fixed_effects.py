@@ -20,13 +20,17 @@ REGRESSORS = ["x", "z"]
 def full_panel() -> pd.DataFrame:
     """20 cities, 6 years, two regressors, effects of city and year, noise that lasts within a city."""
     generator = np.random.default_rng(11)
-    index = pd.MultiIndex.from_product([range(1, 21), range(YEARS[0], YEARS[1] + 1)], names=["city_id", "year"])
+    index = pd.MultiIndex.from_product(
+        [range(1, 21), range(YEARS[0], YEARS[1] + 1)], names=["city_id", "year"]
+    )
     panel = pd.DataFrame(index=index).reset_index()
     city, year = panel["city_id"] - 1, panel["year"] - YEARS[0]
     panel["x"] = generator.normal(size=20)[city] + generator.normal(size=len(panel))
     panel["z"] = 100 * generator.normal(size=len(panel)) + 3 * year
     noise = generator.normal(size=20)[city] * (1 + year / 3) + generator.normal(size=len(panel))
-    panel["y"] = 5 + 0.5 * panel["x"] - 0.02 * panel["z"] + generator.normal(size=20)[city] + 0.3 * year + noise
+    panel["y"] = (
+        5 + 0.5 * panel["x"] - 0.02 * panel["z"] + generator.normal(size=20)[city] + 0.3 * year + noise
+    )
     return panel
 
 
@@ -46,9 +50,7 @@ def dummies(values: pd.Series) -> np.ndarray:
 
 def least_squares(panel: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The regression on x, z, dummies of all years but the first and of every city: design, slopes, residuals."""
-    design = np.column_stack(
-        [panel[REGRESSORS], dummies(panel["year"])[:, 1:], dummies(panel["city_id"])]
-    )
+    design = np.column_stack([panel[REGRESSORS], dummies(panel["year"])[:, 1:], dummies(panel["city_id"])])
     slopes = np.linalg.solve(design.T @ design, design.T @ panel["y"].to_numpy())
     return design, slopes, panel["y"].to_numpy() - design @ slopes
 
@@ -163,9 +165,19 @@ def test_variables_that_are_never_there_together_leave_nothing_to_estimate_from(
     assert why_not_estimable(panel, "y", REGRESSORS, YEARS) == "no city-years are left to estimate from"
 
 
-@pytest.mark.parametrize("scale", [1.0, pytest.param(1e7, marks=pytest.mark.xfail(
-    strict=True, reason="no variation is measured as < 1e-12 whatever the unit: rounding of large figures passes"
-))])
+@pytest.mark.parametrize(
+    "scale",
+    [
+        1.0,
+        pytest.param(
+            1e7,
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="no variation is measured as < 1e-12 whatever the unit: rounding of large figures passes",
+            ),
+        ),
+    ],
+)
 def test_a_regressor_that_is_only_city_and_year_effects_does_not_vary(scale: float) -> None:
     panel = full_panel()
     effects = np.random.default_rng(3).normal(size=21)[panel["city_id"]] + 0.37 * (panel["year"] - 2000)
@@ -174,21 +186,26 @@ def test_a_regressor_that_is_only_city_and_year_effects_does_not_vary(scale: flo
     )
 
 
-@pytest.mark.xfail(strict=True, reason="a variable in a small unit (1e-13 of its variation) is said not to vary")
+@pytest.mark.xfail(
+    strict=True, reason="a variable in a small unit (1e-13 of its variation) is said not to vary"
+)
 def test_a_regressor_in_a_very_small_unit_varies() -> None:
     panel = full_panel()
     assert why_not_estimable(panel.assign(z=panel["x"] * 1e-13), "y", ["z"], YEARS) is None
 
 
 @pytest.mark.xfail(
-    strict=True, reason="pyfixest drops one of two collinear regressors with a warning, and the term is just not there"
+    strict=True,
+    reason="pyfixest drops one of two collinear regressors with a warning, and the term is just not there",
 )
 def test_a_regressor_that_is_another_ones_multiple_is_a_reason() -> None:
     panel = full_panel()
     assert why_not_estimable(panel.assign(z=2 * panel["x"]), "y", REGRESSORS, YEARS) is not None
 
 
-@pytest.mark.xfail(strict=True, reason="only regressors are looked at: slopes of 1e-43 and an R² of 0 are reported")
+@pytest.mark.xfail(
+    strict=True, reason="only regressors are looked at: slopes of 1e-43 and an R² of 0 are reported"
+)
 def test_an_outcome_that_is_only_city_effects_is_a_reason() -> None:
     panel = full_panel()
     assert why_not_estimable(panel.assign(y=panel["city_id"] * 1.7), "y", REGRESSORS, YEARS) is not None

@@ -25,7 +25,9 @@ def panel() -> pd.DataFrame:
     generator = np.random.default_rng(2)
     index = pd.MultiIndex.from_product([range(1, 11), range(2003, 2008)], names=["city_id", "year"])
     panel = pd.DataFrame(
-        generator.normal(size=(50, 4)), index=index, columns=["resilience", "agglomeration", "internet", "innovation"]
+        generator.normal(size=(50, 4)),
+        index=index,
+        columns=["resilience", "agglomeration", "internet", "innovation"],
     ).reset_index()
     panel.loc[panel["year"] < 2005, "innovation"] = np.nan
     return panel
@@ -46,7 +48,9 @@ def test_a_model_is_a_row_and_each_of_its_terms_is_one(panel: pd.DataFrame) -> N
     np.testing.assert_array_equal(coefficients["estimate"], expected.terms["estimate"])
 
 
-def test_a_model_that_is_not_estimable_is_a_row_with_a_reason_and_no_coefficients(panel: pd.DataFrame) -> None:
+def test_a_model_that_is_not_estimable_is_a_row_with_a_reason_and_no_coefficients(
+    panel: pd.DataFrame,
+) -> None:
     models, coefficients = model_tables(
         panel, study(model("1", "innovation", "agglomeration"), model("2", "resilience", "agglomeration"))
     )
@@ -84,7 +88,8 @@ def test_rows_left_out_are_counted_in_words(panel: pd.DataFrame) -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="a city left with a single row is dropped, and its row is counted as lacking a variable"
+    strict=True,
+    reason="a city left with a single row is dropped, and its row is counted as lacking a variable",
 )
 def test_rows_of_a_city_of_a_single_row_do_not_lack_a_variable(panel: pd.DataFrame) -> None:
     panel.loc[[1, 2, 3, 4], "agglomeration"] = np.nan

@@ -1,0 +1,179 @@
+"""A table that breaks its contract fails with its failing keys shown; an exception is no verdict.
+
+Great Expectations judges in a process of its own, which takes seconds to start: every test that needs it
+is in this module.
+"""
+
+import math
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+import pandas as pd
+import pytest
+
+from assets.warehouse import CHECK_RESULT
+from checks.contract import Allowed, Contract, Outcome, Range, Rule, check_result, judge, record
+from checks.expectations import broken_rules
+
+DISTANCE = Contract("indices.distance", ranges=(Range("distance_km", 1, 6000),))
+
+
+@pytest.fixture
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Three distances that keep their contract: city_id and other_city_id are the key."""
+    with duckdb.connect() as connection:
+        connection.execute("create schema indices; create schema publication")
+        connection.execute(CHECK_RESULT)
+        connection.execute("""
+            create table indices.distance as from (values
+                (1, 2, 100.0::double), (2, 1, 100.0), (1, 3, 250.0)
+            ) as t (city_id, other_city_id, distance_km)
+        """)
+        yield connection
+
+
+def broken(outcomes: list[Outcome]) -> dict[str, tuple[int, str | None]]:
+    """The rules that are broken: how many rows, and what is shown of them."""
+    return {one.check_name: (one.failed, one.detail) for one in outcomes if not one.passed}
+
+
+def test_a_table_that_keeps_its_contract_passes_every_rule(warehouse: duckdb.DuckDBPyConnection) -> None:
+    outcomes = judge(warehouse, DISTANCE)
+    assert [(one.check_name, one.passed, one.failed) for one in outcomes] == [
+        ("rows", True, 0),
+        ("city_id, other_city_id unique", True, 0),
+        ("city_id is complete", True, 0),
+        ("other_city_id is complete", True, 0),
+        ("distance_km is complete", True, 0),
+        ("distance_km between 1 and 6000", True, 0),
+    ]
+    assert {(one.asset, one.severity, one.evaluated) for one in outcomes} == {
+        ("indices/distance", "ERROR", 3)
+    }
+    assert outcomes[0].detail == "3, expected 1 or more"
+
+
+def test_a_repeated_key_fails_with_the_key_shown(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("insert into indices.distance values (1, 2, 101)")
+    assert broken(judge(warehouse, DISTANCE)) == {
+        "city_id, other_city_id unique": (2, "city_id 1, other_city_id 2")
+    }
+
+
+def test_a_null_in_a_required_column_fails_with_the_key_shown(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("insert into indices.distance values (2, 3, null)")
+    assert broken(judge(warehouse, DISTANCE)) == {
+        "distance_km is complete": (1, "city_id 2, other_city_id 3")
+    }
+
+
+@pytest.mark.parametrize("distance", [0.5, 6001, -1, math.nan, math.inf])
+def test_a_value_out_of_range_fails_with_the_key_shown(
+    warehouse: duckdb.DuckDBPyConnection, distance: float
+) -> None:
+    warehouse.execute("insert into indices.distance values (2, 3, ?)", [distance])
+    assert broken(judge(warehouse, DISTANCE)) == {
+        "distance_km between 1 and 6000": (1, "city_id 2, other_city_id 3")
+    }
+
+
+def test_the_bounds_of_a_range_are_within_it(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("insert into indices.distance values (2, 3, 1), (3, 2, 6000)")
+    assert broken(judge(warehouse, DISTANCE)) == {}
+
+
+def test_too_few_rows_and_any_other_number_than_the_known_one_fail(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert broken(judge(warehouse, Contract("indices.distance", least_rows=5))) == {
+        "rows": (2, "3, expected 5 or more")
+    }
+    for rows, off in ((6, 3), (2, 1)):
+        assert broken(judge(warehouse, Contract("indices.distance", rows=f"select {rows}"))) == {
+            "rows": (off, f"3, expected {rows}")
+        }
+
+
+def test_an_empty_table_fails_unless_it_may_be_empty(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("delete from indices.distance")
+    assert broken(judge(warehouse, DISTANCE)) == {"rows": (1, "0, expected 1 or more")}
+    assert broken(judge(warehouse, Contract("indices.distance", least_rows=0))) == {}
+
+
+def test_a_value_that_is_not_allowed_and_a_rule_of_the_layer_fail(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    warehouse.execute("alter table indices.distance add column source varchar default 'survey'")
+    warehouse.execute("update indices.distance set source = 'guess' where other_city_id = 3")
+    contract = Contract(
+        "indices.distance",
+        allowed=(Allowed("source", ("survey", "year's map")),),
+        rules=(
+            Rule(
+                "both ways",
+                "(other_city_id, city_id) not in (select (city_id, other_city_id) from indices.distance)",
+            ),
+        ),
+    )
+    assert broken(judge(warehouse, contract)) == {
+        "source is one of survey, year's map": (1, "city_id 1, other_city_id 3"),
+        "both ways": (1, "city_id 1, other_city_id 3"),
+    }
+
+
+def test_of_many_failing_keys_the_first_ten_are_shown(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("insert into indices.distance select 9, i, 0 from range(100, 130) as t (i)")
+    failed, detail = broken(judge(warehouse, DISTANCE))["distance_km between 1 and 6000"]
+    assert failed == 30
+    assert detail == "; ".join(f"city_id 9, other_city_id {other}" for other in range(100, 110))
+
+
+def test_a_broken_rule_of_severity_warn_is_told_and_fails_nothing(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    warehouse.execute("insert into indices.distance values (2, 3, 7000)")
+    warned = judge(warehouse, Contract("indices.distance", ranges=(Range("distance_km", 1, 6000, "WARN"),)))
+    result = check_result(warned)
+    assert result.passed
+    assert result.description == "distance_km between 1 and 6000: 1 (city_id 2, other_city_id 3)"
+    assert result.metadata["broken"].value == 1
+    failed = check_result(judge(warehouse, DISTANCE))
+    assert not failed.passed
+    assert failed.severity == dg.AssetCheckSeverity.ERROR
+    assert failed.description == result.description
+
+
+def test_outcomes_replace_the_earlier_ones_of_their_asset(warehouse: duckdb.DuckDBPyConnection) -> None:
+    other = Outcome("indices/agglomeration", "rows", "ERROR", True, 1, 0)
+    record(warehouse, other.asset, [other])
+    for _ in range(2):
+        record(warehouse, "indices/distance", judge(warehouse, DISTANCE))
+    assert warehouse.execute(
+        "select asset, count(*), bool_and(passed) from publication.check_result group by all order by all"
+    ).fetchall() == [("indices/agglomeration", 1, True), ("indices/distance", 6, True)]
+
+
+def test_a_table_or_column_that_is_not_there_raises_and_is_no_verdict(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    with pytest.raises(duckdb.CatalogException, match="agglomeration does not exist"):
+        judge(warehouse, Contract("indices.agglomeration"))
+    with pytest.raises(duckdb.BinderException, match="distance_miles"):
+        judge(warehouse, Contract("indices.distance", ranges=(Range("distance_miles", 0, 1),)))
+
+
+def test_an_expectation_that_cannot_be_evaluated_raises_and_is_no_verdict() -> None:
+    with pytest.raises(RuntimeError, match="the suite could not be evaluated"):
+        broken_rules(pd.DataFrame({"rule": ["a"], "rows": [0]}))
+
+
+def test_great_expectations_names_the_positions_of_the_broken_rules() -> None:
+    assert broken_rules(pd.DataFrame({"rule": list("abcd"), "broken_rows": [0, 3, 0, 1]})) == {1, 3}
+    assert broken_rules(pd.DataFrame({"rule": ["a"], "broken_rows": [0]})) == set()
+
+
+def test_a_result_without_a_broken_rule_says_nothing() -> None:
+    result = check_result([Outcome("indices/distance", "rows", "ERROR", True, 3, 0, "3, expected 1 or more")])
+    assert result.passed
+    assert result.description is None
