@@ -1,6 +1,6 @@
 """A cold refresh beside python-calamine alone on the same workbooks, as a ratio in one run.
 
-    RENXING_YEARBOOKS=/path/to/volumes .venv/bin/python benchmarks/refresh.py
+RENXING_YEARBOOKS=/path/to/volumes .venv/bin/python benchmarks/refresh.py
 """
 
 import os

@@ -279,6 +279,8 @@ def read_records(path: Path, record: type[Record]) -> tuple[Record, ...]:
         records = []
         for line, row in enumerate(reader, start=2):
             try:
+                if None in row:
+                    raise ValueError(f"has more cells than the {len(field_types)} columns")
                 values = {name: parse(row[name], kind) for name, kind in field_types.items()}
             except ValueError as error:
                 raise CatalogError(f"{path.name}, line {line}: {error}") from error

@@ -141,8 +141,13 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
         "title", "source", "panel_years", "cities", "population", "readings", "fills", "winsorise",
         "index", "agglomeration", "headline", "models",
     }  # fmt: skip
-    if unknown := fields.keys() - known:
-        raise ValueError(f"unknown field {sorted(unknown)[0]!r}; known are {sorted(known)}")
+    section(fields, "the file", known)
+    section(fields["cities"], "cities", {"printed_in_every_edition", "also"})
+    section(fields["headline"], "headline", {"model", "term"})
+    section(fields["index"], "index", {field.name for field in dataclasses.fields(Index)})
+    section(fields["agglomeration"], "agglomeration", {one.name for one in dataclasses.fields(Agglomeration)})
+    for name in ("readings", "fills", "models"):
+        section(fields[name], name, None)
     indicators = {indicator.indicator for indicator in catalog.indicators}
     if fields["population"] not in indicators:
         raise ValueError(f"population: {fields['population']!r} is no indicator of the catalog")
@@ -171,6 +176,14 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
     return study
 
 
+def section(fields: object, name: str, known: set[str] | None) -> None:
+    """Refuse a section that is no mapping, or has a field that nothing reads."""
+    if not isinstance(fields, dict) or not fields:
+        raise ValueError(f"{name}: expected fields with values")
+    if known is not None and (unknown := fields.keys() - known):
+        raise ValueError(f"unknown field {sorted(unknown)[0]!r} in {name}; known are {sorted(known)}")
+
+
 def check_choices(study: Study, indicators: set[str]) -> None:
     """Refuse names that nothing computes."""
     if "ends" not in study.fills:
@@ -184,13 +197,30 @@ def check_choices(study: Study, indicators: set[str]) -> None:
         raise ValueError(f"agglomeration.reading: name one of {AGGLOMERATION_READINGS}")
     if study.index.weights != "entropy":
         raise ValueError("index.weights: only 'entropy' is computed")
-    computed = {variable.variable for variable in study.variables} | set(DERIVED_VARIABLES)
+    chosen = {variable.variable for variable in study.variables}
+    for name in study.winsorise.variables if study.winsorise else ():
+        if name not in chosen:
+            raise ValueError(f"winsorise.variables: no variable {name!r} in the catalog")
+    for city in set(study.also) - {city.city_id for city in load_catalog().cities}:
+        raise ValueError(f"cities.also: no city {city} in the catalog")
+    first, last = study.panel_years
+    for name, (start, end) in {
+        "index": study.index.years,
+        "agglomeration": study.agglomeration.years,
+    }.items():
+        if start < first or end > last:
+            raise ValueError(f"{name}.years: {start} to {end} lies outside the panel's {first} to {last}")
     for model in study.models:
         for term in (model.outcome, *model.regressors):
-            if term not in computed:
+            if term not in chosen | set(DERIVED_VARIABLES):
                 raise ValueError(f"models.{model.model_id}: no variable {term!r} in the catalog")
-    if study.headline_model not in {model.model_id for model in study.models}:
+        for term in model.paper.keys() - set(model.regressors):
+            raise ValueError(f"models.{model.model_id}.paper: {term!r} is no regressor of the model")
+    headline = [model for model in study.models if model.model_id == study.headline_model]
+    if not headline:
         raise ValueError(f"headline.model: no model {study.headline_model!r}")
+    if study.headline_term not in headline[0].regressors:
+        raise ValueError(f"headline.term: {study.headline_term!r} is no regressor of the headline model")
 
 
 def years(value: object, field: str) -> tuple[int, int]:
@@ -207,11 +237,14 @@ def years(value: object, field: str) -> tuple[int, int]:
 
 def end_fill(name: str, rule: dict[str, Any]) -> EndFill:
     """A rule for the ends of a series; its reach is a number of years or `unlimited`."""
+    section(rule, f"fills.{name}", {"rule", "reach"})
     if rule["rule"] not in ("refuse", "nearest", "linear"):
         raise ValueError(f"fills.{name}: rule {rule['rule']!r} is none of refuse, nearest, linear")
     if rule["rule"] == "refuse":
         return EndFill("refuse", 0)
     reach = UNLIMITED if rule["reach"] == "unlimited" else int(rule["reach"])
+    if reach < 1:
+        raise ValueError(f"fills.{name}: a reach is at least one year, or unlimited")
     return EndFill(rule["rule"], reach)
 
 

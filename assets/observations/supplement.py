@@ -34,8 +34,7 @@ def supplement_figures(catalog: Catalog, rows: list[SupplementRow]) -> list[Supp
         if name.kind in ("official", "former") and name.place_id in city_ids(catalog)
     } | {str(city.city_id): city.city_id for city in catalog.cities}
     canonical = {one.indicator: one.unit for one in catalog.indicators}
-    factors = {(one.printed, one.unit): one.factor for one in catalog.units}
-    base = {one.unit for one in catalog.units if one.base}
+    conversions = unit_conversions(catalog)
     figures: list[SupplementFigure] = []
     findings: list[str] = []
     for row in rows:
@@ -54,13 +53,8 @@ def supplement_figures(catalog: Catalog, rows: list[SupplementRow]) -> list[Supp
         elif reading.value is None:
             findings.append(f"{where}: value {row.value!r} is no number; leave the row out if unknown")
         else:
-            if unit == "as printed" and row.unit in base:
-                factor, unit = 1.0, row.unit
-            elif row.unit == unit:
-                factor = 1.0
-            elif (row.unit, unit) in factors:
-                factor = factors[row.unit, unit]
-            else:
+            factor, unit = conversions.get((row.indicator, row.unit), (None, unit))
+            if factor is None:
                 findings.append(f"{where}: unit {row.unit!r} cannot be converted into {unit!r}")
                 continue
             figures.append(
@@ -71,6 +65,25 @@ def supplement_figures(catalog: Catalog, rows: list[SupplementRow]) -> list[Supp
             )  # fmt: skip
     refuse(findings)
     return figures
+
+
+def unit_conversions(catalog: Catalog) -> dict[tuple[str, str], tuple[float, str]]:
+    """Indicator and supplied unit, to the factor and the unit that the figure is kept in.
+
+    A figure may come in the canonical unit or in a printed one. Where the canonical unit is `as printed`,
+    the units of the indicator's headings are the ones that are understood.
+    """
+    conversions: dict[tuple[str, str], tuple[float, str]] = {}
+    for indicator in catalog.indicators:
+        headings = {one.unit for one in catalog.headings if one.indicator == indicator.indicator}
+        for unit in catalog.units:
+            if unit.unit == indicator.unit:
+                conversions[indicator.indicator, unit.printed] = (unit.factor, unit.unit)
+                conversions[indicator.indicator, unit.unit] = (1.0, unit.unit)
+            elif indicator.unit == "as printed" and unit.base and unit.printed in headings:
+                conversions[indicator.indicator, unit.printed] = (1.0, unit.unit)
+                conversions[indicator.indicator, unit.unit] = (1.0, unit.unit)
+    return conversions
 
 
 def city_ids(catalog: Catalog) -> set[int]:

@@ -1,5 +1,6 @@
 """Reading printed text: what an OCR'd heading, name or number says, and nothing more than it says."""
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ UNIT_NOTE = re.compile(r"单位[:.]+")
 ENGLISH_TAIL = re.compile(r"\s*\)?(\s*\([%‰]\))?\)?")
 
 PLAIN = re.compile(r"\s*-?\d+(\.\d+)?\s*", re.ASCII)
+LETTER_O = re.compile(r"(?<=[\d.])[Oo]|[Oo](?=[\d.])")
+THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
+OTHER_POINT = re.compile(r"-?\d+[,:]\d+", re.ASCII)
+TRAILING_POINTS = re.compile(r"(?<=\d)\.+$")
+LINE_BREAK = re.compile(r"[\r\n]")
 NUMBER = re.compile(r"-?\d+(\.\d*)?", re.ASCII)
 DASHES = str.maketrans("—–−‐‑―一", "-------")
 BLANK = re.compile(r"-*|…+|\.{2,}")
@@ -56,19 +62,28 @@ def read_number(text: str) -> Reading:
     brackets ("155(") and a second point are unreadable: no digit is guessed.
     """
     if PLAIN.fullmatch(text):
-        return Reading("number", float(text))
+        return number_or_unreadable(text)
+    if any(unicodedata.category(character) == "No" for character in text):
+        return Reading("unreadable", reason="a mark that is no digit")
     half_width = unicodedata.normalize("NFKC", text).strip().translate(DASHES)
     if BLANK.fullmatch(half_width):
         return Reading("blank")
-    if re.search(r"\d[.,\s]*[\r\n]+\s*-?\d", half_width):
+    if LINE_BREAK.search(half_width):
         return Reading("unreadable", reason="two figures fused by a line break")
-    joined = WHITESPACE.sub("", half_width)
-    joined = re.sub(r"(?<=[\d.])[Oo]|[Oo](?=[\d.])", "0", joined)
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", joined):
+    joined = LETTER_O.sub("0", WHITESPACE.sub("", half_width))
+    if THOUSANDS.fullmatch(joined):
         joined = joined.replace(",", "")
-    elif re.fullmatch(r"-?\d+[,:]\d+", joined):
-        joined = re.sub("[,:]", ".", joined)
-    joined = re.sub(r"(?<=\d)\.+$", "", joined)
+    elif OTHER_POINT.fullmatch(joined):
+        joined = joined.replace(",", ".").replace(":", ".")
+    joined = TRAILING_POINTS.sub("", joined)
     if NUMBER.fullmatch(joined):
-        return Reading("number", float(joined))
+        return number_or_unreadable(joined)
     return Reading("unreadable", reason="not one number")
+
+
+def number_or_unreadable(text: str) -> Reading:
+    """The number of a text that looks like one; more digits than a number can hold are unreadable."""
+    value = float(text)
+    if math.isinf(value):
+        return Reading("unreadable", reason="not one number")
+    return Reading("number", value)

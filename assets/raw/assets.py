@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog import load_catalog
+from assets.errors import ExtractError
 from assets.raw.registry import registry_query
 from assets.raw.supplement import SupplementRow, read_supplements
 from assets.raw.workbooks import SheetCells, WorkbookFile, find_workbooks, read_workbook
@@ -109,5 +110,8 @@ def supplement(extracts: Extracts, warehouse: Warehouse) -> dg.MaterializeResult
 def firm(extracts: Extracts, warehouse: Warehouse) -> dg.MaterializeResult:
     """The firm registry, as delivered."""
     with warehouse.connect() as connection:
-        rows = replace_from_query(connection, "raw.firm", registry_query(extracts.folder))
+        try:
+            rows = replace_from_query(connection, "raw.firm", registry_query(extracts.folder))
+        except duckdb.ConversionException as error:
+            raise ExtractError(f"registry/*.parquet: {str(error).splitlines()[0]}") from error
         return row_count_of("raw.firm", rows)

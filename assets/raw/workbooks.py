@@ -1,8 +1,10 @@
 """Workbooks as they circulate: finding them in an extracts folder and reading their cells verbatim."""
 
+import codecs
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -93,15 +95,15 @@ def sheet_cells(sheet: str, values: Sequence[Sequence[object]]) -> SheetCells:
 
 
 def as_text(value: object) -> str:
-    """A cell value as text: whole numbers without a decimal point, others as Python prints them."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+    """A cell value as text; numbers with the fewest digits that say the same, never with an exponent."""
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
     return str(value)
 
 
 def why_unreadable(path: Path, error: Exception) -> str:
     """Why a workbook cannot be opened, and what to do about it, from its first bytes."""
-    start = path.read_bytes()[:4096]
+    start = path.read_bytes()[:4096].removeprefix(codecs.BOM_UTF8)
     if start.lstrip().lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
         return "is a web page saved under a workbook's name; open it and save it as .xlsx"
     if start.startswith(OLE_START) and b"E\0n\0c\0r\0y\0p\0t" in path.read_bytes():

@@ -9,7 +9,6 @@ from assets.catalog.study import Model, Study
 from assets.regressions.fixed_effects import (
     CONVENTION,
     Estimates,
-    complete_sample,
     estimate,
     formula,
     why_not_estimable,
@@ -54,8 +53,11 @@ def model_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.Da
             rows.append(model_row(model, None, reason))
             continue
         fitted = estimate(of_years, model.outcome, model.regressors)
-        left_out = len(of_years) - len(complete_sample(of_years, model.outcome, model.regressors))
-        note = f"{left_out} of {len(of_years)} city-years lack a variable" if left_out else None
+        lacking = int(of_years[[model.outcome, *model.regressors]].isna().any(axis=1).sum())
+        single = len(of_years) - lacking - fitted.n
+        note = f"{lacking} of {len(of_years)} city-years lack a variable" if lacking else None
+        if single:
+            note = f"{note}, {single} stand alone in their city or year"
         rows.append(model_row(model, fitted, note))
         terms.append(fitted.terms.assign(model_id=model.model_id))
     columns = ["model_id", "term", "estimate", "std_error", "t_value", "p_value", "ci_low", "ci_high"]

@@ -9,6 +9,10 @@ import pandas as pd
 CONVENTION = "CRV1 by city, G/(G-1)·(n-1)/(n-k), k = slopes + year dummies + constant (Stata xtreg, fe)"
 
 
+NO_VARIATION = 1e-9
+"""Of a variable's standard deviation."""
+
+
 @dataclass(frozen=True)
 class StataFit:
     """What `xtreg y x i.year, fe` prints beside the coefficients."""
@@ -70,9 +74,14 @@ def why_not_estimable(
     sample = complete_sample(panel, outcome, regressors)
     if len(sample) <= sample["city_id"].nunique() + sample["year"].nunique() + len(regressors):
         return "no city-years are left to estimate from"
-    for name in regressors:
-        if within_both(sample[[name]], sample)[name].abs().max() < 1e-12:
+    scaled = sample[[outcome, *regressors]].astype(float)
+    scaled = (scaled - scaled.mean()) / scaled.std().where(scaled.std() > 0, 1.0)
+    residual = within_both(scaled, sample)
+    for name in (outcome, *regressors):
+        if residual[name].abs().max() < NO_VARIATION:
             return f"{name} does not vary within cities and years"
+    if np.linalg.matrix_rank(residual[list(regressors)].to_numpy(), tol=1e-8) < len(regressors):
+        return f"{', '.join(regressors)} are collinear within cities and years"
     return None
 
 

@@ -5,8 +5,8 @@ select
     observation.indicator || if(observation.scope = 'district', '_district', '') as component,
     observation.value
     * case
-        when indicator.unit = 'as printed' and observation.unit = '10k USD' then exchange_rate.yuan_per_usd
-        else 1
+        when indicator.unit != 'as printed' or observation.unit = '10k yuan' then 1
+        when observation.unit = '10k USD' then exchange_rate.yuan_per_usd
     end as value,
     observation.status
 from observations.observation as observation

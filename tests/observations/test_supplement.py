@@ -99,16 +99,11 @@ def test_every_row_that_is_not_understood_is_named_at_once() -> None:
     ]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="'as printed' takes any base unit: exports in 100m yuan pass and are then used as 10k yuan",
-)
 @pytest.mark.parametrize("unit", ["100m yuan", "persons", "%"])
 def test_trade_is_not_taken_in_a_unit_that_the_panel_cannot_use(unit: str) -> None:
     refusal(indicator="exports", unit=unit)
 
 
-@pytest.mark.xfail(strict=True, reason="'万元' is refused for exports, though GDP is taken in it")
 def test_trade_is_taken_in_the_chinese_names_of_its_units() -> None:
     assert supplied(indicator="exports", unit="万元", value="1200")[2:] == (1200, "10k yuan")
 

@@ -87,10 +87,6 @@ def test_rows_left_out_are_counted_in_words(panel: pd.DataFrame) -> None:
     assert (row["n"], row["estimable"], row["reason"]) == (48, True, "2 of 50 city-years lack a variable")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a city left with a single row is dropped, and its row is counted as lacking a variable",
-)
 def test_rows_of_a_city_of_a_single_row_do_not_lack_a_variable(panel: pd.DataFrame) -> None:
     panel.loc[[1, 2, 3, 4], "agglomeration"] = np.nan
     models, _ = model_tables(panel, study(model("1", "resilience", "agglomeration")))
