@@ -1,5 +1,7 @@
 """Errors that a user can act on: one line each, naming file, sheet and cell, and what to do."""
 
+from collections.abc import Sequence
+
 
 class ExtractError(ValueError):
     """Something delivered (a workbook, a supplement, a registry) cannot be used as it is.
@@ -14,3 +16,18 @@ def refuse(findings: list[str], shown: int = 20) -> None:
         rest = len(findings) - shown
         lines = findings[:shown] + ([f"… and {rest} more of the kind"] if rest > 0 else [])
         raise ExtractError("\n".join(lines))
+
+
+def year_ranges(years: Sequence[int]) -> str:
+    """Years as ranges.
+
+    >>> year_ranges([2003, 2004, 2005, 2007])
+    '2003–2005, 2007'
+    """
+    ranges: list[list[int]] = []
+    for year in years:
+        if ranges and year == ranges[-1][1] + 1:
+            ranges[-1][1] = year
+        else:
+            ranges.append([year, year])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges)

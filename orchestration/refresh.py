@@ -48,16 +48,18 @@ def main() -> int:
 
 def run(settings: Settings) -> str | None:
     """Run the job in this process; returns what went wrong, or None where a new file was published."""
-    import dagster as dg
-
     from assets.catalog.study import StudyError, load_study
-    from assets.table_assets import asset_key
-    from orchestration.definitions import definitions_of
 
     try:
         load_study(settings.study)
     except StudyError as error:
         return str(error)
+
+    import dagster as dg
+
+    from assets.table_assets import asset_key
+    from orchestration.definitions import definitions_of
+
     job = definitions_of(settings).resolve_job_def("refresh")
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False)

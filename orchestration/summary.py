@@ -13,7 +13,7 @@ with panel as (
         min(year) as first_year,
         max(year) as last_year,
         count(*) as rows,
-        count(resilience) as with_index
+        count(*) filter (resilience is null and year between ? and ?) as without_index
     from city_year
 ),
 
@@ -44,9 +44,11 @@ def summary(settings: Settings, seconds: float) -> str:
     """Cities, years, what was read, filled and checked, the headline, and where the file is."""
     path = settings.published / FILE_NAME
     study = load_study(settings.study)
+    first, last = study.index.years
     with duckdb.connect(str(path), read_only=True) as connection:
-        names = [column[0] for column in connection.execute(FIGURES).description or []]
-        figure = dict(zip(names, connection.execute(FIGURES).fetchall()[0], strict=True))
+        cursor = connection.execute(FIGURES, [first, last])
+        names = [column[0] for column in cursor.description or []]
+        figure = dict(zip(names, cursor.fetchall()[0], strict=True))
         headline = connection.execute(
             "select estimate, t_value from coefficient where model_id = ? and term = ?",
             [study.headline_model, study.headline_term],
@@ -61,7 +63,8 @@ def summary(settings: Settings, seconds: float) -> str:
         f"Published in {seconds:.0f} s"
         + (" (synthetic data: says nothing about China)" if synthetic else ""),
         f"  panel         {figure['cities']} cities, {figure['first_year']}–{figure['last_year']}, "
-        f"{figure['rows']:,} rows, {figure['rows'] - figure['with_index']:,} without an index",
+        f"{figure['rows']:,} rows",
+        f"  index         {first}–{last}, {figure['without_index']:,} rows lack an indicator and have none",
         f"  observations  {figure['used']:,} figures used, {figure['quarantined']:,} quarantined",
         f"  filled        {figure['filled']:,} cells of the panel interpolated, carried or extrapolated",
         f"  checks        {figure['passed']:,} of {figure['checks']:,} passed",

@@ -153,7 +153,7 @@ def test_the_truth_is_no_input(synthetic: Settings) -> None:
 
 def test_the_summary_names_headline_and_file(synthetic: Settings) -> None:
     text = summary(synthetic, 1.0)
-    assert "283 cities, 2003–2023, 5,943 rows, 0 without an index" in text
+    assert "283 cities, 2003–2023, 5,943 rows" in text
     assert "the paper prints 0.015" in text
     assert "synthetic" in text
     assert str(synthetic.published / "renxing.duckdb") in text

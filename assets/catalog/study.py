@@ -142,6 +142,8 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
         "index", "agglomeration", "headline", "models",
     }  # fmt: skip
     section(fields, "the file", known)
+    if lacking := known - fields.keys():
+        raise ValueError(f"field {sorted(lacking)[0]!r} is missing")
     section(fields["cities"], "cities", {"printed_in_every_edition", "also"})
     section(fields["headline"], "headline", {"model", "term"})
     section(fields["index"], "index", {field.name for field in dataclasses.fields(Index)})
@@ -173,6 +175,7 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
         models=tuple(model_of(name, model) for name, model in fields["models"].items()),
     )
     check_choices(study, indicators)
+    check_years(study, catalog)
     return study
 
 
@@ -181,7 +184,9 @@ def section(fields: object, name: str, known: set[str] | None) -> None:
     if not isinstance(fields, dict) or not fields:
         raise ValueError(f"{name}: expected fields with values")
     if known is not None and (unknown := fields.keys() - known):
-        raise ValueError(f"unknown field {sorted(unknown)[0]!r} in {name}; known are {sorted(known)}")
+        raise ValueError(
+            f"unknown field {sorted(unknown)[0]!r} in {name}; known are {', '.join(sorted(known))}"
+        )
 
 
 def check_choices(study: Study, indicators: set[str]) -> None:
@@ -203,13 +208,6 @@ def check_choices(study: Study, indicators: set[str]) -> None:
             raise ValueError(f"winsorise.variables: no variable {name!r} in the catalog")
     for city in set(study.also) - {city.city_id for city in load_catalog().cities}:
         raise ValueError(f"cities.also: no city {city} in the catalog")
-    first, last = study.panel_years
-    for name, (start, end) in {
-        "index": study.index.years,
-        "agglomeration": study.agglomeration.years,
-    }.items():
-        if start < first or end > last:
-            raise ValueError(f"{name}.years: {start} to {end} lies outside the panel's {first} to {last}")
     for model in study.models:
         for term in (model.outcome, *model.regressors):
             if term not in chosen | set(DERIVED_VARIABLES):
@@ -221,6 +219,22 @@ def check_choices(study: Study, indicators: set[str]) -> None:
         raise ValueError(f"headline.model: no model {study.headline_model!r}")
     if study.headline_term not in headline[0].regressors:
         raise ValueError(f"headline.term: {study.headline_term!r} is no regressor of the headline model")
+
+
+def check_years(study: Study, catalog: Catalog) -> None:
+    """Refuse years that no edition prints, years outside the panel, and a panel of fewer than two cities."""
+    first, last = study.panel_years
+    printed = [edition.data_year for edition in catalog.editions]
+    if first < min(printed) or last > max(printed):
+        raise ValueError(f"panel_years: the editions print {min(printed)} to {max(printed)}")
+    cities = len(study.cities(catalog))
+    if cities < 2:
+        raise ValueError(f"cities: the panel would have {cities} cities")
+    ranges = {"index": study.index.years, "agglomeration": study.agglomeration.years}
+    ranges |= {f"models.{model.model_id}": model.years for model in study.models}
+    for name, (start, end) in ranges.items():
+        if start < first or end > last:
+            raise ValueError(f"{name}.years: {start} to {end} lies outside the panel's {first} to {last}")
 
 
 def years(value: object, field: str) -> tuple[int, int]:
@@ -265,8 +279,11 @@ def chosen_variables(catalog: Catalog, readings: dict[str, str]) -> tuple[Variab
         if wanted in (None, variable.reading):
             chosen.setdefault(variable.variable, variable)
     for name, reading in readings.items():
-        if name not in chosen or chosen[name].reading != reading:
-            raise ValueError(f"readings.{name}: the catalog has no reading {reading!r}")
+        offered = [one.reading for one in catalog.variables if one.variable == name]
+        if not offered:
+            raise ValueError(f"readings.{name}: no such variable in assets/catalog/variables.csv")
+        if reading not in offered:
+            raise ValueError(f"readings.{name}: {reading!r} is none of {', '.join(offered)}")
     return tuple(chosen.values())
 
 

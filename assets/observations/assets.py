@@ -177,7 +177,40 @@ def firm_stock(warehouse: Warehouse) -> dg.MaterializeResult:
 figure = sql_asset("observations.figure")
 measured = sql_asset("observations.measured")
 supplied = sql_asset("observations.supplied")
-observation = sql_asset("observations.observation")
+
+
+@table_asset(
+    "observations.observation", deps=["observations.measured", "observations.supplied"], kinds={"sql"}
+)
+def observation(warehouse: Warehouse) -> dg.MaterializeResult:
+    """What every cell says about a city; a supplement that contradicts a printed figure is an error."""
+    with warehouse.connect() as connection:
+        printed_twice = connection.execute(
+            """
+            select supplied.workbook, supplied.cell, supplied.indicator, supplied.scope, supplied.city_id,
+                supplied.year, printed.workbook, printed.sheet, printed.cell
+            from observations.supplied as supplied
+            inner join observations.measured as printed
+                on
+                    supplied.city_id = printed.place_id
+                    and supplied.year = printed.year
+                    and supplied.indicator = printed.indicator
+                    and supplied.scope = printed.scope
+            where printed.kind = 'city' and printed.printing = 'main' and printed.reading != 'blank'
+            order by all
+            """
+        ).fetchall()
+        refuse(
+            [
+                f"{path}, {row}: {indicator} ({scope}) of {city} in {year} is printed already, in "
+                f"{workbook}, sheet {sheet}, cell {cell}; remove the row"
+                for path, row, indicator, scope, city, year, workbook, sheet, cell in printed_twice
+            ]
+        )
+        count = replace_from_sql_file(connection, "observations.observation")
+    return row_count_of("observations.observation", count)
+
+
 total = sql_asset("observations.total")
 second_printing = sql_asset("observations.second_printing")
 coverage = sql_asset("observations.coverage")

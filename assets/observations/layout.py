@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from assets.catalog import Catalog, Heading, PlaceName, Table
 from assets.catalog.records import within
-from assets.observations.page import Heading as PrintedHeading
 from assets.observations.page import Page, Row, pages, with_lost_headings
 from assets.observations.text import read_number, without_spaces
 
@@ -145,8 +144,9 @@ def layout_of(
                 layout.rows.append(
                     PlaceRow(workbook, sheet, page_number, number, name, place, kind_of(place))
                 )
-    layout.findings += repeated_places(catalog, workbook, layout.rows)
-    layout.findings += lacking(catalog, workbook, edition, table, headings, layout)
+    layout.findings += repeated_places(workbook, layout.rows)
+    # A row or heading that is not understood leaves a place or an indicator lacking: one cause, one finding.
+    layout.findings = layout.findings or lacking(catalog, workbook, edition, table, headings, layout)
     return layout
 
 
@@ -221,17 +221,18 @@ def mapped_columns(
     columns: list[MappedColumn] = []
     findings: list[str] = []
     unit_to_the_left: str | None = None
+    label_before: str | None = None
     for printed in page.headings:
         where = f"{workbook}, sheet {sheet}, cell {column_letters(printed.column)}{printed.row}"
         label, unit = label_and_unit(printed.label, catalog.printed_units)
         unit_to_the_left = unit or unit_to_the_left
-        heading = known_heading(headings, printed, label)
+        heading = known_heading(headings, printed.label, label)
         if heading is None:
-            findings.append(
-                f"{where}: heading {printed.label!r} is unknown in table {table.title!r}; "
-                "add it to assets/catalog/headings.csv"
-            )
+            if printed.label != label_before:
+                findings.append(f"{where}: {unknown_heading(headings, printed.label, table)}")
+            label_before = printed.label
             continue
+        label_before = None
         if heading.indicator is None:
             continue
         printed_unit = heading.unit if heading.note == "unit stated here" else unit
@@ -272,16 +273,26 @@ def label_and_unit(label: str, units: frozenset[str]) -> tuple[str, str | None]:
     return label, None
 
 
-def known_heading(headings: list[Heading], printed: PrintedHeading, label: str) -> Heading | None:
+def known_heading(headings: list[Heading], *labels: str) -> Heading | None:
     """The catalog's heading for a printed one: with its unit where the catalog says so, else without."""
-    for text in (printed.label, label):
+    for label in labels:
         for heading in headings:
-            if heading.heading == text:
+            if heading.heading == label:
                 return heading
     return None
 
 
-def repeated_places(catalog: Catalog, workbook: str, rows: list[PlaceRow]) -> list[str]:
+def unknown_heading(headings: list[Heading], label: str, table: Table) -> str:
+    """What is not understood of a heading, its wording or its unit, and which file to edit."""
+    in_brackets = UNIT_IN_BRACKETS.search(label)
+    if in_brackets and known_heading(headings, label[: in_brackets.start()]):
+        return (
+            f"unit {in_brackets[1]!r} is unknown; correct the workbook or add it to assets/catalog/units.csv"
+        )
+    return f"heading {label!r} is unknown in table {table.title!r}; add it to assets/catalog/headings.csv"
+
+
+def repeated_places(workbook: str, rows: list[PlaceRow]) -> list[str]:
     """Places that one table names twice."""
     seen: dict[int, PlaceRow] = {}
     findings = []

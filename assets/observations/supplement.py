@@ -43,9 +43,11 @@ def supplement_figures(catalog: Catalog, rows: list[SupplementRow]) -> list[Supp
         unit = canonical.get(row.indicator)
         reading = read_number(row.value)
         if city is None:
-            findings.append(f"{where}: city {row.city!r} is neither a name nor a code of the catalog")
+            findings.append(
+                f"{where}: city {row.city!r} is neither a name nor a code of assets/catalog/cities.csv"
+            )
         elif unit is None:
-            findings.append(f"{where}: indicator {row.indicator!r} is not in the catalog")
+            findings.append(f"{where}: indicator {row.indicator!r} is not in assets/catalog/indicators.csv")
         elif row.scope not in ("city", "district"):
             findings.append(f"{where}: scope {row.scope!r} is neither city nor district")
         elif not row.year.isdecimal():
@@ -55,7 +57,10 @@ def supplement_figures(catalog: Catalog, rows: list[SupplementRow]) -> list[Supp
         else:
             factor, unit = conversions.get((row.indicator, row.unit), (None, unit))
             if factor is None:
-                findings.append(f"{where}: unit {row.unit!r} cannot be converted into {unit!r}")
+                findings.append(
+                    f"{where}: unit {row.unit!r} cannot be converted into {unit!r}; "
+                    "see assets/catalog/units.csv"
+                )
                 continue
             figures.append(
                 SupplementFigure(

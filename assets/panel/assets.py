@@ -6,8 +6,9 @@ import dagster as dg
 import numpy as np
 import pandas as pd
 
-from assets.catalog import load_catalog
+from assets.catalog import Catalog, load_catalog
 from assets.catalog.study import Study, Winsorise
+from assets.errors import refuse, year_ranges
 from assets.panel.fills import fill, winsorise
 from assets.panel.variables import components, variables_query
 from assets.resources import StudyFile
@@ -24,9 +25,21 @@ def component(study_file: StudyFile, warehouse: Warehouse) -> dg.MaterializeResu
     cities = [city.city_id for city in study.cities(catalog)]
     with warehouse.connect() as connection:
         reported = connection.execute("select * from panel.component_reported").df()
+        refuse(missing_years(study, set(reported["year"]), catalog))
         filled = filled_components(reported, study, cities, components(study, catalog))
         rows = replace_from_frame(connection, "panel.component", filled)
     return row_count_of("panel.component", rows)
+
+
+def missing_years(study: Study, years: set[int], catalog: Catalog) -> list[str]:
+    """The panel years for which nothing at all was delivered, as a finding."""
+    first, last = study.panel_years
+    lacking = [year for year in range(first, last + 1) if year not in years]
+    editions = [str(catalog.edition_of_year[year]) for year in lacking]
+    return [
+        f"study {study.name}: nothing was delivered for {year_ranges(lacking)}; deliver edition "
+        f"{', '.join(editions)}, or shorten panel_years in {study.path.name}"
+    ] * bool(lacking)
 
 
 def filled_components(

@@ -52,13 +52,20 @@ def find_workbooks(extracts: Path, editions: set[int]) -> list[WorkbookFile]:
             f"{extracts}: no such folder; set RENXING_EXTRACTS to a folder that holds <edition>/*.xlsx"
         )
     found = []
-    for path in sorted(extracts.rglob("*")):
+    folders = [folder for folder in extracts.iterdir() if folder.is_dir()]
+    delivered = [*extracts.glob("*.xls*"), *(path for folder in folders for path in folder.rglob("*"))]
+    for path in sorted(delivered):
         if path.suffix.lower() not in WORKBOOK_ENDINGS or path.name.startswith("~$"):
             continue
         relative = path.relative_to(extracts)
         folder = relative.parts[0]
         if folder in OTHER_FOLDERS:
             continue
+        if len(relative.parts) == 1:
+            raise ExtractError(
+                f"{relative}: lies in the folder of extracts itself; give RENXING_EXTRACTS the folder "
+                "that holds the folders of the editions"
+            )
         if len(relative.parts) != 2 or not folder.isdigit() or int(folder) not in editions:
             raise ExtractError(
                 f"{relative.as_posix()}: {folder!r} is no edition of the catalog "

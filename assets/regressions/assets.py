@@ -55,7 +55,7 @@ def model_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.Da
         fitted = estimate(of_years, model.outcome, model.regressors)
         lacking = int(of_years[[model.outcome, *model.regressors]].isna().any(axis=1).sum())
         single = len(of_years) - lacking - fitted.n
-        note = f"{lacking} of {len(of_years)} city-years lack a variable" if lacking else None
+        note = f"{lacking:,} of {len(of_years):,} city-years lack a variable" if lacking else None
         if single:
             note = f"{note}, {single} stand alone in their city or year"
         rows.append(model_row(model, fitted, note))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assets.errors import year_ranges
+
 CONVENTION = "CRV1 by city, G/(G-1)·(n-1)/(n-k), k = slopes + year dummies + constant (Stata xtreg, fe)"
 
 
@@ -83,21 +85,6 @@ def why_not_estimable(
     if np.linalg.matrix_rank(residual[list(regressors)].to_numpy(), tol=1e-8) < len(regressors):
         return f"{', '.join(regressors)} are collinear within cities and years"
     return None
-
-
-def year_ranges(years: Sequence[int]) -> str:
-    """Years as ranges.
-
-    >>> year_ranges([2003, 2004, 2005, 2007])
-    '2003–2005, 2007'
-    """
-    ranges: list[list[int]] = []
-    for year in years:
-        if ranges and year == ranges[-1][1] + 1:
-            ranges[-1][1] = year
-        else:
-            ranges.append([year, year])
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges)
 
 
 def within_both(columns: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,7 @@ supplied as (
     from observations.supplied
 ),
 
--- A supplement may fill a cell that the yearbook leaves blank; two figures for one cell fail the check of keys.
+-- A supplement may fill a cell that the yearbook leaves blank; a second figure for a printed one is refused before.
 delivered as (
     select printed.*
     from printed

@@ -74,7 +74,10 @@ def test_winsorising_is_off_or_a_level_and_variables(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda fields: fields.update(winsorize="none"), "unknown field 'winsorize' in the file; known are ["),
+        (
+            lambda fields: fields.update(winsorize="none"),
+            "unknown field 'winsorize' in the file; known are [",
+        ),
         (lambda fields: fields.pop("readings"), "field 'readings' is missing"),
         (
             lambda fields: fields.update(population="people"),
