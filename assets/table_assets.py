@@ -4,6 +4,7 @@ column schema and row count, all from the catalog and from the SQL itself."""
 import re
 import typing
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import dagster as dg
@@ -13,7 +14,7 @@ from assets.catalog.dictionary import columns_of, dataset_of
 from assets.warehouse import LAYERS, Warehouse, replace_from_sql_file, sql_text
 
 OWNERS = ["team:renxing"]
-REFERENCE = re.compile(rf"\b(?:from|join)\s+(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
+REFERENCE = re.compile(rf"\b(?:from|join|(?:un)?pivot)\s+(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -110,4 +111,6 @@ def column_type(kind: Any) -> str:
         return "float64"
     if bool in kinds:
         return "boolean" if optional else "bool"
+    if datetime in kinds:
+        return "datetime64[us, UTC]"
     return "str"

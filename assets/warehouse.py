@@ -1,7 +1,7 @@
 """The warehouse: one DuckDB file with a schema a layer, written by one process at a time.
 
-A table is only ever replaced whole. Replacing it withdraws what checks have said about it, so that
-publication never trusts a verdict on an older table.
+Changing a table withdraws what checks have said about it, so that publication never trusts a verdict on
+an older one.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,10 @@ LAYERS = ("raw", "observations", "panel", "indices", "regressions", "publication
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
 
 
+class WarehouseError(RuntimeError):
+    """The warehouse file cannot be opened."""
+
+
 class Warehouse(dg.ConfigurableResource):
     """The warehouse file, held open by the one run that writes it."""
 
@@ -27,7 +31,13 @@ class Warehouse(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
         """Open the file for the length of a run."""
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        self._connection = duckdb.connect(self.path)
+        try:
+            self._connection = duckdb.connect(self.path)
+        except duckdb.IOException as error:
+            raise WarehouseError(
+                f"{self.path}: cannot be opened; another run or a SQL shell has it open, or the disk is full "
+                f"({str(error).splitlines()[0]})"
+            ) from error
         try:
             for layer in ("catalog", *LAYERS):
                 self._connection.execute(f"create schema if not exists {layer}")
@@ -68,11 +78,16 @@ def replace_from_frame(connection: duckdb.DuckDBPyConnection, table: str, frame:
 def replace_from_query(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> int:
     """Replace a table by the result of a SELECT; returns the number of rows."""
     connection.execute(f"create or replace table {table} as {query}")
+    withdraw_verdict(connection, table)
+    return row_count(connection, table)
+
+
+def withdraw_verdict(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Forget what checks have said about a table that is no longer the one they judged."""
     connection.execute(
         "delete from publication.check_result where asset = $asset",
         {"asset": table.replace(".", "/")},
     )
-    return row_count(connection, table)
 
 
 def replace_from_sql_file(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -88,3 +103,8 @@ def sql_text(table: str) -> str:
 
 def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
+
+
+def literal(text: str) -> str:
+    """A text as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"

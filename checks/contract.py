@@ -14,7 +14,7 @@ import pandas as pd
 
 from assets.catalog.dictionary import columns_of
 from assets.table_assets import asset_key
-from assets.warehouse import Warehouse
+from assets.warehouse import Warehouse, literal
 from checks.expectations import broken_rules
 
 SHOWN_KEYS = 10
@@ -28,7 +28,6 @@ class Range:
     column: str
     low: float
     high: float
-    severity: str = "ERROR"
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,6 @@ class Allowed:
 
     column: str
     values: tuple[str, ...]
-    severity: str = "ERROR"
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,6 @@ def rules_of(contract: Contract) -> list[Rule]:
             Rule(
                 f"{one.column} between {one.low:g} and {one.high:g}",
                 f"{quoted(one.column)} not between {one.low} and {one.high} or isnan({quoted(one.column)})",
-                one.severity,
             )
             for one in contract.ranges
         ],
@@ -92,7 +89,6 @@ def rules_of(contract: Contract) -> list[Rule]:
             Rule(
                 f"{one.column} is one of {', '.join(one.values)}",
                 f"{quoted(one.column)} not in ({', '.join(map(literal, one.values))})",
-                one.severity,
             )
             for one in contract.allowed
         ],
@@ -225,7 +221,3 @@ def check_result(outcomes: Sequence[Outcome]) -> dg.AssetCheckResult:
 
 def quoted(column: str) -> str:
     return f'"{column}"'
-
-
-def literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -36,9 +36,10 @@ CONTRACTS = (
         rows="select count(*) * (count(*) - 1) from catalog.study_city",
         ranges=(Range("distance_km", 1, 6000),),
     ),
-    Contract("indices.location_quotient", ranges=(Range("location_quotient", 0, 1000),)),
+    Contract("indices.location_quotient", least_rows=0, ranges=(Range("location_quotient", 0, 1000),)),
     Contract(
         "indices.agglomeration",
+        least_rows=0,
         rows="select count(*) from indices.location_quotient",
         ranges=tuple(
             Range(name, 0, 1000)

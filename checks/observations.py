@@ -1,6 +1,6 @@
 """What must hold of what the cells say."""
 
-from checks.contract import Allowed, Contract, Range
+from checks.contract import Allowed, Contract, Range, Rule
 
 SCOPE = Allowed("scope", ("city", "district"))
 KIND = Allowed("kind", ("city", "province", "total"))
@@ -35,6 +35,11 @@ CONTRACTS = (
         "observations.observation",
         ranges=(YEAR,),
         allowed=(SCOPE, Allowed("status", ("reported", "corrected", "quarantined", "missing"))),
+        rules=(
+            Rule("city_id is a city of the catalog", "city_id not in (select city_id from catalog.city)"),
+            Rule("value stands where and only where reported", "(value is null) = (status = 'reported')"),
+            Rule("no figure is negative", "value < 0", "WARN"),
+        ),
     ),
     Contract("observations.total", least_rows=0, ranges=(YEAR,), allowed=(SCOPE, KIND, READING)),
     Contract("observations.second_printing", least_rows=0, ranges=(YEAR,), allowed=(SCOPE, KIND, READING)),

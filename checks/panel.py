@@ -1,10 +1,19 @@
 """What must hold of the panel: balanced, every variable in its range."""
 
 from assets.catalog import load_catalog
-from checks.contract import Allowed, Contract, Range
+from checks.contract import Allowed, Contract, Range, Rule
 
 CITY_YEARS = """
 select count(*) * (select last_year - first_year + 1 from catalog.study) from catalog.study_city
+"""
+COMPONENTS = """
+select count(*) from (
+    select component from catalog.study_input
+    union
+    select agglomeration_sector from catalog.study
+    union
+    select agglomeration_total from catalog.study
+)
 """
 STATUSES = tuple(one.status for one in load_catalog().statuses)
 
@@ -12,10 +21,13 @@ CONTRACTS = (
     Contract(
         "panel.component_reported",
         allowed=(Allowed("status", ("reported", "corrected", "quarantined", "missing")),),
+        rules=(
+            Rule("what is reported has a value", "status in ('reported', 'corrected') and value is null"),
+        ),
     ),
     Contract(
         "panel.component",
-        rows=f"select count(distinct component) * ({CITY_YEARS}) from panel.component",
+        rows=f"select ({COMPONENTS}) * ({CITY_YEARS})",
         allowed=(Allowed("status", STATUSES),),
     ),
     Contract(

@@ -11,7 +11,7 @@ from assets.table_assets import asset_key
 from assets.warehouse import Warehouse
 from checks.contract import Contract, Range, check_result, judge, record
 
-MAY_BE_EMPTY = {"cell_status", "coefficient"}
+MAY_BE_EMPTY = {"cell_status", "coefficient", "agglomeration"}
 
 CONTRACTS = tuple(
     Contract(
@@ -53,7 +53,7 @@ def candidate_check(warehouse: Warehouse, publication_folder: PublicationFolder)
     asset=asset_key("publication.published"),
     name="contract",
     blocking=True,
-    description="The file in place is the one that was checked.",
+    description="The file in place opens and says how it was built.",
 )
 def published_check(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.AssetCheckResult:
     connection = duckdb.connect(str(publication_folder.folder / FILE_NAME), read_only=True)

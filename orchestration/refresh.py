@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import dagster as dg
     from dagster._utils.error import SerializableErrorInfo
 
-KNOWN_ERRORS = {"ExtractError", "StudyError", "CatalogError", "PublicationError"}
+KNOWN_ERRORS = {"WarehouseError", "ExtractError", "StudyError", "CatalogError", "PublicationError"}
 
 
 def main() -> int:
@@ -63,10 +63,14 @@ def run(settings: Settings) -> str | None:
     job = definitions_of(settings).resolve_job_def("refresh")
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False)
-    published = result.get_asset_materialization_events()
-    if any(event.asset_key == asset_key("publication.published") for event in published):
+    published = any(
+        event.asset_key == asset_key("publication.published")
+        for event in result.get_asset_materialization_events()
+    )
+    if result.success and published:
         return None
-    return "\n".join(failures(result)) or "the run ended without publishing"
+    problem = "\n".join(failures(result)) or "the run ended without publishing"
+    return f"published, but: {problem}" if published else problem
 
 
 def failures(result: "dg.ExecuteInProcessResult") -> list[str]:
@@ -76,15 +80,21 @@ def failures(result: "dg.ExecuteInProcessResult") -> list[str]:
         for evaluation in result.get_asset_check_evaluations()
         if not evaluation.passed
     ]
-    for event in result.get_step_failure_events():
-        chain = causes(event.step_failure_data.error)
-        if any(error.cls_name == "DagsterAssetCheckFailedError" for error in chain):
+    for event in result.all_events:
+        if event.is_step_failure:
+            error, where = event.step_failure_data.error, str(event.step_key)
+        elif event.is_job_failure and not lines:
+            error, where = event.job_failure_data.error, "run"
+        else:
             continue
-        known = [error for error in chain if error.cls_name in KNOWN_ERRORS]
+        chain = causes(error)
+        if not chain or any(one.cls_name == "DagsterAssetCheckFailedError" for one in chain):
+            continue
+        known = [one for one in chain if one.cls_name in KNOWN_ERRORS]
         if known:
             lines.append(known[0].message.strip().partition(": ")[2])
         else:
-            lines.append(f"{event.step_key}: {chain[-1].message.strip()}")
+            lines.append(f"{where}: {chain[-1].message.strip()}")
     return lines
 
 

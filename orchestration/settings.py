@@ -12,9 +12,8 @@ telemetry:
 nux:
   enabled: false
 concurrency:
-  pools:
-    default_limit: 1
-    granularity: op
+  runs:
+    max_concurrent_runs: 1
 """
 
 

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from orchestration.settings import (
@@ -32,8 +33,8 @@ def main() -> int:
         subprocess.Popen(command, cwd=PROJECT, start_new_session=True) for command in (server, daemon)
     ]
     try:
-        for process in processes:
-            process.wait()
+        while all(process.poll() is None for process in processes):
+            time.sleep(1)
     except KeyboardInterrupt:
         print("renxing: ending …", flush=True)
     finally:

@@ -103,8 +103,8 @@ class Study:
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     def end_fill(self, component: str) -> EndFill:
-        """The rule at the ends of a component's series."""
-        return self.fills.get(component, self.fills["ends"])
+        """The rule at the ends of a component's series; figures of the districts follow those of the city."""
+        return self.fills.get(component.removesuffix("_district"), self.fills["ends"])
 
     def cities(self, catalog: Catalog) -> tuple[City, ...]:
         """The cities of the panel, by code."""

@@ -88,13 +88,15 @@ def mapped_table(catalog: Catalog, edition: int, title: str | None) -> Table | N
     return None
 
 
-def missing_tables(catalog: Catalog, tables: dict[str, tuple[int, Table]]) -> list[str]:
-    """Tables that an edition prints by the catalog, and that no workbook delivered for it holds."""
+def missing_tables(
+    catalog: Catalog, editions: Iterable[int], tables: dict[str, tuple[int, Table]]
+) -> list[str]:
+    """Tables that a delivered edition prints by the catalog, and that none of its workbooks holds."""
     delivered = {(edition, table.title) for edition, table in tables.values()}
     return [
         f"edition {edition}: no workbook holds table {table.title!r}; deliver it, or end the table's "
         "range in assets/catalog/tables.csv"
-        for edition in sorted({edition for edition, _ in tables.values()})
+        for edition in sorted(editions)
         for table in catalog.tables
         if table.printed_in(edition) and (edition, table.title) not in delivered
     ]
@@ -106,15 +108,10 @@ def layout_of(
     """The layout of one workbook: every page's mapped columns and place rows, and what is not understood."""
     names = names_of_edition(catalog.names, edition)
     exceptions = {
-        (item.sheet, item.row): item.place_id
-        for item in catalog.place_exceptions
-        if item.workbook == workbook
+        (item.sheet, item.row): item for item in catalog.place_exceptions if item.workbook == workbook
     }
-    headings = [
-        heading
-        for heading in catalog.headings
-        if heading.table_key == table.table_key and within(heading, edition)
-    ]
+    headings = headings_of_table(catalog, table, edition)
+    cities = {city.city_id for city in catalog.cities}
     layout = Layout()
     province: int | None = None
     page_number = 0
@@ -138,16 +135,30 @@ def layout_of(
             layout.findings += findings
             for number in page.rows:
                 name = place_names[number]
-                place = exceptions.get((sheet, number)) or resolve(names[name], province)
+                place = resolve(names[name], province)
+                if exception := exceptions.pop((sheet, number), None):
+                    place = exception.place_id
+                    if exception.printed != name:
+                        layout.findings.append(
+                            f"{workbook}, sheet {sheet}, cell A{number}: {name!r} is printed, and "
+                            f"assets/catalog/place_exceptions.csv expects {exception.printed!r}"
+                        )
                 if place != NATION:
                     province = place // 10000 * 10000
                 layout.rows.append(
-                    PlaceRow(workbook, sheet, page_number, number, name, place, kind_of(place))
+                    PlaceRow(workbook, sheet, page_number, number, name, place, kind_of(place, cities))
                 )
     layout.findings += repeated_places(workbook, layout.rows)
-    # A row or heading that is not understood leaves a place or an indicator lacking: one cause, one finding.
-    layout.findings = layout.findings or lacking(catalog, workbook, edition, table, headings, layout)
+    layout.findings += [
+        f"{workbook}, sheet {sheet}: has no place in row {row}; assets/catalog/place_exceptions.csv names it"
+        for sheet, row in exceptions
+    ]
     return layout
+
+
+def headings_of_table(catalog: Catalog, table: Table, edition: int) -> list[Heading]:
+    """The headings that the catalog knows in a table of an edition."""
+    return [one for one in catalog.headings if one.table_key == table.table_key and within(one, edition)]
 
 
 def without_ignored(catalog: Catalog, workbook: str, sheet: str, rows: dict[int, Row]) -> dict[int, Row]:
@@ -184,12 +195,11 @@ def resolve(places: list[int], province: int | None) -> int:
     return inside[0] if inside else min(places)
 
 
-def kind_of(place: int) -> str:
-    """`total` for all cities, `province` for a province's row, `city` otherwise (municipalities included)."""
+def kind_of(place: int, cities: set[int]) -> str:
+    """`total` for all cities, `city` for a city (municipalities included), `province` otherwise."""
     if place == NATION:
         return "total"
-    municipalities = {110000, 120000, 310000, 500000}
-    return "province" if place % 10000 == 0 and place not in municipalities else "city"
+    return "city" if place in cities else "province"
 
 
 def unknown_rows(workbook: str, sheet: str, rows: dict[int, Row], place_rows: set[int]) -> list[str]:
@@ -307,36 +317,42 @@ def repeated_places(workbook: str, rows: list[PlaceRow]) -> list[str]:
     return findings
 
 
-def lacking(
-    catalog: Catalog,
-    workbook: str,
-    edition: int,
-    table: Table,
-    headings: list[Heading],
-    layout: Layout,
-) -> list[str]:
-    """Indicators and cities that the catalog says this table prints, and that are not in it."""
-    findings = []
-    expected = {heading.indicator for heading in headings if heading.indicator}
-    printed = {column.indicator for column in layout.columns}
-    if table.title == "在校学生数" and not printed:
-        return []
-    for indicator in sorted(expected - printed):
-        findings.append(
-            f"{workbook}: table {table.title!r} has no column for {indicator}; if the edition does "
-            "not print it, end its heading's range in assets/catalog/headings.csv"
-        )
+def lacking(catalog: Catalog, edition: int, table: Table, layouts: dict[str, Layout]) -> list[str]:
+    """Columns and cities that the catalog says a table of an edition prints, and that no workbook of it holds.
+
+    Args:
+        layouts: the layouts of the table's workbooks, by workbook; one, unless two tables share a title.
+    """
+    where = f"{', '.join(layouts)}: table {table.title!r}"
+    expected = {
+        (heading.indicator, scope)
+        for heading in headings_of_table(catalog, table, edition)
+        if heading.indicator
+        for scope in scopes_of(heading, table)
+    }
+    printed = {(one.indicator, one.scope) for layout in layouts.values() for one in layout.columns}
+    findings = [
+        f"{where} has no column for {indicator} ({scope}); if the edition does not print it, say so in "
+        "assets/catalog/headings.csv"
+        for indicator, scope in sorted(expected - printed)
+    ]
     year = next(item.data_year for item in catalog.editions if item.edition == edition)
     excused = {
         item.city_id
         for item in catalog.missing_rows
         if item.edition == edition and item.table_key == table.table_key and item.scope in (None, table.scope)
     }
-    named = {row.place_id for row in layout.rows}
-    for city in catalog.cities:
-        if city.first_year <= year <= city.last_year and city.city_id not in named | excused:
-            findings.append(
-                f"{workbook}: table {table.title!r} has no row for {city.name} ({city.city_id}); if "
-                "the edition does not print it, say so in assets/catalog/missing_rows.csv"
-            )
+    named = {row.place_id for layout in layouts.values() for row in layout.rows}
+    findings += [
+        f"{where} has no row for {city.name} ({city.city_id}); if the edition does not print it, say so "
+        "in assets/catalog/missing_rows.csv"
+        for city in catalog.cities
+        if city.first_year <= year <= city.last_year and city.city_id not in named | excused
+    ]
     return findings
+
+
+def scopes_of(heading: Heading, table: Table) -> tuple[str, ...]:
+    """The scopes in which a heading is printed: that of its table or its own, else both."""
+    scope = table.scope or heading.scope
+    return (scope,) if scope else ("city", "district")

@@ -7,11 +7,17 @@ import dagster as dg
 import duckdb
 import pandas as pd
 
+from assets.catalog import assets as catalog
 from assets.catalog.dictionary import Column, columns_of, datasets
+from assets.indices import assets as indices
+from assets.observations import assets as observations
+from assets.panel import assets as panel
 from assets.publication.build import Build, this_build
+from assets.raw import assets as raw
+from assets.regressions import assets as regressions
 from assets.resources import Extracts, PublicationFolder, StudyFile
-from assets.table_assets import frame_of, referenced_tables, table_asset
-from assets.warehouse import Warehouse, sql_text
+from assets.table_assets import frame_of, table_asset
+from assets.warehouse import Warehouse, literal, sql_text, withdraw_verdict
 
 FILE_NAME = "renxing.duckdb"
 CANDIDATE_NAME = "renxing.candidate.duckdb"
@@ -31,14 +37,14 @@ TABLES = (
     "workbook",
 )
 BUILT_TABLES = ("data_dictionary", "build")
+LAYER_ASSETS = (catalog, raw, observations, panel, indices, regressions)
 CHECKED_TABLES = sorted(
-    {
-        table
-        for name in TABLES
-        for table in referenced_tables(sql_text(f"publication.{name}"))
-        if table != "publication.check_result"
-    }
+    ".".join(key.path)
+    for definition in dg.load_assets_from_modules(LAYER_ASSETS)
+    if isinstance(definition, dg.AssetsDefinition)
+    for key in definition.keys
 )
+"""All tables of the warehouse: one that failed its checks, or has none, must not stand behind a publication."""
 
 
 class PublicationError(RuntimeError):
@@ -60,29 +66,27 @@ def candidate(
     build = this_build(study_file.load(), extracts.folder)
     with warehouse.connect() as connection:
         refuse_unchecked(connection)
+        withdraw_verdict(connection, "publication.candidate")
+        connection.commit()
+        connection.begin()
         rows = write_candidate(connection, path, build)
     return dg.MaterializeResult(metadata={"tables": len(rows), "rows": sum(rows.values())})
 
 
 def refuse_unchecked(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise PublicationError where a check failed, or a table that would be published has none."""
-    failed = connection.execute(
-        """
-        select asset, check_name, detail
-        from publication.check_result
-        where not passed and severity = 'ERROR' and asset not like 'publication/%'
-        order by all
-        """
+    results = connection.execute(
+        "select asset, check_name, passed or severity != 'ERROR', detail from publication.check_result"
     ).fetchall()
-    checked = {
-        asset
-        for (asset,) in connection.execute("select distinct asset from publication.check_result").fetchall()
-    }
-    lines = [f"{asset}: {check} ({detail})" for asset, check, detail in failed]
+    needed = {table.replace(".", "/") for table in CHECKED_TABLES}
+    lines = [
+        f"{asset}: {check} ({detail})"
+        for asset, check, passed, detail in sorted(results)
+        if asset in needed and not passed
+    ]
     lines += [
-        f"{table.replace('.', '/')}: has not been checked since it was built"
-        for table in CHECKED_TABLES
-        if table.replace(".", "/") not in checked
+        f"{asset}: has not been checked since it was built"
+        for asset in sorted(needed - {asset for asset, *_ in results})
     ]
     if lines:
         raise PublicationError("not published: " + "; ".join(lines))
@@ -95,15 +99,20 @@ def write_candidate(connection: duckdb.DuckDBPyConnection, path: Path, build: Bu
     selects = {name: sql_text(f"publication.{name}") for name in TABLES}
     selects |= {name: f"select * from {name}_frame" for name in BUILT_TABLES}
     connection.execute(f"attach {literal(str(path))} as published (storage_version '{OLDEST_READER}')")
-    rows = {}
-    for name, select in selects.items():
-        connection.execute(f"create table published.main.{name} as {select}")
-        comment(connection, name)
-        count = connection.execute(f"select count(*) from published.main.{name}").fetchall()
-        rows[name] = int(count[0][0])
-    connection.commit()
-    connection.execute("detach published")
-    connection.begin()
+    try:
+        rows = {}
+        for name, select in selects.items():
+            connection.execute(f"create table published.main.{name} as {select}")
+            comment(connection, name)
+            count = connection.execute(f"select count(*) from published.main.{name}").fetchall()
+            rows[name] = int(count[0][0])
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        connection.execute("detach published")
+        connection.begin()
     return rows
 
 
@@ -129,10 +138,6 @@ def data_dictionary() -> pd.DataFrame:
     names = {"dataset": "table_name", "column": "column_name"}
     kept = ["type", "unit", "label_en", "label_zh", "definition", "source"]
     return table.rename(columns=names)[[*names.values(), *kept]]
-
-
-def literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 @table_asset("publication.published", deps=["publication.candidate"])

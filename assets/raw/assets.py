@@ -12,11 +12,14 @@ from assets.catalog import load_catalog
 from assets.errors import ExtractError
 from assets.raw.registry import registry_query
 from assets.raw.supplement import SupplementRow, read_supplements
-from assets.raw.workbooks import SheetCells, WorkbookFile, find_workbooks, read_workbook
+from assets.raw.workbooks import READER, SheetCells, WorkbookFile, find_workbooks, read_workbook
 from assets.resources import Extracts
 from assets.table_assets import frame_of, row_count_of, table_asset, table_spec
-from assets.warehouse import Warehouse, replace_from_frame, replace_from_query, row_count
+from assets.warehouse import Warehouse, replace_from_frame, replace_from_query, row_count, withdraw_verdict
 
+WORKBOOK_COLUMNS = (
+    "path varchar, sha256 varchar, edition integer, data_year integer, cells bigint, reader varchar"
+)
 CELL_COLUMNS = (
     "workbook varchar, sheet_number integer, sheet varchar, row integer, column_number integer, text varchar"
 )
@@ -33,53 +36,57 @@ def workbooks(
     context: dg.AssetExecutionContext, extracts: Extracts, warehouse: Warehouse
 ) -> Iterator[dg.MaterializeResult]:
     """Every workbook of the extracts folder, cell by cell; those already read are not read again."""
-    editions = {edition.edition for edition in load_catalog().editions}
-    files = find_workbooks(extracts.folder, editions)
+    data_years = {edition.edition: edition.data_year for edition in load_catalog().editions}
+    files = find_workbooks(extracts.folder, set(data_years))
     with warehouse.connect() as connection, ThreadPoolExecutor() as readers:
+        connection.execute(f"create table if not exists raw.cell ({CELL_COLUMNS})")
+        connection.execute(f"create table if not exists raw.workbook ({WORKBOOK_COLUMNS})")
         new = forget_all_but(connection, files)
         for edition in sorted({file.edition for file in new}):
             of_edition = [file for file in new if file.edition == edition]
             context.log.info(f"reading edition {edition}: {len(of_edition)} workbooks")
             paths = [file.path for file in of_edition]
-            workbooks_read = readers.map(lambda path: read_workbook(extracts.folder / path, path), paths)
-            sheets = [
-                (path, number, sheet)
-                for path, in_workbook in zip(paths, workbooks_read, strict=True)
-                for number, sheet in enumerate(in_workbook, start=1)
+            sheets = list(readers.map(lambda path: read_workbook(extracts.folder / path, path), paths))
+            rows = [
+                [file.path, file.sha256, edition, data_years[edition], cell_count(in_workbook), READER]
+                for file, in_workbook in zip(of_edition, sheets, strict=True)
             ]
-            connection.register("new_cells", cells_frame(sheets))
+            connection.executemany("insert into raw.workbook values (?, ?, ?, ?, ?, ?)", rows)
+            connection.register("new_cells", cells_frame(paths, sheets))
             connection.execute("insert into raw.cell select * from new_cells")
             connection.unregister("new_cells")
-        replace_from_frame(connection, "raw.workbook_file", frame_of(files, WorkbookFile))
-        replace_from_query(connection, "raw.workbook", WORKBOOK)
+        for table in ("raw.workbook", "raw.cell"):
+            withdraw_verdict(connection, table)
         counts = {table: row_count(connection, table) for table in ("raw.workbook", "raw.cell")}
-    for table, rows in counts.items():
-        yield row_count_of(table, rows)
-
-
-WORKBOOK = """
-select path, sha256, edition, edition - 1 as data_year, coalesce(cells, 0) as cells
-from raw.workbook_file
-left join (select workbook as path, count(*) as cells from raw.cell group by all) using (path)
-"""
+    for table, count in counts.items():
+        yield row_count_of(table, count)
 
 
 def forget_all_but(connection: duckdb.DuckDBPyConnection, files: list[WorkbookFile]) -> list[WorkbookFile]:
-    """Delete the cells of workbooks that are gone or changed; returns the workbooks still to be read."""
-    connection.execute(f"create table if not exists raw.cell ({CELL_COLUMNS})")
-    connection.execute(
-        "create table if not exists raw.workbook_file (path varchar, edition integer, sha256 varchar)"
-    )
-    known = connection.execute("select path, sha256 from raw.workbook_file").fetchall()
-    delivered = {(file.path, file.sha256) for file in files}
-    stale = [path for path, digest in known if (path, digest) not in delivered]
-    if stale:
-        connection.execute("delete from raw.cell where list_contains($stale, workbook)", {"stale": stale})
-    return [file for file in files if (file.path, file.sha256) not in set(known)]
+    """Delete workbooks that are gone or changed, or were read by another reader, with their cells.
+
+    Returns the workbooks still to be read.
+    """
+    known = connection.execute("select path, sha256, reader from raw.workbook").fetchall()
+    delivered = {(file.path, file.sha256, READER) for file in files}
+    stale = [path for path, digest, reader in known if (path, digest, reader) not in delivered]
+    for table, column in (("raw.cell", "workbook"), ("raw.workbook", "path")):
+        connection.execute(f"delete from {table} where list_contains($stale, {column})", {"stale": stale})
+    kept = {path for path, *_ in known} - set(stale)
+    return [file for file in files if file.path not in kept]
 
 
-def cells_frame(sheets: list[tuple[str, int, SheetCells]]) -> pd.DataFrame:
-    """The cells of sheets, each given with its workbook and its number in it, as rows of raw.cell."""
+def cell_count(sheets: list[SheetCells]) -> int:
+    return sum(len(sheet.texts) for sheet in sheets)
+
+
+def cells_frame(paths: list[str], workbooks_read: list[list[SheetCells]]) -> pd.DataFrame:
+    """The cells of workbooks as rows of raw.cell."""
+    sheets = [
+        (path, number, sheet)
+        for path, in_workbook in zip(paths, workbooks_read, strict=True)
+        for number, sheet in enumerate(in_workbook, start=1)
+    ]
     sizes = [len(cells.texts) for _, _, cells in sheets]
 
     def repeated(values: list[str]) -> np.ndarray:

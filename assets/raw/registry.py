@@ -1,10 +1,12 @@
 """The firm registry: one Parquet row a firm, with the dates of its registration and closure."""
 
+import hashlib
 from pathlib import Path
 
 import duckdb
 
 from assets.errors import ExtractError
+from assets.warehouse import literal
 
 COLUMNS = {
     "firm_id": "varchar",
@@ -24,13 +26,13 @@ def registry_query(extracts: Path) -> str:
     selects = [select_file(path, path.relative_to(extracts).as_posix()) for path in files]
     if not selects:
         nothing = ", ".join(f"null::{kind} as {name}" for name, kind in COLUMNS.items())
-        return f"select {nothing}, null::varchar as path where false"
+        return f"select {nothing}, null::varchar as path, null::varchar as sha256 where false"
     return " union all ".join(selects)
 
 
 def select_file(path: Path, name: str) -> str:
     """The SELECT that reads one file of the registry."""
-    source = f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+    source = f"read_parquet({literal(str(path))})"
     try:
         described = duckdb.execute(f"describe select * from {source}").fetchall()
     except duckdb.Error as error:
@@ -42,4 +44,5 @@ def select_file(path: Path, name: str) -> str:
     if lacking:
         raise ExtractError(f"{name}: lacks the columns {', '.join(lacking)}")
     columns = ", ".join(f"{column}::{kind} as {column}" for column, kind in COLUMNS.items())
-    return f"select {columns}, '{name.replace(chr(39), chr(39) * 2)}' as path from {source}"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return f"select {columns}, {literal(name)} as path, '{digest}' as sha256 from {source}"

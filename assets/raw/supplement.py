@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def read_supplements(extracts: Path) -> list[SupplementRow]:
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         try:
-            lines = content.decode("utf-8-sig").splitlines()
+            lines = io.StringIO(content.decode("utf-8-sig"), newline="")
         except UnicodeDecodeError as error:
             raise ExtractError(f"{name}: is not UTF-8; save it as CSV UTF-8") from error
         reader = csv.DictReader(lines)

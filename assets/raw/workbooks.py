@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import importlib.metadata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +14,10 @@ import python_calamine
 from assets.errors import ExtractError
 
 WORKBOOK_ENDINGS = {".xlsx", ".xls"}
-OTHER_FOLDERS = {"supplement", "registry"}
+READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 2"
+"""What has read a cell: texts are read again where the library or our way of writing a cell as text changes."""
+READ_ELSEWHERE = {"supplement": {".csv"}, "registry": {".parquet"}}
+DATA_ENDINGS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".et", ".csv", ".parquet"}
 ZIP_START = b"PK"
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -53,14 +57,21 @@ def find_workbooks(extracts: Path, editions: set[int]) -> list[WorkbookFile]:
         )
     found = []
     folders = [folder for folder in extracts.iterdir() if folder.is_dir()]
-    delivered = [*extracts.glob("*.xls*"), *(path for folder in folders for path in folder.rglob("*"))]
+    delivered = [*extracts.glob("*.*"), *(path for folder in folders for path in folder.rglob("*"))]
     for path in sorted(delivered):
-        if path.suffix.lower() not in WORKBOOK_ENDINGS or path.name.startswith("~$"):
-            continue
         relative = path.relative_to(extracts)
         folder = relative.parts[0]
-        if folder in OTHER_FOLDERS:
+        if path.suffix.lower() not in DATA_ENDINGS or path.name.startswith(("~$", ".")):
             continue
+        if folder in READ_ELSEWHERE:
+            if len(relative.parts) != 2 or path.suffix not in READ_ELSEWHERE[folder]:
+                raise ExtractError(
+                    f"{relative.as_posix()}: is not read; {folder}/ takes "
+                    f"*{', *'.join(READ_ELSEWHERE[folder])} only"
+                )
+            continue
+        if path.suffix.lower() not in WORKBOOK_ENDINGS:
+            raise ExtractError(f"{relative.as_posix()}: is not read; save it as .xlsx")
         if len(relative.parts) == 1:
             raise ExtractError(
                 f"{relative}: lies in the folder of extracts itself; give RENXING_EXTRACTS the folder "

@@ -5,10 +5,12 @@ with firm as (
         regexp_extract(registry.industry_code, '\d\d') as division,
         registry.opened,
         registry.closed,
-        registry.path
+        registry.path,
+        registry.sha256
     from raw.firm as registry
     inner join catalog.name as place
         on registry.city = place.printed and place.kind in ('official', 'former')
+    inner join catalog.city as city on place.place_id = city.city_id
 ),
 
 stock as (
@@ -17,6 +19,7 @@ stock as (
         edition.data_year as year,
         firm.division,
         min(firm.path) as path,
+        min(firm.sha256) as sha256,
         count(*) as firms
     from firm
     inner join catalog.edition as edition
@@ -32,6 +35,7 @@ counted as (
         stock.year,
         sector.indicator,
         min(stock.path) as path,
+        min(stock.sha256) as sha256,
         sum(case when sector.division is null or sector.division = stock.division then stock.firms else 0 end)
             as firms
     from stock
@@ -44,5 +48,6 @@ select
     year,
     indicator,
     firms,
-    path
+    path,
+    sha256
 from counted

@@ -31,7 +31,7 @@ registry as (
         path as workbook,
         null::varchar as sheet,
         null::varchar as cell,
-        null::varchar as sha256
+        sha256
     from observations.firm_stock
 )
 

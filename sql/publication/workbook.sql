@@ -13,7 +13,8 @@ select
     workbook.edition::integer as edition,
     workbook.data_year::integer as data_year,
     coalesce(mapped.tables, 0)::integer as tables,
-    workbook.cells
+    workbook.cells,
+    workbook.reader
 from raw.workbook as workbook
 left join mapped on workbook.path = mapped.path
 order by workbook.path
