@@ -56,6 +56,9 @@ def summary(settings: Settings, seconds: float) -> str:
         models = connection.execute(
             "select table_ref, n, estimable, reason from model order by table_ref"
         ).fetchall()
+        warnings = connection.execute(
+            "select asset, check_name, failed from check_result where not passed order by all"
+        ).fetchall()
         synthetic = connection.execute("select synthetic from build").fetchall()[0][0]
     model = next(one for one in study.models if one.model_id == study.headline_model)
     lines = [
@@ -68,6 +71,7 @@ def summary(settings: Settings, seconds: float) -> str:
         f"  observations  {figure['used']:,} figures used, {figure['quarantined']:,} quarantined",
         f"  filled        {figure['filled']:,} cells of the panel interpolated, carried or extrapolated",
         f"  checks        {figure['passed']:,} of {figure['checks']:,} passed",
+        *[f"  warning       {asset}: {check} (not so for {failed:,})" for asset, check, failed in warnings],
     ]
     lines += [f"  {model_line(*row)}" for row in models]
     if headline:
