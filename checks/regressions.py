@@ -3,7 +3,10 @@
 from checks.contract import Contract, Range
 
 CONTRACTS = (
-    Contract("regressions.descriptive", rows="select count(*) + 2 from catalog.study_variable where dimension is null"),
+    Contract(
+        "regressions.descriptive",
+        rows="select count(*) + 2 from catalog.study_variable where dimension is null",
+    ),
     Contract(
         "regressions.model",
         ranges=(

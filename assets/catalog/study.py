@@ -159,8 +159,8 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
         title=fields["title"],
         source=fields["source"],
         panel_years=years(fields["panel_years"], "panel_years"),
-        printed_in_every_edition=bool(fields["cities"]["printed_in_every_edition"]),
-        also=tuple(fields["cities"].get("also", ())),
+        printed_in_every_edition=fields["cities"]["printed_in_every_edition"],
+        also=tuple(listed(fields["cities"].get("also", []), "cities.also")),
         population=fields["population"],
         variables=chosen_variables(catalog, fields["readings"]),
         fills={name: end_fill(name, rule) for name, rule in fields["fills"].items()},
@@ -189,6 +189,13 @@ def section(fields: object, name: str, known: set[str] | None) -> None:
         )
 
 
+def listed(value: object, name: str) -> list[Any]:
+    """A list of the study file."""
+    if not isinstance(value, list):
+        raise ValueError(f"{name}: expected a list, not {value!r}")
+    return value
+
+
 def check_choices(study: Study, indicators: set[str]) -> None:
     """Refuse names that nothing computes."""
     if "ends" not in study.fills:
@@ -200,6 +207,14 @@ def check_choices(study: Study, indicators: set[str]) -> None:
             raise ValueError(f"agglomeration.{field}: no such indicator in the catalog")
     if study.agglomeration.reading not in AGGLOMERATION_READINGS:
         raise ValueError(f"agglomeration.reading: name one of {AGGLOMERATION_READINGS}")
+    for field, choice in (
+        ("cities.printed_in_every_edition", study.printed_in_every_edition),
+        ("index.pooled", study.index.pooled),
+    ):
+        if not isinstance(choice, bool):
+            raise ValueError(f"{field}: expected true or false, not {choice!r}")
+    if not isinstance(study.index.zero_shift, int | float) or study.index.zero_shift < 0:
+        raise ValueError(f"index.zero_shift: expected a number of at least 0, not {study.index.zero_shift!r}")
     if study.index.weights != "entropy":
         raise ValueError("index.weights: only 'entropy' is computed")
     chosen = {variable.variable for variable in study.variables}
@@ -266,6 +281,7 @@ def winsorise_of(value: object) -> Winsorise | None:
     """`none`, or a level and the variables it applies to."""
     if value in (None, "none"):
         return None
+    section(value, "winsorise", {"level", "variables"})
     if not isinstance(value, dict) or not 0 < value.get("level", 0) < 0.5:
         raise ValueError("winsorise: expected none, or {level: 0.01, variables: [...]}")
     return Winsorise(value["level"], tuple(value["variables"]))
@@ -289,6 +305,7 @@ def chosen_variables(catalog: Catalog, readings: dict[str, str]) -> tuple[Variab
 
 def model_of(name: str, fields: dict[str, Any]) -> Model:
     """A model of the study file."""
+    section(fields, f"models.{name}", None)
     expected = {field.name for field in dataclasses.fields(Model)} - {"model_id"}
     if unknown := fields.keys() - expected:
         raise ValueError(f"models.{name}: unknown field {sorted(unknown)[0]!r}")
@@ -296,7 +313,7 @@ def model_of(name: str, fields: dict[str, Any]) -> Model:
         model_id=name,
         table_ref=fields["table_ref"],
         outcome=fields["outcome"],
-        regressors=tuple(fields["regressors"]),
+        regressors=tuple(listed(fields["regressors"], f"models.{name}.regressors")),
         years=years(fields["years"], f"models.{name}.years"),
-        paper=fields.get("paper", {}),
+        paper=fields.get("paper") or {},
     )

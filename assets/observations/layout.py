@@ -148,6 +148,7 @@ def layout_of(
                 layout.rows.append(
                     PlaceRow(workbook, sheet, page_number, number, name, place, kind_of(place, cities))
                 )
+    layout.findings += uneven_pages(workbook, layout)
     layout.findings += repeated_places(workbook, layout.rows)
     layout.findings += [
         f"{workbook}, sheet {sheet}: has no place in row {row}; assets/catalog/place_exceptions.csv names it"
@@ -238,7 +239,7 @@ def mapped_columns(
         unit_to_the_left = unit or unit_to_the_left
         heading = known_heading(headings, printed.label, label)
         if heading is None:
-            if printed.label != label_before:
+            if not printed.label or printed.label != label_before:
                 findings.append(f"{where}: {unknown_heading(headings, printed.label, table)}")
             label_before = printed.label
             continue
@@ -300,6 +301,21 @@ def unknown_heading(headings: list[Heading], label: str, table: Table) -> str:
             f"unit {in_brackets[1]!r} is unknown; correct the workbook or add it to assets/catalog/units.csv"
         )
     return f"heading {label!r} is unknown in table {table.title!r}; add it to assets/catalog/headings.csv"
+
+
+def uneven_pages(workbook: str, layout: Layout) -> list[str]:
+    """Columns that some pages of a table have and others lack."""
+    columns: dict[int, set[tuple[str, str]]] = {row.page: set() for row in layout.rows}
+    for column in layout.columns:
+        columns[column.page].add((column.indicator, column.scope))
+    everywhere = set().union(*columns.values())
+    first_row = {row.page: row for row in reversed(layout.rows)}
+    return [
+        f"{workbook}, sheet {first_row[page].sheet}, cell A{first_row[page].row}: the page that begins here has "
+        f"no column for {indicator} ({scope}), which other pages have; correct the workbook"
+        for page, present in columns.items()
+        for indicator, scope in sorted(everywhere - present)
+    ]
 
 
 def repeated_places(workbook: str, rows: list[PlaceRow]) -> list[str]:

@@ -55,6 +55,13 @@ def test_fills_of_the_yearbooks_are_those_the_study_states() -> None:
     assert load_study("sun2025").end_fill("gdp") == EndFill("refuse", 0)
 
 
+def test_a_figure_of_the_districts_follows_the_fill_rule_of_its_indicator() -> None:
+    study = load_study("yearbooks")
+    assert study.end_fill("land_area_district") == EndFill("nearest", UNLIMITED)
+    assert study.end_fill("population_registered_district") == EndFill("linear", 1)
+    assert study.end_fill("gdp_district") == EndFill("nearest", 1)
+
+
 def test_a_variable_that_no_reading_is_named_for_has_its_first_one(tmp_path: Path) -> None:
     study = altered(tmp_path, lambda fields: fields.update(readings={"openness": "trade_share"}))
     readings = {one.variable: one.reading for one in study.variables}
@@ -76,7 +83,8 @@ def test_winsorising_is_off_or_a_level_and_variables(tmp_path: Path) -> None:
     [
         (
             lambda fields: fields.update(winsorize="none"),
-            "unknown field 'winsorize' in the file; known are [",
+            "unknown field 'winsorize' in the file; known are agglomeration, cities, fills, headline, index, "
+            "models, panel_years, population, readings, source, title, winsorise",
         ),
         (lambda fields: fields.pop("readings"), "field 'readings' is missing"),
         (
@@ -102,11 +110,11 @@ def test_winsorising_is_off_or_a_level_and_variables(tmp_path: Path) -> None:
         ),
         (
             lambda fields: fields["readings"].update(openness="exports"),
-            "readings.openness: the catalog has no reading 'exports'",
+            "readings.openness: 'exports' is none of fdi, fdi_share, trade_share",
         ),
         (
             lambda fields: fields["readings"].update(opennes="fdi"),
-            "readings.opennes: the catalog has no reading 'fdi'",
+            "readings.opennes: no such variable in assets/catalog/variables.csv",
         ),
         (
             lambda fields: fields["models"]["baseline_1"].update(regressors=["agglomeration", "weather"]),
@@ -157,25 +165,38 @@ def test_what_nothing_computes_is_refused_with_the_file_and_the_field(
     assert refusal(tmp_path, change).startswith(f"mine.yaml: {message}")
 
 
-@pytest.mark.parametrize("section", ["index", "agglomeration"])
-def test_an_unknown_field_of_a_section_is_named_with_the_file(tmp_path: Path, section: str) -> None:
+@pytest.mark.parametrize(
+    ("section", "known"),
+    [("index", "pooled, weights, years, zero_shift"), ("agglomeration", "reading, sector, total, years")],
+)
+def test_an_unknown_field_of_a_section_is_named_with_the_file(
+    tmp_path: Path, section: str, known: str
+) -> None:
     message = refusal(tmp_path, lambda fields: fields[section].update(shape=1))
-    assert message.startswith("mine.yaml: ")
-    assert "'shape'" in message
+    assert message == f"mine.yaml: unknown field 'shape' in {section}; known are {known}"
 
 
 @pytest.mark.parametrize(
-    ("field", "change"),
+    ("message", "change"),
     [
-        ("alos", lambda fields: fields["cities"].update(alos=[621200])),
-        ("variable", lambda fields: fields["headline"].update(variable="internet")),
-        ("raech", lambda fields: fields["fills"].update(gdp={"rule": "nearest", "reach": 1, "raech": 2})),
+        (
+            "unknown field 'alos' in cities; known are also, printed_in_every_edition",
+            lambda fields: fields["cities"].update(alos=[621200]),
+        ),
+        (
+            "unknown field 'variable' in headline; known are model, term",
+            lambda fields: fields["headline"].update(variable="internet"),
+        ),
+        (
+            "unknown field 'raech' in fills.gdp; known are reach, rule",
+            lambda fields: fields["fills"].update(gdp={"rule": "nearest", "reach": 1, "raech": 2}),
+        ),
     ],
 )
 def test_an_unknown_field_inside_a_section_is_refused(
-    tmp_path: Path, field: str, change: Callable[[Fields], object]
+    tmp_path: Path, message: str, change: Callable[[Fields], object]
 ) -> None:
-    assert field in refusal(tmp_path, change)
+    assert refusal(tmp_path, change) == f"mine.yaml: {message}"
 
 
 @pytest.mark.parametrize(
@@ -192,6 +213,56 @@ def test_a_city_variable_or_year_that_the_study_does_not_have_is_refused(
     tmp_path: Path, name: str, change: Callable[[Fields], object]
 ) -> None:
     assert name in refusal(tmp_path, change)
+
+
+@pytest.mark.parametrize("years", [[2002, 2023], [2003, 2024]])
+def test_a_panel_year_that_no_edition_prints_is_refused(tmp_path: Path, years: list[int]) -> None:
+    message = refusal(tmp_path, lambda fields: fields.update(panel_years=years))
+    assert message == "mine.yaml: panel_years: the editions print 2003 to 2023"
+
+
+@pytest.mark.parametrize(
+    ("field", "section"),
+    [
+        ("index", lambda fields: fields["index"]),
+        ("agglomeration", lambda fields: fields["agglomeration"]),
+        ("models.baseline_1", lambda fields: fields["models"]["baseline_1"]),
+    ],
+)
+@pytest.mark.parametrize(("first", "last"), [(2003, 2018), (2005, 2020)])
+def test_years_outside_the_panel_are_refused(
+    tmp_path: Path, field: str, section: Callable[[Fields], Fields], first: int, last: int
+) -> None:
+    def change(fields: Fields) -> None:
+        fields["panel_years"] = [2004, 2019]
+        for one in (fields["index"], fields["agglomeration"], *fields["models"].values()):
+            one["years"] = [2004, 2019]
+        section(fields)["years"] = [first, last]
+
+    assert refusal(tmp_path, change) == (
+        f"mine.yaml: {field}.years: {first} to {last} lies outside the panel's 2004 to 2019"
+    )
+
+
+def test_years_up_to_the_bounds_of_the_panel_are_taken(tmp_path: Path) -> None:
+    def change(fields: Fields) -> None:
+        fields["panel_years"] = [2004, 2019]
+        for one in (fields["index"], fields["agglomeration"], *fields["models"].values()):
+            one["years"] = [2004, 2019]
+
+    study = altered(tmp_path, change)
+    assert study.panel_years == study.index.years == study.agglomeration.years == (2004, 2019)
+    assert {model.years for model in study.models} == {(2004, 2019)}
+
+
+def test_a_panel_of_fewer_than_two_cities_is_refused(tmp_path: Path) -> None:
+    def of_cities(*also: int) -> Callable[[Fields], object]:
+        return lambda fields: fields.update(cities={"printed_in_every_edition": False, "also": list(also)})
+
+    assert refusal(tmp_path, of_cities()) == "mine.yaml: cities: the panel would have 0 cities"
+    assert refusal(tmp_path, of_cities(621200)) == "mine.yaml: cities: the panel would have 1 cities"
+    study = altered(tmp_path, of_cities(130200, 621200))
+    assert [city.city_id for city in study.cities(CATALOG)] == [130200, 621200]
 
 
 @pytest.mark.parametrize("section", ["readings", "fills", "models"])

@@ -4,6 +4,7 @@ Great Expectations judges in a process of its own, which takes seconds to start:
 is in this module.
 """
 
+import dataclasses
 import math
 from collections.abc import Iterator
 
@@ -58,6 +59,21 @@ def test_a_repeated_key_fails_with_the_key_shown(warehouse: duckdb.DuckDBPyConne
     warehouse.execute("insert into indices.distance values (1, 2, 101)")
     assert broken(judge(warehouse, DISTANCE)) == {
         "city_id, other_city_id unique": (2, "city_id 1, other_city_id 2")
+    }
+
+
+def test_a_key_whose_optional_part_is_empty_is_unique_or_fails(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("""
+        create table indices.indicator_weight as from (values
+            ('internet', 'resistance', '+', null::integer, 0.9::double, 0.4::double),
+            ('openness', 'resistance', '+', null, 0.8, 0.6)
+        ) as t (indicator, dimension, attribute, year, entropy, weight)
+    """)
+    contract = Contract("indices.indicator_weight")
+    assert broken(judge(warehouse, contract)) == {}
+    warehouse.execute("insert into indices.indicator_weight from indices.indicator_weight limit 1")
+    assert broken(judge(warehouse, contract)) == {
+        "indicator, year unique": (2, "indicator internet, year None")
     }
 
 
@@ -133,12 +149,16 @@ def test_a_broken_rule_of_severity_warn_is_told_and_fails_nothing(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     warehouse.execute("insert into indices.distance values (2, 3, 7000)")
-    warned = judge(warehouse, Contract("indices.distance", ranges=(Range("distance_km", 1, 6000, "WARN"),)))
+    rule = Rule("within reach", "distance_km > 6000", severity="WARN")
+    warned = judge(warehouse, Contract("indices.distance", rules=(rule,)))
+    assert broken(warned) == {"within reach": (1, "city_id 2, other_city_id 3")}
+    assert {one.check_name for one in warned if one.severity == "WARN"} == {"within reach"}
     result = check_result(warned)
     assert result.passed
-    assert result.description == "distance_km between 1 and 6000: 1 (city_id 2, other_city_id 3)"
+    assert result.description == "within reach: 1 (city_id 2, other_city_id 3)"
     assert result.metadata["broken"].value == 1
-    failed = check_result(judge(warehouse, DISTANCE))
+    rule = dataclasses.replace(rule, severity="ERROR")
+    failed = check_result(judge(warehouse, Contract("indices.distance", rules=(rule,))))
     assert not failed.passed
     assert failed.severity == dg.AssetCheckSeverity.ERROR
     assert failed.description == result.description

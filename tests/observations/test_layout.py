@@ -1,7 +1,7 @@
 """Which column of a table holds which indicator, which row which place; what is not understood is named."""
 
 import dataclasses
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -12,6 +12,7 @@ from assets.observations.layout import (
     Layout,
     column_letters,
     kind_of,
+    lacking,
     layout_of,
     mapped_table,
     missing_tables,
@@ -25,6 +26,7 @@ from assets.observations.page import Row
 WORKBOOK = "2005/2-1_人口.xlsx"
 POPULATION = Table("population", "人口", None, 2004, None, "2006")
 JILIN_PROVINCE, JILIN_CITY, CHANGCHUN, BEIJING = 220000, 220200, 220100, 110000
+CITY_IDS = {BEIJING, 310000, CHANGCHUN, JILIN_CITY}
 
 
 def city(city_id: int, name: str, last_year: int = 2023) -> City:
@@ -202,6 +204,39 @@ def test_an_unknown_heading_is_named_with_its_cell_and_its_table() -> None:
     ]
 
 
+def test_an_unknown_heading_over_the_whole_city_and_its_districts_is_named_once() -> None:
+    text = PAIR.replace("年末总人口(万人)", "机械增长率(‰)")
+    expected = [
+        f"{WORKBOOK}, sheet 1-7, cell B1: heading '机械增长率(‰)' is unknown in table '人口'; "
+        "add it to assets/catalog/headings.csv"
+    ]
+    assert layout(text).findings == expected
+    assert layout(text.replace("| 机械增长率(‰)\n", "|\n")).findings == expected, "printed once over both"
+
+
+def test_every_other_unknown_heading_is_named() -> None:
+    found = layout("""
+城市 | 机械增长率(‰) | 迁入人口 | 年末总人口(万人) | 迁入人口
+北京 | 1 | 2 | 3 | 4
+长春 | 1 | 2 | 3 | 4
+吉林 | 1 | 2 | 3 | 4
+""")
+    assert [finding.split(" is unknown")[0] for finding in found.findings] == [
+        f"{WORKBOOK}, sheet 1-7, cell B1: heading '机械增长率(‰)'",
+        f"{WORKBOOK}, sheet 1-7, cell C1: heading '迁入人口'",
+        f"{WORKBOOK}, sheet 1-7, cell E1: heading '迁入人口'",
+    ]
+
+
+def test_an_unknown_unit_behind_a_known_label_is_named_as_a_unit() -> None:
+    found = layout(WHOLE.replace("(万人)", "(万口)"))
+    assert found.findings == [
+        f"{WORKBOOK}, sheet 1-7, cell B2: unit '万口' is unknown; correct the workbook or add it to "
+        "assets/catalog/units.csv"
+    ]
+    assert found.columns == []
+
+
 def test_figures_under_no_heading_are_an_unknown_heading() -> None:
     found = layout(WHOLE.replace("| 自然增长率(‰)", ""))
     assert found.findings[0].startswith(
@@ -262,7 +297,7 @@ def test_a_place_that_a_table_names_twice_is_named_with_both_rows() -> None:
         f"{WORKBOOK}, sheet 1-7, cell A8: '北京' is {BEIJING} again, named before in sheet 1-7, cell A4; if one of "
         "the two is misread, say so in assets/catalog/place_exceptions.csv"
     ]
-    assert repeated_places(catalog(), WORKBOOK, layout(WHOLE).rows) == []
+    assert repeated_places(WORKBOOK, layout(WHOLE).rows) == []
 
 
 def test_a_row_whose_name_is_that_of_another_place_is_ruled_by_an_exception() -> None:
@@ -274,6 +309,29 @@ def test_a_row_whose_name_is_that_of_another_place_is_ruled_by_an_exception() ->
     assert [row.place_id for row in found.rows][-2:] == [CHANGCHUN, JILIN_CITY]
 
 
+def test_an_exception_for_a_row_that_prints_another_name_is_named() -> None:
+    ruled = catalog(
+        place_exceptions=(PlaceException(WORKBOOK, "1-7", 6, "吉林", CHANGCHUN, "the English name"),)
+    )
+    assert layout(WHOLE, ruled).findings == [
+        f"{WORKBOOK}, sheet 1-7, cell A6: '长春' is printed, and assets/catalog/place_exceptions.csv expects '吉林'"
+    ]
+
+
+@pytest.mark.parametrize(("name_of_sheet", "row"), [("1-7", 2), ("1-7", 99), ("1-9", 6)])
+def test_an_exception_for_a_row_that_names_no_place_is_named(name_of_sheet: str, row: int) -> None:
+    exception = PlaceException(WORKBOOK, name_of_sheet, row, "吉林", CHANGCHUN, "the English name")
+    assert layout(WHOLE, catalog(place_exceptions=(exception,))).findings == [
+        f"{WORKBOOK}, sheet {name_of_sheet}: has no place in row {row}; "
+        "assets/catalog/place_exceptions.csv names it"
+    ]
+
+
+def test_an_exception_of_another_workbook_is_not_looked_at() -> None:
+    exception = PlaceException("2004/2-1_人口.xlsx", "1-7", 6, "吉林", CHANGCHUN, "the English name")
+    assert layout(WHOLE, catalog(place_exceptions=(exception,))).findings == []
+
+
 def test_rows_that_the_catalog_ignores_are_not_looked_at() -> None:
     ruled = catalog(ignored_rows=(IgnoredRows(WORKBOOK, "1-7", 8, 9, "the page again"),))
     twice = WHOLE + "北京 | 99 | 1\n某市 | 1 | 1"
@@ -282,36 +340,100 @@ def test_rows_that_the_catalog_ignores_are_not_looked_at() -> None:
     assert len(layout(twice, elsewhere).findings) == 2
 
 
+def lacks(
+    lines: str, known: Catalog | None = None, edition: int = 2005, scope: Literal["city"] | None = "city"
+) -> list[str]:
+    """What a table of one workbook lacks, its title saying 全市 unless told otherwise."""
+    known = known or catalog()
+    table = dataclasses.replace(POPULATION, scope=scope)
+    return lacking(known, edition, table, {WORKBOOK: layout(lines, known, edition)})
+
+
+WITHOUT_JILIN = WHOLE.replace("  吉林 | 444 | 4\n", "")
+PAIR = """
+城市 | 年末总人口(万人) | 年末总人口(万人)
+ | 全市 | 市辖区
+北京 | 1162 | 1000
+长春 | 724 | 300
+吉林 | 444 | 180
+"""
+
+
+def test_a_table_that_is_whole_lacks_nothing() -> None:
+    assert lacks(WHOLE) == []
+    assert lacks(PAIR, scope=None) == []
+
+
+def test_what_is_lacking_is_no_finding_of_the_layout() -> None:
+    assert layout(WITHOUT_JILIN).findings == []
+    assert layout("城市 | 自然增长率(‰)\n北京 | 1").findings == []
+
+
 def test_a_missing_city_is_named_with_its_code_and_the_table() -> None:
-    found = layout(WHOLE.replace("  吉林 | 444 | 4\n", ""))
-    assert found.findings == [
+    assert lacks(WITHOUT_JILIN) == [
         f"{WORKBOOK}: table '人口' has no row for 吉林市 ({JILIN_CITY}); if the edition does not print it, say so in "
         "assets/catalog/missing_rows.csv"
     ]
 
 
-def test_a_city_that_the_catalog_says_is_left_out_is_not_missing() -> None:
-    text = WHOLE.replace("  吉林 | 444 | 4\n", "")
-    for edition, key, excused in (
-        (2005, "population", True),
-        (2004, "population", False),
-        (2005, "land", False),
-    ):
-        ruled = catalog(missing_rows=(MissingRow(edition, key, None, JILIN_CITY, ""),))
-        assert (layout(text, ruled).findings == []) is excused
+@pytest.mark.parametrize(
+    ("edition", "key", "scope", "excused"),
+    [
+        (2005, "population", None, True),
+        (2005, "population", "city", True),
+        (2005, "population", "district", False),
+        (2004, "population", None, False),
+        (2005, "land", None, False),
+    ],
+)
+def test_a_city_that_the_catalog_says_is_left_out_is_not_missing(
+    edition: int, key: str, scope: Literal["city", "district"] | None, excused: bool
+) -> None:
+    ruled = catalog(missing_rows=(MissingRow(edition, key, scope, JILIN_CITY, ""),))
+    assert (lacks(WITHOUT_JILIN, ruled) == []) is excused
 
 
 def test_a_city_is_not_missing_outside_the_years_in_which_it_is_printed() -> None:
-    text = WHOLE.replace("  吉林 | 444 | 4\n", "")
     cities = (*catalog().cities[:2], city(JILIN_CITY, "吉林市", last_year=2003))
-    assert layout(text, catalog(cities=cities)).findings == []
+    assert lacks(WITHOUT_JILIN, catalog(cities=cities)) == []
+    assert len(lacks(WITHOUT_JILIN, catalog(cities=cities), edition=2004)) == 1
 
 
 def test_an_indicator_without_a_column_is_named() -> None:
-    found = layout("城市 | 自然增长率(‰)\n北京 | 1\n长春 | 2\n吉林 | 3")
-    assert found.findings == [
-        f"{WORKBOOK}: table '人口' has no column for population_registered; if the edition does not print it, end its "
-        "heading's range in assets/catalog/headings.csv"
+    assert lacks("城市 | 自然增长率(‰)\n北京 | 1\n长春 | 2\n吉林 | 3") == [
+        f"{WORKBOOK}: table '人口' has no column for population_registered (city); if the edition does not print it, "
+        "say so in assets/catalog/headings.csv"
+    ]
+
+
+@pytest.mark.parametrize(("lost", "scope"), [(1, "city"), (2, "district")])
+def test_a_lost_column_of_the_whole_city_or_the_districts_is_named(lost: int, scope: str) -> None:
+    rows = [line.split("|") for line in PAIR.strip("\n").splitlines()]
+    text = "\n".join("|".join(row[:lost] + row[lost + 1 :]) for row in rows)
+    assert layout(text).findings == []
+    assert lacks(text, scope=None) == [
+        f"{WORKBOOK}: table '人口' has no column for population_registered ({scope}); if the edition does not print "
+        "it, say so in assets/catalog/headings.csv"
+    ]
+
+
+def test_a_scope_that_the_heading_states_is_the_only_one_expected() -> None:
+    stated = catalog(
+        headings=tuple(dataclasses.replace(heading, scope="city") for heading in catalog().headings)
+    )
+    assert lacks(WHOLE, stated, scope=None) == []
+
+
+def test_two_workbooks_of_one_table_are_looked_at_together() -> None:
+    first = layout("城市 | 年末总人口(万人)全市\n长春 | 724\n吉林 | 444")
+    second = layout("城市 | 年末总人口(万人)市辖区\n北京 | 1000")
+    assert lacking(catalog(), 2005, POPULATION, {WORKBOOK: first, "2005/again.xlsx": second}) == []
+    assert len(lacking(catalog(), 2005, POPULATION, {WORKBOOK: first})) == 2
+    assert lacking(catalog(), 2005, POPULATION, {WORKBOOK: first, "2005/again.xlsx": first}) == [
+        f"{WORKBOOK}, 2005/again.xlsx: table '人口' has no column for population_registered (district); if the "
+        "edition does not print it, say so in assets/catalog/headings.csv",
+        f"{WORKBOOK}, 2005/again.xlsx: table '人口' has no row for 北京市 ({BEIJING}); if the edition does not "
+        "print it, say so in assets/catalog/missing_rows.csv",
     ]
 
 
@@ -322,13 +444,30 @@ def test_a_publishers_sheet_that_names_no_place_is_passed_over() -> None:
     assert {row.sheet for row in found.rows} == {"1-7"}
 
 
+LAND = Table("land", "土地资源(一)", None, 2004, 2004, None)
+
+
 def test_a_missing_table_is_named_with_its_edition() -> None:
-    known = catalog(tables=(POPULATION, Table("land", "土地资源(一)", None, 2004, 2004, None)))
+    known = catalog(tables=(POPULATION, LAND))
     delivered = {"2004/a.xlsx": (2004, POPULATION), "2005/a.xlsx": (2005, POPULATION)}
-    assert missing_tables(known, delivered) == [
+    assert missing_tables(known, [2004, 2005], delivered) == [
         "edition 2004: no workbook holds table '土地资源(一)'; deliver it, or end the table's range in "
         "assets/catalog/tables.csv"
     ]
+
+
+def test_an_edition_of_which_no_workbook_holds_a_mapped_table_is_named_for_each_of_its_tables() -> None:
+    known = catalog(tables=(POPULATION, LAND))
+    assert missing_tables(known, [2006, 2005, 2004], {"2005/a.xlsx": (2005, POPULATION)}) == [
+        f"edition 2004: no workbook holds table {title!r}; deliver it, or end the table's range in "
+        "assets/catalog/tables.csv"
+        for title in ("人口", "土地资源(一)")
+    ], "edition 2006 prints neither"
+
+
+def test_an_edition_that_was_not_delivered_lacks_no_table() -> None:
+    assert missing_tables(catalog(tables=(POPULATION, LAND)), [2006], {}) == []
+    assert missing_tables(catalog(tables=(POPULATION, LAND)), [], {}) == []
 
 
 def test_a_table_is_mapped_in_the_editions_that_print_it() -> None:
@@ -356,7 +495,7 @@ def test_the_title_is_the_first_numbered_text(texts: list[str], title: str | Non
 
 
 def test_municipalities_are_cities_and_provinces_are_not() -> None:
-    assert [kind_of(place) for place in (0, BEIJING, 310000, JILIN_PROVINCE, JILIN_CITY)] == [
+    assert [kind_of(place, CITY_IDS) for place in (0, BEIJING, 310000, JILIN_PROVINCE, JILIN_CITY)] == [
         "total",
         "city",
         "city",

@@ -2,13 +2,17 @@
 
 import datetime
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 
+from assets.errors import ExtractError
+from assets.observations.assets import firm_stock, observation
 from assets.observations.text import read_number
-from assets.warehouse import sql_text
+from assets.warehouse import Warehouse, sql_text
 
 BEIJING, HEBEI, TANGSHAN = 110000, 130000, 130200
 BOOK = "2005/beds.xlsx"
@@ -46,7 +50,7 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 scope varchar, printed_value double, unit varchar, raw_text varchar, source varchar
             );
             create table observations.firm_stock (
-                city_id integer, year integer, indicator varchar, firms bigint, path varchar
+                city_id integer, year integer, indicator varchar, firms bigint, path varchar, sha256 varchar
             );
         """)
         yield connection
@@ -259,6 +263,42 @@ def test_a_supplement_beside_a_printed_figure_stays_beside_it_for_the_check_of_k
     assert [cell for (cell,) in rows(warehouse, "cell", "observation")] == ["C5", "row 2"]
 
 
+def materialise(connection: duckdb.DuckDBPyConnection, path: Path, asset: dg.AssetsDefinition) -> None:
+    """Build one asset on a copy of this warehouse in a file; its error is raised as it is."""
+    connection.execute(f"attach '{path}' as copied; copy from database memory to copied; detach copied")
+    dg.materialize([asset], resources={"warehouse": Warehouse(path=str(path))})
+
+
+@pytest.mark.parametrize("printed", ["80", "81", "8(0"])
+def test_a_supplement_that_contradicts_a_printed_figure_is_refused_with_its_row_and_the_cell(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, printed: str
+) -> None:
+    print_column(warehouse, {(BEIJING, "city"): printed, (TANGSHAN, "city"): None})
+    supply(warehouse, BEIJING, 81)
+    supply(warehouse, TANGSHAN, 33512)
+    observe(warehouse)
+    with pytest.raises(ExtractError) as error:
+        materialise(warehouse, tmp_path / "warehouse.duckdb", observation)
+    assert str(error.value) == (
+        f"supplement/beds.csv, row 2: hospital_beds (city) of {BEIJING} in 2004 is printed already, in "
+        f"{BOOK}, sheet 1-7, cell C5; remove the row"
+    )
+
+
+def test_a_supplement_for_a_blank_a_province_or_a_second_printing_is_not_refused(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    warehouse.execute("insert into raw.workbook values ('2005/again.xlsx', 'ef56', 2005, 2004)")
+    print_column(warehouse, {(HEBEI, "province"): "70", (TANGSHAN, "city"): "—"})
+    again: dict[tuple[int, str], str | None] = {(HEBEI, "province"): None, (TANGSHAN, "city"): "30"}
+    print_column(warehouse, again, printing="second", workbook="2005/again.xlsx")
+    supply(warehouse, TANGSHAN, 33512)
+    observe(warehouse)
+    materialise(warehouse, tmp_path / "warehouse.duckdb", observation)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as built:
+        assert rows(built, "city_id, value, cell", "observation") == [(TANGSHAN, 33512, "row 2")]
+
+
 def test_a_supplement_for_a_city_that_no_page_names_is_an_observation(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -273,13 +313,13 @@ def test_the_firm_register_is_observed_as_a_count_of_the_whole_city(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     warehouse.execute(
-        "insert into observations.firm_stock values (?, 2004, 'it_firms', 12, 'registry/firms.parquet')",
+        "insert into observations.firm_stock values (?, 2004, 'it_firms', 12, 'registry/firms.parquet', 'aa11')",
         [BEIJING],
     )
     observe(warehouse)
-    assert rows(warehouse, "city_id, indicator, scope, value, unit, status, workbook", "observation") == [
-        (BEIJING, "it_firms", "city", 12, "count", "reported", "registry/firms.parquet")
-    ]
+    assert rows(
+        warehouse, "city_id, indicator, scope, value, unit, status, workbook, sha256", "observation"
+    ) == [(BEIJING, "it_firms", "city", 12, "count", "reported", "registry/firms.parquet", "aa11")]
 
 
 @pytest.fixture
@@ -289,13 +329,15 @@ def register() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("""
             create schema raw; create schema catalog; create schema observations;
             create table raw.firm (
-                firm_id varchar, city varchar, industry_code varchar, opened date, closed date, path varchar
+                firm_id varchar, city varchar, industry_code varchar, opened date, closed date, path varchar,
+                sha256 varchar
             );
             create table catalog.edition as from (values (2004, 2003), (2005, 2004)) as t (edition, data_year);
             create table catalog.name as from (values
                 ('唐山市', 130200, 'official'), ('襄阳市', 420600, 'official'), ('襄樊市', 420600, 'former'),
-                ('唐山', 130200, 'short'), ('唐II市', 130200, 'misreading')
+                ('唐山', 130200, 'short'), ('唐II市', 130200, 'misreading'), ('河北省', 130000, 'official')
             ) as t (printed, place_id, kind);
+            create table catalog.city as from (values (130200), (420600)) as t (city_id);
             create table catalog.industry as from (values
                 ('firms', null), ('it_firms', '64'), ('it_firms', '65')
             ) as t (indicator, division);
@@ -309,7 +351,7 @@ def stock(
 ) -> dict[tuple[int, int, str], int]:
     """Firms at year-end by city, year and indicator, of firms given as city, industry, opened, closed."""
     connection.executemany(
-        "insert into raw.firm values ('x', ?, ?, ?, ?, 'registry/firms.parquet')",
+        "insert into raw.firm values ('x', ?, ?, ?, ?, 'registry/firms.parquet', 'aa11')",
         [list(firm) for firm in firms],
     )
     build(connection, "observations.firm_stock")
@@ -359,3 +401,22 @@ def test_a_former_name_counts_for_the_city_of_today(register: duckdb.DuckDBPyCon
     counted = stock(register, ("襄樊市", "I65", opened, None), ("襄阳市", "I64", opened, None))
     assert counted[420600, 2003, "it_firms"] == counted[420600, 2003, "firms"] == 2
     assert {city for city, _, _ in counted} == {420600}
+
+
+def test_the_stock_names_the_file_and_its_digest(register: duckdb.DuckDBPyConnection) -> None:
+    stock(register, ("唐山市", "I65", datetime.date(2001, 5, 1), None))
+    assert set(rows(register, "path, sha256", "firm_stock")) == {("registry/firms.parquet", "aa11")}
+
+
+@pytest.mark.parametrize("name", ["河北省", "唐山", "唐II市", "四平市"])
+def test_a_firm_of_a_province_or_under_no_name_of_a_city_is_refused_and_counts_nowhere(
+    register: duckdb.DuckDBPyConnection, tmp_path: Path, name: str
+) -> None:
+    opened = datetime.date(2001, 5, 1)
+    assert stock(register, (name, "I65", opened, None), (name, "I65", opened, None)) == {}
+    with pytest.raises(ExtractError) as error:
+        materialise(register, tmp_path / "warehouse.duckdb", firm_stock)
+    assert str(error.value) == (
+        f"registry/firms.parquet: city {name!r} of 2 firms is no name of the catalog; add it to "
+        "assets/catalog/names.csv"
+    )

@@ -73,14 +73,14 @@ def test_units_are_converted_into_the_canonical_one(
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"city": "唐山"}, "city '唐山' is neither a name nor a code of the catalog"),
-        ({"city": "河北省"}, "city '河北省' is neither a name nor a code of the catalog"),
-        ({"indicator": "beds"}, "indicator 'beds' is not in the catalog"),
+        ({"city": "唐山"}, "city '唐山' is neither a name nor a code of assets/catalog/cities.csv"),
+        ({"city": "河北省"}, "city '河北省' is neither a name nor a code of assets/catalog/cities.csv"),
+        ({"indicator": "beds"}, "indicator 'beds' is not in assets/catalog/indicators.csv"),
         ({"scope": "全市"}, "scope '全市' is neither city nor district"),
         ({"year": "2017年"}, "year '2017年' is no year"),
         ({"value": ""}, "value '' is no number; leave the row out if unknown"),
         ({"value": "about 33000"}, "value 'about 33000' is no number; leave the row out if unknown"),
-        ({"unit": "万人"}, "unit '万人' cannot be converted into 'count'"),
+        ({"unit": "万人"}, "unit '万人' cannot be converted into 'count'; see assets/catalog/units.csv"),
     ],
 )
 def test_a_row_that_is_not_understood_is_named_with_its_file_and_row(

@@ -12,7 +12,7 @@ import pytest
 from assets.catalog import Variable, load_catalog
 from assets.catalog.formulas import inputs
 from assets.catalog.study import EndFill, Study, Winsorise, load_study
-from assets.panel.assets import filled_components, with_winsorised
+from assets.panel.assets import filled_components, missing_years, with_winsorised
 from assets.panel.variables import components, variables_query
 from assets.warehouse import sql_text
 
@@ -161,6 +161,8 @@ def panel() -> Iterator[duckdb.DuckDBPyConnection]:
             create table catalog.study_input as from (values
                 ('rate', 'a'), ('rate', 'b'), ('plain', 'a')
             ) as t (variable, component);
+            create table catalog.study_variable as from (values ('rate'), ('plain')) as t (variable);
+            create table panel.city_year as select 1 as city_id, 2003 as year, 0.5 as rate, 2.0 as plain;
             create table panel.winsorised (city_id integer, year integer, variable varchar);
             create table panel.component (city_id integer, year integer, component varchar, status varchar);
             create table catalog.status (status varchar, severity integer)
@@ -192,6 +194,16 @@ def test_a_ratio_takes_its_worst_input(panel: duckdb.DuckDBPyConnection, a: str,
     found = statuses(panel, a, b)
     assert found.get("rate", "reported") == worst
     assert found.get("plain", "reported") == a
+
+
+def test_a_variable_without_a_value_is_missing_though_its_inputs_are_reported(
+    panel: duckdb.DuckDBPyConnection,
+) -> None:
+    panel.execute("update panel.city_year set rate = null")
+    assert statuses(panel, "reported", "reported") == {"rate": "missing"}
+    assert statuses(panel, "interpolated", "reported") == {"rate": "missing", "plain": "interpolated"}
+    panel.execute("update panel.city_year set plain = null")
+    assert statuses(panel, "reported", "reported") == {"rate": "missing", "plain": "missing"}
 
 
 def test_a_cell_that_is_plainly_reported_has_no_row(panel: duckdb.DuckDBPyConnection) -> None:
@@ -250,3 +262,12 @@ def test_components_of_every_city_and_year_are_filled_by_the_rule_of_each() -> N
     nowhere_printed = filled[filled["city_id"] == 2]
     assert (nowhere_printed["status"] == "missing").all()
     assert nowhere_printed["value"].isna().all()
+
+
+def test_panel_years_of_which_nothing_was_delivered_are_named_with_their_editions() -> None:
+    study = dataclasses.replace(STUDY, panel_years=(2003, 2007))
+    assert missing_years(study, {2004, 2007, 2010}, CATALOG) == [
+        "study sun2025: nothing was delivered for 2003, 2005–2006; deliver edition 2004, 2006, 2007, or "
+        "shorten panel_years in sun2025.yaml"
+    ]
+    assert missing_years(study, set(range(2003, 2008)), CATALOG) == []

@@ -1,6 +1,7 @@
 """The firm registry is read from Parquet, one row a firm; a file that lacks a column is named."""
 
 import datetime
+import hashlib
 from pathlib import Path
 
 import duckdb
@@ -15,35 +16,46 @@ FIRM = (
 )
 
 
-def deliver(extracts: Path, name: str, select: str) -> None:
+def deliver(extracts: Path, name: str, select: str) -> str:
+    """Write a file of the registry; returns its digest."""
     (extracts / "registry").mkdir(exist_ok=True)
     duckdb.execute(f"copy ({select}) to '{extracts / 'registry' / name}' (format parquet)")
+    return hashlib.sha256((extracts / "registry" / name).read_bytes()).hexdigest()
 
 
-def test_every_file_of_the_registry_is_read_with_its_path(tmp_path: Path) -> None:
-    deliver(tmp_path, "b.parquet", FIRM.replace("f1", "f2"))
-    deliver(tmp_path, "a.parquet", FIRM)
+def test_every_file_of_the_registry_is_read_with_its_path_and_its_digest(tmp_path: Path) -> None:
+    second = deliver(tmp_path, "b.parquet", FIRM.replace("f1", "f2"))
+    first = deliver(tmp_path, "a.parquet", FIRM)
+    assert first != second
     assert duckdb.sql(registry_query(tmp_path)).fetchall() == [
-        ("f1", "唐山市", "I6510", datetime.date(2003, 5, 1), None, "registry/a.parquet"),
-        ("f2", "唐山市", "I6510", datetime.date(2003, 5, 1), None, "registry/b.parquet"),
+        ("f1", "唐山市", "I6510", datetime.date(2003, 5, 1), None, "registry/a.parquet", first),
+        ("f2", "唐山市", "I6510", datetime.date(2003, 5, 1), None, "registry/b.parquet", second),
     ]
 
 
 def test_columns_are_taken_by_name_and_dates_may_be_text(tmp_path: Path) -> None:
-    deliver(
+    digest = deliver(
         tmp_path,
         "a.parquet",
         "select 7 as extra, '2004-12-31' as closed, '2003-05-01' as opened, 6510 as industry_code, "
         "'唐山市' as city, 1 as firm_id",
     )
     assert duckdb.sql(registry_query(tmp_path)).fetchall() == [
-        ("1", "唐山市", "6510", datetime.date(2003, 5, 1), datetime.date(2004, 12, 31), "registry/a.parquet")
+        (
+            "1",
+            "唐山市",
+            "6510",
+            datetime.date(2003, 5, 1),
+            datetime.date(2004, 12, 31),
+            "registry/a.parquet",
+            digest,
+        )
     ]
 
 
 def test_without_a_registry_there_are_no_firms_and_the_columns_stand(tmp_path: Path) -> None:
     nothing = duckdb.sql(registry_query(tmp_path))
-    assert nothing.columns == ["firm_id", "city", "industry_code", "opened", "closed", "path"]
+    assert nothing.columns == ["firm_id", "city", "industry_code", "opened", "closed", "path", "sha256"]
     assert nothing.fetchall() == []
 
 
@@ -70,4 +82,6 @@ def test_an_apostrophe_in_a_path_does_no_harm(tmp_path: Path) -> None:
     extracts.mkdir()
     (extracts / "registry").mkdir()
     duckdb.sql(FIRM).write_parquet(str(extracts / "registry" / "firms' list.parquet"))
-    assert duckdb.sql(registry_query(extracts)).fetchall()[0][-1] == "registry/firms' list.parquet"
+    (row,) = duckdb.sql(registry_query(extracts)).fetchall()
+    digest = hashlib.sha256((extracts / "registry" / "firms' list.parquet").read_bytes()).hexdigest()
+    assert row[-2:] == ("registry/firms' list.parquet", digest)

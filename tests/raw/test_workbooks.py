@@ -143,22 +143,72 @@ def test_workbooks_are_found_with_edition_and_digest_in_the_order_of_their_paths
     ]
 
 
+def touch(extracts: Path, *names: str) -> None:
+    for name in names:
+        (extracts / name).parent.mkdir(parents=True, exist_ok=True)
+        (extracts / name).touch()
+
+
 def test_lock_files_notes_supplements_and_registries_are_no_workbooks(tmp_path: Path) -> None:
-    for name in ("2004/a.xlsx", "2004/~$a.xlsx", "2004/notes.txt", "supplement/s.xlsx", "registry/r.xls"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
+    touch(tmp_path, "2004/a.xlsx", "2004/~$a.xlsx", "2004/.a.xlsx", "2004/notes.txt", "readme.txt")
+    touch(tmp_path, "supplement/s.csv", "supplement/~$s.xlsx", "registry/r.parquet", "registry/notes.txt")
     assert [file.path for file in find_workbooks(tmp_path, EDITIONS)] == ["2004/a.xlsx"]
 
 
-@pytest.mark.parametrize("path", ["1999/a.xlsx", "new/a.xlsx", "2004/part/a.xlsx", "a.xlsx"])
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("supplement/s.xlsx", "is not read; supplement/ takes *.csv only"),
+        ("supplement/part/s.csv", "is not read; supplement/ takes *.csv only"),
+        ("supplement/r.parquet", "is not read; supplement/ takes *.csv only"),
+        ("registry/r.xls", "is not read; registry/ takes *.parquet only"),
+        ("registry/r.csv", "is not read; registry/ takes *.parquet only"),
+        ("registry/part/r.parquet", "is not read; registry/ takes *.parquet only"),
+        ("2004/b.xlsm", "is not read; save it as .xlsx"),
+        ("2004/b.XLSB", "is not read; save it as .xlsx"),
+        ("2004/b.csv", "is not read; save it as .xlsx"),
+        ("b.csv", "is not read; save it as .xlsx"),
+    ],
+)
+def test_figures_in_a_file_that_nothing_reads_are_refused_by_name(
+    tmp_path: Path, path: str, message: str
+) -> None:
+    touch(tmp_path, "2004/a.xlsx", path)
+    with pytest.raises(ExtractError) as error:
+        find_workbooks(tmp_path, EDITIONS)
+    assert str(error.value) == f"{path}: {message}"
+
+
+def test_the_folder_of_an_edition_may_be_a_link(tmp_path: Path) -> None:
+    touch(tmp_path, "elsewhere/volume/a.xlsx", "extracts/2005/b.xlsx")
+    (tmp_path / "extracts" / "2004").symlink_to(tmp_path / "elsewhere" / "volume", target_is_directory=True)
+    assert [
+        (file.path, file.edition, file.sha256) for file in find_workbooks(tmp_path / "extracts", EDITIONS)
+    ] == [
+        ("2004/a.xlsx", 2004, hashlib.sha256(b"").hexdigest()),
+        ("2005/b.xlsx", 2005, hashlib.sha256(b"").hexdigest()),
+    ]
+
+
+@pytest.mark.parametrize("path", ["1999/a.xlsx", "new/a.xlsx", "2004/part/a.xlsx"])
 def test_a_workbook_outside_the_folder_of_an_edition_is_named(tmp_path: Path, path: str) -> None:
-    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / path).touch()
+    touch(tmp_path, path)
     with pytest.raises(ExtractError) as error:
         find_workbooks(tmp_path, EDITIONS)
     assert str(error.value) == (
         f"{path}: {path.split('/')[0]!r} is no edition of the catalog (2004 to 2005); move the workbook into the "
         "folder of its edition, or add the edition to assets/catalog/editions.csv"
+    )
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xls"])
+def test_a_workbook_in_the_folder_of_extracts_itself_is_named(tmp_path: Path, name: str) -> None:
+    touch(tmp_path, "2004/b.xlsx", name)
+    with pytest.raises(ExtractError) as error:
+        find_workbooks(tmp_path, EDITIONS)
+    assert str(error.value) == (
+        f"{name}: lies in the folder of extracts itself; give RENXING_EXTRACTS the folder that holds the "
+        "folders of the editions"
     )
 
 
