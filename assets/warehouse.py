@@ -82,6 +82,15 @@ def replace_from_query(connection: duckdb.DuckDBPyConnection, table: str, query:
     return row_count(connection, table)
 
 
+def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+    """Append a frame to a table, column by name."""
+    connection.register("appended", frame)
+    try:
+        connection.execute(f"insert into {table} by name select * from appended")
+    finally:
+        connection.unregister("appended")
+
+
 def withdraw_verdict(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Forget what checks have said about a table that is no longer the one they judged."""
     connection.execute(

@@ -13,8 +13,8 @@ import duckdb
 import pandas as pd
 
 from assets.catalog.dictionary import columns_of
-from assets.table_assets import asset_key
-from assets.warehouse import Warehouse, literal
+from assets.table_assets import asset_key, frame_of
+from assets.warehouse import Warehouse, append, literal, withdraw_verdict
 from checks.expectations import broken_rules
 
 SHOWN_KEYS = 10
@@ -160,14 +160,8 @@ def failing_keys(connection: duckdb.DuckDBPyConnection, table: str, key: Sequenc
 
 def record(connection: duckdb.DuckDBPyConnection, asset: str, outcomes: Sequence[Outcome]) -> None:
     """Keep the outcomes of one asset in place of earlier ones."""
-    connection.execute("delete from publication.check_result where asset = $asset", {"asset": asset})
-    connection.executemany(
-        "insert into publication.check_result values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            [one.asset, one.check_name, one.severity, one.passed, one.evaluated, one.failed, one.detail]
-            for one in outcomes
-        ],
-    )
+    withdraw_verdict(connection, asset.replace("/", "."))
+    append(connection, "publication.check_result", frame_of(outcomes, Outcome))
 
 
 def contract_check(contract: Contract) -> dg.AssetChecksDefinition:

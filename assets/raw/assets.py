@@ -15,7 +15,14 @@ from assets.raw.supplement import SupplementRow, read_supplements
 from assets.raw.workbooks import READER, SheetCells, WorkbookFile, find_workbooks, read_workbook
 from assets.resources import Extracts
 from assets.table_assets import frame_of, row_count_of, table_asset, table_spec
-from assets.warehouse import Warehouse, replace_from_frame, replace_from_query, row_count, withdraw_verdict
+from assets.warehouse import (
+    Warehouse,
+    append,
+    replace_from_frame,
+    replace_from_query,
+    row_count,
+    withdraw_verdict,
+)
 
 WORKBOOK_COLUMNS = (
     "path varchar, sha256 varchar, edition integer, data_year integer, cells bigint, reader varchar"
@@ -47,14 +54,18 @@ def workbooks(
             context.log.info(f"reading edition {edition}: {len(of_edition)} workbooks")
             paths = [file.path for file in of_edition]
             sheets = list(readers.map(lambda path: read_workbook(extracts.folder / path, path), paths))
-            rows = [
-                [file.path, file.sha256, edition, data_years[edition], cell_count(in_workbook), READER]
-                for file, in_workbook in zip(of_edition, sheets, strict=True)
-            ]
-            connection.executemany("insert into raw.workbook values (?, ?, ?, ?, ?, ?)", rows)
-            connection.register("new_cells", cells_frame(paths, sheets))
-            connection.execute("insert into raw.cell select * from new_cells")
-            connection.unregister("new_cells")
+            read = pd.DataFrame(
+                {
+                    "path": paths,
+                    "sha256": [file.sha256 for file in of_edition],
+                    "edition": edition,
+                    "data_year": data_years[edition],
+                    "cells": [cell_count(in_workbook) for in_workbook in sheets],
+                    "reader": READER,
+                }
+            )
+            append(connection, "raw.workbook", read)
+            append(connection, "raw.cell", cells_frame(paths, sheets))
         for table in ("raw.workbook", "raw.cell"):
             withdraw_verdict(connection, table)
         counts = {table: row_count(connection, table) for table in ("raw.workbook", "raw.cell")}
