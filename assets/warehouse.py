@@ -5,7 +5,7 @@ an older one.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
@@ -54,7 +54,8 @@ class Warehouse(dg.ConfigurableResource):
             yield self._connection
             self._connection.commit()
         except BaseException:
-            self._connection.rollback()
+            with suppress(duckdb.TransactionException):  # a statement that failed may have ended it already
+                self._connection.rollback()
             raise
 
 

@@ -1,10 +1,13 @@
 """What must hold of what the cells say."""
 
+from assets.catalog import load_catalog
 from checks.contract import Allowed, Contract, Range, Rule
 
 SCOPE = Allowed("scope", ("city", "district"))
 KIND = Allowed("kind", ("city", "province", "total"))
 READING = Allowed("reading", ("number", "blank", "unreadable"))
+STAGE = Allowed("stage", ("printed", "ruled"))
+TEST = Allowed("test", tuple(one.test for one in load_catalog().evidence_tests))
 YEAR = Range("year", 1984, 2099)
 
 CONTRACTS = (
@@ -37,8 +40,81 @@ CONTRACTS = (
         allowed=(SCOPE, Allowed("status", ("reported", "corrected", "quarantined", "missing"))),
         rules=(
             Rule("city_id is a city of the catalog", "city_id not in (select city_id from catalog.city)"),
-            Rule("value stands where and only where reported", "(value is null) = (status = 'reported')"),
-            Rule("no figure is negative", "value < 0", "WARN"),
+            Rule(
+                "value stands where and only where reported or corrected",
+                "(value is null) = (status in ('reported', 'corrected'))",
+            ),
+            Rule("what is reported is what is printed", "status = 'reported' and value != printed_value"),
+            Rule("what is not plainly reported says why", "status in ('corrected', 'quarantined') and reason is null"),
+            Rule("no figure is negative", "value < 0"),
+        ),
+    ),
+    Contract(
+        "observations.ruling",
+        least_rows=0,
+        ranges=(YEAR,),
+        allowed=(SCOPE, Allowed("ruling", ("correct", "quarantine", "accept"))),
+        rules=(Rule("every entry fits its cell", "not located or found != coalesce(printed, '')"),),
+    ),
+    Contract(
+        "observations.examined",
+        ranges=(YEAR,),
+        allowed=(STAGE, SCOPE, KIND, Allowed("reading", (*READING.values, "quarantined"))),
+    ),
+    Contract("observations.deviation", ranges=(YEAR,), allowed=(STAGE, SCOPE)),
+    Contract("observations.contradiction", least_rows=0, ranges=(YEAR,), allowed=(STAGE, SCOPE, KIND, TEST)),
+    *[
+        Contract(
+            f"observations.{name}",
+            least_rows=0,
+            ranges=(YEAR, Range("size", 1, 1e9)),
+            allowed=(STAGE, SCOPE, KIND, TEST),
+        )
+        for name in (
+            "figure_evidence",
+            "series_evidence",
+            "contradiction_evidence",
+            "row_evidence",
+            "name_evidence",
+            "evidence",
+        )
+    ],
+    Contract(
+        "observations.column_evidence",
+        least_rows=0,
+        rules=(
+            Rule("no column is off by a factor", "stage = 'ruled' and test = 'scale'"),
+            Rule("no column holds another's figures", "stage = 'ruled' and test = 'exchanged'"),
+            Rule("no workbook repeats another year", "stage = 'ruled' and test = 'repeated'"),
+        ),
+    ),
+    Contract(
+        "observations.finding",
+        least_rows=0,
+        ranges=(YEAR,),
+        allowed=(
+            SCOPE,
+            KIND,
+            TEST,
+            Allowed("ruling", ("corrected", "quarantined", "accepted", "settled", "unruled")),
+        ),
+        rules=(
+            Rule("no row belongs to another city", "ruling = 'unruled' and test in ('row', 'name')"),
+            Rule("every finding is ruled on", "ruling = 'unruled'", "WARN"),
+        ),
+    ),
+    Contract("observations.proposal", least_rows=0, ranges=(YEAR,), allowed=(SCOPE,)),
+    Contract(
+        "observations.quarantine_share",
+        rules=(
+            Rule(
+                "not too much is quarantined",
+                "indicator = 'all' and quarantined_share > (select quarantined_share from catalog.study)",
+            ),
+            Rule(
+                "no column is objected to as a whole",
+                "indicator != 'all' and unruled_share > (select unruled_share_of_column from catalog.study)",
+            ),
         ),
     ),
     Contract("observations.total", least_rows=0, ranges=(YEAR,), allowed=(SCOPE, KIND, READING)),

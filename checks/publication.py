@@ -11,7 +11,7 @@ from assets.table_assets import asset_key
 from assets.warehouse import Warehouse
 from checks.contract import Contract, Range, check_result, judge, record
 
-MAY_BE_EMPTY = {"cell_status", "coefficient", "agglomeration"}
+MAY_BE_EMPTY = {"agglomeration", "cell_status", "coefficient", "correction", "finding"}
 
 CONTRACTS = tuple(
     Contract(

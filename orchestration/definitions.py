@@ -5,6 +5,7 @@ import dagster as dg
 from assets.catalog import assets as catalog
 from assets.indices import assets as indices
 from assets.observations import assets as observations
+from assets.observations import findings
 from assets.panel import assets as panel
 from assets.publication import assets as publication
 from assets.raw import assets as raw
@@ -22,7 +23,7 @@ from checks.contract import contract_check
 from orchestration.progress import progress_logger
 from orchestration.settings import Settings, settings_from_environment
 
-LAYER_ASSETS = [catalog, raw, observations, panel, indices, regressions, publication]
+LAYER_ASSETS = [catalog, raw, observations, findings, panel, indices, regressions, publication]
 LAYER_CHECKS = [
     catalog_checks,
     raw_checks,

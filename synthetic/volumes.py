@@ -105,7 +105,7 @@ def write_volume(volume: Volume, folder: Path) -> None:
         rows = rows_of(catalog, volume, columns, random)
         number = f"2-{position}"
         sheets = list(pages(layout_of(volume.edition), number, table.title, columns, rows))
-        name = f"{number}_{table.title.replace(':', '：')}.xlsx"
+        name = f"{number}_{table.title.replace(':', '：')}（合成）.xlsx"
         split = table.table_key in SPLIT_TABLES and volume.edition <= 2014
         write_workbook(folder / str(volume.edition) / name, sheets, split)
 

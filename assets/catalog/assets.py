@@ -7,6 +7,7 @@ import pandas as pd
 
 from assets.catalog import Variable, load_catalog
 from assets.catalog.formulas import inputs
+from assets.catalog.records import FILES
 from assets.catalog.study import Study
 from assets.resources import StudyFile
 from assets.table_assets import frame_of, row_count_of, table_spec
@@ -25,6 +26,11 @@ TABLES = {
     "variable": "variables",
     "status": "statuses",
     "exchange_rate": "exchange_rates",
+    "comparison": "comparisons",
+    "redefinition": "redefinitions",
+    "boundary_change": "boundary_changes",
+    "ledger_entry": "corrections",
+    "evidence_test": "evidence_tests",
 }
 STUDY_TABLES = ("study", "study_city", "study_variable", "study_input")
 
@@ -40,8 +46,7 @@ def catalog_tables(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.M
     study = study_file.load()
     frames = {}
     for name, field in TABLES.items():
-        records = getattr(catalog, field)
-        frames[name] = frame_of(records, type(records[0]))
+        frames[name] = frame_of(getattr(catalog, field), FILES[field])
     cities = [city.city_id for city in study.cities(catalog)]
     frames["study_city"] = pd.DataFrame({"city_id": cities})
     frames["study"] = pd.DataFrame([study_row(study)])
@@ -74,5 +79,7 @@ def study_row(study: Study) -> dict[str, object]:
         "agglomeration_first_year": study.agglomeration.years[0],
         "agglomeration_last_year": study.agglomeration.years[1],
         "agglomeration_reading": study.agglomeration.reading,
+        "quarantined_share": study.quarantine.share,
+        "unruled_share_of_column": study.quarantine.unruled_share_of_column,
         "study_digest": study.digest,
     }

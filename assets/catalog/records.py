@@ -37,12 +37,14 @@ class Edition:
 
 @dataclass(frozen=True)
 class Indicator:
-    """What is measured, in its canonical unit; `as printed` keeps the unit of the page."""
+    """What is measured, in its canonical unit; `as printed` keeps the unit of the page. The figures of
+    cities add up to that of their province where it is `additive`."""
 
     indicator: str
     label_en: str
     label_zh: str
     unit: str
+    additive: bool
     definition: str
     source: str
 
@@ -205,6 +207,71 @@ class ExchangeRate:
     source: str
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Two indicators of a city whose ratio moves slowly; `part`: the first can never exceed the second."""
+
+    indicator: str
+    compared_with: str
+    part: bool
+
+
+@dataclass(frozen=True)
+class Redefinition:
+    """A year in which an indicator, in one scope or in both, changes its definition or its unit."""
+
+    indicator: str
+    scope: Literal["city", "district"] | None
+    year: int
+    what: str
+
+
+@dataclass(frozen=True)
+class BoundaryChange:
+    """A change of a city's territory: figures printed before and from `printed_from` are of two cities."""
+
+    year: int
+    printed_from: int
+    city_id: int
+    counterpart_id: int
+    what: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An entry of the ledger: what a person has ruled about one printed figure.
+
+    `printed` is the text that the cell must still hold for the entry to apply. `correct` gives the right
+    value in the canonical unit; `accept` names the tests whose objection is overruled.
+    """
+
+    workbook: str
+    sheet: str | None
+    cell: str
+    place_id: int
+    place: str
+    year: int
+    indicator: str
+    scope: Literal["city", "district"]
+    printed: str | None
+    ruling: Literal["correct", "quarantine", "accept"]
+    value: float | None
+    tests: str | None
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class EvidenceTest:
+    """A way in which figures can speak against each other."""
+
+    test: str
+    label_en: str
+    label_zh: str
+    definition: str
+
+
 def within(record: Table | Heading | PlaceName, edition: int) -> bool:
     """Whether a record with a range of editions holds for this one."""
     return record.first_edition <= edition <= (record.last_edition or LATEST)
@@ -229,6 +296,11 @@ class Catalog:
     variables: tuple[Variable, ...]
     statuses: tuple[Status, ...]
     exchange_rates: tuple[ExchangeRate, ...]
+    comparisons: tuple[Comparison, ...]
+    redefinitions: tuple[Redefinition, ...]
+    boundary_changes: tuple[BoundaryChange, ...]
+    corrections: tuple[Correction, ...]
+    evidence_tests: tuple[EvidenceTest, ...]
 
     @cached_property
     def edition_of_year(self) -> dict[int, int]:
@@ -255,6 +327,11 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "variables": Variable,
     "statuses": Status,
     "exchange_rates": ExchangeRate,
+    "comparisons": Comparison,
+    "redefinitions": Redefinition,
+    "boundary_changes": BoundaryChange,
+    "corrections": Correction,
+    "evidence_tests": EvidenceTest,
 }
 
 

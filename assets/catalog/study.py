@@ -64,6 +64,16 @@ class Agglomeration:
 
 
 @dataclass(frozen=True)
+class Quarantine:
+    """How much may be quarantined before the build stops, as shares of the observations."""
+
+    share: float
+    """Of all observations."""
+    unruled_share_of_column: float
+    """Of one printed column (indicator, scope and year), for want of a ruling."""
+
+
+@dataclass(frozen=True)
 class Model:
     """A regression with city and year effects, standard errors clustered by city."""
 
@@ -91,6 +101,7 @@ class Study:
     variables: tuple[Variable, ...]
     fills: dict[str, EndFill]
     winsorise: Winsorise | None
+    quarantine: Quarantine
     index: Index
     agglomeration: Agglomeration
     headline_model: str
@@ -139,7 +150,7 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
     """The study that the fields of a file describe."""
     known = {
         "title", "source", "panel_years", "cities", "population", "readings", "fills", "winsorise",
-        "index", "agglomeration", "headline", "models",
+        "quarantine", "index", "agglomeration", "headline", "models",
     }  # fmt: skip
     section(fields, "the file", known)
     if lacking := known - fields.keys():
@@ -165,6 +176,7 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
         variables=chosen_variables(catalog, fields["readings"]),
         fills={name: end_fill(name, rule) for name, rule in fields["fills"].items()},
         winsorise=winsorise_of(fields["winsorise"]),
+        quarantine=quarantine_of(fields["quarantine"]),
         index=Index(**fields["index"] | {"years": years(fields["index"]["years"], "index.years")}),
         agglomeration=Agglomeration(
             **fields["agglomeration"]
@@ -285,6 +297,18 @@ def winsorise_of(value: object) -> Winsorise | None:
     if not isinstance(value, dict) or not 0 < value.get("level", 0) < 0.5:
         raise ValueError("winsorise: expected none, or {level: 0.01, variables: [...]}")
     return Winsorise(value["level"], tuple(value["variables"]))
+
+
+def quarantine_of(value: object) -> Quarantine:
+    """The two shares, each between 0 and 1."""
+    names = {field.name for field in dataclasses.fields(Quarantine)}
+    section(value, "quarantine", names)
+    shares = dict(value) if isinstance(value, dict) else {}
+    for name in sorted(names):
+        share = shares.get(name)
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+            raise ValueError(f"quarantine.{name}: expected a share between 0 and 1, not {share!r}")
+    return Quarantine(**shares)
 
 
 def chosen_variables(catalog: Catalog, readings: dict[str, str]) -> tuple[Variable, ...]:

@@ -194,7 +194,14 @@ supplied = sql_asset("observations.supplied")
 
 
 @table_asset(
-    "observations.observation", deps=["observations.measured", "observations.supplied"], kinds={"sql"}
+    "observations.observation",
+    deps=[
+        "observations.measured",
+        "observations.supplied",
+        "observations.finding",
+        "observations.ruling",
+    ],
+    kinds={"sql"},
 )
 def observation(warehouse: Warehouse) -> dg.MaterializeResult:
     """What every cell says about a city; a supplement that contradicts a printed figure is an error."""

@@ -1,6 +1,7 @@
 """The publication layer: a fresh file from tables that passed their checks, put in place at once."""
 
 import dataclasses
+from contextlib import suppress
 from pathlib import Path
 
 import dagster as dg
@@ -11,6 +12,7 @@ from assets.catalog import assets as catalog
 from assets.catalog.dictionary import Column, columns_of, datasets
 from assets.indices import assets as indices
 from assets.observations import assets as observations
+from assets.observations import findings
 from assets.panel import assets as panel
 from assets.publication.build import Build, this_build
 from assets.raw import assets as raw
@@ -25,6 +27,8 @@ OLDEST_READER = "v1.0.0"
 TABLES = (
     "city",
     "observation",
+    "correction",
+    "finding",
     "city_year",
     "cell_status",
     "indicator_weight",
@@ -37,7 +41,7 @@ TABLES = (
     "workbook",
 )
 BUILT_TABLES = ("data_dictionary", "build")
-LAYER_ASSETS = (catalog, raw, observations, panel, indices, regressions)
+LAYER_ASSETS = (catalog, raw, observations, findings, panel, indices, regressions)
 CHECKED_TABLES = sorted(
     ".".join(key.path)
     for definition in dg.load_assets_from_modules(LAYER_ASSETS)
@@ -108,10 +112,12 @@ def write_candidate(connection: duckdb.DuckDBPyConnection, path: Path, build: Bu
             rows[name] = int(count[0][0])
         connection.commit()
     except BaseException:
-        connection.rollback()
+        with suppress(duckdb.TransactionException):
+            connection.rollback()  # which takes the attached file back, too
         raise
-    finally:
+    else:
         connection.execute("detach published")
+    finally:
         connection.begin()
     return rows
 

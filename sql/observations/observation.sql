@@ -49,6 +49,42 @@ delivered as (
             and printed.reading = 'blank'
     union all
     select * from supplied
+),
+
+unruled as (
+    select
+        place_id as city_id,
+        year,
+        indicator,
+        scope,
+        'objected to, and nobody has ruled: ' || string_agg(distinct test, ', ' order by test) as reason
+    from observations.finding
+    where ruling = 'unruled' and kind = 'city' and printing = 'main'
+    group by all
+),
+
+decided as (
+    select
+        delivered.* exclude (reading, reason),
+        case
+            when entry.ruling = 'correct' then 'corrected'
+            when entry.ruling = 'quarantine' then 'quarantined'
+            when delivered.reading = 'blank' then 'missing'
+            when delivered.reading = 'unreadable' or unruled.reason is not null then 'quarantined'
+            else 'reported'
+        end as status,
+        case
+            when entry.ruling = 'accept' then 'accepted: ' || entry.reason
+            else coalesce(entry.reason, delivered.reason, unruled.reason)
+        end as reason,
+        entry.right_value
+    from delivered
+    left join unruled using (city_id, year, indicator, scope)
+    left join observations.ruling as entry
+        on
+            delivered.workbook = entry.workbook
+            and delivered.sheet is not distinct from entry.sheet
+            and delivered.cell = entry.cell
 )
 
 select
@@ -57,17 +93,13 @@ select
     indicator,
     scope,
     printed_value,
-    case when reading = 'number' then printed_value end as value,
+    case status when 'reported' then printed_value when 'corrected' then right_value end as value,
     unit,
-    case reading
-        when 'number' then 'reported'
-        when 'blank' then 'missing'
-        when 'unreadable' then 'quarantined'
-    end as status,
+    status,
     reason,
     raw_text,
     workbook,
     sheet,
     cell,
     sha256
-from delivered
+from decided

@@ -1,0 +1,179 @@
+-- Columns of a table that cannot be what their heading says.
+--
+-- `scale`: against the printed years beside it, the usual figure of the column is more than doubled or halved,
+-- and the catalog knows of no change of definition. `exchanged`: the column leaves its own indicator and
+-- continues another one of the same table. `repeated`: a workbook prints the figures of another year.
+with figure as (
+    select
+        stage,
+        workbook,
+        place_id,
+        year,
+        indicator,
+        scope,
+        ln(value) as log_value
+    from observations.examined
+    where printing = 'main' and kind = 'city' and sheet is not null and value > 0
+),
+
+printed_year as (
+    select
+        stage,
+        indicator,
+        scope,
+        year,
+        lag(year) over indicator_years as year_before,
+        lead(year) over indicator_years as year_after
+    from (select distinct stage, indicator, scope, year from figure)
+    window indicator_years as (partition by stage, indicator, scope order by year)
+),
+
+-- Every column against the years beside it of every indicator that its table prints.
+beside as (
+    select
+        figure.stage,
+        figure.workbook,
+        figure.year,
+        figure.indicator,
+        figure.scope,
+        neighbour.indicator as like_indicator,
+        neighbour.scope as like_scope,
+        neighbour.year as like_year,
+        median(figure.log_value - neighbour.log_value) as shift,
+        median(abs(figure.log_value - neighbour.log_value)) as misfit,
+        count(*) as figures
+    from figure
+    inner join (
+        select distinct
+            stage,
+            workbook,
+            year,
+            indicator,
+            scope
+        from figure
+    ) as own_column using (stage, workbook, year)
+    inner join printed_year
+        on
+            own_column.stage = printed_year.stage
+            and own_column.indicator = printed_year.indicator
+            and own_column.scope = printed_year.scope
+            and own_column.year = printed_year.year
+    inner join figure as neighbour
+        on
+            figure.stage = neighbour.stage
+            and figure.place_id = neighbour.place_id
+            and own_column.indicator = neighbour.indicator
+            and own_column.scope = neighbour.scope
+            and neighbour.year in (printed_year.year_before, printed_year.year_after)
+    group by all
+    having count(*) >= 30
+),
+
+judged as (
+    select
+        stage,
+        workbook,
+        year,
+        indicator,
+        scope,
+        like_indicator,
+        like_scope,
+        min(abs(shift)) as shift,
+        min(misfit) as misfit
+    from beside
+    group by all
+),
+
+own as (
+    select judged.*
+    from judged
+    where judged.indicator = judged.like_indicator and judged.scope = judged.like_scope
+),
+
+rescaled as (
+    select
+        own.stage,
+        'scale' as test,
+        own.workbook,
+        own.year,
+        own.indicator,
+        own.scope,
+        own.indicator as like_indicator,
+        own.scope as like_scope,
+        own.shift / ln(1.8) as size
+    from own
+    inner join printed_year using (stage, indicator, scope, year)
+    anti join catalog.redefinition as redefined
+        on
+            own.indicator = redefined.indicator
+            and coalesce(redefined.scope, own.scope) = own.scope
+            and redefined.year in (printed_year.year, printed_year.year_after)
+    where own.shift > ln(1.8)
+),
+
+exchanged as (
+    select
+        own.stage,
+        'exchanged' as test,
+        own.workbook,
+        own.year,
+        own.indicator,
+        own.scope,
+        arg_min(other.like_indicator, other.misfit) as like_indicator,
+        arg_min(other.like_scope, other.misfit) as like_scope,
+        max(own.misfit / other.misfit) as size
+    from own
+    inner join judged as other using (stage, workbook, year, indicator, scope)
+    where
+        (other.like_indicator, other.like_scope) != (own.indicator, own.scope)
+        and own.misfit > 0.05
+        and other.misfit < 0.7 * own.misfit
+    group by all
+),
+
+-- Some tables hardly change by nature (land area): a workbook repeats another where its table usually does not.
+likeness as (
+    select
+        this.stage,
+        this.workbook,
+        this.year,
+        string_agg(distinct this.indicator, ' ' order by this.indicator) as content,
+        avg((this.log_value = neighbour.log_value)::int) as equal_share
+    from figure as this
+    inner join figure as neighbour using (stage, place_id, indicator, scope)
+    where neighbour.year != this.year
+    group by this.stage, this.workbook, this.year, neighbour.year
+    having count(*) >= 30
+),
+
+usual_likeness as (
+    select
+        stage,
+        content,
+        median(equal_share) as equal_share
+    from likeness
+    group by all
+),
+
+repeated as (
+    select
+        likeness.stage,
+        'repeated' as test,
+        likeness.workbook,
+        likeness.year,
+        null as indicator,
+        null as scope,
+        null as like_indicator,
+        null as like_scope,
+        max(likeness.equal_share) as size
+    from likeness
+    inner join usual_likeness using (stage, content)
+    where likeness.equal_share > 0.95 and usual_likeness.equal_share < 0.9
+    group by all
+)
+
+select * from rescaled
+union all
+select * from exchanged
+union all
+select * from repeated

@@ -1,0 +1,90 @@
+-- Which members of a contradiction it speaks against.
+--
+-- A slip of the reading or of the press changes a figure by one digit, two digits in each other's place or a
+-- power of ten: where such a slip explains the whole difference, and the figure then fits its own series no
+-- worse, only such figures are in doubt. Else those that stand apart from their series are. Else all.
+with member as (
+    select
+        contradiction.*,
+        coalesce(
+            greatest(ln(contradiction.value) - band.high, band.low - ln(contradiction.value), 0) / band.spread,
+            if(contradiction.value > 0, 3, 20)
+        ) as misfit_found,
+        coalesce(
+            greatest(ln(contradiction.expected) - band.high, band.low - ln(contradiction.expected), 0)
+            / band.spread,
+            3
+        ) as misfit_expected,
+        format('{:.4f}', contradiction.value) as digits_found,
+        format('{:.4f}', contradiction.expected) as digits_expected
+    from observations.contradiction as contradiction
+    left join observations.deviation as band
+        on
+            contradiction.kind = 'city'
+            and band.compared_with = 'itself'
+            and contradiction.stage = band.stage
+            and contradiction.place_id = band.city_id
+            and contradiction.year = band.year
+            and contradiction.indicator = band.indicator
+            and contradiction.scope = band.scope
+    where contradiction.doubted and (contradiction.kind != 'city' or contradiction.expected > 0)
+),
+
+explained as (
+    select
+        *,
+        exact
+        and misfit_expected <= greatest(misfit_found, 3)
+        and (
+            value is null
+            or damerau_levenshtein(digits_found, digits_expected) <= 1
+            or list_sort(string_split(digits_found, '')) = list_sort(string_split(digits_expected, ''))
+            or abs(log10(abs(expected / nullif(value, 0))) - round(log10(abs(expected / nullif(value, 0))))) < 1e-9
+        ) as one_slip,
+        misfit_found >= 4 and misfit_expected < greatest(3, misfit_found / 2) as apart
+    from member
+),
+
+ranked as (
+    select
+        *,
+        case
+            when one_slip and apart then 1
+            when apart and exact then 2
+            when one_slip then 2
+            when misfit_found >= 4 then 3
+            else 4
+        end as likelihood
+    from explained
+),
+
+implicated as (
+    select
+        *,
+        min(likelihood) over (partition by stage, test, instance) as likeliest
+    from ranked
+)
+
+select
+    stage,
+    test,
+    instance,
+    place_id,
+    kind,
+    year,
+    indicator,
+    scope,
+    printing,
+    workbook,
+    sheet,
+    cell,
+    value as found,
+    expected,
+    greatest(1, abs(ln(abs(expected / nullif(value, 0))))) as size,
+    exact
+    and likelihood <= 2
+    and one_slip
+    and misfit_expected < 3
+    and count(*) over (partition by stage, test, instance) = 1 as determined
+from implicated
+where likelihood = likeliest

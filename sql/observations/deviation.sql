@@ -1,0 +1,212 @@
+-- Where each figure of a city stands between those of the years beside it, in logs.
+--
+-- A figure is expected between the figure before and the figure after it, each moved by the common growth
+-- of all cities, which takes a change of definition or of unit out. At the end of a series the two nearest
+-- years stand in. The same is asked of ratios: district to whole city, part to whole, gross regional
+-- product to its value per head times the population. `spread` is the usual movement of the series.
+with figure as (
+    select
+        stage,
+        place_id as city_id,
+        year,
+        indicator,
+        scope,
+        value
+    from observations.examined
+    where kind = 'city' and printing = 'main' and value > 0
+),
+
+subject as (
+    select
+        stage,
+        city_id,
+        year,
+        indicator,
+        scope,
+        'itself' as compared_with,
+        ln(value) as log_value
+    from figure
+    union all
+    select
+        district.stage,
+        district.city_id,
+        district.year,
+        district.indicator,
+        district.scope,
+        'whole city' as compared_with,
+        ln(district.value) - ln(whole.value) as log_value
+    from figure as district
+    inner join figure as whole
+        on
+            district.stage = whole.stage
+            and district.city_id = whole.city_id
+            and district.year = whole.year
+            and district.indicator = whole.indicator
+    where district.scope = 'district' and whole.scope = 'city'
+    union all
+    select
+        part.stage,
+        part.city_id,
+        part.year,
+        part.indicator,
+        part.scope,
+        whole.indicator as compared_with,
+        ln(part.value) - ln(whole.value) as log_value
+    from figure as part
+    inner join catalog.comparison as comparison on part.indicator = comparison.indicator
+    inner join figure as whole
+        on
+            part.stage = whole.stage
+            and part.city_id = whole.city_id
+            and part.year = whole.year
+            and part.scope = whole.scope
+            and comparison.compared_with = whole.indicator
+    union all
+    select
+        product.stage,
+        product.city_id,
+        product.year,
+        product.indicator,
+        product.scope,
+        'per head, ' || population.indicator as compared_with,
+        ln(product.value) - ln(per_head.value) - ln(population.value) as log_value
+    from figure as product
+    inner join figure as per_head
+        on
+            product.stage = per_head.stage
+            and product.city_id = per_head.city_id
+            and product.year = per_head.year
+            and product.scope = per_head.scope
+    inner join figure as population
+        on
+            product.stage = population.stage
+            and product.city_id = population.city_id
+            and product.year = population.year
+            and product.scope = population.scope
+    where
+        product.indicator = 'gdp'
+        and per_head.indicator = 'gdp_per_capita'
+        and population.indicator in ('population_registered', 'population_resident')
+),
+
+placed as (
+    select
+        *,
+        dense_rank() over (partition by stage, indicator, scope, compared_with order by year) as position
+    from subject
+),
+
+moved as (
+    select
+        *,
+        if(position - lag(position) over series = 1, log_value - lag(log_value) over series, null) as growth
+    from placed
+    window series as (partition by stage, indicator, scope, compared_with, city_id order by year)
+),
+
+common_growth as (
+    select
+        stage,
+        indicator,
+        scope,
+        compared_with,
+        position,
+        coalesce(median(growth), 0) as growth
+    from moved
+    group by all
+),
+
+common as (
+    select
+        * exclude (growth),
+        sum(growth) over (partition by stage, indicator, scope, compared_with order by position) as trend
+    from common_growth
+),
+
+level as (
+    select
+        placed.*,
+        common.trend,
+        placed.log_value - common.trend as level,
+        count(change.year) as era
+    from placed
+    inner join common using (stage, indicator, scope, compared_with, position)
+    left join catalog.boundary_change as change
+        on placed.city_id = change.city_id and placed.year >= change.printed_from
+    group by all
+),
+
+beside as (
+    select
+        *,
+        lag(level) over series as before,
+        lag(level, 2) over series as before_2,
+        lead(level) over series as after,
+        lead(level, 2) over series as after_2,
+        lag(year) over series as year_before
+    from level
+    window series as (partition by stage, indicator, scope, compared_with, city_id, era order by year)
+),
+
+own_movement as (
+    select
+        stage,
+        indicator,
+        scope,
+        compared_with,
+        city_id,
+        median(abs(level - before)) as movement
+    from beside
+    group by all
+),
+
+usual_movement as (
+    select
+        stage,
+        indicator,
+        scope,
+        compared_with,
+        median(abs(level - before)) as movement
+    from beside
+    group by all
+),
+
+banded as (
+    select
+        beside.stage,
+        beside.city_id,
+        beside.year,
+        beside.indicator,
+        beside.scope,
+        beside.compared_with,
+        beside.log_value,
+        beside.before is null or beside.after is null as at_end,
+        coalesce(redefined.year is not null, false) as redefined,
+        least(coalesce(beside.before, beside.after_2), coalesce(beside.after, beside.before_2))
+        + beside.trend as low,
+        greatest(coalesce(beside.before, beside.after_2), coalesce(beside.after, beside.before_2))
+        + beside.trend as high,
+        greatest(
+            1.4826
+            * sqrt((coalesce(own.movement, usual.movement) ** 2 + usual.movement ** 2) / 2),
+            0.002
+        ) as spread
+    from beside
+    left join own_movement as own using (stage, indicator, scope, compared_with, city_id)
+    left join usual_movement as usual using (stage, indicator, scope, compared_with)
+    left join catalog.redefinition as redefined
+        on
+            beside.indicator = redefined.indicator
+            and coalesce(redefined.scope, beside.scope) = beside.scope
+            and beside.year = redefined.year
+)
+
+select
+    *,
+    case
+        when log_value > high then log_value - high
+        when log_value < low then log_value - low
+        else 0
+    end as deviation
+from banded
+where low is not null

@@ -1,0 +1,67 @@
+-- Rows whose English name is that of another city than the Chinese name beside it.
+with row_name as (
+    select
+        page_row.workbook,
+        page_row.sheet,
+        page_row.row,
+        page_row.place_id,
+        english.text as english,
+        lower(regexp_replace(english.text, '[^A-Za-z]', '', 'g')) as letters
+    from observations.page_row as page_row
+    inner join raw.cell as english
+        on
+            page_row.workbook = english.workbook
+            and page_row.sheet = english.sheet
+            and page_row.row = english.row
+            and english.column_number = 2
+    where page_row.kind = 'city'
+),
+
+city_name as (
+    select
+        city_id,
+        lower(regexp_replace(name_en, '[^A-Za-z]', '', 'g')) as letters
+    from catalog.city
+),
+
+contradicted as (
+    select
+        row_name.workbook,
+        row_name.sheet,
+        row_name.row,
+        row_name.place_id,
+        row_name.english
+    from row_name
+    semi join city_name as other
+        on row_name.letters = other.letters and row_name.place_id != other.city_id
+    anti join city_name as own
+        on
+            row_name.place_id = own.city_id
+            and jaro_winkler_similarity(row_name.letters, own.letters) > 0.9
+)
+
+select
+    figure.stage,
+    'name' as test,
+    concat_ws(' ', contradicted.workbook, contradicted.sheet, contradicted.row, contradicted.english) as instance,
+    figure.place_id,
+    figure.kind,
+    figure.year,
+    figure.indicator,
+    figure.scope,
+    figure.printing,
+    figure.workbook,
+    figure.sheet,
+    figure.cell,
+    figure.value as found,
+    null::double as expected,
+    1.0 as size,
+    false as determined
+from contradicted
+inner join observations.examined as figure
+    on
+        contradicted.workbook = figure.workbook
+        and contradicted.sheet = figure.sheet
+        and contradicted.row = regexp_extract(figure.cell, '\d+')::bigint
+        and contradicted.place_id = figure.place_id
+where figure.value is not null

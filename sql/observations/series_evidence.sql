@@ -1,0 +1,113 @@
+-- Figures that stand apart from their own city's series.
+--
+-- A comparison supports the objection where the ratio to another figure of the city breaks in the same
+-- direction. With its support, or where there is nothing to compare with, eight times the usual movement
+-- speaks against a figure (five times inside a series, twelve times at its end); without it, sixteen times.
+-- A factor of five (exp 1.6) always does with support, whatever the series is used to; across a change of
+-- definition nothing less does.
+with ratio as (
+    select
+        stage,
+        city_id,
+        year,
+        indicator,
+        scope,
+        compared_with,
+        deviation,
+        abs(deviation) > least(greatest(8 * spread, 0.05), 1.6) as broken
+    from observations.deviation
+    where compared_with != 'itself'
+),
+
+side as (
+    select * from ratio
+    union all
+    select * replace ('city' as scope, -deviation as deviation)
+    from ratio
+    where compared_with = 'whole city'
+    union all
+    select * replace (compared_with as indicator, -deviation as deviation)
+    from ratio
+    where compared_with in (select compared_with from catalog.comparison)
+    union all
+    select * replace ('gdp_per_capita' as indicator, -deviation as deviation)
+    from ratio
+    where compared_with like 'per head, %'
+    union all
+    select * replace (replace(compared_with, 'per head, ', '') as indicator, -deviation as deviation)
+    from ratio
+    where compared_with like 'per head, %'
+),
+
+supported as (
+    select
+        own.stage,
+        own.city_id,
+        own.year,
+        own.indicator,
+        own.scope,
+        own.log_value,
+        own.low,
+        own.high,
+        own.deviation,
+        own.spread,
+        own.at_end,
+        own.redefined,
+        count(side.deviation) as comparisons,
+        count(*) filter (
+            side.broken
+            and sign(side.deviation) = sign(own.deviation)
+            and abs(side.deviation) > 0.4 * abs(own.deviation)
+        ) as supporting
+    from observations.deviation as own
+    left join side using (stage, city_id, year, indicator, scope)
+    where own.compared_with = 'itself' and own.deviation != 0
+    group by all
+),
+
+judged as (
+    select
+        *,
+        case
+            when supporting > 0 or comparisons = 0
+                then
+                    case
+                        when redefined then 1.6
+                        when at_end then least(greatest(12 * spread, 0.15), 1.6)
+                        when supporting > 0 then least(greatest(5 * spread, 0.05), 1.6)
+                        else least(greatest(8 * spread, 0.05), 1.6)
+                    end
+            when redefined then 2.0
+            else least(greatest(16 * spread, 0.4), 2.0)
+        end as allowed
+    from supported
+)
+
+select
+    judged.stage,
+    'series' as test,
+    concat_ws(' ', judged.city_id, judged.year, judged.indicator, judged.scope) as instance,
+    figure.place_id,
+    figure.kind,
+    figure.year,
+    figure.indicator,
+    figure.scope,
+    figure.printing,
+    figure.workbook,
+    figure.sheet,
+    figure.cell,
+    figure.value as found,
+    exp(case when judged.deviation > 0 then judged.high else judged.low end) as expected,
+    abs(judged.deviation) / judged.allowed as size,
+    false as determined
+from judged
+inner join observations.examined as figure
+    on
+        judged.stage = figure.stage
+        and figure.kind = 'city'
+        and figure.printing = 'main'
+        and judged.city_id = figure.place_id
+        and judged.year = figure.year
+        and judged.indicator = figure.indicator
+        and judged.scope = figure.scope
+where abs(judged.deviation) > judged.allowed
