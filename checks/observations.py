@@ -46,7 +46,7 @@ CONTRACTS = (
             ),
             Rule("what is reported is what is printed", "status = 'reported' and value != printed_value"),
             Rule("what is not plainly reported says why", "status in ('corrected', 'quarantined') and reason is null"),
-            Rule("no figure is negative", "value < 0"),
+            Rule("no figure is negative unless the ledger accepts it", "value < 0 and reason is null"),
         ),
     ),
     Contract(

@@ -72,6 +72,7 @@ def study_row(study: Study) -> dict[str, object]:
         "study": study.name,
         "first_year": study.panel_years[0],
         "last_year": study.panel_years[1],
+        "population": study.population,
         "index_first_year": study.index.years[0],
         "index_last_year": study.index.years[1],
         "agglomeration_sector": study.agglomeration.sector,

@@ -39,8 +39,18 @@ TABLES = (
     "coefficient",
     "check_result",
     "workbook",
+    "component",
+    "study",
+    "study_variable",
+    "study_input",
+    "indicator",
+    "name",
+    "exchange_rate",
+    "evidence_test",
 )
 BUILT_TABLES = ("data_dictionary", "build")
+MACROS = {"trace": "place, data_year, name"}
+"""Table macros of the published file, by name, and their parameters."""
 LAYER_ASSETS = (catalog, raw, observations, findings, panel, indices, regressions)
 CHECKED_TABLES = sorted(
     ".".join(key.path)
@@ -74,6 +84,7 @@ def candidate(
         connection.commit()
         connection.begin()
         rows = write_candidate(connection, path, build)
+    write_macros(path)
     return dg.MaterializeResult(metadata={"tables": len(rows), "rows": sum(rows.values())})
 
 
@@ -122,12 +133,19 @@ def write_candidate(connection: duckdb.DuckDBPyConnection, path: Path, build: Bu
     return rows
 
 
+def write_macros(path: Path) -> None:
+    """Add the macros to the file, opened by itself as readers do: a macro finds its tables where it is bound."""
+    with duckdb.connect(str(path)) as connection:
+        for name, parameters in MACROS.items():
+            select = sql_text(f"publication.{name}")
+            connection.execute(f"create macro {name}({parameters}) as table {select}")
+            connection.execute(f"comment on macro table {name} is {literal(description(name))}")
+
+
 def comment(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Say in the file what a table and its columns mean, in English and Chinese."""
-    dataset = datasets()[name]
     table = f"published.main.{name}"
-    text = f"{dataset.label_en} {dataset.label_zh}. {dataset.description}"
-    connection.execute(f"comment on table {table} is {literal(text)}")
+    connection.execute(f"comment on table {table} is {literal(description(name))}")
     for column in columns_of(f"publication.{name}"):
         unit = f" [{column.unit}]" if column.unit else ""
         definition = f". {column.definition}" if column.definition else ""
@@ -135,10 +153,16 @@ def comment(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         connection.execute(f'comment on column {table}."{column.column}" is {literal(text)}')
 
 
+def description(name: str) -> str:
+    """What a table or a macro of the file holds, in English and Chinese."""
+    dataset = datasets()[name]
+    return f"{dataset.label_en} {dataset.label_zh}. {dataset.description}"
+
+
 def data_dictionary() -> pd.DataFrame:
-    """Every column of the published tables."""
+    """Every column of the published tables and macros."""
     columns: list[Column] = [
-        column for name in (*TABLES, *BUILT_TABLES) for column in columns_of(f"publication.{name}")
+        column for name in (*TABLES, *BUILT_TABLES, *MACROS) for column in columns_of(f"publication.{name}")
     ]
     table = pd.DataFrame(map(dataclasses.asdict, columns))
     names = {"dataset": "table_name", "column": "column_name"}

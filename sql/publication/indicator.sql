@@ -1,0 +1,4 @@
+-- Every indicator that the catalog knows.
+select *
+from catalog.indicator
+order by indicator

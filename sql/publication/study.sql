@@ -1,0 +1,3 @@
+-- The choices of the study that this file rests on.
+select *
+from catalog.study
