@@ -106,8 +106,14 @@ def judge(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[Out
     least, most = allowed_rows(connection, contract)
     off = max(least - rows, rows - most, 0)
     rules = [Rule(ROWS, "false"), *rules]
-    measured = pd.DataFrame({"rule": [rule.name for rule in rules], "broken_rows": [off, *broken]})
-    verdict = broken_rules(measured)
+    measured = pd.DataFrame(
+        {
+            "rule": [rule.name for rule in rules],
+            "severity": [rule.severity for rule in rules],
+            "broken_rows": [off, *broken],
+        }
+    )
+    verdict = broken_rules(contract.table, measured)
 
     outcomes = []
     for position, (rule, failed) in enumerate(zip(rules, measured["broken_rows"], strict=True)):
@@ -174,12 +180,24 @@ def contract_check(contract: Contract) -> dg.AssetChecksDefinition:
         description="Rows, unique keys, complete columns, ranges and allowed values.",
     )
     def check(warehouse: Warehouse) -> dg.AssetCheckResult:
-        with warehouse.connect() as connection:
-            outcomes = judge(connection, contract)
-            record(connection, contract.table.replace(".", "/"), outcomes)
+        asset = contract.table.replace(".", "/")
+        try:
+            with warehouse.connect() as connection:
+                outcomes = judge(connection, contract)
+                record(connection, asset, outcomes)
+        except Exception as error:
+            outcomes = [unjudged(asset, error)]
+            with warehouse.connect() as connection:
+                record(connection, asset, outcomes)
         return check_result(outcomes)
 
     return check
+
+
+def unjudged(asset: str, error: Exception) -> Outcome:
+    """A check that raised is a failed check."""
+    reason = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no message'}"
+    return Outcome(asset, "the contract can be judged", "ERROR", False, 0, 1, reason)
 
 
 def check_result(outcomes: Sequence[Outcome]) -> dg.AssetCheckResult:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import great_expectations as gx
     import pandas as pd
 
+SEVERITIES = {"ERROR": "critical", "WARN": "warning"}
+
 
 @cache
 def judge_process() -> ProcessPoolExecutor:
@@ -23,31 +25,44 @@ def judge_process() -> ProcessPoolExecutor:
     return executor
 
 
-def broken_rules(measured: "pd.DataFrame") -> set[int]:
+def broken_rules(table: str, measured: "pd.DataFrame") -> set[int]:
     """The positions of the rules that some row of a table breaks.
 
     Args:
-        measured: rule, broken_rows; one row a rule.
+        table: whose suite this is.
+        measured: rule, severity (ERROR or WARN), broken_rows; one row a rule.
 
-    Raises RuntimeError where the suite could not be evaluated: an exception is no verdict.
+    Raises RuntimeError where an expectation could not be evaluated: an exception is no verdict.
     """
-    return judge_process().submit(validate, measured).result()
+    return judge_process().submit(validate, table, measured).result()
 
 
-def validate(measured: "pd.DataFrame") -> set[int]:
-    """Hold the suite "no row breaks a rule" against the counts; the positions of the rules that fail."""
+def validate(table: str, measured: "pd.DataFrame") -> set[int]:
+    """Hold the table's suite, one expectation a rule, against the counts; the positions of those that fail."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
 
+    names = {f"rule {position}": one for position, one in enumerate(measured.itertuples(index=False))}
     suite = gx.ExpectationSuite(
-        name="contract",
-        expectations=[gxe.ExpectColumnValuesToBeInSet(column="broken_rows", value_set=[0])],
+        name=table,
+        expectations=[
+            gxe.ExpectColumnValuesToBeInSet(
+                column=name,
+                value_set=[0],
+                severity=SEVERITIES[one.severity],
+                description=one.rule,
+            )
+            for name, one in names.items()
+        ],
     )
-    batch = expectations_batch_definition().get_batch({"dataframe": measured})
-    result = batch.validate(suite, result_format="COMPLETE").results[0]
-    if "unexpected_index_list" not in result.result:
-        raise RuntimeError(f"the suite could not be evaluated: {result.exception_info}")
-    return {int(position) for position in result.result["unexpected_index_list"] or []}
+    counts = measured[["broken_rows"]].T.set_axis(list(names), axis=1)
+    batch = expectations_batch_definition().get_batch({"dataframe": counts})
+    results = batch.validate(suite, result_format="BASIC").results
+    for one in results:
+        if "unexpected_count" not in one.result or one.result["missing_count"]:
+            raise RuntimeError(f"{table}: the suite could not be evaluated: {one.exception_info}")
+    failed = {one.expectation_config.kwargs["column"] for one in results if not one.success}
+    return {position for position, name in enumerate(names) if name in failed}
 
 
 @cache

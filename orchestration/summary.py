@@ -1,5 +1,7 @@
 """The closing summary of a refresh, read from the file that was published."""
 
+from collections import Counter
+
 import duckdb
 
 from assets.catalog.study import load_study
@@ -56,6 +58,9 @@ def summary(settings: Settings, seconds: float) -> str:
         models = connection.execute(
             "select table_ref, n, estimable, reason from model order by table_ref"
         ).fetchall()
+        findings = connection.execute(
+            "select test, ruling, count(*) from finding group by all order by all"
+        ).fetchall()
         warnings = connection.execute(
             "select asset, check_name, failed from check_result where not passed order by all"
         ).fetchall()
@@ -69,6 +74,7 @@ def summary(settings: Settings, seconds: float) -> str:
         f"{figure['rows']:,} rows",
         f"  index         {first}–{last}, {figure['without_index']:,} rows lack an indicator and have none",
         f"  observations  {figure['used']:,} figures used, {figure['quarantined']:,} quarantined",
+        *[f"  {line}" for line in finding_lines(findings)],
         f"  filled        {figure['filled']:,} cells of the panel interpolated, carried or extrapolated",
         f"  checks        {figure['passed']:,} of {figure['checks']:,} passed",
         *[f"  warning       {asset}: {check} (not so for {failed:,})" for asset, check, failed in warnings],
@@ -82,6 +88,25 @@ def summary(settings: Settings, seconds: float) -> str:
             f"  headline      {study.headline_term} on {model.outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
         )
     return "\n".join([*lines, f"  file          {path}"])
+
+
+def finding_lines(findings: list[tuple[str, str, int]]) -> list[str]:
+    """The objections of the tests and how they were ruled on."""
+    rulings: Counter[str] = Counter()
+    tests: Counter[str] = Counter()
+    for test, ruling, count in findings:
+        rulings[ruling] += count
+        tests[test] += count
+
+    def listed(counts: Counter[str]) -> str:
+        return ", ".join(f"{name} {count:,}" for name, count in counts.most_common())
+
+    if not findings:
+        return ["findings      none"]
+    return [
+        f"findings      {sum(tests.values()):,} by test: {listed(tests)}",
+        f"              by ruling: {listed(rulings)}; {rulings['unruled'] or 'none'} not ruled on",
+    ]
 
 
 def model_line(table_ref: str, n: int | None, estimable: bool, reason: str | None) -> str:

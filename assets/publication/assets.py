@@ -43,8 +43,8 @@ TABLES = (
     "study",
     "study_variable",
     "study_input",
-    "indicator",
-    "name",
+    "series",
+    "spelling",
     "exchange_rate",
     "evidence_test",
 )

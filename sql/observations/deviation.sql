@@ -2,7 +2,8 @@
 --
 -- A figure is expected between the figure before and the figure after it, each moved by the common growth
 -- of all cities, which takes a change of definition or of unit out. At the end of a series the two nearest
--- years stand in. The same is asked of ratios: district to whole city, part to whole, gross regional
+-- years stand in. Where a year beside it may be wrong as well, the medians of the three years before and the
+-- three after tell (`usual_`). The same is asked of ratios: district to whole city, part to whole, gross regional
 -- product to its value per head times the population. `spread` is the usual movement of the series.
 with figure as (
     select
@@ -143,7 +144,8 @@ beside as (
         lag(level, 2) over series as before_2,
         lead(level) over series as after,
         lead(level, 2) over series as after_2,
-        lag(year) over series as year_before
+        median(level) over (series rows between 3 preceding and 1 preceding) as usual_before,
+        median(level) over (series rows between 1 following and 3 following) as usual_after
     from level
     window series as (partition by stage, indicator, scope, compared_with, city_id, era order by year)
 ),
@@ -186,6 +188,8 @@ banded as (
         + beside.trend as low,
         greatest(coalesce(beside.before, beside.after_2), coalesce(beside.after, beside.before_2))
         + beside.trend as high,
+        least(beside.usual_before, beside.usual_after) + beside.trend as usual_low,
+        greatest(beside.usual_before, beside.usual_after) + beside.trend as usual_high,
         greatest(
             1.4826
             * sqrt((coalesce(own.movement, usual.movement) ** 2 + usual.movement ** 2) / 2),
@@ -207,6 +211,12 @@ select
         when log_value > high then log_value - high
         when log_value < low then log_value - low
         else 0
-    end as deviation
+    end as deviation,
+    case
+        when at_end then 0
+        when log_value > usual_high then log_value - usual_high
+        when log_value < usual_low then log_value - usual_low
+        else 0
+    end as usual_deviation
 from banded
 where low is not null

@@ -3,8 +3,10 @@
 -- A comparison supports the objection where the ratio to another figure of the city breaks in the same
 -- direction. With its support, or where there is nothing to compare with, eight times the usual movement
 -- speaks against a figure (five times inside a series, twelve times at its end); without it, sixteen times.
+-- Product, value per head and population bind each other so closely that twice is enough with their support.
 -- A factor of five (exp 1.6) always does with support, whatever the series is used to; across a change of
--- definition nothing less does.
+-- definition nothing less does. Districts that are the whole city support nothing. Against the medians of three
+-- years before and after, sixteen times the usual movement speak, and never less than a factor of two.
 with ratio as (
     select
         stage,
@@ -14,7 +16,8 @@ with ratio as (
         scope,
         compared_with,
         deviation,
-        abs(deviation) > least(greatest(8 * spread, 0.05), 1.6) as broken
+        abs(deviation) > least(greatest(8 * spread, 0.05), 1.6) as broken,
+        compared_with = 'whole city' and log_value = 0 and deviation = 0 as identical
     from observations.deviation
     where compared_with != 'itself'
 ),
@@ -53,15 +56,24 @@ supported as (
         own.spread,
         own.at_end,
         own.redefined,
-        count(side.deviation) as comparisons,
+        own.usual_low,
+        own.usual_high,
+        own.usual_deviation,
+        count(*) filter (not side.identical) as comparisons,
         count(*) filter (
             side.broken
             and sign(side.deviation) = sign(own.deviation)
             and abs(side.deviation) > 0.4 * abs(own.deviation)
-        ) as supporting
+        ) as supporting,
+        bool_or(
+            side.compared_with like 'per head, %'
+            and side.broken
+            and sign(side.deviation) = sign(own.deviation)
+            and abs(side.deviation) > 0.8 * abs(own.deviation)
+        ) as per_head_broken
     from observations.deviation as own
     left join side using (stage, city_id, year, indicator, scope)
-    where own.compared_with = 'itself' and own.deviation != 0
+    where own.compared_with = 'itself' and (own.deviation != 0 or own.usual_deviation != 0)
     group by all
 ),
 
@@ -73,13 +85,15 @@ judged as (
                 then
                     case
                         when redefined then 1.6
+                        when per_head_broken and not at_end then least(greatest(2 * spread, 0.05), 1.6)
                         when at_end then least(greatest(12 * spread, 0.15), 1.6)
                         when supporting > 0 then least(greatest(5 * spread, 0.05), 1.6)
                         else least(greatest(8 * spread, 0.05), 1.6)
                     end
             when redefined then 2.0
             else least(greatest(16 * spread, 0.4), 2.0)
-        end as allowed
+        end as allowed,
+        least(greatest(16 * spread, 0.7), 2.0) as usual_allowed
     from supported
 )
 
@@ -97,8 +111,15 @@ select
     figure.sheet,
     figure.cell,
     figure.value as found,
-    exp(case when judged.deviation > 0 then judged.high else judged.low end) as expected,
-    abs(judged.deviation) / judged.allowed as size,
+    exp(
+        case
+            when judged.deviation > 0 then judged.high
+            when judged.deviation < 0 then judged.low
+            when judged.usual_deviation > 0 then judged.usual_high
+            else judged.usual_low
+        end
+    ) as expected,
+    greatest(abs(judged.deviation) / judged.allowed, abs(judged.usual_deviation) / judged.usual_allowed) as size,
     false as determined
 from judged
 inner join observations.examined as figure
@@ -110,4 +131,4 @@ inner join observations.examined as figure
         and judged.year = figure.year
         and judged.indicator = figure.indicator
         and judged.scope = figure.scope
-where abs(judged.deviation) > judged.allowed
+where abs(judged.deviation) > judged.allowed or abs(judged.usual_deviation) > judged.usual_allowed

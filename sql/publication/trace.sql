@@ -10,18 +10,6 @@ with question as (
 ),
 
 -- What is asked for: a city, a year, and a variable or the printed series of an indicator.
-spelling as (
-    select
-        city.city_id,
-        unnest([city.city_id::varchar, city.name, city.name_en, regexp_replace(city.name, '市$', '')]) as spelling
-    from city
-    union
-    select
-        printed_name.place_id,
-        printed_name.printed
-    from name as printed_name
-),
-
 place_found as (
     select distinct
         city.city_id,
@@ -29,7 +17,7 @@ place_found as (
     from question
     inner join spelling
         on lower(replace(question.asked_place, '''', '')) = lower(replace(spelling.spelling, '''', ''))
-    inner join city on spelling.city_id = city.city_id
+    inner join city using (city_id)
 ),
 
 one_place as (
@@ -44,20 +32,6 @@ year_found as (
     inner join observation on question.asked_year = observation.year::varchar
 ),
 
-series as (
-    select distinct
-        observation.indicator || if(observation.scope = 'district', '_district', '') as component,
-        observation.indicator,
-        observation.scope
-    from observation
-    union
-    select
-        indicator.indicator,
-        indicator.indicator,
-        'city'
-    from indicator
-),
-
 variable as (
     select
         study_variable.variable,
@@ -69,13 +43,13 @@ variable as (
     cross join study
     union all
     select
-        described.column_name,
+        described.column_name as variable,
         described.unit,
-        if(
-            described.column_name = 'resilience',
-            'sum of weight * (x - min) / (max - min), or (max - x) / (max - min) where less is better',
-            reading.definition
-        ),
+        case described.column_name
+            when 'resilience'
+                then 'sum of weight * (x - min) / (max - min), or (max - x) / (max - min) where less is better'
+            else reading.definition
+        end as formula,
         described.label_en,
         described.label_zh
     from data_dictionary as described
@@ -94,12 +68,11 @@ vocabulary as (
     from variable
     union all
     select
-        unnest([series.component, series.indicator, indicator.label_en, indicator.label_zh]),
-        unnest([2, 2, 4, 4]),
-        null,
+        unnest([series.component, series.indicator, series.label_en, series.label_zh]) as word,
+        unnest([2, 2, 4, 4]) as preference,
+        null as variable,
         series.component
     from series
-    inner join indicator on series.indicator = indicator.indicator
 ),
 
 name_found as (
@@ -124,54 +97,61 @@ root as (
     cross join name_found
 ),
 
+nearest as (
+    select
+        'unknown city' as what,
+        arg_max(
+            spelling.spelling, jaro_winkler_similarity(lower(question.asked_place), lower(spelling.spelling))
+        ) as word
+    from question
+    cross join spelling
+    union all
+    select
+        'unknown name' as what,
+        arg_max(
+            vocabulary.word, jaro_winkler_similarity(lower(question.asked_name), lower(vocabulary.word))
+        ) as word
+    from question
+    cross join vocabulary
+),
+
 refusal as (
     select
         [1] as path,
         'unknown city' as what,
         question.asked_place as name,
-        if(
-            count(place_found.city_id) = 0,
-            'no city has this name; ' || coalesce(
-                'did you mean '
-                || (
-                    select arg_max(spelling.spelling, jaro_winkler_similarity(spelling.spelling, question.asked_place))
-                    from spelling
-                    where jaro_winkler_similarity(spelling.spelling, question.asked_place) > 0.7
-                ) || '? ', ''
-            ),
-            'the name of ' || string_agg(place_found.city_name || ' (' || place_found.city_id || ')', ' and ') || '; '
-        ) || 'use a name or the city_id of table city' as reason
+        case count(place_found.city_id)
+            when 0 then 'no city has this name, the nearest is ' || any_value(nearest.word)
+            else
+                'the name of '
+                || string_agg(
+                    place_found.city_name || ' (' || place_found.city_id || ')', ' and ' order by place_found.city_id
+                )
+        end || '; use a name or a code of table city' as reason
     from question
+    inner join nearest on nearest.what = 'unknown city'
     left join place_found on true
     group by question.asked_place
     having count(place_found.city_id) != 1
     union all
     select
-        [2],
-        'unknown year',
-        question.asked_year,
+        [2] as path,
+        'unknown year' as what,
+        question.asked_year as name,
         'the volumes print the data years '
         || (select min(observation.year) || ' to ' || max(observation.year) from observation)
-        || '; a data year is that of the figures, one before the edition'
+        || '; use the year of the figures, one before that of the edition' as reason
     from question
     where not exists (select 1 from year_found)
     union all
     select
-        [3],
-        'unknown name',
-        question.asked_name,
-        'no variable and no printed indicator has this name; ' || coalesce(
-            'did you mean '
-            || (
-                select arg_max(vocabulary.word, jaro_winkler_similarity(vocabulary.word, question.asked_name))
-                from vocabulary
-                where jaro_winkler_similarity(vocabulary.word, question.asked_name) > 0.7
-            ) || '? ', ''
-        )
-        || 'variables: ' || (select string_agg(variable.variable, ', ' order by variable.variable) from variable)
-        || '; printed indicators, of the city districts with _district at the end: '
-        || (select string_agg(indicator.indicator, ', ' order by indicator.indicator) from indicator)
+        [3] as path,
+        'unknown name' as what,
+        question.asked_name as name,
+        'no variable and no printed indicator has this name, the nearest is ' || nearest.word
+        || '; use a variable of table city_year or a component of table series' as reason
     from question
+    inner join nearest on nearest.what = 'unknown name'
     where not exists (select 1 from name_found)
 ),
 
@@ -188,19 +168,27 @@ variable_node as (
     where root.variable is not null
     union all
     select
-        list_append(root.path, row_number() over (order by indicator_weight.weight desc)),
+        list_append(root.path, row_number() over (order by indicator_weight.weight desc)) as path,
         root.city_id,
         root.year,
-        indicator_weight.indicator,
-        'indicator of the index' || if(indicator_weight.attribute = '-', ', less is better', ''),
+        indicator_weight.indicator as variable,
+        case indicator_weight.attribute
+            when '-' then 'indicator of the index, less is better'
+            else 'indicator of the index'
+        end as what,
         indicator_weight.weight
     from root
     inner join indicator_weight
         on root.variable = 'resilience' and coalesce(indicator_weight.year, root.year) = root.year
 ),
 
-city_year_value as (
-    unpivot city_year on columns(* exclude (city_id, name, province, region, year)) into name variable value value
+panel as (
+    select * exclude (name, province, region)
+    from city_year
+),
+
+panel_cell as (
+    unpivot panel on columns(* exclude (city_id, year)) into name variable value value
 ),
 
 variable_step as (
@@ -213,14 +201,14 @@ variable_step as (
         cell.value,
         variable.unit,
         case
-            when city_year.city_id is null then 'not in the panel'
+            when panel.city_id is null then 'not in the panel'
             when cell.value is null then 'missing'
             else coalesce(cell_status.status, 'reported')
         end as status,
         node.weight,
         variable.formula,
         case
-            when city_year.city_id is null then 'the panel of the study does not hold this city and year'
+            when panel.city_id is null then 'the panel of the study does not hold this city and year'
             when cell.value is null and node.variable = 'resilience'
                 then 'computed for ' || study.index_first_year || ' to ' || study.index_last_year
                 || ', where no indicator is missing'
@@ -232,23 +220,18 @@ variable_step as (
             when node.variable = 'resilience'
                 then 'min, max and weights are those of all cities of the study, '
                 || study.index_first_year || ' to ' || study.index_last_year
-                || if(
-                    (select bool_or(indicator_weight.year is null) from indicator_weight),
-                    ' together', ', each year by itself'
+                || (
+                    select case count(indicator_weight.year) when 0 then ' together' else ', each year by itself' end
+                    from indicator_weight
                 )
             when node.variable = 'agglomeration' then 'all cities of the study enter, as the steps below say'
         end as reason
     from variable_node as node
     cross join study
-    inner join variable on node.variable = variable.variable
-    left join city_year on node.city_id = city_year.city_id and node.year = city_year.year
-    left join city_year_value as cell
-        on node.city_id = cell.city_id and node.year = cell.year and node.variable = cell.variable
-    left join cell_status
-        on
-            node.city_id = cell_status.city_id
-            and node.year = cell_status.year
-            and node.variable = cell_status.variable
+    inner join variable using (variable)
+    left join panel using (city_id, year)
+    left join panel_cell as cell using (city_id, year, variable)
+    left join cell_status using (city_id, year, variable)
 ),
 
 -- Agglomeration: the location quotient of the city, all cities behind it, and the distances to the others.
@@ -287,47 +270,44 @@ agglomeration_step as (
         node.year,
         agglomeration.location_quotient as value,
         'ratio' as unit,
-        if(agglomeration.location_quotient is null, 'missing', null) as status,
         '(' || node.sector || ' / ' || node.total || ') / (the same of all cities together)' as formula,
         null as reason
     from agglomeration_node as node
-    left join agglomeration on node.city_id = agglomeration.city_id and node.year = agglomeration.year
+    left join agglomeration using (city_id, year)
     union all
     select
-        list_concat(node.path, [1, 3]),
-        'all cities together',
-        node.sector || ' / ' || node.total,
+        list_concat(node.path, [1, 3]) as path,
+        'all cities together' as what,
+        node.sector || ' / ' || node.total as name,
         node.year,
-        all_cities.sector / all_cities.total,
-        'ratio',
-        null,
-        'sum of ' || node.sector || ' / sum of ' || node.total,
+        all_cities.sector / all_cities.total as value,
+        'ratio' as unit,
+        'sum of ' || node.sector || ' / sum of ' || node.total as formula,
         'all ' || all_cities.cities || ' cities of the study that have both enter: '
-        || format('{:.12g}', all_cities.sector) || ' / ' || format('{:.12g}', all_cities.total)
+        || format('{:.12g}', all_cities.sector) || ' / ' || format('{:.12g}', all_cities.total) as reason
     from agglomeration_node as node
     inner join all_cities on node.path = all_cities.path
     union all
     select
-        list_append(node.path, 2),
-        'the other cities',
-        if(node.reading = 'printed', 'inverse_distance', 'neighbours'),
+        list_append(node.path, 2) as path,
+        'the other cities' as what,
+        case node.reading when 'printed' then 'inverse_distance' else 'neighbours' end as name,
         node.year,
         case node.reading
             when 'printed' then agglomeration.printed / nullif(agglomeration.location_quotient, 0) - 1
             when 'neighbours' then agglomeration.neighbours - agglomeration.location_quotient
             when 'row_standardised' then agglomeration.row_standardised - agglomeration.location_quotient
-        end,
-        if(node.reading = 'printed', '1/km', 'ratio'),
-        null,
+        end as value,
+        case node.reading when 'printed' then '1/km' else 'ratio' end as unit,
         case node.reading
             when 'printed' then 'Σ 1/d_ij'
             when 'neighbours' then 'Σ LQ_j/d_ij'
             when 'row_standardised' then 'Σ w_ij LQ_j, w = (1/d)/Σ(1/d)'
-        end,
+        end as formula,
         'every other city of the study enters by its distance in km'
-        || if(node.reading = 'printed', '', ' and its location quotient')
+        || case node.reading when 'printed' then '' else ' and its location quotient' end as reason
     from agglomeration_node as node
-    inner join agglomeration on node.city_id = agglomeration.city_id and node.year = agglomeration.year
+    inner join agglomeration using (city_id, year)
     where node.reading != 'location_quotient'
 ),
 
@@ -349,21 +329,21 @@ input_node as (
                 partition by node.path
                 order by strpos(variable.formula, study_input.component), study_input.component
             )
-        ),
+        ) as path,
         node.city_id,
         node.year,
         study_input.component,
-        'input'
+        'input' as what
     from variable_node as node
-    inner join variable on node.variable = variable.variable
-    inner join study_input on node.variable = study_input.variable
+    inner join variable using (variable)
+    inner join study_input using (variable)
     union all
     select
-        list_concat(node.path, [1, unnest([1, 2])]),
+        list_concat(node.path, [1, unnest([1, 2])]) as path,
         node.city_id,
         node.year,
-        unnest([node.sector, node.total]),
-        'input'
+        unnest([node.sector, node.total]) as component,
+        'input' as what
     from agglomeration_node as node
 ),
 
@@ -376,19 +356,14 @@ input_cell as (
         node.component,
         series.indicator,
         series.scope,
-        indicator.label_en || ' ' || indicator.label_zh as label,
-        indicator.unit,
+        series.label_en || ' ' || series.label_zh as label,
+        series.unit,
         component.component is not null as held,
         component.value,
         component.status
     from input_node as node
-    inner join series on node.component = series.component
-    inner join indicator on series.indicator = indicator.indicator
-    left join component
-        on
-            node.city_id = component.city_id
-            and node.year = component.year
-            and node.component = component.component
+    inner join series using (component)
+    left join component using (city_id, year, component)
 ),
 
 -- A filled cell rests on the nearest used figures: one on each side, the nearest, or the two that make the line.
@@ -401,7 +376,7 @@ source_year as (
     where cell.status in ('interpolated', 'carried', 'extrapolated') and used.status in ('reported', 'corrected')
     qualify
         row_number() over (partition by cell.path, used.year > cell.year order by abs(used.year - cell.year))
-        <= if(cell.status = 'extrapolated', 2, 1)
+        <= case cell.status when 'extrapolated' then 2 else 1 end
 ),
 
 source_years as (
@@ -413,21 +388,31 @@ source_years as (
 ),
 
 -- Printed figures: that of the year, and those that a filled cell rests on.
-figure_node as (
+figure_year as (
     select
-        list_append(cell.path, 1) as path,
-        cell.*  exclude (path, what, year, value, unit, status, held),
+        cell.path,
         cell.year,
         'printed figure' as what
     from input_cell as cell
     union all
     select
-        list_append(cell.path, 1 + row_number() over (partition by cell.path order by source_year.year)),
-        cell.* exclude (path, what, year, value, unit, status, held),
+        source_year.path,
         source_year.year,
-        'printed figure that fills ' || cell.year
+        'printed figure behind the filled one' as what
+    from source_year
+),
+
+figure_node as (
+    select
+        list_append(cell.path, row_number() over (partition by cell.path order by figure.what, figure.year)) as path,
+        figure.what,
+        figure.year,
+        cell.city_id,
+        cell.indicator,
+        cell.scope,
+        cell.label
     from input_cell as cell
-    inner join source_year on cell.path = source_year.path
+    inner join figure_year as figure on cell.path = figure.path
 ),
 
 objection as (
@@ -443,7 +428,7 @@ objection as (
             '; '
         ) as objections
     from finding
-    inner join evidence_test on finding.test = evidence_test.test
+    inner join evidence_test using (test)
     group by all
 ),
 
@@ -458,9 +443,10 @@ figure_step as (
         observation.value,
         observation.unit,
         coalesce(observation.status, 'not printed') as status,
-        if(
-            observation.status is null, 'no delivered table prints it for this city and year', observation.reason
-        ) as reason,
+        case
+            when observation.status is null then 'no table of the delivered volumes prints it for this city and year'
+            else observation.reason
+        end as reason,
         observation.printed_value,
         case correction.ruling
             when 'correct'
@@ -476,12 +462,7 @@ figure_step as (
         observation.cell,
         observation.raw_text
     from figure_node as node
-    left join observation
-        on
-            node.city_id = observation.city_id
-            and node.year = observation.year
-            and node.indicator = observation.indicator
-            and node.scope = observation.scope
+    left join observation using (city_id, year, indicator, scope)
     left join correction
         on
             observation.workbook = correction.workbook
@@ -503,7 +484,7 @@ input_step as (
         cell.label,
         cell.year,
         cell.scope,
-        if(cell.held, cell.value, printed.value) as value,
+        case when cell.held then cell.value else printed.value end as value,
         case
             when cell.held and cell.unit = 'as printed' then '10k yuan'
             when cell.unit = 'as printed' then printed.unit
@@ -516,36 +497,27 @@ input_step as (
             when cell.status = 'carried' then 'the nearest figure, that of ' || source_years.years
             when cell.status = 'extrapolated' then 'on the line through the figures of ' || source_years.years
             when cell.status = 'missing' then 'no figure is used, and the rules of the study fill none'
+            when cell.unit = 'as printed' and printed.unit = '10k USD'
+                then 'at ' || exchange_rate.yuan_per_usd || ' yuan per USD'
         end as reason
     from input_cell as cell
     inner join figure_step as printed on list_append(cell.path, 1) = printed.path
     left join source_years on cell.path = source_years.path
+    left join exchange_rate on cell.year = exchange_rate.year
 ),
 
 rate_step as (
     select
-        list_append(node.path, 99) as path,
+        list_append(variable_step.path, 99) as path,
         'exchange rate' as what,
         'yuan_per_usd' as name,
-        node.year,
+        exchange_rate.year,
         exchange_rate.yuan_per_usd as value,
         'yuan per USD' as unit,
         exchange_rate.source as reason
-    from (
-        select
-            variable_step.path,
-            variable_step.year
-        from variable_step
-        where contains(variable_step.formula, 'yuan_per_usd')
-        union all
-        select
-            figure_step.path,
-            figure_step.year
-        from figure_step
-        inner join indicator on figure_step.name = indicator.indicator
-        where indicator.unit = 'as printed' and figure_step.unit = '10k USD'
-    ) as node
-    inner join exchange_rate on node.year = exchange_rate.year
+    from variable_step
+    inner join exchange_rate on variable_step.year = exchange_rate.year
+    where contains(variable_step.formula, 'yuan_per_usd')
 ),
 
 step as (

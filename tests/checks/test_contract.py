@@ -185,12 +185,15 @@ def test_a_table_or_column_that_is_not_there_raises_and_is_no_verdict(
 
 def test_an_expectation_that_cannot_be_evaluated_raises_and_is_no_verdict() -> None:
     with pytest.raises(RuntimeError, match="the suite could not be evaluated"):
-        broken_rules(pd.DataFrame({"rule": ["a"], "rows": [0]}))
+        broken_rules("t", pd.DataFrame({"rule": ["a"], "severity": ["ERROR"], "broken_rows": [None]}))
 
 
 def test_great_expectations_names_the_positions_of_the_broken_rules() -> None:
-    assert broken_rules(pd.DataFrame({"rule": list("abcd"), "broken_rows": [0, 3, 0, 1]})) == {1, 3}
-    assert broken_rules(pd.DataFrame({"rule": ["a"], "broken_rows": [0]})) == set()
+    measured = pd.DataFrame(
+        {"rule": list("abcd"), "severity": ["ERROR", "ERROR", "WARN", "WARN"], "broken_rows": [0, 3, 0, 1]}
+    )
+    assert broken_rules("t", measured) == {1, 3}
+    assert broken_rules("t", measured[measured["broken_rows"] == 0]) == set()
 
 
 def test_a_result_without_a_broken_rule_says_nothing() -> None:

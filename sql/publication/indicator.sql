@@ -1,4 +1,0 @@
--- Every indicator that the catalog knows.
-select *
-from catalog.indicator
-order by indicator
