@@ -41,6 +41,7 @@ def validate(table: str, measured: "pd.DataFrame") -> set[int]:
     """Hold the table's suite, one expectation a rule, against the counts; the positions of those that fail."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
     names = {f"rule {position}": one for position, one in enumerate(measured.itertuples(index=False))}
     suite = gx.ExpectationSuite(
@@ -49,7 +50,7 @@ def validate(table: str, measured: "pd.DataFrame") -> set[int]:
             gxe.ExpectColumnValuesToBeInSet(
                 column=name,
                 value_set=[0],
-                severity=SEVERITIES[one.severity],
+                severity=FailureSeverity(SEVERITIES[str(one.severity)]),
                 description=one.rule,
             )
             for name, one in names.items()
@@ -61,7 +62,9 @@ def validate(table: str, measured: "pd.DataFrame") -> set[int]:
     for one in results:
         if "unexpected_count" not in one.result or one.result["missing_count"]:
             raise RuntimeError(f"{table}: the suite could not be evaluated: {one.exception_info}")
-    failed = {one.expectation_config.kwargs["column"] for one in results if not one.success}
+    # Results come in no promised order: each names the column that it judged.
+    judged = [(one.expectation_config, one.success) for one in results]
+    failed = {config.kwargs["column"] for config, success in judged if config and not success}
     return {position for position, name in enumerate(names) if name in failed}
 
 

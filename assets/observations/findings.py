@@ -48,21 +48,44 @@ def misfits(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by all
         """
     ).fetchall()
-    problems = [f"{LEDGER}: {workbook}, sheet {sheet}, cell {cell} has two entries; keep one" for workbook, sheet, cell in twice]
-    for workbook, sheet, cell, place, year, indicator, scope, printed, found, ruling, located, value, right in entries:
+    problems = [
+        f"{LEDGER}: {workbook}, sheet {sheet}, cell {cell} has two entries; keep one"
+        for workbook, sheet, cell in twice
+    ]
+    for (
+        workbook,
+        sheet,
+        cell,
+        place,
+        year,
+        indicator,
+        scope,
+        printed,
+        found,
+        ruling,
+        located,
+        value,
+        right,
+    ) in entries:
         where = f"{LEDGER}: {workbook}, sheet {sheet}, cell {cell}"
         if not located:
-            problem = f"is not {indicator} ({scope}) of {place} in {year}; mend the address or remove the entry"
+            problem = (
+                f"is not {indicator} ({scope}) of {place} in {year}; mend the address or remove the entry"
+            )
         elif found != printed:
             problem = f"says {found!r}, the entry expects {printed!r}; look at the page and rule again"
         elif ruling == "correct" and right is None:
             problem = "is to be corrected and the entry gives no value"
         elif ruling == "correct" and right == value:
             problem = f"reads {value:g} already; the entry corrects nothing, remove it"
-        elif ruling == "accept":
+        elif ruling == "accept" and right is None:
             problem = "is accepted without the tests that are overruled; name them"
         else:
-            problem = f"is to be {ruling}ed and the entry gives a value or tests; remove them"
+            problem = (
+                f"has an entry '{ruling}', which takes no value"
+                + ("" if ruling == "accept" else " and no tests")
+                + "; empty those columns"
+            )
         problems.append(f"{where} {problem}")
     return problems
 

@@ -1,5 +1,6 @@
--- Figures that cannot all be right: each member of a contradiction, and what it would have to be for the
--- others to stand. `exact`: the others determine it; otherwise they only bound it. `doubted`: it may be the
+-- Figures that cannot all be right, and what each of them would have to be for the others to stand.
+--
+-- `exact`: the others determine it; otherwise they only bound it. `doubted`: it may be the
 -- wrong one; a total that another total vouches for is not.
 with figure as (
     select * from observations.examined

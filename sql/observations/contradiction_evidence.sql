@@ -2,13 +2,14 @@
 --
 -- A slip of the reading or of the press changes a figure by one digit, two digits in each other's place or a
 -- power of ten: where such a slip explains the whole difference, and the figure then fits its own series no
--- worse, only such figures are in doubt. Else those that stand apart from their series are. Else all.
+-- worse, only such figures are in doubt; a blank that lost its figure is one of them, and never the only one while
+-- another slip explains as much. Else those that stand apart from their series are. Else all.
 with member as (
     select
         contradiction.*,
         coalesce(
             greatest(ln(contradiction.value) - band.high, band.low - ln(contradiction.value), 0) / band.spread,
-            if(contradiction.value > 0, 3, 20)
+            3
         ) as misfit_found,
         coalesce(
             greatest(ln(contradiction.expected) - band.high, band.low - ln(contradiction.expected), 0)
@@ -41,7 +42,7 @@ explained as (
             or list_sort(string_split(digits_found, '')) = list_sort(string_split(digits_expected, ''))
             or abs(log10(abs(expected / nullif(value, 0))) - round(log10(abs(expected / nullif(value, 0))))) < 1e-9
         ) as one_slip,
-        misfit_found >= 4 and misfit_expected < greatest(3, misfit_found / 2) as apart
+        value > 0 and misfit_found >= 4 and misfit_expected < greatest(3, misfit_found / 2) as apart
     from member
 ),
 

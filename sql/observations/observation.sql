@@ -74,8 +74,11 @@ decided as (
             else 'reported'
         end as status,
         case
+            when entry.ruling in ('correct', 'quarantine') then entry.reason
+            when delivered.reading = 'blank' then null
+            when delivered.reading = 'unreadable' then delivered.reason
+            when unruled.reason is not null then unruled.reason
             when entry.ruling = 'accept' then 'accepted: ' || entry.reason
-            else coalesce(entry.reason, delivered.reason, unruled.reason)
         end as reason,
         entry.right_value
     from delivered

@@ -32,7 +32,7 @@ lacking as (
         scope,
         max(value) filter (kind = 'province') - coalesce(sum(value) filter (kind = 'city'), 0) as lacking
     from observations.examined
-    where stage = 'ruled' and printing = 'main' and kind != 'total'
+    where stage = 'ruled' and printing = 'main' and kind != 'total' and sheet is not null
     group by all
     having
         count(*) filter (kind = 'province' and value is not null) = 1
@@ -61,8 +61,16 @@ split as (
             else 'two figures fused: their sum is what the printed total lacks; the second belongs to the row below'
         end as evidence
     from unreadable
+),
+
+proposed as (
+    select * from closed
+    union all by name
+    select * from split
+    where right_value is not null
 )
 
+-- Where two tests determine different values, neither is proposed.
 select
     workbook,
     sheet,
@@ -71,19 +79,8 @@ select
     year,
     indicator,
     scope,
-    right_value,
-    evidence
-from closed
-union all by name
-select
-    workbook,
-    sheet,
-    cell,
-    place_id,
-    year,
-    indicator,
-    scope,
-    right_value,
-    evidence
-from split
-where right_value is not null
+    min(right_value) as right_value,
+    string_agg(distinct evidence, '; ' order by evidence) as evidence
+from proposed
+group by all
+having max(right_value) - min(right_value) <= 1e-9 * abs(min(right_value))

@@ -1,5 +1,7 @@
--- Rows of figures that belong to another city: they leave the series of the city that they stand beside and
--- continue the series of a neighbour in its province, whose own row is displaced likewise.
+-- Rows of figures that belong to another city.
+--
+-- They leave the series of the city that they stand beside and continue the series of a neighbour in its province,
+-- whose own row is displaced likewise.
 with figure as (
     select
         figure.stage,

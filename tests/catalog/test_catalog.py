@@ -1,6 +1,5 @@
 """The facts of the catalog fit together, and the dictionary describes every table that SQL builds."""
 
-import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,8 +10,9 @@ import duckdb
 import pytest
 
 from assets.catalog import load_catalog
+from assets.catalog.assets import TABLES
 from assets.catalog.dictionary import columns, columns_of, datasets
-from assets.catalog.records import CATALOG_FOLDER, FILES, LATEST, CatalogError, read_records, within
+from assets.catalog.records import FILES, LATEST, CatalogError, read_records, within
 from assets.observations.layout import kind_of, place_name
 from assets.observations.text import chinese_part
 from assets.table_assets import referenced_tables
@@ -20,15 +20,11 @@ from assets.warehouse import LAYERS, SQL_FOLDER
 
 CATALOG = load_catalog()
 EDITIONS = [one.edition for one in CATALOG.editions]
+YEARS = {one.data_year for one in CATALOG.editions}
 INDICATORS = {one.indicator: one for one in CATALOG.indicators}
 CITIES = {one.city_id: one for one in CATALOG.cities}
 PROVINCES = {one.province_id: one for one in CATALOG.provinces}
 SQL_FILES = sorted(SQL_FOLDER.rglob("*.sql"))
-
-
-def rows_of(name: str) -> list[dict[str, str]]:
-    with (CATALOG_FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_editions_are_contiguous_and_hold_the_data_of_the_year_before() -> None:
@@ -188,15 +184,33 @@ def test_exceptions_name_places_and_tables_of_the_catalog() -> None:
         assert item.table_key in {one.table_key for one in CATALOG.tables}, item
 
 
-def test_breaks_and_boundary_changes_name_indicators_cities_and_years_of_the_catalog() -> None:
-    years = {str(one.data_year) for one in CATALOG.editions}
-    for row in rows_of("breaks.csv"):
-        assert row["indicator"] in INDICATORS, row
-        assert row["year"] in years, row
-    for row in rows_of("boundary_changes.csv"):
-        assert int(row["city_id"]) in CITIES, row
-        assert int(row["counterpart_id"]) in CITIES, row
-        assert row["year"] in years, row
+def test_redefinitions_and_boundary_changes_name_indicators_cities_and_years_of_the_catalog() -> None:
+    for redefinition in CATALOG.redefinitions:
+        assert redefinition.indicator in INDICATORS, redefinition
+        assert redefinition.year in YEARS, redefinition
+    for change in CATALOG.boundary_changes:
+        assert change.city_id in CITIES, change
+        assert change.counterpart_id in CITIES, change
+        assert {change.year, change.printed_from} <= YEARS, change
+        assert change.printed_from >= change.year, change
+
+
+def test_comparisons_are_between_two_indicators_of_the_catalog_in_the_same_unit() -> None:
+    for comparison in CATALOG.comparisons:
+        assert comparison.indicator != comparison.compared_with
+        assert INDICATORS[comparison.indicator].unit == INDICATORS[comparison.compared_with].unit, comparison
+    pairs = [{one.indicator, one.compared_with} for one in CATALOG.comparisons]
+    assert all(pairs.count(pair) == 1 for pair in pairs)
+
+
+def test_a_boundary_change_separates_the_figures_of_a_city_once_in_a_year() -> None:
+    changes = [(one.city_id, one.printed_from) for one in CATALOG.boundary_changes]
+    assert len(changes) == len(set(changes))
+
+
+def test_counts_and_amounts_are_additive_and_ratios_are_not() -> None:
+    ratios = {"gdp_per_capita", "primary_share", "secondary_share", "tertiary_share"}
+    assert {one.indicator for one in CATALOG.indicators if not one.additive} == ratios
 
 
 def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
@@ -206,7 +220,15 @@ def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
     keys = [(one.dataset, one.column) for one in columns()]
     assert len(keys) == len(set(keys))
     optional = {(one.dataset, one.column) for one in columns() if one.key and not one.required}
-    assert optional == {("indicator_weight", "year")}, "one set of weights for all years has no year"
+    without_year = {("indicator_weight", "year")}
+    without_sheet = {one for one in optional if one[1] in ("sheet", "cell")}
+    whole_workbook = {("column_evidence", "indicator"), ("column_evidence", "scope")}
+    both_scopes = {("redefinition", "scope")}
+    assert optional == without_year | without_sheet | whole_workbook | both_scopes
+    assert {one for one, _ in without_sheet} == {
+        *("ledger_entry", "ruling", "examined", "contradiction", "contradiction_evidence", "row_evidence"),
+        *("name_evidence", "evidence", "finding", "proposal", "correction"),
+    }, "a supplement has no sheet, a registry no cell"
     assert all(one.label_en and one.label_zh for one in columns())
 
 
@@ -224,12 +246,9 @@ def test_a_firm_is_one_row_whatever_its_file_and_a_weight_one_row_a_year() -> No
 
 
 def test_records_of_the_catalog_are_described_field_by_field() -> None:
-    names = {"tables": "printed_table", "statuses": "status", "cities": "city"}
-    for file, record in FILES.items():
-        dataset = names.get(file, file.removesuffix("s") if file != "industries" else "industry")
-        if dataset in datasets():
-            described = {one.column for one in columns_of(f"catalog.{dataset}")}
-            assert set(record.__dataclass_fields__) <= described, dataset
+    for dataset, file in TABLES.items():
+        described = {one.column for one in columns_of(f"catalog.{dataset}")}
+        assert set(FILES[file].__dataclass_fields__) <= described, dataset
 
 
 @pytest.mark.parametrize("path", SQL_FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")

@@ -9,7 +9,16 @@ import pytest
 import yaml
 
 from assets.catalog import load_catalog
-from assets.catalog.study import STUDIES_FOLDER, UNLIMITED, EndFill, Study, StudyError, Winsorise, load_study
+from assets.catalog.study import (
+    STUDIES_FOLDER,
+    UNLIMITED,
+    EndFill,
+    Quarantine,
+    Study,
+    StudyError,
+    Winsorise,
+    load_study,
+)
 
 CATALOG = load_catalog()
 Fields = dict[str, Any]
@@ -78,13 +87,28 @@ def test_winsorising_is_off_or_a_level_and_variables(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["sun2025", "yearbooks"])
+def test_the_studies_that_ship_stop_before_one_in_a_hundred_is_quarantined_or_a_third_of_a_column_unruled(
+    name: str,
+) -> None:
+    quarantine = load_study(name).quarantine
+    assert 0 < quarantine.share < 1 / 100
+    assert 0 < quarantine.unruled_share_of_column < 1 / 3
+
+
+def test_a_share_of_quarantined_figures_may_be_nothing_or_all(tmp_path: Path) -> None:
+    shares = {"share": 0, "unruled_share_of_column": 1}
+    study = altered(tmp_path, lambda fields: fields.update(quarantine=shares))
+    assert study.quarantine == Quarantine(share=0, unruled_share_of_column=1)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         (
             lambda fields: fields.update(winsorize="none"),
             "unknown field 'winsorize' in the file; known are agglomeration, cities, fills, headline, index, "
-            "models, panel_years, population, readings, source, title, winsorise",
+            "models, panel_years, population, quarantine, readings, source, title, winsorise",
         ),
         (lambda fields: fields.pop("readings"), "field 'readings' is missing"),
         (
@@ -154,6 +178,28 @@ def test_winsorising_is_off_or_a_level_and_variables(tmp_path: Path) -> None:
         ),
         (lambda fields: fields["index"].update(weights="equal"), "index.weights: only 'entropy' is computed"),
         (
+            lambda fields: fields["quarantine"].update(share=1.5),
+            "quarantine.share: expected a share between 0 and 1, not 1.5",
+        ),
+        (
+            lambda fields: fields["quarantine"].update(share=-0.1),
+            "quarantine.share: expected a share between 0 and 1, not -0.1",
+        ),
+        (
+            lambda fields: fields["quarantine"].update(unruled_share_of_column=True),
+            "quarantine.unruled_share_of_column: expected a share between 0 and 1, not True",
+        ),
+        (
+            lambda fields: fields["quarantine"].update(share="3 %"),
+            "quarantine.share: expected a share between 0 and 1, not '3 %'",
+        ),
+        (
+            lambda fields: fields["quarantine"].pop("unruled_share_of_column"),
+            "quarantine.unruled_share_of_column: expected a share between 0 and 1, not None",
+        ),
+        (lambda fields: fields.update(quarantine=0.003), "quarantine: expected fields with values"),
+        (lambda fields: fields.pop("quarantine"), "field 'quarantine' is missing"),
+        (
             lambda fields: fields["headline"].update(model="baseline_9"),
             "headline.model: no model 'baseline_9'",
         ),
@@ -167,7 +213,11 @@ def test_what_nothing_computes_is_refused_with_the_file_and_the_field(
 
 @pytest.mark.parametrize(
     ("section", "known"),
-    [("index", "pooled, weights, years, zero_shift"), ("agglomeration", "reading, sector, total, years")],
+    [
+        ("index", "pooled, weights, years, zero_shift"),
+        ("agglomeration", "reading, sector, total, years"),
+        ("quarantine", "share, unruled_share_of_column"),
+    ],
 )
 def test_an_unknown_field_of_a_section_is_named_with_the_file(
     tmp_path: Path, section: str, known: str

@@ -20,7 +20,7 @@ BOOK = "2005/beds.xlsx"
 
 @pytest.fixture
 def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Two indicators, no figures yet, no supplement and no registry."""
+    """Three indicators, no figures yet, no supplement, no registry, no objection and no ruling."""
     with duckdb.connect() as connection:
         for schema in ("raw", "catalog", "observations"):
             connection.execute(f"create schema {schema}")
@@ -51,6 +51,13 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
             );
             create table observations.firm_stock (
                 city_id integer, year integer, indicator varchar, firms bigint, path varchar, sha256 varchar
+            );
+            create table observations.ruling (
+                workbook varchar, sheet varchar, cell varchar, ruling varchar, right_value double, reason varchar
+            );
+            create table observations.finding (
+                place_id integer, kind varchar, year integer, indicator varchar, scope varchar, printing varchar,
+                test varchar, ruling varchar
             );
         """)
         yield connection

@@ -1,0 +1,108 @@
+"""The ledger of corrections: every entry names a figure that the catalog knows and says why it stands."""
+
+from collections import Counter
+
+import pytest
+
+from assets.catalog import load_catalog
+from assets.catalog.records import Correction
+
+CATALOG = load_catalog()
+LEDGER = CATALOG.corrections
+CITIES = {one.city_id: one for one in CATALOG.cities}
+PROVINCES = {one.province_id: one for one in CATALOG.provinces}
+TESTS = {one.test for one in CATALOG.evidence_tests}
+YEARS = {one.edition: one.data_year for one in CATALOG.editions}
+
+
+def entries(ruling: str) -> list[Correction]:
+    return [entry for entry in LEDGER if entry.ruling == ruling]
+
+
+def test_the_ledger_has_entries_of_every_ruling() -> None:
+    assert {entry.ruling for entry in LEDGER} == {"correct", "quarantine", "accept"}
+
+
+def test_every_entry_names_a_place_of_the_catalog_by_a_name_it_has() -> None:
+    names = {(one.place_id, one.printed) for one in CATALOG.names}
+    names |= {(one.province_id, one.name) for one in CATALOG.provinces}
+    names |= {(one.city_id, one.name) for one in CATALOG.cities}
+    assert [entry for entry in LEDGER if (entry.place_id, entry.place) not in names] == []
+
+
+def test_every_entry_on_a_city_is_of_a_year_in_which_the_city_is_printed() -> None:
+    for entry in LEDGER:
+        if entry.place_id in CITIES:
+            city = CITIES[entry.place_id]
+            assert city.first_year <= entry.year <= city.last_year, entry
+        else:
+            assert entry.place_id in PROVINCES or entry.place_id == 0, entry
+
+
+def test_every_entry_names_an_indicator_of_the_catalog() -> None:
+    indicators = {one.indicator for one in CATALOG.indicators}
+    assert {entry.indicator for entry in LEDGER} <= indicators
+
+
+def test_every_entry_is_of_the_year_whose_data_its_edition_prints() -> None:
+    for entry in LEDGER:
+        edition = entry.workbook.split("/")[0]
+        if edition != "supplement":
+            assert YEARS[int(edition)] == entry.year, entry
+
+
+def test_an_entry_on_a_page_names_sheet_and_cell() -> None:
+    for entry in LEDGER:
+        if entry.workbook.endswith((".xlsx", ".xls")):
+            assert entry.sheet, entry
+            assert entry.cell.rstrip("0123456789").isupper(), entry
+            assert entry.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").isdigit(), entry
+
+
+def test_no_cell_has_two_entries() -> None:
+    cells = Counter((entry.workbook, entry.sheet, entry.cell) for entry in LEDGER)
+    assert [cell for cell, count in cells.items() if count > 1] == []
+
+
+def test_no_figure_has_two_entries() -> None:
+    """Of a second printing the place, year, indicator and scope are those of the first: only its workbook differs."""
+    figures = Counter(
+        (entry.workbook, entry.place_id, entry.year, entry.indicator, entry.scope) for entry in LEDGER
+    )
+    assert [figure for figure, count in figures.items() if count > 1] == []
+
+
+def test_a_correction_and_nothing_else_gives_the_right_value() -> None:
+    assert [entry for entry in entries("correct") if entry.value is None] == []
+    assert [entry for entry in LEDGER if entry.ruling != "correct" and entry.value is not None] == []
+
+
+def test_an_acceptance_and_nothing_else_names_the_tests_it_overrules() -> None:
+    for entry in LEDGER:
+        if entry.ruling != "accept":
+            assert entry.tests is None, entry
+        else:
+            assert entry.tests, entry
+            overruled = entry.tests.split("; ")
+            assert set(overruled) <= TESTS, entry
+            assert len(overruled) == len(set(overruled)), entry
+
+
+@pytest.mark.parametrize("field", ["reason", "evidence"])
+def test_every_entry_says_why_and_on_what_evidence(field: str) -> None:
+    assert [entry for entry in LEDGER if not str(getattr(entry, field)).strip()] == []
+
+
+def test_the_expected_text_stands_as_the_cell_is_compared() -> None:
+    """The guard compares after joining white space: text written otherwise would never fit."""
+    for entry in LEDGER:
+        if entry.printed is not None:
+            assert entry.printed == " ".join(entry.printed.split()), entry
+
+
+def test_a_corrected_figure_is_not_negative_and_a_share_is_at_most_100() -> None:
+    shares = {"primary_share", "secondary_share", "tertiary_share"}
+    for entry in entries("correct"):
+        assert entry.value is not None
+        assert entry.value >= 0, entry
+        assert entry.indicator not in shares or entry.value <= 100, entry

@@ -1,0 +1,323 @@
+"""Volumes of a few cities, written out by a test, and the chain from their figures to what is used."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from assets.catalog.dictionary import columns_of
+from assets.observations.text import Reading, read_number
+from assets.table_assets import frame_of
+from assets.warehouse import sql_text
+from checks.contract import Rule, duplicates, measure, rules_of
+from checks.observations import CONTRACTS
+
+CHAIN = (
+    *("ruling", "examined", "deviation", "figure_evidence", "series_evidence", "contradiction"),
+    *("contradiction_evidence", "row_evidence", "name_evidence", "column_evidence", "evidence", "finding"),
+    *("observation", "proposal", "quarantine_share"),
+)
+SHEET = "1"
+COUNTRY = 0
+MUNICIPALITIES = (110000, 120000, 310000, 500000)
+Value = float | str | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A row of observations.measured."""
+
+    place_id: int
+    kind: str
+    year: int
+    indicator: str
+    scope: str
+    printing: str
+    printed_value: float | None
+    unit: str
+    reading: str
+    reason: str | None
+    raw_text: str | None
+    workbook: str
+    sheet: str
+    cell: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """A row of observations.supplied."""
+
+    city_id: int
+    year: int
+    indicator: str
+    scope: str
+    printed_value: float
+    unit: str
+    reading: str
+    reason: str | None
+    raw_text: str
+    workbook: str
+    sheet: str | None
+    cell: str | None
+    sha256: str
+
+
+class Volumes:
+    """Figures, facts of the catalog and entries of the ledger, in a database of their own.
+
+    The workbook of a year holds all its figures: a row a place, a column an indicator and scope. A code that
+    ends in four zeros is that of a province, or of a municipality, which is printed as a city.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.figures: list[Figure] = []
+        self.supplies: list[Supplied] = []
+        self.cities: dict[int, str] = {}
+        self.places: list[int] = []
+        self.columns: list[tuple[str, str, str]] = []
+        for schema in ("raw", "catalog", "observations"):
+            connection.execute(f"create schema {schema}")
+        connection.execute("""
+            create table observations.page_row (
+                workbook varchar, sheet varchar, row integer, place_id integer, kind varchar
+            );
+            create table raw.cell (
+                workbook varchar, sheet varchar, row integer, column_number integer, text varchar
+            );
+            create table catalog.indicator (indicator varchar, additive boolean);
+            create table catalog.comparison (indicator varchar, compared_with varchar, part boolean);
+            create table catalog.redefinition (indicator varchar, scope varchar, year integer);
+            create table catalog.boundary_change (city_id integer, year integer, printed_from integer);
+            create table catalog.study (quarantined_share double, unruled_share_of_column double);
+            create table catalog.ledger_entry (
+                workbook varchar, sheet varchar, cell varchar, place_id integer, place varchar, year integer,
+                indicator varchar, scope varchar, printed varchar, ruling varchar, value double,
+                tests varchar, reason varchar, evidence varchar
+            );
+            insert into catalog.indicator values
+                ('beds', true), ('buses', true), ('streets', true), ('deposits', true), ('savings', true),
+                ('gdp', true), ('population_registered', true), ('gdp_per_capita', false),
+                ('primary_share', false), ('secondary_share', false), ('tertiary_share', false);
+            insert into catalog.comparison values ('savings', 'deposits', true), ('buses', 'streets', false);
+        """)
+
+    def figure(
+        self,
+        place: int,
+        year: int,
+        value: Value,
+        indicator: str = "beds",
+        scope: str = "city",
+        printing: str = "main",
+    ) -> None:
+        """One printed figure: a number, a text as it stands in the cell, or a blank."""
+        text = f"{value:.10g}" if isinstance(value, int | float) else value
+        reading = read_number(text) if text is not None else Reading("blank")
+        if place not in self.places:
+            self.places.append(place)
+        if (indicator, scope, printing) not in self.columns:
+            self.columns.append((indicator, scope, printing))
+        kind = kind_of(place)
+        if kind == "city":
+            self.cities.setdefault(place, "Nowhere")
+        self.figures.append(
+            Figure(
+                place_id=place,
+                kind=kind,
+                year=year,
+                indicator=indicator,
+                scope=scope,
+                printing=printing,
+                printed_value=reading.value,
+                unit="count",
+                reading=reading.kind,
+                reason=reading.reason,
+                raw_text=text,
+                workbook=workbook_of(year),
+                sheet=SHEET,
+                cell=self.cell(place, indicator, scope, printing),
+                sha256="ab12",
+            )
+        )
+
+    def series(
+        self,
+        place: int,
+        values: Iterable[Value],
+        indicator: str = "beds",
+        scope: str = "city",
+        first_year: int = 2003,
+    ) -> None:
+        """The figures of consecutive years."""
+        for year, value in enumerate(values, start=first_year):
+            self.figure(place, year, value, indicator, scope)
+
+    def supply(
+        self,
+        place: int,
+        year: int,
+        value: float,
+        workbook: str,
+        cell: str | None = None,
+        indicator: str = "beds",
+    ) -> None:
+        """A figure from beside the yearbooks: a row of a supplement, or a count of the registry without a cell."""
+        self.cities.setdefault(place, "Nowhere")
+        self.supplies.append(
+            Supplied(
+                city_id=place,
+                year=year,
+                indicator=indicator,
+                scope="city",
+                printed_value=value,
+                unit="count",
+                reading="number",
+                reason=None,
+                raw_text=f"{value:.10g}",
+                workbook=workbook,
+                sheet=None,
+                cell=cell,
+                sha256="cd34",
+            )
+        )
+
+    def cell(self, place: int, indicator: str = "beds", scope: str = "city", printing: str = "main") -> str:
+        """The address of a figure in the workbook of any year."""
+        column = chr(ord("C") + self.columns.index((indicator, scope, printing)))
+        return f"{column}{5 + self.places.index(place)}"
+
+    def redefine(self, indicator: str, year: int, scope: str | None = None) -> None:
+        self.connection.execute("insert into catalog.redefinition values (?, ?, ?)", [indicator, scope, year])
+
+    def change_boundary(self, city: int, printed_from: int) -> None:
+        self.connection.execute(
+            "insert into catalog.boundary_change values (?, ?, ?)", [city, printed_from, printed_from]
+        )
+
+    def name_row(self, year: int, city: int, english: str) -> None:
+        """The English name in column B of a city's row."""
+        row = 5 + self.places.index(city)
+        self.connection.execute(
+            "insert into observations.page_row values (?, ?, ?, ?, 'city')",
+            [workbook_of(year), SHEET, row, city],
+        )
+        self.connection.execute(
+            "insert into raw.cell values (?, ?, ?, 2, ?)", [workbook_of(year), SHEET, row, english]
+        )
+
+    def enter(
+        self,
+        ruling: str,
+        place: int,
+        year: int,
+        value: float | None = None,
+        tests: str | None = None,
+        indicator: str = "beds",
+        scope: str = "city",
+        **changes: object,
+    ) -> None:
+        """An entry of the ledger on a printed figure; what it expects is what the cell says."""
+        figure = (place, year, indicator, scope, "main")
+        texts = {
+            one.raw_text
+            for one in self.figures
+            if (one.place_id, one.year, one.indicator, one.scope, one.printing) == figure
+        }
+        printed = " ".join((texts.pop() or "").split()) or None
+        entry: dict[str, object] = {
+            "workbook": workbook_of(year),
+            "sheet": SHEET,
+            "cell": self.cell(place, indicator, scope),
+            "place_id": place,
+            "place": "某市",
+            "year": year,
+            "indicator": indicator,
+            "scope": scope,
+            "printed": printed,
+            "ruling": ruling,
+            "value": value,
+            "tests": tests,
+            "reason": "why",
+            "evidence": "what shows it",
+        }
+        names = ", ".join(entry)
+        self.connection.execute(
+            f"insert into catalog.ledger_entry ({names}) values ({', '.join('?' * len(entry))})",
+            list((entry | changes).values()),
+        )
+
+    def run(self, *tables: str) -> None:
+        """Build the chain, or some of its tables, on what has been written so far."""
+        books = sorted({one.workbook for one in self.figures})
+        supplements = sorted(
+            {one.workbook for one in self.supplies if one.workbook.startswith("supplement/")}
+        )
+        provinces = sorted({province_of(city) for city in self.cities})
+        for table, frame in {
+            "observations.measured": frame_of(self.figures, Figure),
+            "observations.supplied": frame_of(self.supplies, Supplied),
+            "raw.workbook": pd.DataFrame({"path": pd.Series(books, dtype="str")}),
+            "raw.supplement": pd.DataFrame({"path": pd.Series(supplements, dtype="str")}),
+            "catalog.province": pd.DataFrame(
+                {"province_id": provinces, "name": [str(province) for province in provinces]}
+            ),
+            "catalog.city": pd.DataFrame(
+                {
+                    "city_id": list(self.cities),
+                    "province": [str(province_of(city)) for city in self.cities],
+                    "name_en": list(self.cities.values()),
+                }
+            ),
+        }.items():
+            self.connection.register("written", frame)
+            self.connection.execute(f"create or replace table {table} as from written")
+            self.connection.unregister("written")
+        for name in tables or CHAIN:
+            table = f"observations.{name}"
+            self.connection.execute(f"create or replace table {table} as {sql_text(table)}")
+
+    def rows(self, columns: str, table: str, where: str = "true") -> list[tuple[Any, ...]]:
+        return self.connection.execute(
+            f"select {columns} from observations.{table} where {where} order by all"
+        ).fetchall()
+
+    def objections(self, test: str, stage: str = "printed") -> list[tuple[int, int]]:
+        """Place and year of the figures that a test speaks against."""
+        return self.rows("distinct place_id, year", "evidence", f"test = '{test}' and stage = '{stage}'")
+
+    def findings(self) -> list[tuple[Any, ...]]:
+        return self.rows("test, place_id, year, ruling", "finding")
+
+    def broken_rules(self, table: str) -> list[str]:
+        """The rules of a table's contract that its rows break, unique keys among them."""
+        (contract,) = [one for one in CONTRACTS if one.table == f"observations.{table}"]
+        key = [column.column for column in columns_of(contract.table) if column.key]
+        rules = [Rule("unique", duplicates(contract.table, key)), *rules_of(contract)]
+        _, broken = measure(self.connection, contract.table, rules)
+        return [rule.name for rule, rows in zip(rules, broken, strict=True) if rows]
+
+
+def kind_of(place: int) -> str:
+    """Whether a code is that of all cities together, of a province or of a city."""
+    if place == COUNTRY:
+        return "total"
+    return "province" if place % 10000 == 0 and place not in MUNICIPALITIES else "city"
+
+
+def province_of(city: int) -> int:
+    """The code of a city's province."""
+    return city // 10000 * 10000
+
+
+def workbook_of(year: int) -> str:
+    """The volume of the year after holds the data of a year."""
+    return f"{year + 1}/tables.xlsx"
+
+
+def growing(first: float, years: int = 9, rate: float = 1.1) -> list[float]:
+    """A series that grows by the same rate every year."""
+    return [round(first * rate**year, 4) for year in range(years)]

@@ -1,0 +1,491 @@
+"""What a person ruled about an objection, what nobody did, and what is used in the end."""
+
+import dagster as dg
+import pytest
+from dagster._core.definitions.decorators.op_decorator import DecoratedOpFunction
+
+from assets.errors import ExtractError
+from assets.observations.findings import finding, idle_acceptances, misfits, ruling
+from assets.warehouse import CHECK_RESULT, Warehouse
+from tests.observations.small_volumes import SHEET, Volumes, growing, workbook_of
+
+HEBEI = 130000
+TANGSHAN, HANDAN, BAODING, CANGZHOU, LANGFANG = CITIES = (130200, 130400, 130600, 130900, 131000)
+YEAR = 2007
+YEARS = range(2003, 2012)
+BOOK = workbook_of(YEAR)
+RIGHT = 4392.3
+LEDGER = "assets/catalog/corrections.csv"
+CALM_PROVINCES = (140000, 210000, 220000, 230000)
+
+
+def print_cities(volumes: Volumes, wrong: float | str | None = 43923) -> None:
+    """Five cities that grow alike; what Tangshan prints in 2007 is 4392.3 in truth."""
+    for level, city in zip((3000, 1000, 2000, 4000, 5000), CITIES, strict=True):
+        series: list[float | str | None] = [*growing(level)]
+        if city == TANGSHAN:
+            series[YEAR - YEARS[0]] = wrong
+        volumes.series(city, series)
+
+
+def print_totals(volumes: Volumes, tangshan: float | str | None, total: float) -> None:
+    """Three cities of Hebei under their total, in 2007 as given and else 4218, 1730, 2951; others that close."""
+    for year in YEARS:
+        volumes.figure(HEBEI, year, total if year == YEAR else 8899)
+        volumes.figure(TANGSHAN, year, tangshan if year == YEAR else 4218)
+        volumes.figure(HANDAN, year, 1730)
+        volumes.figure(BAODING, year, 2951)
+        for province in CALM_PROVINCES:
+            volumes.figure(province, year, 1000)
+            volumes.figure(province + 100, year, 600)
+            volumes.figure(province + 200, year, 400)
+
+
+def used(volumes: Volumes, city: int = TANGSHAN, year: int = YEAR) -> tuple[object, ...]:
+    """What is printed of a figure, what is used of it, how it stands and why."""
+    (row,) = volumes.rows(
+        "printed_value, value, status, reason", "observation", f"city_id = {city} and year = {year}"
+    )
+    return row
+
+
+def misfit(volumes: Volumes) -> list[str]:
+    volumes.run("ruling")
+    return misfits(volumes.connection)
+
+
+def test_a_figure_that_nothing_speaks_against_is_reported_without_a_reason(volumes: Volumes) -> None:
+    print_cities(volumes, RIGHT)
+    volumes.run()
+    assert used(volumes) == (RIGHT, RIGHT, "reported", None)
+    assert volumes.findings() == []
+
+
+def test_an_unruled_figure_is_quarantined_and_says_which_tests_object(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.run()
+    assert used(volumes) == (43923, None, "quarantined", "objected to, and nobody has ruled: series")
+    assert volumes.findings() == [("series", TANGSHAN, YEAR, "unruled")]
+
+
+def test_a_corrected_figure_is_corrected_says_why_and_keeps_its_printed_value(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, reason="a point not read")
+    volumes.run()
+    assert used(volumes) == (43923, RIGHT, "corrected", "a point not read")
+    assert volumes.findings() == [("series", TANGSHAN, YEAR, "corrected")]
+
+
+def test_a_quarantined_figure_is_not_used_and_says_why(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("quarantine", TANGSHAN, YEAR, reason="tenfold, and no source to correct it")
+    volumes.run()
+    assert used(volumes) == (43923, None, "quarantined", "tenfold, and no source to correct it")
+    assert volumes.findings() == [("series", TANGSHAN, YEAR, "quarantined")]
+
+
+def test_an_accepted_figure_is_reported_and_says_why(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("accept", TANGSHAN, YEAR, tests="series", reason="a hospital city was founded")
+    volumes.run()
+    assert used(volumes) == (43923, 43923, "reported", "accepted: a hospital city was founded")
+    assert volumes.findings() == [("series", TANGSHAN, YEAR, "accepted")]
+
+
+def test_an_acceptance_of_one_test_leaves_the_objection_of_another_unruled(volumes: Volumes) -> None:
+    print_totals(volumes, tangshan=42180, total=8899)
+    volumes.enter("accept", TANGSHAN, YEAR, tests="series")
+    volumes.run()
+    assert volumes.findings() == [
+        ("series", TANGSHAN, YEAR, "accepted"),
+        ("total", TANGSHAN, YEAR, "unruled"),
+    ]
+    assert used(volumes)[:3] == (42180, None, "quarantined")
+
+
+def test_an_acceptance_may_overrule_several_tests(volumes: Volumes) -> None:
+    print_totals(volumes, tangshan=42180, total=8899)
+    volumes.enter("accept", TANGSHAN, YEAR, tests="series; total")
+    volumes.run()
+    assert [ruled for *_, ruled in volumes.findings()] == ["accepted", "accepted"]
+    assert idle_acceptances(volumes.connection) == []
+    assert used(volumes)[:3] == (42180, 42180, "reported")
+
+
+def test_a_correction_may_give_what_the_page_leaves_blank(volumes: Volumes) -> None:
+    print_cities(volumes, None)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, reason="printed in the row below")
+    assert misfit(volumes) == []
+    volumes.run()
+    assert used(volumes) == (None, RIGHT, "corrected", "printed in the row below")
+
+
+def test_a_figure_that_cannot_be_read_is_corrected_or_stays_quarantined(volumes: Volumes) -> None:
+    print_cities(volumes, "4392.(3")
+    volumes.run()
+    assert used(volumes) == (None, None, "quarantined", "not one number")
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, reason="a stray bracket")
+    volumes.run()
+    assert used(volumes) == (None, RIGHT, "corrected", "a stray bracket")
+    assert volumes.findings() == [("unreadable", TANGSHAN, YEAR, "corrected")]
+
+
+def test_an_objection_to_a_second_printing_quarantines_no_figure(volumes: Volumes) -> None:
+    print_cities(volumes, RIGHT)
+    volumes.figure(TANGSHAN, YEAR, "43(92", printing="second")
+    volumes.run()
+    assert volumes.findings() == [("unreadable", TANGSHAN, YEAR, "unruled")]
+    assert used(volumes)[2] == "reported"
+
+
+def test_a_figure_of_a_supplement_can_be_ruled_on_by_its_row(volumes: Volumes) -> None:
+    print_cities(volumes, RIGHT)
+    volumes.supply(130700, YEAR, 55, "supplement/beds.csv", "row 2")
+    volumes.figure(130700, YEAR, None)
+    volumes.enter(
+        *("correct", 130700, YEAR, 550),
+        workbook="supplement/beds.csv",
+        sheet=None,
+        cell="row 2",
+        printed="55",
+    )
+    assert misfit(volumes) == []
+    volumes.run()
+    assert used(volumes, 130700) == (55, 550, "corrected", "why")
+
+
+def test_a_total_that_repeats_a_corrected_figure_is_settled(volumes: Volumes) -> None:
+    """The press added up the wrong figure: 42180 + 1730 + 2951 = 46861. The correction opens the total."""
+    print_totals(volumes, tangshan=42180, total=46861)
+    volumes.enter("correct", TANGSHAN, YEAR, value=4218)
+    volumes.run()
+    assert volumes.findings() == [
+        ("series", TANGSHAN, YEAR, "corrected"),
+        ("total", HEBEI, YEAR, "settled"),
+        ("total", TANGSHAN, YEAR, "settled"),
+        ("total", HANDAN, YEAR, "settled"),
+        ("total", BAODING, YEAR, "settled"),
+    ]
+    assert {status for (status,) in volumes.rows("status", "observation")} == {"reported", "corrected"}
+
+
+def test_a_correction_to_another_wrong_figure_rules_on_nothing(volumes: Volumes) -> None:
+    """4278 is printed for 4218, and the entry says 4219: the total still misses by one."""
+    print_totals(volumes, tangshan=4278, total=8899)
+    volumes.enter("correct", TANGSHAN, YEAR, value=4219)
+    volumes.run()
+    assert ("total", TANGSHAN, YEAR, "unruled") in volumes.findings()
+
+
+def test_a_correction_that_closes_the_total_settles_the_doubt_about_the_others(volumes: Volumes) -> None:
+    """4278 for 4218 and 1790 for 1730 explain the gap alike, and one of them is corrected."""
+    for year in YEARS:
+        for place, figure in ((HEBEI, 8959), (TANGSHAN, 4278), (HANDAN, 1790), (BAODING, 2951)):
+            volumes.figure(place, year, figure - 60 * (place == TANGSHAN and year != YEAR))
+        for province in CALM_PROVINCES:
+            volumes.figure(province, year, 1000)
+            volumes.figure(province + 100, year, 1000)
+    volumes.run()
+    assert volumes.findings() == [("total", TANGSHAN, YEAR, "unruled")]
+    volumes.enter("correct", TANGSHAN, YEAR, value=4218)
+    volumes.run()
+    assert volumes.findings() == [("total", TANGSHAN, YEAR, "corrected")]
+
+
+def test_of_two_figures_that_contradict_each_other_the_ruling_on_one_settles_the_other(
+    volumes: Volumes,
+) -> None:
+    volumes.figure(TANGSHAN, YEAR, 1000)
+    volumes.figure(TANGSHAN, YEAR, 1500, scope="district")
+    volumes.enter("quarantine", TANGSHAN, YEAR, scope="district")
+    volumes.run()
+    assert volumes.rows("scope, ruling", "finding") == [("city", "settled"), ("district", "quarantined")]
+    assert volumes.rows("scope, status", "observation") == [("city", "reported"), ("district", "quarantined")]
+
+
+def test_of_two_figures_that_contradict_each_other_the_acceptance_of_one_answers_for_both(
+    volumes: Volumes,
+) -> None:
+    volumes.figure(TANGSHAN, YEAR, 1000)
+    volumes.figure(TANGSHAN, YEAR, 1001, scope="district")
+    volumes.enter("accept", TANGSHAN, YEAR, tests="district", scope="district")
+    volumes.run()
+    assert volumes.rows("scope, ruling", "finding") == [("city", "settled"), ("district", "accepted")]
+    assert volumes.rows("distinct status", "observation") == [("reported",)]
+
+
+def test_an_entry_that_fits_its_cell_passes_the_guard(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT)
+    volumes.enter("quarantine", HANDAN, YEAR)
+    volumes.enter("accept", BAODING, YEAR, tests="series")
+    assert misfit(volumes) == []
+    assert volumes.broken_rules("ruling") == []
+
+
+def test_white_space_in_a_cell_is_compared_as_one_space(volumes: Volumes) -> None:
+    print_cities(volumes, " 43923\n 1100 ")
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, printed="43923 1100")
+    assert misfit(volumes) == []
+
+
+def test_an_entry_whose_cell_says_something_else_stops_the_build(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, printed="43932")
+    assert misfit(volumes) == [
+        f"{LEDGER}: {BOOK}, sheet {SHEET}, cell C5 says '43923', the entry expects '43932'; "
+        "look at the page and rule again"
+    ]
+    assert volumes.broken_rules("ruling") == ["every entry fits its cell"]
+
+
+def test_an_entry_whose_cell_has_become_blank_stops_the_build(volumes: Volumes) -> None:
+    print_cities(volumes, None)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, printed="43923")
+    assert misfit(volumes) == [
+        f"{LEDGER}: {BOOK}, sheet {SHEET}, cell C5 says '', the entry expects '43923'; "
+        "look at the page and rule again"
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"place_id": HANDAN},
+        {"year": 2008},
+        {"indicator": "buses"},
+        {"scope": "district"},
+        {"cell": "C6"},
+        {"cell": "Z99"},
+        {"sheet": "2"},
+    ],
+)
+def test_an_entry_whose_cell_is_another_figure_stops_the_build(
+    volumes: Volumes, change: dict[str, object]
+) -> None:
+    print_cities(volumes)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT)
+    ((field, value),) = change.items()
+    volumes.connection.execute(f"update catalog.ledger_entry set {field} = ?", [value])
+    named = {"sheet": SHEET, "cell": "C5", "indicator": "beds", "scope": "city", "year": YEAR} | change
+    assert misfit(volumes) == [
+        f"{LEDGER}: {BOOK}, sheet {named['sheet']}, cell {named['cell']} is not {named['indicator']} "
+        f"({named['scope']}) of 某市 in {named['year']}; mend the address or remove the entry"
+    ]
+    assert volumes.broken_rules("ruling") == ["every entry fits its cell"]
+
+
+def test_a_cell_with_two_entries_stops_the_build(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT)
+    volumes.enter("quarantine", TANGSHAN, YEAR)
+    assert misfit(volumes) == [f"{LEDGER}: {BOOK}, sheet {SHEET}, cell C5 has two entries; keep one"]
+
+
+def test_a_correction_to_what_is_printed_stops_the_build(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("correct", TANGSHAN, YEAR, value=43923)
+    assert misfit(volumes) == [
+        f"{LEDGER}: {BOOK}, sheet {SHEET}, cell C5 reads 43923 already; the entry corrects nothing, remove it"
+    ]
+
+
+def test_a_correction_without_a_value_stops_the_build(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("correct", TANGSHAN, YEAR)
+    assert misfit(volumes) == [
+        f"{LEDGER}: {BOOK}, sheet {SHEET}, cell C5 is to be corrected and the entry gives no value"
+    ]
+
+
+def test_an_acceptance_that_names_no_test_stops_the_build(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("accept", TANGSHAN, YEAR)
+    assert misfit(volumes) == [
+        f"{LEDGER}: {BOOK}, sheet {SHEET}, cell C5 is accepted without the tests that are overruled; name them"
+    ]
+
+
+@pytest.mark.parametrize(("value", "tests"), [(RIGHT, None), (None, "series")])
+def test_a_quarantine_with_a_value_or_tests_stops_the_build(
+    volumes: Volumes, value: float | None, tests: str | None
+) -> None:
+    print_cities(volumes)
+    volumes.enter("quarantine", TANGSHAN, YEAR, value=value, tests=tests)
+    (message,) = misfit(volumes)
+    assert message.startswith(f"{LEDGER}: {BOOK}, sheet {SHEET}, cell C5 ")
+    assert message.endswith("takes no value and no tests; empty those columns")
+
+
+def test_an_entry_on_a_workbook_that_was_not_delivered_waits(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, workbook="2024/tables.xlsx")
+    volumes.enter("accept", TANGSHAN, YEAR, tests="zero", workbook="supplement/beds.csv")
+    volumes.run()
+    assert volumes.rows("*", "ruling") == []
+    assert misfits(volumes.connection) == []
+    assert idle_acceptances(volumes.connection) == []
+    assert used(volumes)[2] == "quarantined"
+
+
+def test_an_acceptance_that_answers_no_objection_stops_the_build(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("accept", TANGSHAN, YEAR, tests="series; zero")
+    volumes.enter("accept", HANDAN, YEAR, tests="series")
+    volumes.run()
+    assert idle_acceptances(volumes.connection) == [
+        f"{LEDGER}: {BOOK}, sheet {SHEET}, cell C5: the test 'zero' objects no more; remove it from the entry",
+        f"{LEDGER}: {BOOK}, sheet {SHEET}, cell C6: the test 'series' objects no more; remove it from the entry",
+    ]
+
+
+def test_an_acceptance_may_stand_with_any_member_of_the_contradiction(volumes: Volumes) -> None:
+    """The total points to Tangshan, and the ledger accepts it on the province's own figure."""
+    print_totals(volumes, tangshan=4278, total=8899)
+    volumes.enter("accept", HEBEI, YEAR, tests="total")
+    volumes.run()
+    assert idle_acceptances(volumes.connection) == []
+    assert volumes.findings() == [("total", TANGSHAN, YEAR, "settled")]
+
+
+def refusal(volumes: Volumes, asset: dg.AssetsDefinition) -> str:
+    """The message of the error that the building of an asset stops with."""
+    volumes.run()
+    volumes.connection.execute("create schema publication")
+    volumes.connection.execute(CHECK_RESULT)
+    warehouse = Warehouse(path=":memory:")
+    warehouse._connection = volumes.connection
+    function = asset.op.compute_fn
+    assert isinstance(function, DecoratedOpFunction)
+    with pytest.raises(ExtractError) as error:
+        function.decorated_fn(warehouse=warehouse)
+    return str(error.value)
+
+
+def test_the_build_stops_at_the_ledger_with_what_does_not_fit(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, printed="43932")
+    assert refusal(volumes, ruling) == misfits(volumes.connection)[0]
+
+
+def test_the_build_stops_at_the_findings_with_what_is_accepted_for_nothing(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("accept", HANDAN, YEAR, tests="series")
+    assert refusal(volumes, finding) == idle_acceptances(volumes.connection)[0]
+
+
+def test_a_fused_cell_is_proposed_to_be_split_where_the_total_closes(volumes: Volumes) -> None:
+    """Tangshan and Handan stand in one cell: 4218 + 1730 is what the total of 8899 lacks beside 2951."""
+    volumes.figure(HEBEI, YEAR, 8899)
+    for city, figure in ((TANGSHAN, "4218\n1730"), (HANDAN, None), (BAODING, 2951)):
+        volumes.figure(city, YEAR, figure)
+    volumes.run()
+    assert volumes.rows("place_id, cell, right_value, evidence", "proposal") == [
+        (
+            *(TANGSHAN, "C6", 4218),
+            "two figures fused: their sum is what the printed total lacks; the second belongs to the row below",
+        )
+    ]
+    assert volumes.broken_rules("proposal") == []
+
+
+def test_a_fused_cell_whose_parts_do_not_close_the_total_is_not_proposed_to_be_split(
+    volumes: Volumes,
+) -> None:
+    volumes.figure(HEBEI, YEAR, 8898)
+    for city, figure in ((TANGSHAN, "4218\n1730"), (HANDAN, None), (BAODING, 2951)):
+        volumes.figure(city, YEAR, figure)
+    volumes.run()
+    assert volumes.rows("*", "proposal") == []
+
+
+def test_the_only_figure_that_cannot_be_read_is_proposed_to_be_what_the_total_lacks(volumes: Volumes) -> None:
+    volumes.figure(HEBEI, YEAR, 8899)
+    for city, figure in ((TANGSHAN, "4218("), (HANDAN, 1730), (BAODING, "295l")):
+        volumes.figure(city, YEAR, figure)
+    volumes.run()
+    assert volumes.rows("*", "proposal") == [], "of two of them nothing says which lacks what"
+    volumes.enter("correct", BAODING, YEAR, value=2951)
+    volumes.run()
+    assert volumes.rows("place_id, right_value, evidence", "proposal") == [
+        (TANGSHAN, 4218, "what the printed total lacks")
+    ]
+
+
+def test_a_figure_that_its_total_determines_is_proposed_and_not_applied(volumes: Volumes) -> None:
+    print_totals(volumes, tangshan=4278, total=8899)
+    volumes.run()
+    assert volumes.rows("place_id, year, right_value, evidence", "proposal") == [
+        (TANGSHAN, YEAR, 4218, "the total closes with it exactly")
+    ]
+    assert used(volumes)[:3] == (4278, None, "quarantined")
+
+
+def test_what_is_ruled_on_is_proposed_no_more(volumes: Volumes) -> None:
+    print_totals(volumes, tangshan=4278, total=8899)
+    volumes.enter("quarantine", TANGSHAN, YEAR)
+    volumes.run()
+    assert volumes.rows("*", "proposal") == []
+
+
+def test_shares_of_quarantine_are_counted_of_the_whole_and_of_each_column(volumes: Volumes) -> None:
+    """Of 45 figures one is objected to and not ruled on, one quarantined by the ledger: 1 and 1 of 5 a year."""
+    print_cities(volumes)
+    volumes.enter("quarantine", HANDAN, 2009)
+    volumes.run()
+    shares = volumes.rows(
+        "indicator, scope, year, observations, quarantined, unruled, quarantined_share, unruled_share",
+        "quarantine_share",
+        "quarantined > 0",
+    )
+    assert shares == [
+        ("all", "all", 0, 45, 2, 1, 2 / 45, 1 / 45),
+        ("beds", "city", 2007, 5, 1, 1, 0.2, 0.2),
+        ("beds", "city", 2009, 5, 1, 0, 0.2, 0),
+    ]
+    assert len(volumes.rows("*", "quarantine_share")) == 1 + 9
+
+
+@pytest.mark.parametrize(
+    ("whole", "column", "broken"),
+    [
+        (0.03, 0.25, []),
+        (0.02, 0.25, ["not too much is quarantined"]),
+        (0.03, 0.15, ["no column is objected to as a whole"]),
+    ],
+)
+def test_the_build_stops_where_more_is_quarantined_than_the_study_allows(
+    volumes: Volumes, whole: float, column: float, broken: list[str]
+) -> None:
+    """1 of 45 in all, 1 of 5 in the column of 2007."""
+    print_cities(volumes)
+    volumes.connection.execute("insert into catalog.study values (?, ?)", [whole, column])
+    volumes.run()
+    assert volumes.broken_rules("quarantine_share") == broken
+
+
+def test_a_column_that_the_ledger_quarantines_is_not_objected_to_for_want_of_a_ruling(
+    volumes: Volumes,
+) -> None:
+    print_cities(volumes, RIGHT)
+    for city in CITIES:
+        volumes.enter("quarantine", city, YEAR)
+    volumes.connection.execute("insert into catalog.study values (0.2, 0.25)")
+    volumes.run()
+    assert volumes.broken_rules("quarantine_share") == []
+
+
+@pytest.mark.parametrize("ruled", [None, "correct", "quarantine", "accept"])
+def test_whatever_is_ruled_the_tables_keep_their_contracts(volumes: Volumes, ruled: str | None) -> None:
+    print_totals(volumes, tangshan=42180, total=8899)
+    if ruled:
+        volumes.enter(
+            *(ruled, TANGSHAN, YEAR),
+            value=4218 if ruled == "correct" else None,
+            tests="series; total" if ruled == "accept" else None,
+        )
+    volumes.run()
+    for table in ("ruling", "examined", "deviation", "contradiction", "evidence", "observation", "proposal"):
+        assert volumes.broken_rules(table) == [], table
+    warned = [] if ruled else ["every finding is ruled on"]
+    assert volumes.broken_rules("finding") == warned
