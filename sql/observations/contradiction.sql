@@ -14,7 +14,8 @@ counted as (
     where indicator.additive and figure.sheet is not null
 ),
 
--- Printed totals: of a province over its cities, of all cities over provinces and municipalities.
+-- Printed totals: of a province over its cities, of all cities over provinces and municipalities. The press
+-- added up what it printed: a total may close over the figures as printed as well as over those as ruled.
 province_sum as (
     select
         stage,
@@ -23,8 +24,9 @@ province_sum as (
         indicator,
         scope,
         sum(value) filter (kind = 'province') as total,
-        coalesce(sum(value) filter (kind = 'city'), 0) as parts,
-        count(*) filter (kind = 'city' and reading in ('unreadable', 'quarantined')) as unreadable
+        coalesce(sum(coalesce(value, printed_value)) filter (kind = 'city'), 0) as parts,
+        coalesce(sum(printed_value) filter (kind = 'city'), 0) as printed_parts,
+        count(*) filter (kind = 'city' and reading = 'unreadable') as unreadable
     from counted
     where kind != 'total'
     group by all
@@ -39,6 +41,7 @@ country_sum as (
         province.scope,
         any_value(country.value) as total,
         sum(coalesce(province.total, province.parts)) as parts,
+        sum(coalesce(province.total, province.printed_parts)) as printed_parts,
         count(*) filter (province.total is null and province.unreadable > 0) as unreadable
     from province_sum as province
     inner join counted as country
@@ -54,8 +57,8 @@ country_sum as (
 difference as (
     select
         *,
-        round(total - parts, 6) as gap,
-        abs(total - parts) <= 1e-9 * abs(total) + 1e-6 as closed
+        round(total - if(abs(total - printed_parts) < abs(total - parts), printed_parts, parts), 6) as gap,
+        least(abs(total - parts), abs(total - printed_parts)) <= 1e-9 * abs(total) + 1e-6 as closed
     from (
         select * from province_sum
         union all
@@ -140,6 +143,7 @@ total_member as (
             and doubt.year = figure.year
             and doubt.indicator = figure.indicator
             and doubt.scope = figure.scope
+            and figure.reading != 'quarantined'
             and (
                 figure.place_id = doubt.total_id
                 or (

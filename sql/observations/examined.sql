@@ -42,7 +42,7 @@ located as (
 
 ruled as (
     select
-        located.* exclude (printed_value, reading),
+        located.* exclude (reading),
         case
             when entry.ruling = 'correct' then entry.right_value
             when entry.ruling = 'quarantine' then null
@@ -64,7 +64,7 @@ ruled as (
 
 select
     'printed' as stage,
-    * exclude (printed_value, reading),
+    * exclude (reading),
     case when reading = 'number' then printed_value end as value,
     reading
 from located
