@@ -60,7 +60,11 @@ def validate(table: str, measured: "pd.DataFrame") -> set[int]:
     batch = expectations_batch_definition().get_batch({"dataframe": counts})
     results = batch.validate(suite, result_format="BASIC").results
     for one in results:
-        if "unexpected_count" not in one.result or one.result["missing_count"]:
+        if (
+            one.expectation_config is None
+            or "unexpected_count" not in one.result
+            or one.result["missing_count"]
+        ):
             raise RuntimeError(f"{table}: the suite could not be evaluated: {one.exception_info}")
     # Results come in no promised order: each names the column that it judged.
     judged = [(one.expectation_config, one.success) for one in results]

@@ -45,7 +45,10 @@ CONTRACTS = (
                 "(value is null) = (status in ('reported', 'corrected'))",
             ),
             Rule("what is reported is what is printed", "status = 'reported' and value != printed_value"),
-            Rule("what is not plainly reported says why", "status in ('corrected', 'quarantined') and reason is null"),
+            Rule(
+                "what is not plainly reported says why",
+                "status in ('corrected', 'quarantined') and reason is null",
+            ),
             Rule("no figure is negative unless the ledger accepts it", "value < 0 and reason is null"),
         ),
     ),
@@ -54,7 +57,6 @@ CONTRACTS = (
         least_rows=0,
         ranges=(YEAR,),
         allowed=(SCOPE, Allowed("ruling", ("correct", "quarantine", "accept"))),
-        rules=(Rule("every entry fits its cell", "not located or found != coalesce(printed, '')"),),
     ),
     Contract(
         "observations.examined",
@@ -83,8 +85,14 @@ CONTRACTS = (
         "observations.column_evidence",
         least_rows=0,
         rules=(
-            Rule("no column is off by a factor", "stage = 'ruled' and test = 'scale'"),
-            Rule("no column holds another's figures", "stage = 'ruled' and test = 'exchanged'"),
+            Rule(
+                "no column is off by a factor (see redefinitions.csv, headings.csv)",
+                "stage = 'ruled' and test = 'scale'",
+            ),
+            Rule(
+                "no column holds another's figures (see headings.csv)",
+                "stage = 'ruled' and test = 'exchanged'",
+            ),
             Rule("no workbook repeats another year", "stage = 'ruled' and test = 'repeated'"),
         ),
     ),
@@ -99,7 +107,10 @@ CONTRACTS = (
             Allowed("ruling", ("corrected", "quarantined", "accepted", "settled", "unruled")),
         ),
         rules=(
-            Rule("no row belongs to another city", "ruling = 'unruled' and test in ('row', 'name')"),
+            Rule(
+                "no row belongs to another city (see place_exceptions.csv)",
+                "ruling = 'unruled' and test in ('row', 'name')",
+            ),
             Rule("every finding is ruled on", "ruling = 'unruled'", "WARN"),
         ),
     ),

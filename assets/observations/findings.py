@@ -23,71 +23,69 @@ def ruling(warehouse: Warehouse) -> dg.MaterializeResult:
     return row_count_of("observations.ruling", count)
 
 
+PROBLEMS = {
+    "elsewhere": "is not {indicator} ({scope}) of {place} in {year}; mend the address or remove the entry",
+    "changed": "says {found!r}, the entry expects {printed!r}; look at the page and rule again",
+    "twice": "has two entries; keep one",
+    "no value": "is to be corrected and the entry gives no value",
+    "corrects nothing": "reads {value:g} already; the entry corrects nothing, remove it",
+    "no tests": "is accepted without the tests that are overruled; name them",
+    "unreadable": "cannot be read and so cannot be accepted; correct or quarantine it",
+    "no sum": "is an accepted total; give the sum of its parts as the value, so that no later error hides under it",
+    "too much": "has an entry '{ruling}', which takes {superfluous}; empty that",
+    "supplied": "is blank and filled by a supplement; remove the entry or the supplement's row",
+}
+
+
 def misfits(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Entries whose cell is another figure, says something else, or is not changed by the entry."""
-    entries = connection.execute(
+    """Entries whose cell is another figure or says something else, that change nothing, or that are incomplete."""
+    cursor = connection.execute(
         """
-        select workbook, sheet, cell, place, year, indicator, scope, coalesce(printed, ''), found, ruling,
-            located, printed_value, right_value
-        from observations.ruling
-        where
-            not located
-            or found != coalesce(printed, '')
-            or (ruling = 'correct') != (right_value is not null)
-            or (ruling = 'correct' and right_value is not distinct from printed_value)
-            or (ruling = 'accept') != (tests is not null)
+        with entry as (
+            select
+                *,
+                count(*) over (partition by workbook, sheet, cell) as entries,
+                contains(coalesce(tests, ''), 'total') as of_total
+            from observations.ruling
+        ),
+
+        judged as (
+            select
+                *,
+                case
+                    when not located then 'elsewhere'
+                    when found != coalesce(printed, '') then 'changed'
+                    when entries > 1 then 'twice'
+                    when ruling = 'correct' and right_value is null then 'no value'
+                    when ruling = 'correct' and right_value is not distinct from printed_value
+                        then 'corrects nothing'
+                    when ruling = 'accept' and tests is null then 'no tests'
+                    when ruling = 'accept' and contains(tests, 'unreadable') then 'unreadable'
+                    when ruling = 'accept' and of_total and right_value is null then 'no sum'
+                    when ruling = 'accept' and not of_total and right_value is not null then 'too much'
+                    when ruling = 'quarantine' and (right_value is not null or tests is not null) then 'too much'
+                    when printed is null and (place_id, year, indicator, scope) in (
+                        select (city_id, year, indicator, scope) from observations.supplied
+                    ) then 'supplied'
+                end as problem
+            from entry
+        )
+
+        select distinct
+            problem, workbook, sheet, cell, place, year, indicator, scope, coalesce(printed, '') as printed,
+            found, ruling, printed_value as value,
+            if(ruling = 'accept', 'no value', 'no value and no tests') as superfluous
+        from judged
+        where problem is not null
         order by all
         """
-    ).fetchall()
-    twice = connection.execute(
-        """
-        select workbook, sheet, cell
-        from observations.ruling
-        group by all
-        having count(*) > 1
-        order by all
-        """
-    ).fetchall()
-    problems = [
-        f"{LEDGER}: {workbook}, sheet {sheet}, cell {cell} has two entries; keep one"
-        for workbook, sheet, cell in twice
+    )
+    names = [column[0] for column in cursor.description or []]
+    return [
+        f"{LEDGER}: {fields['workbook']}, sheet {fields['sheet']}, cell {fields['cell']} "
+        + PROBLEMS[fields["problem"]].format(**fields)
+        for fields in (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
     ]
-    for (
-        workbook,
-        sheet,
-        cell,
-        place,
-        year,
-        indicator,
-        scope,
-        printed,
-        found,
-        ruling,
-        located,
-        value,
-        right,
-    ) in entries:
-        where = f"{LEDGER}: {workbook}, sheet {sheet}, cell {cell}"
-        if not located:
-            problem = (
-                f"is not {indicator} ({scope}) of {place} in {year}; mend the address or remove the entry"
-            )
-        elif found != printed:
-            problem = f"says {found!r}, the entry expects {printed!r}; look at the page and rule again"
-        elif ruling == "correct" and right is None:
-            problem = "is to be corrected and the entry gives no value"
-        elif ruling == "correct" and right == value:
-            problem = f"reads {value:g} already; the entry corrects nothing, remove it"
-        elif ruling == "accept" and right is None:
-            problem = "is accepted without the tests that are overruled; name them"
-        else:
-            problem = (
-                f"has an entry '{ruling}', which takes no value"
-                + ("" if ruling == "accept" else " and no tests")
-                + "; empty those columns"
-            )
-        problems.append(f"{where} {problem}")
-    return problems
 
 
 @table_asset(
@@ -110,7 +108,7 @@ def idle_acceptances(connection: duckdb.DuckDBPyConnection) -> list[str]:
         with acceptance as (
             select workbook, sheet, cell, unnest(string_split(tests, '; ')) as test
             from observations.ruling
-            where ruling = 'accept'
+            where tests is not null
         ),
 
         raised as (

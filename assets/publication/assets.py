@@ -134,12 +134,17 @@ def write_candidate(connection: duckdb.DuckDBPyConnection, path: Path, build: Bu
 
 
 def write_macros(path: Path) -> None:
-    """Add the macros to the file, opened by itself as readers do: a macro finds its tables where it is bound."""
+    """Add the macros to the file, opened by itself as readers do: a macro is bound to the tables it names."""
     with duckdb.connect(str(path)) as connection:
-        for name, parameters in MACROS.items():
-            select = sql_text(f"publication.{name}")
-            connection.execute(f"create macro {name}({parameters}) as table {select}")
-            connection.execute(f"comment on macro table {name} is {literal(description(name))}")
+        for name in MACROS:
+            write_macro(connection, name)
+
+
+def write_macro(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Make a table macro of the SELECT in sql/publication/, with its description."""
+    select = sql_text(f"publication.{name}")
+    connection.execute(f"create macro {name}({MACROS[name]}) as table {select}")
+    connection.execute(f"comment on macro table {name} is {literal(description(name))}")
 
 
 def comment(connection: duckdb.DuckDBPyConnection, name: str) -> None:

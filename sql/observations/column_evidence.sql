@@ -1,6 +1,6 @@
 -- Columns of a table that cannot be what their heading says.
 --
--- `scale`: against the printed years beside it, the usual figure of the column is more than doubled or halved,
+-- `scale`: against the printed years beside it, the usual figure of the column is off by a factor of 1.8 or more,
 -- and the catalog knows of no change of definition. `exchanged`: the column leaves its own indicator and
 -- continues another one of the same table. `repeated`: a workbook prints the figures of another year.
 with figure as (

@@ -26,7 +26,10 @@ province_sum as (
         sum(value) filter (kind = 'province') as total,
         coalesce(sum(coalesce(value, printed_value)) filter (kind = 'city'), 0) as parts,
         coalesce(sum(printed_value) filter (kind = 'city'), 0) as printed_parts,
-        count(*) filter (kind = 'city' and reading = 'unreadable') as unreadable
+        count(*) filter (
+            kind = 'city' and reading in ('unreadable', 'quarantined') and coalesce(value, printed_value) is null
+        ) as unreadable,
+        count(*) filter (kind = 'city') as members
     from counted
     where kind != 'total'
     group by all
@@ -42,7 +45,8 @@ country_sum as (
         any_value(country.value) as total,
         sum(coalesce(province.total, province.parts)) as parts,
         sum(coalesce(province.total, province.printed_parts)) as printed_parts,
-        count(*) filter (province.total is null and province.unreadable > 0) as unreadable
+        count(*) filter (province.total is null and province.unreadable > 0) as unreadable,
+        sum(province.members) as members
     from province_sum as province
     inner join counted as country
         on
@@ -64,7 +68,7 @@ difference as (
         union all
         select * from country_sum
     )
-    where total is not null and unreadable = 0
+    where total is not null and unreadable = 0 and members > 0
 ),
 
 -- A column whose totals close to the digit must close everywhere; one whose totals were rounded on their
@@ -75,7 +79,7 @@ usual_rounding as (
         year,
         indicator,
         scope,
-        if(avg(closed::int) < 0.7, 3 * quantile_cont(abs(gap), 0.75), 0) as allowed
+        if(count(*) >= 5 and avg(closed::int) < 0.7, 3 * quantile_cont(abs(gap), 0.75), 0) as allowed
     from difference
     group by all
 ),
@@ -208,9 +212,10 @@ bound as (
         whole.indicator as whole,
         whole.scope as whole_scope,
         whole.value as whole_value
-    from counted as part
-    inner join counted as whole using (stage, place_id, kind, year, indicator)
-    where part.kind = 'city' and part.scope = 'district' and whole.scope = 'city'
+    from figure as part
+    inner join figure as whole using (stage, place_id, kind, year, indicator)
+    inner join catalog.indicator as indicator using (indicator)
+    where indicator.additive and part.kind = 'city' and part.scope = 'district' and whole.scope = 'city'
     union all
     select
         'part' as test,

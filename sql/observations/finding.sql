@@ -1,8 +1,8 @@
 -- Every objection to a figure and how it was ruled on.
 --
 -- corrected, quarantined, accepted: by the ledger's entry on the figure. settled: by an entry on another
--- figure, with which the objection went away or which answers it; so is a total that closed as printed and
--- does no more, for it repeats the figure that the ledger corrects. unruled: nobody has ruled.
+-- figure, with which the objection went away or which answers it. unruled: nobody has ruled; so is an objection
+-- that a correction leaves standing.
 with objection as (
     select
         test,
@@ -16,8 +16,8 @@ with objection as (
         workbook,
         sheet,
         cell,
-        arg_min(found, stage) as found,
-        arg_min(expected, stage) as expected,
+        arg_min_null(found, stage) as found,
+        arg_min_null(expected, stage) as expected,
         arg_min(size, stage) as size,
         arg_min(determined, stage) as determined,
         bool_or(stage = 'ruled') as stands
@@ -30,19 +30,11 @@ acceptance as (
         workbook,
         sheet,
         cell,
+        right_value,
+        ruling,
         unnest(string_split(tests, '; ')) as test
     from observations.ruling
-    where ruling = 'accept'
-),
-
--- A contradiction that the ledger itself brings about: it was none among the figures as printed.
-brought_about as (
-    select
-        test,
-        instance
-    from observations.evidence
-    group by all
-    having not bool_or(stage = 'printed')
+    where tests is not null
 ),
 
 answered as (
@@ -50,12 +42,16 @@ answered as (
         member.test,
         member.instance
     from observations.contradiction as member
-    semi join acceptance
+    inner join acceptance
         on
             member.workbook = acceptance.workbook
             and member.sheet is not distinct from acceptance.sheet
             and member.cell = acceptance.cell
             and member.test = acceptance.test
+    -- An accepted total is accepted as far as it was off, and no further.
+    where
+        member.test != 'total'
+        or abs(member.expected - acceptance.right_value) <= 1e-9 * abs(acceptance.right_value) + 1e-6
 ),
 
 decided as (
@@ -64,9 +60,9 @@ decided as (
         case
             when entry.ruling = 'correct' and not objection.stands then 'corrected'
             when entry.ruling = 'quarantine' then 'quarantined'
-            when acceptance.test is not null then 'accepted'
+            when acceptance.test is not null and (objection.test != 'total' or answered.instance is not null)
+                then if(entry.ruling = 'correct', 'corrected', 'accepted')
             when answered.instance is not null or not objection.stands then 'settled'
-            when objection.test = 'total' and brought_about.instance is not null then 'settled'
             else 'unruled'
         end as ruling,
         entry.reason as entry_reason
@@ -86,10 +82,6 @@ decided as (
         on
             objection.test = answered.test
             and objection.instance = answered.instance
-    left join brought_about
-        on
-            objection.test = brought_about.test
-            and objection.instance = brought_about.instance
 )
 
 select

@@ -67,14 +67,15 @@ decided as (
     select
         delivered.* exclude (reading, reason),
         case
-            when entry.ruling = 'correct' then 'corrected'
             when entry.ruling = 'quarantine' then 'quarantined'
-            when delivered.reading = 'blank' then 'missing'
+            when entry.ruling = 'correct' and unruled.reason is null then 'corrected'
+            when entry.ruling is distinct from 'correct' and delivered.reading = 'blank' then 'missing'
             when delivered.reading = 'unreadable' or unruled.reason is not null then 'quarantined'
             else 'reported'
         end as status,
         case
-            when entry.ruling in ('correct', 'quarantine') then entry.reason
+            when entry.ruling = 'quarantine' then entry.reason
+            when entry.ruling = 'correct' then coalesce(unruled.reason, entry.reason)
             when delivered.reading = 'blank' then null
             when delivered.reading = 'unreadable' then delivered.reason
             when unruled.reason is not null then unruled.reason

@@ -18,7 +18,7 @@ closed as (
     select
         * exclude (raw_text, province_id),
         expected as right_value,
-        'the ' || test || ' closes with it exactly' as evidence
+        'only this figure explains it: ' || test as evidence
     from unruled
     where determined
 ),

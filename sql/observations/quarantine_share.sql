@@ -1,5 +1,15 @@
 -- How much of the whole, and of each printed column, is quarantined, and how much for want of a ruling.
-with figure as (
+with unruled as (
+    select distinct
+        place_id as city_id,
+        year,
+        indicator,
+        scope
+    from observations.finding
+    where ruling = 'unruled' and kind = 'city' and printing = 'main'
+),
+
+figure as (
     select
         observation.indicator,
         observation.scope,
@@ -7,15 +17,8 @@ with figure as (
         observation.status = 'quarantined' as quarantined,
         unruled.city_id is not null as unruled
     from observations.observation as observation
-    left join (
-        select distinct
-            place_id as city_id,
-            year,
-            indicator,
-            scope
-        from observations.finding
-        where ruling = 'unruled' and kind = 'city' and printing = 'main'
-    ) as unruled using (city_id, year, indicator, scope)
+    left join unruled using (city_id, year, indicator, scope)
+    where observation.status != 'missing'
 )
 
 select

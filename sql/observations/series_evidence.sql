@@ -1,8 +1,8 @@
 -- Figures that stand apart from their own city's series.
 --
 -- A comparison supports the objection where the ratio to another figure of the city breaks in the same
--- direction. With its support, or where there is nothing to compare with, eight times the usual movement
--- speaks against a figure (five times inside a series, twelve times at its end); without it, sixteen times.
+-- direction. With its support five times the usual movement speaks against a figure, where there is nothing to
+-- compare with eight times, at the end of a series twelve times; without support, sixteen times.
 -- Product, value per head and population bind each other so closely that twice is enough with their support.
 -- A factor of five (exp 1.6) always does with support, whatever the series is used to; across a change of
 -- definition nothing less does. Districts that are the whole city support nothing. Against the medians of three
@@ -29,9 +29,9 @@ side as (
     from ratio
     where compared_with = 'whole city'
     union all
-    select * replace (compared_with as indicator, -deviation as deviation)
+    select ratio.* replace (ratio.compared_with as indicator, -ratio.deviation as deviation)
     from ratio
-    where compared_with in (select compared_with from catalog.comparison)
+    semi join catalog.comparison as comparison on ratio.compared_with = comparison.compared_with
     union all
     select * replace ('gdp_per_capita' as indicator, -deviation as deviation)
     from ratio

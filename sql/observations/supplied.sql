@@ -30,7 +30,7 @@ registry as (
         firms::varchar as raw_text,
         path as workbook,
         null::varchar as sheet,
-        null::varchar as cell,
+        concat_ws(' ', city_id, year, indicator) as cell,
         sha256
     from observations.firm_stock
 )

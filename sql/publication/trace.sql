@@ -21,7 +21,9 @@ place_found as (
 ),
 
 one_place as (
-    select place_found.city_id
+    select
+        place_found.city_id,
+        place_found.city_name
     from place_found
     qualify count(*) over () = 1
 ),
@@ -97,22 +99,28 @@ root as (
     cross join name_found
 ),
 
-nearest as (
+likeness as (
     select
-        'unknown city' as what,
-        arg_max(
-            spelling.spelling, jaro_winkler_similarity(lower(question.asked_place), lower(spelling.spelling))
-        ) as word
+        'city' as kind,
+        spelling.spelling as word,
+        jaro_winkler_similarity(lower(question.asked_place), lower(spelling.spelling)) as likeness
     from question
     cross join spelling
     union all
     select
-        'unknown name' as what,
-        arg_max(
-            vocabulary.word, jaro_winkler_similarity(lower(question.asked_name), lower(vocabulary.word))
-        ) as word
+        'name' as kind,
+        vocabulary.word,
+        jaro_winkler_similarity(lower(question.asked_name), lower(vocabulary.word)) as likeness
     from question
     cross join vocabulary
+),
+
+nearest as (
+    select
+        likeness.kind,
+        arg_max(likeness.word, likeness.likeness) filter (likeness.likeness > 0.7) as word
+    from likeness
+    group by likeness.kind
 ),
 
 refusal as (
@@ -120,8 +128,9 @@ refusal as (
         [1] as path,
         'unknown city' as what,
         question.asked_place as name,
+        'unknown' as status,
         case count(place_found.city_id)
-            when 0 then 'no city has this name, the nearest is ' || any_value(nearest.word)
+            when 0 then 'no city has this name' || coalesce(', the nearest is ' || any_value(nearest.word), '')
             else
                 'the name of '
                 || string_agg(
@@ -129,7 +138,7 @@ refusal as (
                 )
         end || '; use a name or a code of table city' as reason
     from question
-    inner join nearest on nearest.what = 'unknown city'
+    inner join nearest on nearest.kind = 'city'
     left join place_found on true
     group by question.asked_place
     having count(place_found.city_id) != 1
@@ -138,6 +147,7 @@ refusal as (
         [2] as path,
         'unknown year' as what,
         question.asked_year as name,
+        'unknown' as status,
         'the volumes print the data years '
         || (select min(observation.year) || ' to ' || max(observation.year) from observation)
         || '; use the year of the figures, one before that of the edition' as reason
@@ -148,10 +158,11 @@ refusal as (
         [3] as path,
         'unknown name' as what,
         question.asked_name as name,
-        'no variable and no printed indicator has this name, the nearest is ' || nearest.word
+        'unknown' as status,
+        'no variable and no printed indicator has this name' || coalesce(', the nearest is ' || nearest.word, '')
         || '; use a variable of table city_year or a component of table series' as reason
     from question
-    inner join nearest on nearest.what = 'unknown name'
+    inner join nearest on nearest.kind = 'name'
     where not exists (select 1 from name_found)
 ),
 
@@ -182,13 +193,13 @@ variable_node as (
         on root.variable = 'resilience' and coalesce(indicator_weight.year, root.year) = root.year
 ),
 
-panel as (
+panel_row as (
     select * exclude (name, province, region)
     from city_year
 ),
 
 panel_cell as (
-    unpivot panel on columns(* exclude (city_id, year)) into name variable value value
+    unpivot panel_row on columns(* exclude (city_id, year)) into name variable value value
 ),
 
 variable_step as (
@@ -201,14 +212,14 @@ variable_step as (
         cell.value,
         variable.unit,
         case
-            when panel.city_id is null then 'not in the panel'
+            when panel_row.city_id is null then 'not in the panel'
             when cell.value is null then 'missing'
             else coalesce(cell_status.status, 'reported')
         end as status,
         node.weight,
         variable.formula,
         case
-            when panel.city_id is null then 'the panel of the study does not hold this city and year'
+            when panel_row.city_id is null then 'the panel of the study does not hold this city and year'
             when cell.value is null and node.variable = 'resilience'
                 then 'computed for ' || study.index_first_year || ' to ' || study.index_last_year
                 || ', where no indicator is missing'
@@ -229,7 +240,7 @@ variable_step as (
     from variable_node as node
     cross join study
     inner join variable using (variable)
-    left join panel using (city_id, year)
+    left join panel_row using (city_id, year)
     left join panel_cell as cell using (city_id, year, variable)
     left join cell_status using (city_id, year, variable)
 ),
@@ -265,7 +276,7 @@ all_cities as (
 agglomeration_step as (
     select
         list_append(node.path, 1) as path,
-        'location quotient' as what,
+        'part' as what,
         'location_quotient' as name,
         node.year,
         agglomeration.location_quotient as value,
@@ -284,7 +295,7 @@ agglomeration_step as (
         'ratio' as unit,
         'sum of ' || node.sector || ' / sum of ' || node.total as formula,
         'all ' || all_cities.cities || ' cities of the study that have both enter: '
-        || format('{:.12g}', all_cities.sector) || ' / ' || format('{:.12g}', all_cities.total) as reason
+        || format('{:.10g}', all_cities.sector) || ' / ' || format('{:.10g}', all_cities.total) as reason
     from agglomeration_node as node
     inner join all_cities on node.path = all_cities.path
     union all
@@ -417,18 +428,24 @@ figure_node as (
 
 objection as (
     select
-        finding.workbook,
-        finding.sheet,
-        finding.cell,
-        string_agg(
-            distinct evidence_test.label_en
-            || coalesce(', found ' || format('{:.12g}', finding.found), '')
-            || coalesce(', expected ' || format('{:.12g}', finding.expected), '')
-            || ': ' || finding.ruling,
+        finding.place_id as city_id,
+        finding.year,
+        finding.indicator,
+        finding.scope,
+        array_to_string(
+            list_sort(
+                list(
+                    distinct evidence_test.label_en
+                    || coalesce(', found ' || format('{:.10g}', finding.found), '')
+                    || coalesce(', expected ' || format('{:.10g}', finding.expected), '')
+                    || ': ' || finding.ruling
+                )
+            ),
             '; '
         ) as objections
     from finding
     inner join evidence_test using (test)
+    where finding.kind = 'city' and finding.printing = 'main'
     group by all
 ),
 
@@ -450,8 +467,8 @@ figure_step as (
         observation.printed_value,
         case correction.ruling
             when 'correct'
-                then 'corrected to ' || format('{:.12g}', correction.value) || coalesce(
-                    ' from the printed ' || format('{:.12g}', correction.printed_value), ''
+                then 'corrected to ' || format('{:.10g}', correction.value) || coalesce(
+                    ' from the printed ' || format('{:.10g}', correction.printed_value), ''
                 )
             when 'quarantine' then 'quarantined'
             when 'accept' then 'accepted as printed'
@@ -463,16 +480,12 @@ figure_step as (
         observation.raw_text
     from figure_node as node
     left join observation using (city_id, year, indicator, scope)
+    left join objection using (city_id, year, indicator, scope)
     left join correction
         on
             observation.workbook = correction.workbook
             and observation.sheet is not distinct from correction.sheet
             and observation.cell = correction.cell
-    left join objection
-        on
-            observation.workbook = objection.workbook
-            and observation.sheet is not distinct from objection.sheet
-            and observation.cell = objection.cell
 ),
 
 -- A series that the panel does not hold has the value of its printed figure.
@@ -540,6 +553,7 @@ select
     step.what,
     step.name,
     step.label,
+    one_place.city_name as city,
     step.year::integer as year,
     step.scope,
     step.value,
@@ -556,4 +570,5 @@ select
     step.cell,
     step.raw_text
 from step
+left join one_place on true
 order by step.path
