@@ -4,10 +4,14 @@ ENVIRONMENT := .venv
 RUN := $(ENVIRONMENT)/bin/python
 READY := $(ENVIRONMENT)/.ready
 
-.PHONY: refresh test ui coverage lock clean
+.PHONY: refresh trace test damage ui coverage lock clean
 
 refresh: $(READY)
 	@$(RUN) -m orchestration.refresh
+
+trace: $(READY)
+	@$(if $(and $(CITY),$(YEAR),$(NAME)),,$(error use: make trace CITY=合肥市 YEAR=2011 NAME=gdp))
+	@$(RUN) -m orchestration.trace "$(CITY)" "$(YEAR)" "$(NAME)"
 
 ui: $(READY)
 	@$(RUN) -m orchestration.ui
@@ -18,6 +22,9 @@ test: $(READY)
 	@$(RUN) -m mypy --no-error-summary
 	@$(RUN) -m sqlfluff lint --nocolor --disable-progress-bar --processes 2 sql
 	@$(RUN) -m pytest --quiet --numprocesses 2 --dist loadfile
+
+damage: $(READY)
+	@$(RUN) -m damage.command $(if $(INJECTIONS),--injections $(INJECTIONS))
 
 coverage: $(READY)
 	@$(RUN) -m orchestration.coverage

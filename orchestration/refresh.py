@@ -32,7 +32,7 @@ def main() -> int:
     problem = run(settings)
     if problem:
         print(f"\n{problem}", file=sys.stderr)
-        standing = settings.published / "renxing.duckdb"
+        standing = settings.published_file
         last = (
             f"the last good publication stands: {standing}"
             if standing.exists()

@@ -36,6 +36,10 @@ class Settings:
         return self.home / "published"
 
     @property
+    def published_file(self) -> Path:
+        return self.published / "renxing.duckdb"
+
+    @property
     def dagster_home(self) -> Path:
         return self.home / "dagster"
 

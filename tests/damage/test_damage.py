@@ -1,0 +1,40 @@
+"""A fixed sample of the damage suite on the synthetic volumes: what `make damage` measures in full."""
+
+import pytest
+
+from damage.cells import CELL_KINDS
+from damage.report import Results, caught, markdown, share, shortfalls
+from damage.structures import STRUCTURAL_KINDS
+from damage.suite import measured
+from orchestration.settings import Settings
+
+INJECTIONS = 40
+
+
+@pytest.fixture(scope="module")
+def results(synthetic: Settings) -> Results:
+    return measured("synthetic", synthetic.warehouse, INJECTIONS)
+
+
+def test_every_kind_is_sampled(results: Results) -> None:
+    assert len(CELL_KINDS) + len(STRUCTURAL_KINDS) >= 25
+    for kind in CELL_KINDS:
+        assert sum(one.injection.kind.name == kind.name for one in results.cells) == INJECTIONS, kind.name
+    for name, _ in STRUCTURAL_KINDS:
+        assert sum(one.kind == name for one in results.structures) == 3, name
+
+
+def test_no_threshold_is_missed(results: Results) -> None:
+    assert shortfalls(results) == [], markdown(results)
+
+
+@pytest.mark.parametrize(
+    "kind", ["mixed full width", "sign lost or added", "blank to zero", "two cells fused", "times a hundred"]
+)
+def test_these_are_always_caught(results: Results, kind: str) -> None:
+    assert share([one for one in results.cells if one.injection.kind.name == kind], caught) == 1
+
+
+def test_a_defect_seldom_costs_another_figure(results: Results) -> None:
+    beside = sum(one.beside for one in results.cells)
+    assert beside < 2 * len(results.cells)

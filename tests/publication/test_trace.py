@@ -1,0 +1,518 @@
+"""Every figure of the published file says how it came to be, down to the cells, or what is wrong with the question."""
+
+import itertools
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+
+from assets.catalog.dictionary import columns_of
+from assets.publication.assets import BUILT_TABLES, MACROS, TABLES, data_dictionary, write_macro
+from assets.warehouse import sql_text
+
+HEFEI, CHAOHU, SUZHOU, OTHER_SUZHOU = 340100, 341400, 320500, 341300
+BOOK = "2012/gdp.xlsx"
+Steps = list[dict[str, Any]]
+
+
+@pytest.fixture
+def file() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A published file of four cities, of which the panel holds three, 2010 to 2012, without any figure."""
+    with duckdb.connect() as connection:
+        for name in (*TABLES, *BUILT_TABLES):
+            columns = [f'"{one.column}" {one.type}' for one in columns_of(f"publication.{name}")]
+            connection.execute(f"create table {name} ({', '.join(columns)})")
+        for city_id, name, english in (
+            (HEFEI, "合肥市", "Hefei"),
+            (CHAOHU, "巢湖市", "Chaohu"),
+            (SUZHOU, "苏州市", "Suzhou"),
+            (OTHER_SUZHOU, "宿州市", "Suzhou"),
+        ):
+            insert(connection, "city", city_id=city_id, name=name, name_en=english)
+            for spelling in (str(city_id), name, name.removesuffix("市"), english):
+                insert(connection, "spelling", city_id=city_id, spelling=spelling)
+        insert(connection, "spelling", city_id=HEFEI, spelling="合肥[]市")
+        for series in ("gdp 10k yuan", "land_area km2", "land_area_district km2", "retail_sales 10k yuan"):
+            add_series(connection, *series.split(" ", 1))
+        add_variable(connection, "economic_density", "ln(gdp / land_area)", "gdp", "land_area")
+        add_variable(connection, "retail_sales", "retail_sales", "retail_sales")
+        insert(
+            connection,
+            "study",
+            study="small",
+            population="population_registered",
+            index_first_year=2010,
+            index_last_year=2011,
+            agglomeration_sector="it_employment",
+            agglomeration_total="unit_employment",
+            agglomeration_first_year=2010,
+            agglomeration_last_year=2011,
+            agglomeration_reading="printed",
+        )
+        for city_id in (HEFEI, SUZHOU, OTHER_SUZHOU):
+            for year in (2010, 2011, 2012):
+                insert(connection, "city_year", city_id=city_id, year=year)
+        connection.register("dictionary", data_dictionary())
+        connection.execute("insert into data_dictionary by name select * from dictionary")
+        insert(connection, "evidence_test", test="series", label_en="Its own series")
+        write_macro(connection, "trace")
+        for year in (2010, 2011, 2012):
+            print_figure(connection, "gdp", year, 100.0 * year, cell=f"C{year - 2000}")
+        yield connection
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: object) -> None:
+    columns = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join("?" * len(values))
+    connection.execute(f"insert into {table} ({columns}) values ({marks})", list(values.values()))
+
+
+def add_series(connection: duckdb.DuckDBPyConnection, component: str, unit: str) -> None:
+    indicator = component.removesuffix("_district")
+    scope = "city" if component == indicator else "district"
+    labels = {"label_en": indicator.replace("_", " "), "label_zh": f"指标 {indicator}"}
+    insert(connection, "series", component=component, indicator=indicator, scope=scope, unit=unit, **labels)
+
+
+def add_variable(connection: duckdb.DuckDBPyConnection, name: str, formula: str, *components: str) -> None:
+    labels = {"label_en": name.replace("_", " "), "label_zh": f"变量 {name}"}
+    insert(connection, "study_variable", variable=name, unit="ratio", formula=formula, **labels)
+    for component in components:
+        insert(connection, "study_input", variable=name, component=component)
+
+
+def print_figure(
+    connection: duckdb.DuckDBPyConnection,
+    component: str,
+    year: int,
+    value: float | None,
+    city_id: int = HEFEI,
+    unit: str = "10k yuan",
+    status: str = "reported",
+    held: bool = True,
+    **others: object,
+) -> None:
+    """A printed figure, and the same in the panel."""
+    indicator = component.removesuffix("_district")
+    key = {"city_id": city_id, "year": year}
+    place = {"indicator": indicator, "scope": "city" if component == indicator else "district"}
+    figure = {
+        "printed_value": value,
+        "value": value,
+        "unit": unit,
+        "status": status,
+        "workbook": BOOK,
+        "sheet": "1",
+    }
+    insert(connection, "observation", **key | place | figure | others)
+    if held:
+        insert(connection, "component", **key, component=component, value=value, status=status)
+
+
+def hold(
+    connection: duckdb.DuckDBPyConnection, component: str, year: int, value: float | None, status: str
+) -> None:
+    """A component of the panel that is not as printed."""
+    values = {"component": component, "value": value, "status": status}
+    insert(connection, "component", city_id=HEFEI, year=year, **values)
+
+
+def steps_of(
+    connection: duckdb.DuckDBPyConnection, name: object, place: object = "合肥市", year: object = 2011
+) -> Steps:
+    cursor = connection.execute("from trace(?, ?, ?)", [place, year, name])
+    columns = [one[0] for one in cursor.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def told(steps: Steps, *columns: str) -> list[tuple[Any, ...]]:
+    return [tuple(step[column] for column in columns) for step in steps]
+
+
+def test_a_variable_is_followed_by_its_inputs_and_each_input_by_its_cell(
+    file: duckdb.DuckDBPyConnection,
+) -> None:
+    print_figure(file, "land_area", 2011, 20.0, unit="km2", cell="D7", raw_text=" 20")
+    file.execute("update city_year set economic_density = 9.2 where city_id = ? and year = 2011", [HEFEI])
+    steps = steps_of(file, "economic_density")
+    assert told(steps, "step", "level", "what", "name", "value", "unit", "status") == [
+        (1, 1, "variable", "economic_density", 9.2, "ratio", "reported"),
+        (2, 2, "input", "gdp", 201100.0, "10k yuan", "reported"),
+        (3, 3, "printed figure", "gdp", 201100.0, "10k yuan", "reported"),
+        (4, 2, "input", "land_area", 20.0, "km2", "reported"),
+        (5, 3, "printed figure", "land_area", 20.0, "km2", "reported"),
+    ]
+    assert steps[0]["formula"] == "ln(gdp / land_area)"
+    assert told(steps[4:], "workbook", "sheet", "cell", "raw_text") == [(BOOK, "1", "D7", " 20")]
+    assert {(step["city"], step["year"]) for step in steps} == {("合肥市", 2011)}
+
+
+def test_a_carried_figure_shows_the_year_it_was_carried_from(file: duckdb.DuckDBPyConnection) -> None:
+    print_figure(file, "land_area", 2009, 18.0, unit="km2")
+    print_figure(file, "land_area", 2010, 19.0, unit="km2", cell="D6")
+    hold(file, "land_area", 2011, 19.0, "carried")
+    assert told(steps_of(file, "land_area"), "what", "year", "value", "status", "reason", "cell") == [
+        ("printed indicator", 2011, 19.0, "carried", "the nearest figure, that of 2010", None),
+        (
+            "printed figure",
+            2011,
+            None,
+            "not printed",
+            "no table of the delivered volumes prints it for this city and year",
+            None,
+        ),
+        ("printed figure behind the filled one", 2010, 19.0, "reported", None, "D6"),
+        *told(steps_of(file, "land_area_district"), "what", "year", "value", "status", "reason", "cell"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "printed", "behind", "reason"),
+    [
+        (
+            "interpolated",
+            [2008, 2009, 2012, 2013],
+            [2009, 2012],
+            "on the line between the figures of 2009 and 2012",
+        ),
+        (
+            "extrapolated",
+            [2007, 2008, 2009],
+            [2008, 2009],
+            "on the line through the figures of 2008 and 2009",
+        ),
+        (
+            "extrapolated",
+            [2013, 2014, 2015],
+            [2013, 2014],
+            "on the line through the figures of 2013 and 2014",
+        ),
+        ("carried", [2013, 2014], [2013], "the nearest figure, that of 2013"),
+    ],
+)
+def test_a_filled_figure_shows_the_printed_years_that_it_rests_on(
+    file: duckdb.DuckDBPyConnection, status: str, printed: list[int], behind: list[int], reason: str
+) -> None:
+    for year in printed:
+        print_figure(file, "land_area", year, float(year), unit="km2")
+    hold(file, "land_area", 2011, 2011.0, status)
+    asked, _, *figures = [step for step in steps_of(file, "land_area") if step["scope"] == "city"]
+    assert (asked["status"], asked["reason"]) == (status, reason)
+    assert told(figures, "year", "value") == [(year, float(year)) for year in behind]
+
+
+def test_a_gap_is_not_filled_from_a_figure_that_was_filled_itself(file: duckdb.DuckDBPyConnection) -> None:
+    print_figure(file, "land_area", 2009, 18.0, unit="km2", status="corrected")
+    hold(file, "land_area", 2010, 18.0, "carried")
+    hold(file, "land_area", 2011, 18.0, "carried")
+    assert steps_of(file, "land_area")[0]["reason"] == "the nearest figure, that of 2009"
+
+
+def test_a_corrected_figure_shows_its_correction_and_both_values(file: duckdb.DuckDBPyConnection) -> None:
+    print_figure(file, "land_area", 2011, 20.0, unit="km2", status="corrected", printed_value=2.0, cell="D7")
+    rule(file, "correct", value=20.0, printed_value=2.0)
+    object_to(file, found=2.0, expected=19.5, ruling="corrected")
+    asked, figure = steps_of(file, "land_area")[:2]
+    assert (asked["value"], asked["status"]) == (20.0, "corrected")
+    assert (figure["printed_value"], figure["value"]) == (2.0, 20.0)
+    assert (
+        figure["correction"] == "corrected to 20 from the printed 2: point displaced; evidence: 19, then 21"
+    )
+    assert figure["objections"] == "Its own series, found 2, expected 19.5: corrected"
+
+
+def test_a_quarantined_figure_shows_what_is_printed_who_objected_and_no_value(
+    file: duckdb.DuckDBPyConnection,
+) -> None:
+    print_figure(
+        file,
+        "land_area",
+        2011,
+        None,
+        unit="km2",
+        status="quarantined",
+        printed_value=999.0,
+        cell="D7",
+        held=False,
+    )
+    hold(file, "land_area", 2011, None, "missing")
+    rule(file, "quarantine", printed_value=999.0)
+    object_to(file, found=999.0, ruling="quarantined")
+    asked, figure = steps_of(file, "land_area")[:2]
+    assert (asked["value"], asked["status"]) == (None, "missing")
+    assert (figure["value"], figure["printed_value"], figure["status"]) == (None, 999.0, "quarantined")
+    assert figure["correction"] == "quarantined: point displaced; evidence: 19, then 21"
+    assert figure["objections"] == "Its own series, found 999: quarantined"
+
+
+def test_an_accepted_figure_shows_why_it_stands(file: duckdb.DuckDBPyConnection) -> None:
+    print_figure(file, "land_area", 2011, 20.0, unit="km2", cell="D7")
+    rule(file, "accept", value=20.0, printed_value=20.0)
+    assert steps_of(file, "land_area")[1]["correction"].startswith("accepted as printed: point displaced")
+
+
+def rule(connection: duckdb.DuckDBPyConnection, ruling: str, **values: object) -> None:
+    """What the ledger says of cell D7."""
+    reasons = {"reason": "point displaced", "evidence": "19, then 21"}
+    insert(connection, "correction", workbook=BOOK, sheet="1", cell="D7", ruling=ruling, **reasons, **values)
+
+
+def object_to(connection: duckdb.DuckDBPyConnection, **values: object) -> None:
+    """A finding of the test `series` on the land area of Hefei in 2011."""
+    figure = {"place_id": HEFEI, "kind": "city", "year": 2011, "indicator": "land_area", "scope": "city"}
+    insert(connection, "finding", test="series", printing="main", **figure, **values)
+
+
+def test_an_indicator_is_shown_in_both_scopes_and_with_district_at_its_end_in_one(
+    file: duckdb.DuckDBPyConnection,
+) -> None:
+    print_figure(file, "land_area", 2011, 20.0, unit="km2")
+    print_figure(file, "land_area_district", 2011, 5.0, unit="km2", held=False)
+    both = told(steps_of(file, "land_area"), "level", "name", "scope", "value")
+    assert both == [
+        (1, "land_area", "city", 20.0),
+        (2, "land_area", "city", 20.0),
+        (1, "land_area_district", "district", 5.0),
+        (2, "land_area", "district", 5.0),
+    ]
+    assert told(steps_of(file, "land_area_district"), "level", "name", "scope", "value") == both[2:]
+
+
+def test_a_name_of_both_a_variable_and_an_indicator_is_the_variable(file: duckdb.DuckDBPyConnection) -> None:
+    assert told(steps_of(file, "retail_sales"), "what") == [("variable",), ("input",), ("printed figure",)]
+
+
+@pytest.mark.parametrize("name", ["GDP", " gdp ", "指标 gdp"])
+def test_a_name_is_read_whatever_its_case_and_by_its_chinese_label(
+    file: duckdb.DuckDBPyConnection, name: str
+) -> None:
+    assert steps_of(file, name)[0]["name"] == "gdp"
+
+
+@pytest.mark.parametrize("place", [HEFEI, str(HEFEI), "合肥市", "合肥", "Hefei", "hefei ", "合肥[]市"])
+def test_a_city_is_known_by_its_code_and_by_every_way_it_is_written(
+    file: duckdb.DuckDBPyConnection, place: object
+) -> None:
+    assert steps_of(file, "gdp", place=place)[0]["value"] == 201100.0
+
+
+@pytest.mark.parametrize("year", [2011, "2011"])
+def test_a_year_may_be_a_number_or_text(file: duckdb.DuckDBPyConnection, year: object) -> None:
+    assert steps_of(file, "gdp", year=year)[0]["value"] == 201100.0
+
+
+def test_an_unknown_city_says_so_and_names_the_nearest(file: duckdb.DuckDBPyConnection) -> None:
+    assert told(steps_of(file, "gdp", place="Heifei"), "step", "what", "name", "status", "reason") == [
+        (
+            1,
+            "unknown city",
+            "Heifei",
+            "unknown",
+            "no city has this name, the nearest is Hefei; use a name or a code of table city",
+        )
+    ]
+
+
+def test_a_name_of_two_cities_says_whose_it_is(file: duckdb.DuckDBPyConnection) -> None:
+    (step,) = steps_of(file, "gdp", place="Suzhou")
+    assert step["what"] == "unknown city"
+    assert step["reason"].startswith("the name of 苏州市 (320500) and 宿州市 (341300); use")
+
+
+@pytest.mark.parametrize("year", [1999, "next", 2011.5, None])
+def test_an_unknown_year_says_so_and_which_years_there_are(
+    file: duckdb.DuckDBPyConnection, year: object
+) -> None:
+    (step,) = steps_of(file, "gdp", year=year)
+    assert step["what"] == "unknown year"
+    assert step["reason"].startswith("the volumes print the data years 2010 to 2012")
+
+
+def test_an_unknown_name_says_so_and_names_the_nearest(file: duckdb.DuckDBPyConnection) -> None:
+    (step,) = steps_of(file, "land_aera")
+    assert (step["what"], step["name"]) == ("unknown name", "land_aera")
+    assert step["reason"].startswith(
+        "no variable and no printed indicator has this name, the nearest is land_area;"
+    )
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  "])
+def test_where_nothing_is_known_each_thing_says_so(
+    file: duckdb.DuckDBPyConnection, nothing: str | None
+) -> None:
+    steps = steps_of(file, nothing, place=nothing, year=nothing)
+    assert told(steps, "what", "name") == [("unknown city", ""), ("unknown year", ""), ("unknown name", "")]
+
+
+def test_a_city_outside_the_panel_has_printed_figures_and_says_that_it_has_no_variable(
+    file: duckdb.DuckDBPyConnection,
+) -> None:
+    print_figure(file, "gdp", 2011, 7.0, city_id=CHAOHU, held=False)
+    variable, gdp, printed, *_ = steps_of(file, "economic_density", place="巢湖市")
+    assert (variable["value"], variable["status"]) == (None, "not in the panel")
+    assert (gdp["value"], gdp["reason"]) == (7.0, "as printed: the panel of the study does not hold it")
+    assert printed["value"] == 7.0
+
+
+def test_a_formula_names_the_population_that_the_study_chooses(file: duckdb.DuckDBPyConnection) -> None:
+    add_series(file, "population_registered", "10k persons")
+    add_variable(file, "internet", "broadband_users / population", "population_registered")
+    variable, population, _ = steps_of(file, "internet")
+    assert variable["formula"] == "broadband_users / population_registered"
+    assert population["name"] == "population_registered"
+
+
+def test_trade_printed_in_dollars_shows_the_rate_at_which_the_panel_holds_it(
+    file: duckdb.DuckDBPyConnection,
+) -> None:
+    add_series(file, "exports", "as printed")
+    insert(file, "exchange_rate", year=2011, yuan_per_usd=6.5, source="SAFE")
+    print_figure(file, "exports", 2011, 10.0, unit="10k USD", held=False)
+    hold(file, "exports", 2011, 65.0, "reported")
+    exports, printed = steps_of(file, "exports")
+    assert (exports["value"], exports["unit"]) == (65.0, "10k yuan")
+    assert exports["reason"] == "at 6.5 yuan per USD"
+    assert (printed["value"], printed["unit"]) == (10.0, "10k USD")
+
+
+def test_a_formula_with_an_exchange_rate_shows_the_rate_of_the_year(file: duckdb.DuckDBPyConnection) -> None:
+    add_variable(file, "openness", "gdp * yuan_per_usd", "gdp")
+    insert(file, "exchange_rate", year=2011, yuan_per_usd=6.5, source="SAFE")
+    last = steps_of(file, "openness")[-1]
+    assert (last["level"], last["what"], last["value"]) == (2, "exchange rate", 6.5)
+
+
+def test_a_winsorised_variable_says_so(file: duckdb.DuckDBPyConnection) -> None:
+    file.execute("update city_year set economic_density = 9.2")
+    cell = {"variable": "economic_density", "status": "winsorised"}
+    insert(file, "cell_status", city_id=HEFEI, year=2011, **cell)
+    (variable, *_) = steps_of(file, "economic_density")
+    assert variable["status"] == "winsorised"
+    assert variable["reason"] == "set to the quantile beyond which the study winsorises"
+
+
+def test_an_index_that_is_not_there_says_for_which_years_it_is_computed(
+    file: duckdb.DuckDBPyConnection,
+) -> None:
+    (resilience,) = steps_of(file, "resilience", year=2012)
+    assert (resilience["value"], resilience["status"]) == (None, "missing")
+    assert resilience["reason"] == "computed for 2010 to 2011, where no indicator is missing"
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected"),
+    [
+        ("location_quotient", None),
+        ("printed", ("inverse_distance", 0.5)),
+        ("neighbours", ("neighbours", 3.0)),
+        ("row_standardised", ("neighbours", 4.0)),
+    ],
+)
+def test_agglomeration_shows_the_quotient_of_the_city_and_what_the_others_add(
+    file: duckdb.DuckDBPyConnection, reading: str, expected: tuple[str, float] | None
+) -> None:
+    file.execute("update study set agglomeration_reading = ?", [reading])
+    values = {"location_quotient": 2.0, "printed": 3.0, "neighbours": 5.0, "row_standardised": 6.0}
+    insert(file, "agglomeration", city_id=HEFEI, year=2011, **values)
+    for component, figures in {"it_employment": (1.0, 3.0), "unit_employment": (10.0, 30.0)}.items():
+        add_series(file, component, "persons")
+        for city_id, figure in zip((HEFEI, SUZHOU), figures, strict=True):
+            print_figure(file, component, 2011, figure, city_id=city_id, unit="persons")
+    steps = steps_of(file, "agglomeration")
+    assert told(steps[1:7], "level", "name", "value") == [
+        (2, "location_quotient", 2.0),
+        (3, "it_employment", 1.0),
+        (4, "it_employment", 1.0),
+        (3, "unit_employment", 10.0),
+        (4, "unit_employment", 10.0),
+        (3, "it_employment / unit_employment", 0.1),
+    ]
+    assert steps[6]["reason"] == "all 2 cities of the study that have both enter: 4 / 40"
+    assert told(steps[7:], "name", "value") == ([expected] if expected else [])
+
+
+def test_the_macro_is_written_so_that_older_readers_understand_it() -> None:
+    """DuckDB 2.0 stores `if` as a function, which the 1.x line does not have."""
+    assert not re.search(r"\bif\(|\blambda\b|->", sql_text("publication.trace"))
+
+
+def test_the_published_file_describes_the_macro(published: duckdb.DuckDBPyConnection) -> None:
+    comments = published.execute(
+        "select comment from duckdb_functions() where function_name = 'trace'"
+    ).fetchall()
+    assert "The way of a figure 数字溯源" in comments[0][0]
+    described = published.execute(
+        "select column_name from data_dictionary where table_name = 'trace' order by rowid"
+    ).fetchall()
+    assert [name for (name,) in described] == list(steps_of(published, "gdp")[0])
+    assert set(MACROS) == {"trace"}
+
+
+def test_every_variable_of_the_panel_leads_to_cells(published: duckdb.DuckDBPyConnection) -> None:
+    names = published.execute("describe city_year").fetchall()
+    variables = [name for name, kind, *_ in names if kind == "DOUBLE"]
+    assert len(variables) == 21
+    for variable in variables:
+        steps = steps_of(published, variable)
+        value = published.execute(
+            f"select {variable} from city_year where city_id = ? and year = 2011", [HEFEI]
+        ).fetchall()[0][0]
+        assert steps[0]["value"] == value is not None, variable
+        leaves = [step for step in steps if step["what"] == "printed figure"]
+        assert leaves, variable
+        assert all(step["workbook"] for step in leaves), variable
+
+
+def test_levels_descend_one_at_a_time(published: duckdb.DuckDBPyConnection) -> None:
+    for name in ("resilience", "agglomeration", "land_area"):
+        levels = [step["level"] for step in steps_of(published, name)]
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), name
+
+
+def test_the_inputs_of_a_variable_give_its_value(published: duckdb.DuckDBPyConnection) -> None:
+    steps = steps_of(published, "economic_density")
+    value = {step["name"]: step["value"] for step in steps if step["level"] < 3}
+    assert value["economic_density"] == pytest.approx(math.log(value["gdp"] / value["land_area"]))
+
+
+def test_resilience_shows_the_twelve_indicators_and_their_weights(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    indicators = [step for step in steps_of(published, "resilience") if step["level"] == 2]
+    assert len(indicators) == 12
+    weights = [step["weight"] for step in indicators]
+    assert math.fsum(weights) == pytest.approx(1)
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_agglomeration_is_the_quotient_and_the_distances(published: duckdb.DuckDBPyConnection) -> None:
+    value = {step["name"]: step["value"] for step in steps_of(published, "agglomeration")}
+    quotient = value["it_firms"] / value["firms"] / value["it_firms / firms"]
+    assert value["location_quotient"] == pytest.approx(quotient)
+    assert value["agglomeration"] == pytest.approx(quotient * (1 + value["inverse_distance"]))
+
+
+def test_every_filled_cell_shows_printed_figures_of_other_years(published: duckdb.DuckDBPyConnection) -> None:
+    cells = published.execute(
+        """
+        select city_id, year, component, status
+        from component
+        where status in ('interpolated', 'carried', 'extrapolated')
+        order by hash(city_id, year, component)
+        limit 20
+        """
+    ).fetchall()
+    assert cells
+    for city_id, year, component, status in cells:
+        steps = steps_of(published, component.removesuffix("_district") + "_district", city_id, year)
+        if not component.endswith("_district"):
+            steps = [
+                step for step in steps_of(published, component, city_id, year) if step["scope"] != "district"
+            ]
+        behind = [step for step in steps if step["what"].endswith("behind the filled one")]
+        assert len(behind) == (1 if status == "carried" else 2), (city_id, year, component)
+        assert all(step["year"] != year and step["cell"] and step["value"] is not None for step in behind)
