@@ -1,0 +1,60 @@
+"""The whole suite on one finished warehouse."""
+
+import time
+from pathlib import Path
+
+import duckdb
+
+from assets.catalog import load_catalog
+from damage.cell_runs import cell_outcomes
+from damage.chain import State, in_memory, state_of
+from damage.figures import figures_of
+from damage.progress import say
+from damage.report import Alarms, Results
+from damage.structural_runs import structural_outcomes
+from damage.structures import Volumes
+from damage.workbooks import workbooks_of
+
+CELLS_A_STRUCTURE = 25
+LEAST_STRUCTURES = 3
+
+
+def measured(volumes: str, warehouse: Path, injections: int) -> Results:
+    """Inject every kind of defect into the volumes of a warehouse and see what is caught.
+
+    Args:
+        warehouse: of a finished refresh; only read.
+        injections: how many of each kind of single cells; one structural defect of a kind for 25 of these.
+    """
+    started = time.monotonic()
+    catalog = load_catalog()
+    connection = in_memory(warehouse)
+    undamaged = state_of(connection)
+    say(f"{volumes}: the chain on the undamaged volumes", started)
+    alarms = alarms_of(connection, undamaged)
+    figures = figures_of(connection, catalog)
+    say(f"{volumes}: {len(figures.by_key):,} figures", started)
+    cells = cell_outcomes(connection, figures, undamaged, injections)
+    books = workbooks_of(connection, catalog)
+    say(f"{volumes}: {len(books)} workbooks", started)
+    count = max(LEAST_STRUCTURES, injections // CELLS_A_STRUCTURE)
+    structures = structural_outcomes(connection, Volumes(catalog, books), undamaged, count)
+    connection.close()
+    return Results(volumes, cells, structures, alarms)
+
+
+def alarms_of(connection: duckdb.DuckDBPyConnection, undamaged: State) -> Alarms:
+    """What is objected to on the undamaged volumes, with and without the ledger."""
+    figures, before_ledger = connection.execute(
+        """
+        select
+            (select count(*) from observations.observation where status != 'missing'),
+            (
+                select count(distinct (place_id, year, indicator, scope))
+                from observations.evidence
+                where stage = 'printed' and kind = 'city' and printing = 'main'
+            )
+        """
+    ).fetchall()[0]
+    cities = {city for (city,) in connection.execute("select city_id from catalog.city").fetchall()}
+    return Alarms(figures, sum(key[0] in cities for key in undamaged.unruled), before_ledger)
