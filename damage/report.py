@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from damage.cell_runs import CellOutcome
 from damage.cells import CELL_KINDS
+from damage.structural_kinds import STRUCTURAL_KINDS
 from damage.structural_runs import StructuralOutcome
-from damage.structures import STRUCTURAL_KINDS
 
 FALSE_ALARMS = 0.003
 STRUCTURAL_SHARE = 1.0

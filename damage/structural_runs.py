@@ -18,6 +18,7 @@ from assets.observations.layout import (
     missing_tables,
     printed_title,
 )
+from assets.observations.text import read_number
 from assets.table_assets import frame_of
 from assets.warehouse import append
 from damage.chain import (
@@ -33,9 +34,9 @@ from damage.chain import (
     state_of,
     undone,
 )
-from damage.figures import families
 from damage.progress import say
-from damage.structures import STRUCTURAL_KINDS, Structure, Volumes, numbers, structures
+from damage.structural_kinds import STRUCTURAL_KINDS, structures
+from damage.structures import Structure, Volumes
 from damage.workbooks import Sheets
 
 YEARS_APART = 4
@@ -75,7 +76,7 @@ class Understood:
 
     structure: Structure
     layouts: dict[str, Layout]
-    families: frozenset[str]
+    indicators: frozenset[str]
 
 
 def structural_outcomes(
@@ -83,7 +84,6 @@ def structural_outcomes(
 ) -> list[StructuralOutcome]:
     """Make every kind of structural defect, lay the workbooks out anew, run the chain where that finds nothing."""
     started = time.monotonic()
-    family = families(volumes.catalog)
     spread = usual_movement(connection)
     outcomes: list[StructuralOutcome] = []
     understood: list[Understood] = []
@@ -93,12 +93,8 @@ def structural_outcomes(
             if findings:
                 outcomes.append(outcome(structure, "layout", findings[0]))
             else:
-                printed = {column[0] for column in structure.book.printed}
-                for path in structure.changed:
-                    printed |= {column[0] for column in volumes.books[path].printed}
-                understood.append(
-                    Understood(structure, layouts, frozenset(family[indicator] for indicator in printed))
-                )
+                printed = {column[0] for path in structure.changed for column in volumes.books[path].printed}
+                understood.append(Understood(structure, layouts, frozenset(printed)))
         say(f"structure: {kind[0]}", started)
     runs = packed(understood)
     for number, together in enumerate(runs, start=1):
@@ -106,7 +102,7 @@ def structural_outcomes(
             replace_workbooks(connection, together)
             run(connection, order_of([*STRUCTURAL, *JUDGED_FIGURES]))
             state = state_of(connection)
-        outcomes += [judged(one, undamaged, state, spread, family) for one in together]
+        outcomes += [judged(one, undamaged, state, spread) for one in together]
         say(f"structure: run {number} of {len(runs)}, {len(together)} defects", started)
     return outcomes
 
@@ -152,7 +148,7 @@ def first_texts(sheets: Sheets) -> Iterable[str]:
 
 
 def packed(understood: Sequence[Understood]) -> list[list[Understood]]:
-    """Defects parted into runs: in a run, those of a family of indicators are years apart."""
+    """Defects parted into runs: in a run, those that concern the same indicators are years apart."""
     runs: list[list[Understood]] = []
     for one in understood:
         free = next((together for together in runs if not any(meets(one, other) for other in together)), None)
@@ -165,7 +161,7 @@ def packed(understood: Sequence[Understood]) -> list[list[Understood]]:
 
 def meets(one: Understood, other: Understood) -> bool:
     years = abs(one.structure.book.year - other.structure.book.year)
-    return years < YEARS_APART and not one.families.isdisjoint(other.families)
+    return years < YEARS_APART and not one.indicators.isdisjoint(other.indicators)
 
 
 def replace_workbooks(connection: duckdb.DuckDBPyConnection, defects: Sequence[Understood]) -> None:
@@ -205,11 +201,9 @@ def usual_movement(connection: duckdb.DuckDBPyConnection) -> dict[Key, float]:
     return {tuple(key): spread for *key, spread in rows}
 
 
-def judged(
-    one: Understood, undamaged: State, state: State, spread: Mapping[Key, float], family: Mapping[str, str]
-) -> StructuralOutcome:
+def judged(one: Understood, undamaged: State, state: State, spread: Mapping[Key, float]) -> StructuralOutcome:
     """What the contracts say about a defect; where finding every figure is enough, what is quarantined."""
-    rules = sorted({row.rule for row in state.broken - undamaged.broken if is_about(row, one, family)})
+    rules = sorted({row.rule for row in state.broken - undamaged.broken if is_about(row, one)})
     if rules:
         return outcome(one.structure, "contract", "; ".join(rules))
     moved = one.structure.moved
@@ -222,14 +216,14 @@ def judged(
     )
 
 
-def is_about(row: Broken, one: Understood, family: Mapping[str, str]) -> bool:
+def is_about(row: Broken, one: Understood) -> bool:
     """Whether a broken row is about a workbook that a defect changes, or a column beside it in time."""
     if row.workbook in one.structure.changed:
         return True
     if row.indicator is None or row.year is None:
         return False
     years = abs(row.year - one.structure.book.year)
-    return family.get(row.indicator) in one.families and years < YEARS_APART / 2
+    return row.indicator in one.indicators and years < YEARS_APART / 2
 
 
 def counts(texts: tuple[str | None, str | None], spread: float | None) -> bool:
@@ -240,3 +234,9 @@ def counts(texts: tuple[str | None, str | None], spread: float | None) -> bool:
     if before is None or before <= 0 or after <= 0 or spread is None:
         return before != after
     return abs(math.log(after / before)) > spread
+
+
+def numbers(texts: tuple[str | None, str | None]) -> tuple[float | None, float | None]:
+    """What two texts read as."""
+    before, after = (read_number(text).value if text is not None else None for text in texts)
+    return before, after

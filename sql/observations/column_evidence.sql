@@ -16,6 +16,25 @@ with figure as (
     where printing = 'main' and kind = 'city' and sheet is not null and value > 0
 ),
 
+printed_column as (
+    select distinct
+        stage,
+        workbook,
+        year,
+        indicator,
+        scope
+    from figure
+),
+
+indicator_year as (
+    select distinct
+        stage,
+        indicator,
+        scope,
+        year
+    from figure
+),
+
 printed_year as (
     select
         stage,
@@ -24,34 +43,25 @@ printed_year as (
         year,
         lag(year) over indicator_years as year_before,
         lead(year) over indicator_years as year_after
-    from (select distinct stage, indicator, scope, year from figure)
+    from indicator_year
     window indicator_years as (partition by stage, indicator, scope order by year)
 ),
 
 -- Every column against the years beside it of every indicator that its table prints.
 beside as (
     select
-        figure.stage,
-        figure.workbook,
-        figure.year,
-        figure.indicator,
-        figure.scope,
+        this.stage,
+        this.workbook,
+        this.year,
+        this.indicator,
+        this.scope,
         neighbour.indicator as like_indicator,
         neighbour.scope as like_scope,
         neighbour.year as like_year,
-        median(figure.log_value - neighbour.log_value) as shift,
-        median(abs(figure.log_value - neighbour.log_value)) as misfit,
-        count(*) as figures
-    from figure
-    inner join (
-        select distinct
-            stage,
-            workbook,
-            year,
-            indicator,
-            scope
-        from figure
-    ) as own_column using (stage, workbook, year)
+        median(this.log_value - neighbour.log_value) as shift,
+        median(abs(this.log_value - neighbour.log_value)) as misfit
+    from figure as this
+    inner join printed_column as own_column using (stage, workbook, year)
     inner join printed_year
         on
             own_column.stage = printed_year.stage
@@ -60,8 +70,8 @@ beside as (
             and own_column.year = printed_year.year
     inner join figure as neighbour
         on
-            figure.stage = neighbour.stage
-            and figure.place_id = neighbour.place_id
+            this.stage = neighbour.stage
+            and this.place_id = neighbour.place_id
             and own_column.indicator = neighbour.indicator
             and own_column.scope = neighbour.scope
             and neighbour.year in (printed_year.year_before, printed_year.year_after)

@@ -58,16 +58,18 @@ country_sum as (
     group by all
 ),
 
+every_sum as (
+    select * from province_sum
+    union all
+    select * from country_sum
+),
+
 difference as (
     select
         *,
         round(total - if(abs(total - printed_parts) < abs(total - parts), printed_parts, parts), 6) as gap,
         least(abs(total - parts), abs(total - printed_parts)) <= 1e-9 * abs(total) + 1e-6 as closed
-    from (
-        select * from province_sum
-        union all
-        select * from country_sum
-    )
+    from every_sum
     where total is not null and unreadable = 0 and members > 0
 ),
 
@@ -149,11 +151,11 @@ total_member as (
             and doubt.scope = figure.scope
             and figure.reading != 'quarantined'
             and (
-                figure.place_id = doubt.total_id
+                doubt.total_id = figure.place_id
                 or (
                     doubt.parts_doubted
                     and figure.kind = 'city'
-                    and figure.province_id = if(doubt.total_id = 0, figure.place_id, doubt.total_id)
+                    and if(doubt.total_id = 0, figure.place_id, doubt.total_id) = figure.province_id
                 )
             )
 ),
@@ -263,12 +265,12 @@ bound_member as (
         on
             broken.stage = figure.stage
             and broken.place_id = figure.place_id
-            and figure.kind = 'city'
             and broken.year = figure.year
             and (
-                (figure.indicator = broken.part and figure.scope = broken.part_scope)
-                or (figure.indicator = broken.whole and figure.scope = broken.whole_scope)
+                (broken.part = figure.indicator and broken.part_scope = figure.scope)
+                or (broken.whole = figure.indicator and broken.whole_scope = figure.scope)
             )
+    where figure.kind = 'city'
 ),
 
 second_member as (

@@ -56,7 +56,7 @@ answered as (
 
 decided as (
     select
-        objection.* exclude (stands),
+        objection.*,
         case
             when entry.ruling = 'correct' and not objection.stands then 'corrected'
             when entry.ruling = 'quarantine' then 'quarantined'
@@ -85,6 +85,6 @@ decided as (
 )
 
 select
-    * exclude (entry_reason),
+    * exclude (stands, entry_reason),
     case when ruling in ('corrected', 'quarantined', 'accepted') then entry_reason end as reason
 from decided

@@ -65,11 +65,11 @@ unruled as (
 
 decided as (
     select
-        delivered.* exclude (reading, reason),
+        delivered.* exclude (reason),
         case
             when entry.ruling = 'quarantine' then 'quarantined'
             when entry.ruling = 'correct' and unruled.reason is null then 'corrected'
-            when entry.ruling is distinct from 'correct' and delivered.reading = 'blank' then 'missing'
+            when delivered.reading = 'blank' and coalesce(entry.ruling, '') != 'correct' then 'missing'
             when delivered.reading = 'unreadable' or unruled.reason is not null then 'quarantined'
             else 'reported'
         end as status,

@@ -100,16 +100,9 @@ printed_row as (
         workbook,
         place_id as city_id,
         province_id,
-        min(row_number) as row_number
-    from (
-        select
-            workbook,
-            place_id,
-            province_id,
-            regexp_extract(cell, '\d+')::bigint as row_number
-        from observations.examined
-        where stage = 'ruled' and kind = 'city' and sheet is not null
-    )
+        min(regexp_extract(cell, '\d+')::bigint) as row_number
+    from observations.examined
+    where stage = 'ruled' and kind = 'city' and sheet is not null
     group by all
 ),
 

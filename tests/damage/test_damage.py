@@ -4,7 +4,7 @@ import pytest
 
 from damage.cells import CELL_KINDS
 from damage.report import Results, caught, markdown, share, shortfalls
-from damage.structures import STRUCTURAL_KINDS
+from damage.structural_kinds import STRUCTURAL_KINDS
 from damage.suite import measured
 from orchestration.settings import Settings
 

@@ -7,27 +7,26 @@ import pytest
 
 from assets.catalog import Catalog, load_catalog
 from assets.observations.layout import layout_of
-from damage.structural_runs import laid_out
-from damage.structures import (
-    Structure,
-    Volumes,
-    cities_swapped,
+from damage.broken_headings import heading_of_another, heading_unknown, unit_changed
+from damage.broken_pages import (
     city_lost,
     city_of_another_name,
     city_twice,
     city_unknown,
-    column_scaled,
-    columns_swapped,
-    english_shifted,
-    heading_of_another,
-    heading_unknown,
     page_lost,
     page_repeated,
     province_lost,
+)
+from damage.misplaced_figures import (
+    cities_swapped,
+    column_scaled,
+    columns_swapped,
+    english_shifted,
     rows_shifted,
     scopes_swapped,
-    unit_changed,
 )
+from damage.structural_runs import laid_out
+from damage.structures import Structure, Volumes
 from damage.workbooks import Sheets, Workbook
 
 PATH = "2013/2-5_地区生产总值.xlsx"
