@@ -57,6 +57,7 @@ CONTRACTS = (
         least_rows=0,
         ranges=(YEAR,),
         allowed=(SCOPE, Allowed("ruling", ("correct", "quarantine", "accept"))),
+        rules=(Rule("every entry fits its cell", "not located or found != coalesce(printed, '')"),),
     ),
     Contract(
         "observations.examined",
@@ -86,11 +87,11 @@ CONTRACTS = (
         least_rows=0,
         rules=(
             Rule(
-                "no column is off by a factor (see redefinitions.csv, headings.csv)",
+                "no column is off by a factor",
                 "stage = 'ruled' and test = 'scale'",
             ),
             Rule(
-                "no column holds another's figures (see headings.csv)",
+                "no column holds another's figures",
                 "stage = 'ruled' and test = 'exchanged'",
             ),
             Rule("no workbook repeats another year", "stage = 'ruled' and test = 'repeated'"),
@@ -108,7 +109,7 @@ CONTRACTS = (
         ),
         rules=(
             Rule(
-                "no row belongs to another city (see place_exceptions.csv)",
+                "no row belongs to another city",
                 "ruling = 'unruled' and test in ('row', 'name')",
             ),
             Rule("every finding is ruled on", "ruling = 'unruled'", "WARN"),

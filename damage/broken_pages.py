@@ -4,9 +4,10 @@ from random import Random
 
 from assets.catalog.records import within
 from damage.structures import Structure, Volumes, changed
-from damage.workbooks import Place, Workbook, copied, inserted, province_of, put, without_rows
+from damage.workbooks import Place, Workbook, copied, inserted, province_of, put, text_at, without_rows
 
 CITIES_LOST = 40
+LEAST_DIFFERENCE = 0.05
 UNKNOWN_CITY = "无名市"
 
 
@@ -88,7 +89,10 @@ def city_twice(_: Volumes, book: Workbook, random: Random) -> Structure | None:
 
 
 def stale(volumes: Volumes, book: Workbook, random: Random) -> Structure | None:
-    """The workbook of a neighbouring edition under this one's name."""
+    """The workbook of a neighbouring edition under this one's name, where a figure in twenty is another one.
+
+    Land hardly changes: its tables of two years can be the same, and the one in the other's place is no defect.
+    """
     others = [
         one
         for one in volumes.books.values()
@@ -98,4 +102,23 @@ def stale(volumes: Volumes, book: Workbook, random: Random) -> Structure | None:
     if not others:
         return None
     other = random.choice(sorted(others, key=lambda one: one.path))
+    if likeness(other, book) > 1 - LEAST_DIFFERENCE:
+        return None
     return changed(book, other.sheets, f"that of edition {other.edition}")
+
+
+def likeness(one: Workbook, other: Workbook) -> float:
+    """The share of the figures that two workbooks both print in which they say the same."""
+    texts, other_texts = figures_of(one), figures_of(other)
+    common = texts.keys() & other_texts.keys()
+    return sum(texts[at] == other_texts[at] for at in common) / len(common) if common else 0.0
+
+
+def figures_of(book: Workbook) -> dict[tuple[object, ...], str]:
+    """What a workbook prints, by column and place; blanks are left out."""
+    return {
+        (*column, place_id): text.strip()
+        for column in book.printed
+        for place_id, place in book.places(column).items()
+        if (text := text_at(book.sheets, place))
+    }

@@ -31,8 +31,8 @@ PROBLEMS = {
     "corrects nothing": "reads {value:g} already; the entry corrects nothing, remove it",
     "no tests": "is accepted without the tests that are overruled; name them",
     "unreadable": "cannot be read and so cannot be accepted; correct or quarantine it",
-    "no sum": "is an accepted total; give the sum of its parts as the value, so that no later error hides under it",
-    "too much": "has an entry '{ruling}', which takes {superfluous}; empty that",
+    "no sum": "accepts an objection of a total; give what the figure would have to be as the value, so that no later error hides under it",
+    "too much": "has an entry '{ruling}', which takes {superfluous}; empty those columns",
     "supplied": "is blank and filled by a supplement; remove the entry or the supplement's row",
 }
 
@@ -81,11 +81,12 @@ def misfits(connection: duckdb.DuckDBPyConnection) -> list[str]:
         """
     )
     names = [column[0] for column in cursor.description or []]
-    return [
+    lines = [
         f"{LEDGER}: {fields['workbook']}, sheet {fields['sheet']}, cell {fields['cell']} "
         + PROBLEMS[fields["problem"]].format(**fields)
         for fields in (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
     ]
+    return list(dict.fromkeys(lines))
 
 
 @table_asset(

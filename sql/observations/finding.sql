@@ -52,6 +52,18 @@ answered as (
     where
         member.test != 'total'
         or abs(member.expected - acceptance.right_value) <= 1e-9 * abs(acceptance.right_value) + 1e-6
+    union
+    -- A quarantined figure that was in doubt leaves nothing to say about the others.
+    select distinct
+        doubted.test,
+        doubted.instance
+    from observations.evidence as doubted
+    inner join observations.ruling as entry
+        on
+            doubted.workbook = entry.workbook
+            and doubted.sheet is not distinct from entry.sheet
+            and doubted.cell = entry.cell
+    where doubted.stage = 'printed' and entry.ruling = 'quarantine'
 ),
 
 decided as (
