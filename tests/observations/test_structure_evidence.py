@@ -47,11 +47,6 @@ def test_rows_of_two_cities_exchanged_are_objected_to_with_all_their_figures(vol
     ]
 
 
-def test_the_rows_of_a_province_moved_down_by_one_are_objected_to(volumes: Volumes) -> None:
-    print_rows(volumes, dict(zip(CITIES[1:], CITIES, strict=False)))
-    assert {place for place, *_ in displaced(volumes)} == set(CITIES)
-
-
 def test_a_row_that_repeats_its_neighbours_is_no_exchange(volumes: Volumes) -> None:
     """Handan stands where it belongs: Tangshan's figures are wrong, and the series says so."""
     print_rows(volumes, {TANGSHAN: HANDAN})
