@@ -71,7 +71,9 @@ def test_ruled_figures_give_the_moments_of_the_paper(
 
 
 def test_as_many_cells_are_read_as_are_printed(published: duckdb.DuckDBPyConnection) -> None:
-    read = dict(published.execute("select scope, count(printed_value) from observation group by scope").fetchall())
+    read = dict(
+        published.execute("select scope, count(printed_value) from observation group by scope").fetchall()
+    )
     assert read["city"] >= 147_000
     assert read["district"] >= 129_000
 
