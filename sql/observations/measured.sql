@@ -1,4 +1,5 @@
 -- Figures as numbers in the canonical unit, with what is known of each: a number, a blank, unreadable.
+-- `last_digit` is what the last digit other than zero counts; the least of a column is what it is rounded to.
 with canonical as (
     select
         indicator.indicator,
@@ -20,6 +21,12 @@ select
     figure.scope,
     figure.printing,
     round(reading.value * canonical.factor, 8) as printed_value,
+    canonical.factor
+    * power(
+        10,
+        length(regexp_extract(figure.raw_text, '^[^.]*?(0+)\s*$', 1))
+        - length(regexp_extract(figure.raw_text, '\.(\d*[1-9])0*\s*$', 1))
+    ) as last_digit,
     canonical.unit,
     coalesce(reading.kind, 'blank') as reading,
     reading.reason,

@@ -21,7 +21,8 @@ compared as (
         figure.*,
         band.city_id as like_city_id,
         least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), 3) as misfit,
-        band.spread
+        band.spread,
+        band.at_end
     from figure
     inner join observations.deviation as band
         on
@@ -35,27 +36,35 @@ compared as (
         on other.province = province.name and figure.province_id = province.province_id
 ),
 
+-- How much better than its own city's series a row fits another's, in usual movements of both: a sum over
+-- the figures that can be held against both, which is the logarithm of the odds if movements are Laplacian.
+-- The third of three shares follows from the other two and says nothing of its own.
 likeness as (
     select
-        stage,
-        workbook,
-        year,
-        city_id,
-        like_city_id,
-        count(*) as figures,
-        avg(misfit) as misfit,
-        avg(least(misfit / spread, 50)) as misfit_in_spreads
-    from compared
+        other.stage,
+        other.workbook,
+        other.year,
+        other.city_id,
+        other.like_city_id,
+        sum(own.misfit) as own_misfit,
+        sum(other.misfit) as misfit,
+        sum(least(own.misfit / own.spread, 50) - least(other.misfit / other.spread, 50)) as gain,
+        bool_or(own.at_end) as at_end
+    from compared as other
+    inner join compared as own
+        on
+            other.stage = own.stage
+            and other.workbook = own.workbook
+            and other.year = own.year
+            and other.indicator = own.indicator
+            and other.scope = own.scope
+            and other.city_id = own.city_id
+            and own.city_id = own.like_city_id
+    where other.city_id != other.like_city_id and other.indicator != 'tertiary_share'
     group by all
 ),
 
-own as (
-    select *
-    from likeness
-    where city_id = like_city_id
-),
-
--- Two rows exchanged: together they fit each other's series far better than their own.
+-- Two rows exchanged: each fits the other's series far better than its own.
 exchanged as (
     select
         this.stage,
@@ -71,28 +80,9 @@ exchanged as (
             and this.year = other.year
             and this.city_id = other.like_city_id
             and this.like_city_id = other.city_id
-    inner join own as this_own
-        on
-            this.stage = this_own.stage
-            and this.workbook = this_own.workbook
-            and this.year = this_own.year
-            and this.city_id = this_own.city_id
-            and this.figures = this_own.figures
-    inner join own as other_own
-        on
-            other.stage = other_own.stage
-            and other.workbook = other_own.workbook
-            and other.year = other_own.year
-            and other.city_id = other_own.city_id
-            and other.figures = other_own.figures
     where
-        this.city_id != this.like_city_id
-        and this.figures >= 2
-        and this_own.misfit + other_own.misfit > 0.1
-        and this_own.misfit_in_spreads + other_own.misfit_in_spreads > 6
-        and this.misfit + other.misfit < 0.3 * (this_own.misfit + other_own.misfit)
-        and this.misfit_in_spreads + other.misfit_in_spreads
-        < 0.3 * (this_own.misfit_in_spreads + other_own.misfit_in_spreads)
+        least(this.gain, other.gain) > if(this.at_end or other.at_end, 5, 2.5)
+        and this.misfit + other.misfit < 0.4 * (this.own_misfit + other.own_misfit)
 ),
 
 printed_row as (
@@ -124,7 +114,7 @@ moved as (
         shifted.workbook,
         shifted.year,
         beside.province_id,
-        shifted.like_city_id = beside.city_above as upwards,
+        coalesce(shifted.like_city_id = beside.city_above, false) as upwards,
         count(*) as rows_moved
     from beside
     inner join likeness as shifted
@@ -132,19 +122,10 @@ moved as (
             beside.workbook = shifted.workbook
             and beside.city_id = shifted.city_id
             and shifted.like_city_id in (beside.city_above, beside.city_below)
-    inner join own
-        on
-            shifted.stage = own.stage
-            and shifted.workbook = own.workbook
-            and shifted.year = own.year
-            and shifted.city_id = own.city_id
     group by all
     having
-        count(*) >= 2
-        and avg(own.misfit) > 0.1
-        and avg(own.misfit_in_spreads) > 3
-        and sum(shifted.misfit) < 0.4 * sum(own.misfit)
-        and sum(shifted.misfit_in_spreads) < 0.4 * sum(own.misfit_in_spreads)
+        sum(shifted.gain) > greatest(count(*), 3)
+        and sum(shifted.misfit) < 0.5 * sum(shifted.own_misfit)
 ),
 
 displaced as (

@@ -7,6 +7,7 @@
 -- A factor of five (exp 1.6) always does with support, whatever the series is used to; across a change of
 -- definition nothing less does. Districts that are the whole city support nothing. Against the medians of three
 -- years before and after, sixteen times the usual movement speak, and never less than a factor of two.
+-- Rounding alone moves a small figure by one in its last printed digit: no more than that is no objection.
 with ratio as (
     select
         stage,
@@ -95,12 +96,38 @@ judged as (
         end as allowed,
         least(greatest(16 * spread, 0.7), 2.0) as usual_allowed
     from supported
+),
+
+objected as (
+    select
+        *,
+        exp(
+            case
+                when deviation > allowed then high
+                when deviation < -allowed then low
+                when usual_deviation > 0 then usual_high
+                else usual_low
+            end
+        ) as expected
+    from judged
+    where abs(deviation) > allowed or abs(usual_deviation) > usual_allowed
+),
+
+printed_step as (
+    select
+        year,
+        indicator,
+        scope,
+        min(last_digit) as last_digit
+    from observations.examined
+    where kind = 'city' and printing = 'main' and value is not null
+    group by all
 )
 
 select
-    judged.stage,
+    objected.stage,
     'series' as test,
-    concat_ws(' ', judged.city_id, judged.year, judged.indicator, judged.scope) as instance,
+    concat_ws(' ', objected.city_id, objected.year, objected.indicator, objected.scope) as instance,
     figure.place_id,
     figure.kind,
     figure.year,
@@ -111,24 +138,25 @@ select
     figure.sheet,
     figure.cell,
     figure.value as found,
-    exp(
-        case
-            when judged.deviation > 0 then judged.high
-            when judged.deviation < 0 then judged.low
-            when judged.usual_deviation > 0 then judged.usual_high
-            else judged.usual_low
-        end
-    ) as expected,
-    greatest(abs(judged.deviation) / judged.allowed, abs(judged.usual_deviation) / judged.usual_allowed) as size,
+    objected.expected,
+    greatest(
+        abs(objected.deviation) / objected.allowed,
+        abs(objected.usual_deviation) / objected.usual_allowed
+    ) as size,
     false as determined
-from judged
+from objected
 inner join observations.examined as figure
     on
-        judged.stage = figure.stage
+        objected.stage = figure.stage
         and figure.kind = 'city'
         and figure.printing = 'main'
-        and judged.city_id = figure.place_id
-        and judged.year = figure.year
-        and judged.indicator = figure.indicator
-        and judged.scope = figure.scope
-where abs(judged.deviation) > judged.allowed or abs(judged.usual_deviation) > judged.usual_allowed
+        and objected.city_id = figure.place_id
+        and objected.year = figure.year
+        and objected.indicator = figure.indicator
+        and objected.scope = figure.scope
+left join printed_step
+    on
+        objected.year = printed_step.year
+        and objected.indicator = printed_step.indicator
+        and objected.scope = printed_step.scope
+where abs(figure.value - objected.expected) > 1.5 * coalesce(printed_step.last_digit, 0)

@@ -36,6 +36,7 @@ class Figure:
     scope: str
     printing: str
     printed_value: float | None
+    last_digit: float
     unit: str
     reading: str
     reason: str | None
@@ -133,6 +134,7 @@ class Volumes:
                 scope=scope,
                 printing=printing,
                 printed_value=reading.value,
+                last_digit=10.0 ** -len((text or "").strip().partition(".")[2]),
                 unit="count",
                 reading=reading.kind,
                 reason=reading.reason,

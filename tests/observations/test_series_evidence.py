@@ -62,6 +62,12 @@ def test_in_a_series_without_movement_of_its_own_a_twentieth_speaks_against_a_fi
     assert judge(volumes) == [(SUBJECT, 2007)] * objected
 
 
+@pytest.mark.parametrize(("low", "objected"), [(0.05, False), (0.04, True)])
+def test_one_step_of_rounding_is_no_objection_two_are(volumes: Volumes, low: float, objected: bool) -> None:
+    print_cities(volumes, [0.06] * 4 + [low] + [0.06] * 4, others=[1000.0] * 9)
+    assert judge(volumes) == [(SUBJECT, 2007)] * objected
+
+
 @pytest.mark.parametrize("year", [2003, 2011])
 @pytest.mark.parametrize(("factor", "objected"), [(1.14, False), (1.18, True)])
 def test_at_the_ends_of_a_series_more_is_allowed(
