@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from assets.errors import year_ranges
+from assets.regressions.within import effects_of, less_effects
 
 CONVENTION = "CRV1 by city, G/(G-1)·(n-1)/(n-k), k = slopes + year dummies + constant (Stata xtreg, fe)"
 
@@ -78,27 +79,17 @@ def why_not_estimable(
         return "no city-years are left to estimate from"
     scaled = sample[[outcome, *regressors]].astype(float)
     scaled = (scaled - scaled.mean()) / scaled.std().where(scaled.std() > 0, 1.0)
-    residual = within_both(scaled, sample)
-    for name in (outcome, *regressors):
-        if residual[name].abs().max() < NO_VARIATION:
+    try:
+        effects = effects_of(sample["city_id"], sample["year"])
+    except ValueError as error:
+        return str(error)
+    residual = less_effects(scaled.to_numpy(), effects)
+    for name, column in zip(scaled, residual.T, strict=True):
+        if np.abs(column).max() < NO_VARIATION:
             return f"{name} does not vary within cities and years"
-    if np.linalg.matrix_rank(residual[list(regressors)].to_numpy(), tol=1e-8) < len(regressors):
+    if np.linalg.matrix_rank(residual[:, 1:], tol=1e-8) < len(regressors):
         return f"{', '.join(regressors)} are collinear within cities and years"
     return None
-
-
-def within_both(columns: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
-    """Columns less city and year effects, by alternating projections (exact at once when balanced)."""
-    residual = columns.to_numpy(dtype=float)
-    effects = [pd.factorize(sample[name])[0] for name in ("city_id", "year")]
-    for _ in range(1000):
-        before = residual
-        for group in effects:
-            sums = np.column_stack([np.bincount(group, weights=column) for column in residual.T])
-            residual = residual - (sums / np.bincount(group)[:, None])[group]
-        if np.abs(before - residual).max() < 1e-12:
-            break
-    return pd.DataFrame(residual, index=columns.index, columns=columns.columns)
 
 
 def stata_fit(sample: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> StataFit:
