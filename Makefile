@@ -3,6 +3,8 @@ PYTHON ?= python3
 ENVIRONMENT := .venv
 RUN := $(ENVIRONMENT)/bin/python
 READY := $(ENVIRONMENT)/.ready
+# Products of small matrices: threads cost more than they bring.
+export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: refresh trace test damage ui coverage lock clean
 

@@ -91,6 +91,29 @@ def sql_asset(table: str) -> dg.AssetsDefinition:
     return build
 
 
+PANDAS_TYPES = {
+    "VARCHAR": "str",
+    "INTEGER": "Int64",
+    "BIGINT": "Int64",
+    "DOUBLE": "float64",
+    "BOOLEAN": "boolean",
+}
+
+
+def as_table(parts: Sequence[pd.DataFrame], table: str) -> pd.DataFrame:
+    """Frames one below the other, with the columns and types of a table of the dictionary.
+
+    A column that no frame has is empty; without any frame there are columns and no rows.
+    """
+    columns = columns_of(table)
+    names = [column.column for column in columns]
+    frames = [part for part in parts if len(part)]
+    together = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return together.reindex(columns=names).astype(
+        {column.column: PANDAS_TYPES[column.type] for column in columns}
+    )
+
+
 def frame_of(records: Sequence[Any], record: type) -> pd.DataFrame:
     """Records as a frame, one column a field, typed as annotated also where there are no records."""
     return pd.DataFrame(

@@ -48,4 +48,46 @@ CONTRACTS = (
     ),
     Contract("indices.city_year", rows=CITY_YEARS, ranges=(Range("resilience", *SHARE),)),
     Contract("indices.cell_status", least_rows=0, allowed=(Allowed("status", STATUSES),)),
+    Contract(
+        "indices.variant",
+        least_rows=0,
+        ranges=(Range("correlation", -1, 1), Range("rank_correlation", -1, 1)),
+    ),
+    Contract(
+        "indices.index_variant",
+        least_rows=0,
+        rows="select coalesce(sum(n), 0) from indices.variant where available",
+        ranges=(Range("score", 0, 2), Range("rank", 1, 1000)),
+    ),
+    Contract(
+        "indices.weight_variant",
+        least_rows=0,
+        ranges=(Range("weight", *SHARE),),
+        rules=(
+            Rule(
+                "weights of every form sum to 1",
+                "(variant, coalesce(year, 0)) in (select (variant, coalesce(year, 0)) from indices.weight_variant "
+                "group by all having abs(sum(weight) - 1) > 1e-9)",
+            ),
+        ),
+    ),
+    Contract("indices.indicator_correlation", ranges=(Range("correlation", -1, 1),)),
+    Contract(
+        "indices.indicator_diagnostic",
+        ranges=(Range("weight", *SHARE),),
+        rules=(
+            Rule(
+                "effective weights sum to 1",
+                "abs((select sum(effective_weight) from indices.indicator_diagnostic) - 1) > 1e-9",
+            ),
+            Rule("no indicator runs against the index", "correlation_with_score < -0.1", "WARN"),
+        ),
+    ),
+    Contract(
+        "indices.inequality",
+        ranges=(Range("value", *SHARE),),
+        allowed=(Allowed("component", ("gini", "within", "net_between", "transvariation", "pair")),),
+    ),
+    Contract("indices.dispersion", ranges=(Range("sd", 0, 1),)),
+    Contract("indices.density"),
 )

@@ -6,15 +6,6 @@ from checks.contract import Allowed, Contract, Range, Rule
 CITY_YEARS = """
 select count(*) * (select last_year - first_year + 1 from catalog.study) from catalog.study_city
 """
-COMPONENTS = """
-select count(*) from (
-    select component from catalog.study_input
-    union
-    select agglomeration_sector from catalog.study
-    union
-    select agglomeration_total from catalog.study
-)
-"""
 STATUSES = tuple(one.status for one in load_catalog().statuses)
 
 CONTRACTS = (
@@ -27,7 +18,7 @@ CONTRACTS = (
     ),
     Contract(
         "panel.component",
-        rows=f"select ({COMPONENTS}) * ({CITY_YEARS})",
+        rows=f"select (select count(distinct component) from panel.component) * ({CITY_YEARS})",
         allowed=(Allowed("status", STATUSES),),
     ),
     Contract(
@@ -44,5 +35,10 @@ CONTRACTS = (
         ),
     ),
     Contract("panel.winsorised", least_rows=0),
+    Contract("panel.alternative", least_rows=0),
+    Contract(
+        "panel.grouping",
+        rows="select count(*) * (select count(distinct scheme) from panel.grouping) from catalog.study_city",
+    ),
     Contract("panel.cell_status", least_rows=0, allowed=(Allowed("status", STATUSES),)),
 )

@@ -1,6 +1,6 @@
 """What must hold of the estimates."""
 
-from checks.contract import Contract, Range
+from checks.contract import Contract, Range, Rule
 
 CONTRACTS = (
     Contract(
@@ -21,4 +21,38 @@ CONTRACTS = (
         least_rows=0,
         ranges=(Range("std_error", 0, 1e6), Range("p_value", 0, 1)),
     ),
+    Contract("regressions.placebo_draw", least_rows=0),
+    Contract(
+        "regressions.specification",
+        least_rows=0,
+        ranges=(Range("std_error", 0, 1e6), Range("p_value", 0, 1)),
+        rules=(
+            Rule("an estimate or a reason", "(estimate is null) = (reason is null)"),
+            Rule(
+                "the study's own specification is the headline",
+                "own and abs(estimate - (select coefficient.estimate from regressions.coefficient as coefficient "
+                "inner join catalog.study as study on coefficient.model_id = study.headline_model "
+                "and coefficient.term = study.headline_term)) > 1e-8",
+            ),
+        ),
+    ),
+    Contract("regressions.specification_choice", least_rows=0, ranges=(Range("share", 0, 1),)),
+    Contract(
+        "regressions.index_draw",
+        least_rows=0,
+        ranges=(Range("winsorise_level", 0, 0.025), Range("mean_rank_shift", 0, 1000)),
+    ),
+    Contract(
+        "regressions.rank_interval",
+        least_rows=0,
+        rules=(Rule("bounds in order", "not (rank_low <= rank_median and rank_median <= rank_high)"),),
+    ),
+    Contract("regressions.index_sensitivity", least_rows=0, ranges=(Range("first_order", -0.5, 1.01),)),
+    Contract("regressions.spatial_autocorrelation", least_rows=0, ranges=(Range("p_value", 0, 1),)),
+    Contract(
+        "regressions.replication",
+        rows="select count(*) from catalog.paper_figure semi join catalog.study using (source)",
+        least_rows=0,
+    ),
+    Contract("regressions.doubt"),
 )

@@ -56,7 +56,16 @@ def summary(settings: Settings, seconds: float) -> str:
             [study.headline_model, study.headline_term],
         ).fetchall()
         models = connection.execute(
-            "select table_ref, n, estimable, reason from model order by table_ref"
+            "select table_ref, n, estimable, reason from model where table_ref like 'table %' order by table_ref"
+        ).fetchall()
+        paper = connection.execute(
+            """
+            select printed
+            from replication
+            inner join model using (table_ref)
+            where model_id = ? and subject = ? and statistic = 'estimate'
+            """,
+            [study.headline_model, study.headline_term],
         ).fetchall()
         findings = connection.execute(
             "select test, ruling, count(*) from finding group by all order by all"
@@ -82,8 +91,7 @@ def summary(settings: Settings, seconds: float) -> str:
     lines += [f"  {model_line(*row)}" for row in models]
     if headline:
         estimate, t_value = headline[0]
-        paper = model.paper.get(study.headline_term)
-        beside = f"; the paper prints {paper:.3f}" if paper is not None else ""
+        beside = f"; the paper prints {paper[0][0]}" if paper else ""
         lines.append(
             f"  headline      {study.headline_term} on {model.outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
         )

@@ -31,6 +31,9 @@ TABLES = {
     "boundary_change": "boundary_changes",
     "ledger_entry": "corrections",
     "evidence_test": "evidence_tests",
+    "group_scheme": "group_schemes",
+    "city_group": "city_groups",
+    "paper_figure": "paper_figures",
 }
 STUDY_TABLES = ("study", "study_city", "study_variable", "study_input")
 
@@ -70,6 +73,7 @@ def study_row(study: Study) -> dict[str, object]:
     """The choices of the study that SQL reads."""
     return {
         "study": study.name,
+        "source": study.source,
         "first_year": study.panel_years[0],
         "last_year": study.panel_years[1],
         "population": study.population,
@@ -80,6 +84,8 @@ def study_row(study: Study) -> dict[str, object]:
         "agglomeration_first_year": study.agglomeration.years[0],
         "agglomeration_last_year": study.agglomeration.years[1],
         "agglomeration_reading": study.agglomeration.reading,
+        "headline_model": study.headline_model,
+        "headline_term": study.headline_term,
         "quarantined_share": study.quarantine.share,
         "unruled_share_of_column": study.quarantine.unruled_share_of_column,
         "study_digest": study.digest,

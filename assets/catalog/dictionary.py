@@ -49,7 +49,8 @@ def datasets() -> dict[str, Dataset]:
 def columns() -> tuple[Column, ...]:
     """All columns; those of the panel's variables are made from the catalog of variables."""
     written = read_records(CATALOG_FOLDER / "columns.csv", Column)
-    first_readings = {one.variable: one for one in reversed(load_catalog().variables)}
+    printed = [one for one in load_catalog().variables if not one.optional]
+    first_readings = {one.variable: one for one in reversed(printed)}
     variables = tuple(
         Column(
             dataset=dataset,

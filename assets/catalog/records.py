@@ -176,9 +176,43 @@ class Variable:
     formula: str
     dimension: Literal["resistance", "adaptation", "transformation"] | None
     attribute: Literal["+", "-"] | None
+    optional: bool
+    """Only in a study that names its reading: the yearbooks do not print it."""
     label_en: str
     label_zh: str
     definition: str
+
+
+@dataclass(frozen=True)
+class GroupScheme:
+    """A way to group cities."""
+
+    scheme: str
+    label_en: str
+    label_zh: str
+    definition_en: str
+    definition_zh: str
+    source: str
+
+
+@dataclass(frozen=True)
+class CityGroup:
+    """Which group of a scheme a city belongs to."""
+
+    scheme: str
+    city_id: int
+    member: str
+
+
+@dataclass(frozen=True)
+class PaperFigure:
+    """A figure as a paper prints it."""
+
+    source: str
+    table_ref: str
+    subject: str
+    statistic: Literal["mean", "sd", "min", "max", "n", "estimate", "t_value", "r2_xtreg"]
+    printed: str
 
 
 @dataclass(frozen=True)
@@ -301,6 +335,9 @@ class Catalog:
     boundary_changes: tuple[BoundaryChange, ...]
     corrections: tuple[Correction, ...]
     evidence_tests: tuple[EvidenceTest, ...]
+    group_schemes: tuple[GroupScheme, ...]
+    city_groups: tuple[CityGroup, ...]
+    paper_figures: tuple[PaperFigure, ...]
 
     @cached_property
     def edition_of_year(self) -> dict[int, int]:
@@ -332,6 +369,9 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "boundary_changes": BoundaryChange,
     "corrections": Correction,
     "evidence_tests": EvidenceTest,
+    "group_schemes": GroupScheme,
+    "city_groups": CityGroup,
+    "paper_figures": PaperFigure,
 }
 
 

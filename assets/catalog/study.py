@@ -6,19 +6,27 @@ does not have or a year range the wrong way round is an error that names the fil
 
 import dataclasses
 import hashlib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 
 from assets.catalog.records import CATALOG_FOLDER, Catalog, City, Variable, load_catalog
+from assets.catalog.robustness import OWN, Check, Curve, IndexVariant, Uncertainty, record_of
 
 STUDIES_FOLDER = CATALOG_FOLDER / "studies"
 UNLIMITED = 9999
 AGGLOMERATION_READINGS = ("location_quotient", "printed", "neighbours", "row_standardised")
 DERIVED_VARIABLES = ("resilience", "agglomeration")
+NOT_SUPPLIED = "none"
+"""The reading of an optional variable that the study does without."""
+SAMPLES = (
+    "all", "without_municipalities_and_capitals", "without_boundary_changes", "until_2008", "from_2009",
+    "until_2019",
+)  # fmt: skip
+"""Samples that a check or the curve can name: which rows of the panel are left in."""
 
 
 class StudyError(ValueError):
@@ -82,8 +90,6 @@ class Model:
     outcome: str
     regressors: tuple[str, ...]
     years: tuple[int, int]
-    paper: dict[str, float]
-    """Coefficients that the paper prints, by term."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +113,16 @@ class Study:
     headline_model: str
     headline_term: str
     models: tuple[Model, ...]
+    index_variants: tuple[IndexVariant, ...]
+    uncertainty: Uncertainty | None
+    robustness: tuple[Check, ...]
+    curve: Curve | None
+    digest: str
+    """SHA-256 of the study's fields, those of the study that it extends included."""
 
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the study file."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+    def model(self, model_id: str | None) -> Model:
+        """A model by name; without one, that of the headline."""
+        return next(one for one in self.models if one.model_id == (model_id or self.headline_model))
 
     def end_fill(self, component: str) -> EndFill:
         """The rule at the ends of a component's series; figures of the districts follow those of the city."""
@@ -135,25 +146,51 @@ def load_study(name: str) -> Study:
         shipped = ", ".join(sorted(one.stem for one in STUDIES_FOLDER.glob("*.yaml")))
         raise StudyError(f"no study {name!r}: name one of {shipped}, or give the path of a .yaml file")
     try:
-        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise StudyError(f"{path.name}: is no YAML ({str(error).splitlines()[0]})") from error
-    try:
-        return study_of(path, fields, load_catalog())
+        return study_of(path, fields_of(path), load_catalog())
     except KeyError as error:
         raise StudyError(f"{path.name}: field {error} is missing") from error
     except (TypeError, ValueError) as error:
         raise StudyError(f"{path.name}: {error}") from error
 
 
+def fields_of(path: Path) -> dict[str, Any]:
+    """The fields of a study file, and of the study that it `extends` where it says nothing itself.
+
+    A section of fields takes those that it does not name from the same section of the other study.
+    """
+    try:
+        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ValueError(f"is no YAML ({str(error).splitlines()[0]})") from error
+    if not isinstance(fields, dict) or "extends" not in fields:
+        return fields
+    extended = STUDIES_FOLDER / f"{fields.pop('extends')}.yaml"
+    if not extended.is_file():
+        raise ValueError(f"extends: no study {extended.stem!r} in {STUDIES_FOLDER.name}/")
+    base = fields_of(extended)
+    both = {
+        name: base[name] | fields[name]
+        for name in base.keys() & fields.keys()
+        if mappings(base, fields, name)
+    }
+    return base | fields | both
+
+
+def mappings(base: dict[str, Any], fields: dict[str, Any], name: str) -> bool:
+    """Whether a section is one of fields in both files."""
+    return isinstance(base[name], dict) and isinstance(fields[name], dict)
+
+
 def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
     """The study that the fields of a file describe."""
-    known = {
+    needed = {
         "title", "source", "panel_years", "cities", "population", "readings", "fills", "winsorise",
         "quarantine", "index", "agglomeration", "headline", "models",
     }  # fmt: skip
-    section(fields, "the file", known)
-    if lacking := known - fields.keys():
+    section(
+        fields, "the file", needed | {"index_variants", "uncertainty", "robustness", "specification_curve"}
+    )
+    if lacking := needed - fields.keys():
         raise ValueError(f"field {sorted(lacking)[0]!r} is missing")
     section(fields["cities"], "cities", {"printed_in_every_edition", "also"})
     section(fields["headline"], "headline", {"model", "term"})
@@ -164,6 +201,7 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
     indicators = {indicator.indicator for indicator in catalog.indicators}
     if fields["population"] not in indicators:
         raise ValueError(f"population: {fields['population']!r} is no indicator of the catalog")
+    index_years = years(fields["index"]["years"], "index.years")
     study = Study(
         name=path.stem,
         path=path,
@@ -177,18 +215,35 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
         fills={name: end_fill(name, rule) for name, rule in fields["fills"].items()},
         winsorise=winsorise_of(fields["winsorise"]),
         quarantine=quarantine_of(fields["quarantine"]),
-        index=Index(**fields["index"] | {"years": years(fields["index"]["years"], "index.years")}),
+        index=Index(**fields["index"] | {"years": index_years}),
         agglomeration=Agglomeration(
             **fields["agglomeration"]
             | {"years": years(fields["agglomeration"]["years"], "agglomeration.years")}
         ),
         headline_model=fields["headline"]["model"],
         headline_term=fields["headline"]["term"],
-        models=tuple(model_of(name, model) for name, model in fields["models"].items()),
+        models=tuple(model_of(name, model, index_years) for name, model in fields["models"].items()),
+        index_variants=tuple(
+            record_of(IndexVariant, one, f"index_variants.{name}", variant=name)
+            for name, one in (fields.get("index_variants") or {}).items()
+        ),
+        uncertainty=optional(Uncertainty, fields, "uncertainty"),
+        robustness=tuple(
+            record_of(Check, one, f"robustness.{name}", check=name)
+            for name, one in (fields.get("robustness") or {}).items()
+        ),
+        curve=optional(Curve, fields, "specification_curve"),
+        digest=hashlib.sha256(yaml.safe_dump(fields, allow_unicode=True).encode()).hexdigest(),
     )
     check_choices(study, indicators)
     check_years(study, catalog)
+    check_robustness(study, catalog)
     return study
+
+
+def optional(kind: type, fields: dict[str, Any], name: str) -> Any:
+    """A section that a study may leave out."""
+    return record_of(kind, fields[name], name) if fields.get(name) is not None else None
 
 
 def section(fields: object, name: str, known: set[str] | None) -> None:
@@ -239,13 +294,48 @@ def check_choices(study: Study, indicators: set[str]) -> None:
         for term in (model.outcome, *model.regressors):
             if term not in chosen | set(DERIVED_VARIABLES):
                 raise ValueError(f"models.{model.model_id}: no variable {term!r} in the catalog")
-        for term in model.paper.keys() - set(model.regressors):
-            raise ValueError(f"models.{model.model_id}.paper: {term!r} is no regressor of the model")
     headline = [model for model in study.models if model.model_id == study.headline_model]
     if not headline:
         raise ValueError(f"headline.model: no model {study.headline_model!r}")
     if study.headline_term not in headline[0].regressors:
         raise ValueError(f"headline.term: {study.headline_term!r} is no regressor of the headline model")
+
+
+def check_robustness(study: Study, catalog: Catalog) -> None:
+    """Refuse checks of what does not exist, and two of the same name."""
+    indicators = {one.variable for one in study.variables if one.dimension}
+    variables = {one.variable for one in catalog.variables} | set(DERIVED_VARIABLES)
+    variants = {one.variant for one in study.index_variants}
+    for variant in study.index_variants:
+        place = f"index_variants.{variant.variant}"
+        chosen_variables(catalog, dict(variant.readings))
+        refuse_unknown(variant.without, indicators, f"{place}.without", "no indicator of the index")
+    for check in study.robustness:
+        place = f"robustness.{check.check}"
+        models = {one.model_id for one in study.models}
+        refuse_unknown(
+            (check.model,) if check.model else (), models, f"{place}.model", "no model of the study"
+        )
+        refuse_unknown((check.index,), variants | {OWN}, f"{place}.index", "no index variant of the study")
+        named = (*(check.regressors or ()), *check.instruments, check.mediator, check.policy)
+        refuse_unknown([one for one in named if one], variables, place, "no variable of the study")
+        refuse_unknown((check.sample,), SAMPLES, f"{place}.sample", f"none of {', '.join(SAMPLES)}")
+        schemes = {one.scheme for one in catalog.group_schemes} | {"region", "population_size"}
+        refuse_unknown((check.by,) if check.by else (), schemes, f"{place}.by", "no grouping of cities")
+        refuse_unknown((check.check,), {check.check} - models, place, "a model of the study, too")
+    if study.curve:
+        place = "specification_curve"
+        refuse_unknown(study.curve.index, variants | {OWN}, f"{place}.index", "no index variant of the study")
+        refuse_unknown(study.curve.samples, SAMPLES, f"{place}.samples", f"none of {', '.join(SAMPLES)}")
+        for name, terms in study.curve.regressors.items():
+            refuse_unknown(terms, variables, f"{place}.regressors.{name}", "no variable of the study")
+
+
+def refuse_unknown(names: Iterable[str], known: Collection[str], place: str, why: str) -> None:
+    """Refuse the first name that is not known."""
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{place}: {name!r} is {why}")
 
 
 def check_years(study: Study, catalog: Catalog) -> None:
@@ -312,14 +402,15 @@ def quarantine_of(value: object) -> Quarantine:
 
 
 def chosen_variables(catalog: Catalog, readings: dict[str, str]) -> tuple[Variable, ...]:
-    """One reading of every variable: the one named, else the first in the catalog."""
+    """One reading of every variable: the one named, else the first in the catalog; an optional one if named."""
     chosen: dict[str, Variable] = {}
     for variable in catalog.variables:
         wanted = readings.get(variable.variable)
-        if wanted in (None, variable.reading):
+        if wanted == variable.reading or (wanted is None and not variable.optional):
             chosen.setdefault(variable.variable, variable)
     for name, reading in readings.items():
         offered = [one.reading for one in catalog.variables if one.variable == name]
+        offered += [NOT_SUPPLIED for one in catalog.variables if one.variable == name and one.optional]
         if not offered:
             raise ValueError(f"readings.{name}: no such variable in assets/catalog/variables.csv")
         if reading not in offered:
@@ -327,8 +418,8 @@ def chosen_variables(catalog: Catalog, readings: dict[str, str]) -> tuple[Variab
     return tuple(chosen.values())
 
 
-def model_of(name: str, fields: dict[str, Any]) -> Model:
-    """A model of the study file."""
+def model_of(name: str, fields: dict[str, Any], index_years: tuple[int, int]) -> Model:
+    """A model of the study file; its years are those of the index where it names none."""
     section(fields, f"models.{name}", None)
     expected = {field.name for field in dataclasses.fields(Model)} - {"model_id"}
     if unknown := fields.keys() - expected:
@@ -338,6 +429,5 @@ def model_of(name: str, fields: dict[str, Any]) -> Model:
         table_ref=fields["table_ref"],
         outcome=fields["outcome"],
         regressors=tuple(listed(fields["regressors"], f"models.{name}.regressors")),
-        years=years(fields["years"], f"models.{name}.years"),
-        paper=fields.get("paper") or {},
+        years=years(fields["years"], f"models.{name}.years") if "years" in fields else index_years,
     )

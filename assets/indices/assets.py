@@ -1,14 +1,30 @@
 """The indices layer: resilience and its weights, agglomeration in each reading."""
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 
 import dagster as dg
+import duckdb
 import pandas as pd
 
+from assets.catalog import Catalog, load_catalog
 from assets.catalog.study import Study
-from assets.indices.entropy import entropy_index
+from assets.indices.composite import composite_index
+from assets.indices.convergence import dispersion
+from assets.indices.densities import densities
+from assets.indices.diagnostics import correlations, indicator_diagnostics
+from assets.indices.forms import (
+    agreement,
+    form_of,
+    indicators_of,
+    indices_by_year,
+    own_form,
+    scores,
+    weights_by_year,
+)
+from assets.indices.inequality import dagum
 from assets.resources import StudyFile
-from assets.table_assets import row_count_of, sql_asset, table_spec
+from assets.table_assets import as_table, row_count_of, sql_asset, table_spec
 from assets.warehouse import Warehouse, replace_from_frame
 
 DIMENSIONS = ("resistance", "adaptation", "transformation")
@@ -47,36 +63,160 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, 
         indicator, dimension, attribute, year (missing when pooled), entropy, weight; and
         city_id, year, score, resistance, adaptation, transformation, rank.
     """
-    indicators = [one for one in study.variables if one.dimension]
-    names = [one.variable for one in indicators]
-    attributes = {one.variable: str(one.attribute) for one in indicators}
-    first, last = study.index.years
-    complete = panel[panel["year"].between(first, last)].dropna(subset=names)
-    groups = [(None, complete)] if study.index.pooled else list(complete.groupby("year"))
+    form = own_form(study)
+    indices = indices_by_year(indicators_of(panel, form, study), form)
+    weights = weights_by_year(indices)
+    weights.insert(1, "dimension", weights["indicator"].map(form.dimensions))
+    weights.insert(2, "attribute", weights["indicator"].map(form.attributes))
+    parts = pd.concat([index.contribution for index in indices.values()]).sort_index()
+    score = scores(indices)
+    for position, dimension in enumerate(DIMENSIONS, start=3):
+        of_dimension = [name for name in form.names if form.dimensions[name] == dimension]
+        score.insert(position, dimension, parts[of_dimension].sum(axis=1).to_numpy())
+    return weights, score
 
-    weights, scores = [], []
-    for year, rows in groups:
-        index = entropy_index(rows[names], attributes, study.index.zero_shift)
-        weights.append(
-            pd.DataFrame(
-                {
-                    "indicator": names,
-                    "dimension": [one.dimension for one in indicators],
-                    "attribute": [one.attribute for one in indicators],
-                    "year": pd.array([year] * len(names), dtype="Int64"),
-                    "entropy": index.entropy[names].to_numpy(),
-                    "weight": index.weight[names].to_numpy(),
-                }
-            )
+
+@dg.multi_asset(
+    specs=[
+        table_spec(
+            name,
+            deps=["panel.city_year", "panel.alternative", "indices.resilience", "catalog.study_variable"],
+            kinds={"python"},
         )
-        score = rows[["city_id", "year"]].assign(score=index.score)
-        for dimension in DIMENSIONS:
-            parts = [one.variable for one in indicators if one.dimension == dimension]
-            score[dimension] = index.contribution[parts].sum(axis=1)
-        scores.append(score)
-    all_scores = pd.concat(scores)
-    rank = all_scores.groupby("year")["score"].rank(ascending=False, method="min").astype("int64")
-    return pd.concat(weights), all_scores.assign(rank=rank)
+        for name in ("indices.variant", "indices.index_variant", "indices.weight_variant")
+    ],
+    group_name="indices",
+)
+def variants(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """The other forms of the index: their weights and scores, and how far they agree with the study's own."""
+    study, catalog = study_file.load(), load_catalog()
+    with warehouse.connect() as connection:
+        panel = wide_panel(connection)
+        own = connection.execute("select city_id, year, score from indices.resilience").df()
+        tables = variant_tables(panel, own, study, catalog)
+        counts = {name: replace_from_frame(connection, name, frame) for name, frame in tables.items()}
+    for name, count in counts.items():
+        yield row_count_of(name, count)
+
+
+def wide_panel(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """The panel with every reading: city_id, year, the study's variables, and `variable:reading` for others."""
+    panel = connection.execute("select * from panel.city_year order by city_id, year").df()
+    others = connection.execute(
+        "select city_id, year, variable || ':' || reading as name, value from panel.alternative"
+    ).df()
+    wide = others.pivot(index=["city_id", "year"], columns="name", values="value").reset_index()
+    return panel.merge(wide, on=["city_id", "year"], how="left") if len(others) else panel
+
+
+def variant_tables(
+    panel: pd.DataFrame, own: pd.DataFrame, study: Study, catalog: Catalog
+) -> dict[str, pd.DataFrame]:
+    """The tables of all forms; a form whose indicators are not there says why.
+
+    Args:
+        panel: see `wide_panel`.
+        own: city_id, year and score of the study's own index.
+    """
+    rows, all_scores, all_weights = [], [], []
+    for variant in study.index_variants:
+        row: dict[str, object] = {"variant": variant.variant, "label_en": variant.en, "label_zh": variant.zh}
+        form = form_of(variant, study, catalog)
+        try:
+            indices = indices_by_year(indicators_of(panel, form, study), form)
+        except ValueError as error:
+            rows.append(row | {"available": False, "reason": str(error)})
+            continue
+        score = scores(indices)
+        rows.append(row | {"available": True, "reason": None, "n": len(score)} | asdict(agreement(own, score)))
+        all_scores.append(score.assign(variant=variant.variant))
+        all_weights.append(weights_by_year(indices).assign(variant=variant.variant))
+    return {
+        "indices.variant": as_table([pd.DataFrame(rows)], "indices.variant"),
+        "indices.index_variant": as_table(all_scores, "indices.index_variant"),
+        "indices.weight_variant": as_table(all_weights, "indices.weight_variant"),
+    }
+
+
+@dg.multi_asset(
+    specs=[
+        table_spec(name, deps=["panel.city_year", "indices.resilience"], kinds={"python"})
+        for name in ("indices.indicator_correlation", "indices.indicator_diagnostic")
+    ],
+    group_name="indices",
+)
+def diagnostics(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """Correlations of the indicators, their effective weights, and whether each points the index's way."""
+    study = study_file.load()
+    form = replace(own_form(study), pooled=True)
+    with warehouse.connect() as connection:
+        table = indicators_of(wide_panel(connection), form, study)
+        index = composite_index(table, form.attributes, form.method)
+        tables = {
+            "indices.indicator_correlation": correlations(table, form.attributes, form.dimensions),
+            "indices.indicator_diagnostic": indicator_diagnostics(
+                table, form.attributes, form.dimensions, index
+            ),
+        }
+        counts = {name: replace_from_frame(connection, name, frame) for name, frame in tables.items()}
+    for name, count in counts.items():
+        yield row_count_of(name, count)
+
+
+@dg.multi_asset(
+    specs=[
+        table_spec(name, deps=["indices.resilience", "catalog.city", "catalog.province"], kinds={"python"})
+        for name in ("indices.inequality", "indices.dispersion", "indices.density")
+    ],
+    group_name="indices",
+)
+def distribution(warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """How resilience is spread over cities and regions, year by year."""
+    with warehouse.connect() as connection:
+        scored = connection.execute(
+            """
+            select resilience.city_id, resilience.year, resilience.score, province.region
+            from indices.resilience as resilience
+            inner join catalog.city as city on resilience.city_id = city.city_id
+            inner join catalog.province as province on city.province = province.name
+            order by resilience.year, resilience.city_id
+            """
+        ).df()
+        tables = {
+            "indices.inequality": inequality_by_year(scored),
+            "indices.dispersion": dispersion(scored["score"], scored["year"]),
+            "indices.density": densities(
+                scored.rename(columns={"score": "value"}), sorted(scored["year"].unique())
+            ),
+        }
+        counts = {name: replace_from_frame(connection, name, frame) for name, frame in tables.items()}
+    for name, count in counts.items():
+        yield row_count_of(name, count)
+
+
+def inequality_by_year(scored: pd.DataFrame) -> pd.DataFrame:
+    """Dagum's coefficient by region, its three parts and its pairs of regions: a row a year and figure.
+
+    Args:
+        scored: year, score, region.
+    """
+    rows: list[tuple[object, ...]] = []
+    for year, of_year in scored.groupby("year"):
+        result = dagum(of_year["score"].to_numpy(), of_year["region"].to_numpy())
+        parts = {
+            "gini": result.gini,
+            "within": result.within,
+            "net_between": result.net_between,
+            "transvariation": result.transvariation,
+        }
+        rows += [(year, name, "all", "all", value) for name, value in parts.items()]
+        rows += [
+            (year, "pair", pair.group, pair.other_group, pair.gini) for pair in result.pairs.itertuples()
+        ]
+    return as_table(
+        [pd.DataFrame(rows, columns=["year", "component", "region", "other_region", "value"])],
+        "indices.inequality",
+    )
 
 
 distance = sql_asset("indices.distance")

@@ -10,10 +10,10 @@ from assets.catalog import Catalog, load_catalog
 from assets.catalog.study import Study, Winsorise
 from assets.errors import refuse, year_ranges
 from assets.panel.fills import fill, winsorise
-from assets.panel.variables import components, variables_query
+from assets.panel.variables import alternatives_query, components, variables_query
 from assets.resources import StudyFile
 from assets.table_assets import row_count_of, sql_asset, table_asset, table_spec
-from assets.warehouse import Warehouse, replace_from_frame
+from assets.warehouse import Warehouse, replace_from_frame, replace_from_query
 
 component_reported = sql_asset("panel.component_reported")
 
@@ -74,12 +74,12 @@ def filled_components(
 @dg.multi_asset(
     specs=[
         table_spec(name, deps=["panel.component", "catalog.exchange_rate"], kinds={"sql"})
-        for name in ("panel.city_year", "panel.winsorised")
+        for name in ("panel.city_year", "panel.winsorised", "panel.alternative")
     ],
     group_name="panel",
 )
 def city_year(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
-    """The variables of every city and year, and which of their cells were winsorised."""
+    """The variables of every city and year, which of their cells were winsorised, and other readings."""
     study = study_file.load()
     with warehouse.connect() as connection:
         panel = connection.execute(variables_query(study)).df()
@@ -87,6 +87,9 @@ def city_year(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.Materi
         counts = {
             "panel.city_year": replace_from_frame(connection, "panel.city_year", panel),
             "panel.winsorised": replace_from_frame(connection, "panel.winsorised", winsorised),
+            "panel.alternative": replace_from_query(
+                connection, "panel.alternative", alternatives_query(study, load_catalog())
+            ),
         }
     for name, count in counts.items():
         yield row_count_of(name, count)
@@ -105,3 +108,4 @@ def with_winsorised(panel: pd.DataFrame, rule: Winsorise | None) -> tuple[pd.Dat
 
 
 cell_status = sql_asset("panel.cell_status")
+grouping = sql_asset("panel.grouping")

@@ -1,13 +1,24 @@
-"""The variables of the panel as one SELECT: formulas of the catalog over printed components."""
+"""The variables of the panel as SELECTs: formulas of the catalog over printed components."""
 
 from assets.catalog.formulas import POPULATION, inputs
-from assets.catalog.records import Catalog
+from assets.catalog.records import Catalog, Variable
 from assets.catalog.study import Study
 
 
+def alternatives(study: Study, catalog: Catalog) -> list[Variable]:
+    """The readings that a form of the index takes and the study itself does not."""
+    named = {reading for variant in study.index_variants for reading in variant.readings.items()}
+    return [
+        one
+        for one in catalog.variables
+        if (one.variable, one.reading) in named and one not in study.variables
+    ]
+
+
 def components(study: Study, catalog: Catalog) -> list[str]:
-    """All components of the study: the inputs of its variables and of the location quotient."""
-    of_variables = [name for one in study.variables for name in inputs(one, study, catalog)]
+    """All components of the study: the inputs of its variables, in every reading, and of the quotient."""
+    variables = [*study.variables, *alternatives(study, catalog)]
+    of_variables = [name for one in variables for name in inputs(one, study, catalog)]
     names = [*of_variables, study.agglomeration.sector, study.agglomeration.total]
     return list(dict.fromkeys(names))
 
@@ -17,9 +28,36 @@ def variables_query(study: Study) -> str:
 
     A quotient without a finite value is NULL.
     """
-    columns = ",\n    ".join(
-        f"if(isfinite({one.formula}), {one.formula}, null) as {one.variable}" for one in study.variables
+    columns = ",\n    ".join(f"{finite(one)} as {one.variable}" for one in study.variables)
+    return f"""{named_components(study)}
+select
+    city_id,
+    year,
+    {columns}
+from named
+"""
+
+
+def alternatives_query(study: Study, catalog: Catalog) -> str:
+    """The SELECT of panel.alternative: one row a city, year and other reading of a variable."""
+    rows = [
+        f"select city_id, year, '{one.variable}' as variable, '{one.reading}' as reading, {finite(one)} as value "
+        "from named"
+        for one in alternatives(study, catalog)
+    ]
+    nothing = (
+        "select city_id, year, '' as variable, '' as reading, null::double as value from named where false"
     )
+    return named_components(study) + " union all ".join([nothing, *rows])
+
+
+def finite(variable: Variable) -> str:
+    """A variable's formula, NULL where it has no finite value."""
+    return f"if(isfinite({variable.formula}), {variable.formula}, null)"
+
+
+def named_components(study: Study) -> str:
+    """The components side by side under the names that formulas use."""
     return f"""
 with components as (
     pivot panel.component on component using first(value) group by city_id, year
@@ -31,9 +69,4 @@ named as (
     left join catalog.exchange_rate as exchange_rate using (year)
 )
 
-select
-    city_id,
-    year,
-    {columns}
-from named
 """

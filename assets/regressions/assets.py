@@ -1,90 +1,110 @@
-"""The regressions layer: descriptive statistics, models and their coefficients."""
+"""The regressions layer: descriptive statistics, models and checks, the specification curve, the record."""
 
 from collections.abc import Iterator
 
 import dagster as dg
+import duckdb
 import pandas as pd
 
-from assets.catalog.study import Model, Study
-from assets.regressions.fixed_effects import (
-    CONVENTION,
-    Estimates,
-    estimate,
-    formula,
-    why_not_estimable,
-)
+from assets.catalog import load_catalog
+from assets.indices.assets import wide_panel
+from assets.regressions.curve import curve_tables, winsorised_forms
+from assets.regressions.design import Design, read_design
+from assets.regressions.draws import draw_tables
+from assets.regressions.spatial import autocorrelation_table
+from assets.regressions.tables import estimate_tables
 from assets.resources import StudyFile
 from assets.table_assets import row_count_of, sql_asset, table_spec
 from assets.warehouse import Warehouse, replace_from_frame
 
+DESIGN = (
+    "indices.city_year", "indices.cell_status", "indices.agglomeration", "indices.index_variant",
+    "indices.distance", "panel.grouping",
+)  # fmt: skip
+Tables = dict[str, pd.DataFrame]
+
 descriptive = sql_asset("regressions.descriptive")
+
+
+def replaced(connection: duckdb.DuckDBPyConnection, tables: Tables) -> Iterator[dg.MaterializeResult]:
+    """Replace tables by frames."""
+    for name, frame in tables.items():
+        yield row_count_of(name, replace_from_frame(connection, name, frame))
 
 
 @dg.multi_asset(
     specs=[
-        table_spec(name, deps=["indices.city_year"], kinds={"python"})
-        for name in ("regressions.model", "regressions.coefficient")
+        table_spec(name, deps=DESIGN, kinds={"python"})
+        for name in ("regressions.model", "regressions.coefficient", "regressions.placebo_draw")
     ],
     group_name="regressions",
 )
-def models(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
-    """The study's regressions; a model whose variables are not there is reported as not estimable."""
+def models(
+    context: dg.AssetExecutionContext, study_file: StudyFile, warehouse: Warehouse
+) -> Iterator[dg.MaterializeResult]:
+    """The study's models and checks; what its variables do not allow is reported as not estimable."""
     study = study_file.load()
     with warehouse.connect() as connection:
-        panel = connection.execute("select * from indices.city_year order by city_id, year").df()
-        model_rows, coefficients = model_tables(panel, study)
-        counts = {
-            "regressions.model": replace_from_frame(connection, "regressions.model", model_rows),
-            "regressions.coefficient": replace_from_frame(
-                connection, "regressions.coefficient", coefficients
-            ),
-        }
-    for name, count in counts.items():
-        yield row_count_of(name, count)
+        design = own_design(connection)
+        yield from replaced(connection, estimate_tables(design, study, context.log.info))
 
 
-def model_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A row a model and a row a term, for all models of the study."""
-    rows, terms = [], []
-    for model in study.models:
-        of_years = panel[panel["year"].between(*model.years)]
-        reason = why_not_estimable(of_years, model.outcome, model.regressors, model.years)
-        if reason:
-            rows.append(model_row(model, None, reason))
-            continue
-        fitted = estimate(of_years, model.outcome, model.regressors)
-        lacking = int(of_years[[model.outcome, *model.regressors]].isna().any(axis=1).sum())
-        single = len(of_years) - lacking - fitted.n
-        note = f"{lacking:,} of {len(of_years):,} city-years lack a variable" if lacking else None
-        if single:
-            note = f"{note}, {single} stand alone in their city or year"
-        rows.append(model_row(model, fitted, note))
-        terms.append(fitted.terms.assign(model_id=model.model_id))
-    columns = ["model_id", "term", "estimate", "std_error", "t_value", "p_value", "ci_low", "ci_high"]
-    numbers = {"n": "Int64", "cities": "Int64", "years": "Int64"}
-    coefficients = pd.concat([pd.DataFrame(columns=columns), *terms])[columns]
-    return pd.DataFrame(rows).astype(numbers), coefficients.astype(
-        dict.fromkeys(columns[2:], "float64") | {"model_id": "str", "term": "str"}
-    )
+@dg.multi_asset(
+    specs=[
+        table_spec(name, deps=[*DESIGN, "indices.resilience", "panel.alternative"], kinds={"python"})
+        for name in ("regressions.specification", "regressions.specification_choice")
+    ],
+    group_name="regressions",
+)
+def specification_curve(
+    context: dg.AssetExecutionContext, study_file: StudyFile, warehouse: Warehouse
+) -> Iterator[dg.MaterializeResult]:
+    """The headline's term under every combination of the choices that the study names."""
+    study = study_file.load()
+    with warehouse.connect() as connection:
+        forms = winsorised_forms(wide_panel(connection), study, load_catalog())
+        design = read_design(connection, forms)
+        yield from replaced(connection, curve_tables(design, study, context.log.info))
 
 
-def model_row(model: Model, fitted: Estimates | None, reason: str | None) -> dict[str, object]:
-    """The row of regressions.model."""
-    first, last = model.years
-    return {
-        "model_id": model.model_id,
-        "table_ref": model.table_ref,
-        "outcome": model.outcome,
-        "formula": formula(model.outcome, model.regressors),
-        "sample": f"{first}–{last}",
-        "n": fitted.n if fitted else None,
-        "cities": fitted.cities if fitted else None,
-        "years": fitted.years if fitted else None,
-        "r2_xtreg": fitted.r2_xtreg if fitted else None,
-        "r2_within": fitted.r2_within if fitted else None,
-        "r2": fitted.r2 if fitted else None,
-        "constant": fitted.constant if fitted else None,
-        "vcov": CONVENTION,
-        "estimable": fitted is not None,
-        "reason": reason,
-    }
+@dg.multi_asset(
+    specs=[
+        table_spec(name, deps=[*DESIGN, "indices.resilience", "panel.city_year"], kinds={"python"})
+        for name in ("regressions.index_draw", "regressions.rank_interval", "regressions.index_sensitivity")
+    ],
+    group_name="regressions",
+)
+def index_draws(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """Forms of the index drawn at random: intervals of ranks, and the headline's coefficient under each."""
+    study = study_file.load()
+    with warehouse.connect() as connection:
+        panel, own = wide_panel(connection), own_scores(connection)
+        yield from replaced(connection, draw_tables(panel, own, own_design(connection), study))
+
+
+@dg.multi_asset(
+    specs=[table_spec("regressions.spatial_autocorrelation", deps=DESIGN, kinds={"python"})],
+    group_name="regressions",
+)
+def spatial_autocorrelation(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """Moran's I of the index and of the headline model's residuals, year by year."""
+    study = study_file.load()
+    with warehouse.connect() as connection:
+        table = autocorrelation_table(own_design(connection), study)
+        yield from replaced(connection, {"regressions.spatial_autocorrelation": table})
+
+
+def own_design(connection: duckdb.DuckDBPyConnection) -> Design:
+    """The design without forms of the index from winsorised indicators."""
+    return read_design(connection, pd.DataFrame({"city_id": [], "year": [], "variant": [], "score": []}))
+
+
+def own_scores(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """The study's own index: city_id, year, score, rank."""
+    return connection.execute(
+        "select city_id, year, score, rank from indices.resilience order by city_id, year"
+    ).df()
+
+
+replication = sql_asset("regressions.replication")
+doubt = sql_asset("regressions.doubt")

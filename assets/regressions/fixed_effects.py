@@ -1,12 +1,13 @@
 """Two-way fixed-effects regressions as Stata's `xtreg …, fe` with year dummies reports them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from assets.errors import year_ranges
+from assets.regressions.estimates import Estimated
 from assets.regressions.within import effects_of, less_effects
 
 CONVENTION = "CRV1 by city, G/(G-1)·(n-1)/(n-k), k = slopes + year dummies + constant (Stata xtreg, fe)"
@@ -26,50 +27,36 @@ class StataFit:
     """`_cons`, relative to the first year."""
 
 
-@dataclass(frozen=True)
-class Estimates:
-    """A fitted model: its statistics, and one row a term."""
-
-    n: int
-    cities: int
-    years: int
-    r2_xtreg: float
-    r2_within: float
-    r2: float
-    constant: float
-    terms: pd.DataFrame
-    """term, estimate, std_error, t_value, p_value, ci_low, ci_high."""
-
-
-def formula(outcome: str, regressors: Sequence[str]) -> str:
+def formula(outcome: str, regressors: Sequence[str], year_effects: str = "year") -> str:
     """The model as pyfixest and fixest write it."""
-    return f"{outcome} ~ {' + '.join(regressors)} | city_id + year"
+    return f"{outcome} ~ {' + '.join(regressors)} | city_id + {year_effects}"
 
 
-def complete_sample(panel: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> pd.DataFrame:
-    """The rows with every variable of the model, without cities or years that hold a single row."""
+def complete_sample(
+    panel: pd.DataFrame, outcome: str, regressors: Sequence[str], year_effects: str = "year"
+) -> pd.DataFrame:
+    """The rows with every variable of the model, without effects that hold a single row."""
     sample = panel.dropna(subset=[outcome, *regressors])
     while True:
-        single = sample.groupby("city_id")["year"].transform("size").eq(1) | sample.groupby("year")[
-            "city_id"
-        ].transform("size").eq(1)
+        sizes = [sample.groupby(name)["year"].transform("size") for name in ("city_id", year_effects)]
+        single = sizes[0].eq(1) | sizes[1].eq(1)
         if not single.any():
             return sample
         sample = sample[~single]
 
 
 def why_not_estimable(
-    panel: pd.DataFrame, outcome: str, regressors: Sequence[str], years: tuple[int, int]
+    panel: pd.DataFrame, outcome: str, regressors: Sequence[str], years: Iterable[int]
 ) -> str | None:
     """Why a model cannot be estimated on its years, or None where it can be.
 
     A variable without a single value in one of the years is a reason: the model is never moved to
     other years silently.
     """
-    reasons = []
+    reasons, demanded = [], list(years)
     for name in (outcome, *regressors):
         printed = set(panel.loc[panel[name].notna(), "year"])
-        lacking = [year for year in range(years[0], years[1] + 1) if year not in printed]
+        lacking = [year for year in demanded if year not in printed]
         if lacking:
             reasons.append(f"{name} is not available for {year_ranges(lacking)}")
     if reasons:
@@ -115,25 +102,43 @@ def stata_fit(sample: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> 
     return StataFit(float(r2), constant)
 
 
-def estimate(panel: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> Estimates:
-    """Estimate a model with city and year effects, standard errors clustered by city.
+CLUSTERED = {
+    "city": ({"CRV1": "city_id"}, CONVENTION),
+    "province": ({"CRV1": "province"}, CONVENTION.replace("by city", "by province")),
+    "two_way": ({"CRV1": "city_id + year"}, CONVENTION.replace("by city", "by city and year")),
+    "crv3": ({"CRV3": "city_id"}, "CRV3 by city (jackknife over cities)"),
+}
+"""pyfixest's names of the variances, and the convention that stands beside a table."""
+
+
+def estimate(
+    sample: pd.DataFrame,
+    outcome: str,
+    regressors: Sequence[str],
+    inference: str = "city",
+    year_effects: str = "year",
+) -> Estimated:
+    """Estimate a model with city and year effects by pyfixest.
 
     Args:
-        panel: city_id, year and the variables; rows that lack one of them are left out.
+        sample: city_id, year and the variables, complete (`complete_sample`); province where it clusters.
+        inference: a key of CLUSTERED.
+        year_effects: the column of the effects beside those of cities.
 
     The model must be estimable (`why_not_estimable`): pyfixest ends the process where no row is left.
     """
     import pyfixest
 
-    sample = complete_sample(panel, outcome, regressors)
+    vcov, convention = CLUSTERED[inference]
+    model = formula(outcome, regressors, year_effects)
     fit = pyfixest.feols(
-        formula(outcome, regressors),
+        model,
         data=sample,
-        vcov={"CRV1": "city_id"},
+        vcov=vcov,
         ssc=pyfixest.ssc(k_adj=True, k_fixef="nonnested", G_adj=True, G_df="min"),
     )
     tidy = fit.tidy()
-    stata = stata_fit(sample, outcome, regressors)
+    stata = stata_fit(sample, outcome, regressors) if year_effects == "year" else StataFit(np.nan, np.nan)
     terms = pd.DataFrame(
         {
             "term": tidy.index.astype(str),
@@ -145,13 +150,15 @@ def estimate(panel: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> Es
             "ci_high": tidy["97.5%"].to_numpy(),
         }
     )
-    return Estimates(
+    return Estimated(
         n=len(sample),
         cities=sample["city_id"].nunique(),
         years=sample["year"].nunique(),
+        terms=terms,
+        vcov=convention,
+        formula=model,
         r2_xtreg=stata.r2_xtreg,
         r2_within=float(fit._r2_within),
         r2=float(fit._r2),
         constant=stata.constant,
-        terms=terms,
     )

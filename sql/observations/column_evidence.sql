@@ -141,6 +141,31 @@ exchanged as (
     group by all
 ),
 
+-- Where most districts are the whole city, as those with universities are, only the others tell: in columns of
+-- whole city and districts that are exchanged, the districts' count exceeds the city's wherever the two differ.
+scopes_exchanged as (
+    select
+        whole.stage,
+        'exchanged' as test,
+        whole.workbook,
+        whole.year,
+        whole.indicator,
+        whole.scope,
+        district.indicator as like_indicator,
+        district.scope as like_scope,
+        count(*) filter (district.log_value > whole.log_value)
+        / greatest(count(*) filter (district.log_value < whole.log_value), 1) as size
+    from figure as whole
+    inner join figure as district using (stage, workbook, place_id, year, indicator)
+    semi join catalog.indicator as counted on whole.indicator = counted.indicator and counted.additive
+    where whole.scope = 'city' and district.scope = 'district' and district.log_value != whole.log_value
+    group by all
+    having
+        count(*) filter (district.log_value > whole.log_value) >= 5
+        and count(*) filter (district.log_value > whole.log_value)
+        > count(*) filter (district.log_value < whole.log_value)
+),
+
 -- Some tables hardly change by nature (land area): a workbook repeats another where its table usually does not.
 likeness as (
     select
@@ -185,5 +210,7 @@ repeated as (
 select * from rescaled
 union all
 select * from exchanged
+union all
+select * from scopes_exchanged
 union all
 select * from repeated

@@ -1,6 +1,5 @@
 """A study file is read whole or refused with the name of the file and of the field."""
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,60 @@ def test_the_studies_that_ship_are_of_5943_city_years(name: str) -> None:
     assert len(cities) == 283
     assert len(cities) * (last - first + 1) == 5943
     assert len([one for one in study.variables if one.dimension]) == 12
-    assert study.digest == hashlib.sha256(study.path.read_bytes()).hexdigest()
+
+
+def test_the_digest_is_of_the_study_and_of_the_one_it_extends(tmp_path: Path) -> None:
+    own = load_study("sun2025").digest
+    assert altered(tmp_path, lambda fields: None).digest == own, "the same fields in another file"
+    assert altered(tmp_path, lambda fields: fields["index"].update(zero_shift=0.1)).digest != own
+    assert load_study("yearbooks").digest != own
+
+
+def test_a_study_that_extends_another_says_only_what_differs(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("extends: sun2025\nindex: {years: [2005, 2010]}\n", encoding="utf-8")
+    mine, other = load_study(str(path)), load_study("sun2025")
+    assert mine.index.years == (2005, 2010)
+    assert mine.index.weights == other.index.weights
+    assert {model.years for model in mine.models} == {(2005, 2010)}, (
+        "years of a model follow those of the index"
+    )
+    assert mine.robustness == other.robustness
+
+
+def test_a_study_that_extends_one_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("extends: sun2024\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"mine\.yaml: extends: no study 'sun2024'"):
+        load_study(str(path))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda rows: rows["crv3"].update(inference="crv4"),
+            "robustness.crv3.inference: 'crv4' is none of city",
+        ),
+        (
+            lambda rows: rows["crv3"].update(index="median"),
+            "robustness.crv3.index: 'median' is no index variant",
+        ),
+        (lambda rows: rows["crv3"].update(sample="big"), "robustness.crv3.sample: 'big' is none of all"),
+        (
+            lambda rows: rows["crv3"].update(by="dialect"),
+            "robustness.crv3.by: 'dialect' is no grouping of cities",
+        ),
+        (lambda rows: rows["crv3"].update(lagg=1), "robustness.crv3: unknown field 'lagg'"),
+        (lambda rows: rows["crv3"].update(lag="one"), "robustness.crv3.lag: expected int, not 'one'"),
+        (lambda rows: rows["crv3"].pop("en"), "robustness.crv3: field 'en' is missing"),
+        (lambda rows: rows.update(baseline_1=rows["crv3"]), "robustness.baseline_1: 'baseline_1' is a model"),
+    ],
+)
+def test_a_check_of_what_does_not_exist_is_refused_with_its_name(
+    tmp_path: Path, change: Callable[[Fields], object], message: str
+) -> None:
+    assert message in refusal(tmp_path, lambda fields: change(fields["robustness"]))
 
 
 def test_the_cities_are_those_printed_in_every_edition_and_longnan() -> None:
@@ -108,7 +160,8 @@ def test_a_share_of_quarantined_figures_may_be_nothing_or_all(tmp_path: Path) ->
         (
             lambda fields: fields.update(winsorize="none"),
             "unknown field 'winsorize' in the file; known are agglomeration, cities, fills, headline, index, "
-            "models, panel_years, population, quarantine, readings, source, title, winsorise",
+            "index_variants, models, panel_years, population, quarantine, readings, robustness, source, "
+            "specification_curve, title, uncertainty, winsorise",
         ),
         (lambda fields: fields.pop("readings"), "field 'readings' is missing"),
         (
@@ -255,7 +308,6 @@ def test_an_unknown_field_inside_a_section_is_refused(
         ("999999", lambda fields: fields["cities"].update(also=[999999])),
         ("weather", lambda fields: fields["headline"].update(term="weather")),
         ("weather", lambda fields: fields.update(winsorise={"level": 0.01, "variables": ["weather"]})),
-        ("weather", lambda fields: fields["models"]["baseline_1"].update(paper={"weather": 1})),
         ("1990", lambda fields: fields["index"].update(years=[1990, 2023])),
     ],
 )

@@ -170,6 +170,18 @@ def test_exchanged_columns_stop_the_build(volumes: Volumes, year: int) -> None:
     assert "no column holds another's figures" in volumes.broken_rules("column_evidence")
 
 
+@pytest.mark.parametrize(("differing", "found"), [(5, True), (4, False)])
+def test_exchanged_columns_of_city_and_districts_are_told_by_the_cities_where_they_differ(
+    volumes: Volumes, differing: int, found: bool
+) -> None:
+    """Of thirty-five cities few have students beyond their districts."""
+    for number, city in enumerate(MANY):
+        volumes.figure(city, 2005, 1000 + number, "beds", "city")
+        volumes.figure(city, 2005, 1000 + number + (50 if number < differing else 0), "beds", "district")
+    judged = [("exchanged", 2005, "beds", "beds")] if found else []
+    assert columns(volumes) == judged
+
+
 @pytest.mark.parametrize("year", [2003, 2005, 2007])
 def test_a_column_ten_times_too_large_stops_the_build(volumes: Volumes, year: int) -> None:
     print_table(volumes, tenfold_in=year)

@@ -1,0 +1,194 @@
+"""A composite index under scrutiny: which indicators drive it, which run against it, what each removal does."""
+
+from collections.abc import Mapping
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from assets.indices.composite import CompositeIndex, Method, composite_index
+from assets.indices.normalisation import turned
+
+HARDLY_RELATED = 0.1
+"""Up to this correlation, of either sign, nothing is said about an indicator's direction."""
+
+
+def correlations(
+    indicators: pd.DataFrame, attributes: Mapping[str, str], dimensions: Mapping[str, str]
+) -> pd.DataFrame:
+    """Pearson's correlation of each two indicators, both the larger the better; each pair once.
+
+    Args:
+        indicators: shape (rows, indicators), no missing values.
+        attributes: "+" or "-" for each column, by name.
+        dimensions: the dimension of each column, by name.
+
+    Returns:
+        indicator, other_indicator, correlation, same_dimension.
+
+    Raises:
+        ValueError: see `turned`; or an indicator has no dimension.
+    """
+    values = turned(indicators, attributes)
+    dimension = dimension_of_each(values, dimensions)
+    matrix = values.corr()
+    pairs = combinations(values.columns, 2)
+    return pd.DataFrame(
+        [(one, other, matrix.loc[one, other], dimension[one] == dimension[other]) for one, other in pairs],
+        columns=["indicator", "other_indicator", "correlation", "same_dimension"],
+    )
+
+
+def dimension_of_each(indicators: pd.DataFrame, dimensions: Mapping[str, str]) -> dict[str, str]:
+    """The dimension of each column, by name, in the order of the columns.
+
+    Raises:
+        ValueError: an indicator has none.
+    """
+    for name in indicators.columns:
+        if name not in dimensions:
+            raise ValueError(f"indicator {name} has no dimension: give it one")
+    return {name: dimensions[name] for name in indicators.columns}
+
+
+def indicator_diagnostics(
+    indicators: pd.DataFrame,
+    attributes: Mapping[str, str],
+    dimensions: Mapping[str, str],
+    index: CompositeIndex,
+) -> pd.DataFrame:
+    """What each indicator does in an index that is a sum, and whether it points the way the index does.
+
+    effective_weight is the share of the variance of the score that the indicator accounts for, cov(its
+    contribution, score) / var(score); shares sum to 1, and one that runs against the rest can be negative.
+    Correlations are of the indicator, the larger the better, with the sum of the other contributions: of
+    its dimension, and of the index. They are missing where there are none, or all have weight 0.
+
+    Sources: OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 6; that nominal
+    weights are not importance: Paruolo, Saisana and Saltelli (2013), JRSS A 176(3), 609-634, who measure
+    it by the correlation ratio where this is its linear and additive counterpart.
+
+    Args:
+        indicators: shape (rows, indicators), what the index is made of.
+        attributes: "+" or "-" for each column, by name.
+        dimensions: the dimension of each column, by name.
+        index: of the same rows and indicators.
+
+    Returns:
+        indicator, dimension, attribute, weight, effective_weight, correlation_with_dimension,
+        correlation_with_score, verdict_en, verdict_zh; one row an indicator, as the columns are ordered.
+
+    Raises:
+        ValueError: see `turned`; an indicator has no dimension; the index is of other rows or
+            indicators, or is no sum.
+    """
+    values = turned(indicators, attributes)
+    dimension = dimension_of_each(values, dimensions)
+    if index.contribution.columns.empty:
+        raise ValueError("the index is no sum of contributions: diagnose one of aggregation sum")
+    different = set(values.columns) ^ set(index.contribution.columns)
+    if different:
+        raise ValueError(
+            f"index and indicators differ in {', '.join(sorted(different))}: pass those of the index"
+        )
+    if not index.score.index.equals(values.index):
+        raise ValueError("the index is of other rows than the indicators: pass the rows that it was made of")
+
+    deviation = (index.score - index.score.mean()).to_numpy()
+    rows = []
+    for name in values.columns:
+        others = index.contribution.drop(columns=name)
+        of_dimension = [other for other in others.columns if dimension[other] == dimension[name]]
+        with_score = correlation(values[name], others.sum(axis=1))
+        rows.append(
+            {
+                "indicator": name,
+                "dimension": dimension[name],
+                "attribute": attributes[name],
+                "weight": index.weight[name],
+                "effective_weight": index.contribution[name].to_numpy() @ deviation / (deviation @ deviation),
+                "correlation_with_dimension": correlation(values[name], others[of_dimension].sum(axis=1)),
+                "correlation_with_score": with_score,
+                "verdict_en": verdict_en(with_score),
+                "verdict_zh": verdict_zh(with_score),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def correlation(one: pd.Series, other: pd.Series) -> float:
+    """Pearson's correlation of two series of the same rows; missing where one is constant."""
+    if one.min() == one.max() or other.min() == other.max():
+        return float("nan")
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def verdict_en(with_score: float) -> str:
+    """What an indicator's correlation with the rest of the index says of its direction, in English."""
+    if np.isnan(with_score):
+        return "has nothing to be compared with: no other indicator has a weight"
+    if with_score < -HARDLY_RELATED:
+        return f"runs against the rest of the index (r = {with_score:.2f}): check its direction"
+    if with_score <= HARDLY_RELATED:
+        return f"is hardly related to the rest of the index (r = {with_score:z.2f})"
+    return f"points the way the index does (r = {with_score:.2f})"
+
+
+def verdict_zh(with_score: float) -> str:
+    """What an indicator's correlation with the rest of the index says of its direction, in Chinese."""
+    if np.isnan(with_score):
+        return "无可比较：其他指标均无权重"
+    if with_score < -HARDLY_RELATED:
+        return f"与指数其余部分方向相反（r = {with_score:.2f}）：请核对指标方向"
+    if with_score <= HARDLY_RELATED:
+        return f"与指数其余部分几乎无关（r = {with_score:z.2f}）"
+    return f"与指数方向一致（r = {with_score:.2f}）"
+
+
+def removed_in_turn(
+    indicators: pd.DataFrame, attributes: Mapping[str, str], method: Method, groups: pd.Series
+) -> pd.DataFrame:
+    """How scores and ranks move when one indicator is left out and the others are weighted anew.
+
+    Ranks are those within the year; rows that tie share the average of their ranks.
+
+    Source: OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 7.
+
+    Args:
+        indicators: shape (rows, indicators), at least two indicators.
+        attributes: "+" or "-" for each column, by name.
+        groups: shape (rows,), the year of each row; the index of `indicators`.
+
+    Returns:
+        indicator (the one left out); correlation: Pearson's, of the scores with those of the full index;
+        spearman: of the ranks within the year, the mean over the years (years of tied or single rows have
+        none); mean_absolute_shift and largest_shift of a rank, in places.
+
+    Raises:
+        ValueError: see `composite_index`; a single indicator; years missing or of other rows.
+    """
+    if len(indicators.columns) < 2:
+        raise ValueError(
+            f"only {', '.join(map(str, indicators.columns))}: to leave one out takes two indicators"
+        )
+    if not groups.index.equals(indicators.index) or groups.isna().any():
+        raise ValueError("groups: give the year of every row of the indicators, in their order")
+    full = composite_index(indicators, attributes, method).score
+    years = groups.to_numpy()
+    full_ranks = full.groupby(years).rank()
+    rows = []
+    for name in indicators.columns:
+        score = composite_index(indicators.drop(columns=name), attributes, method).score
+        ranks = score.groupby(years).rank()
+        by_year = [correlation(of_year, ranks[years == year]) for year, of_year in full_ranks.groupby(years)]
+        shift = (ranks - full_ranks).abs()
+        rows.append(
+            {
+                "indicator": name,
+                "correlation": correlation(full, score),
+                "spearman": pd.Series(by_year).mean(),
+                "mean_absolute_shift": shift.mean(),
+                "largest_shift": shift.max(),
+            }
+        )
+    return pd.DataFrame(rows)

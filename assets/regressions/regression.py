@@ -1,0 +1,134 @@
+"""The regression that a check asks for: its rows and variables out of the design, and as arrays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from assets.catalog.robustness import Check
+from assets.catalog.study import Model, Study
+from assets.regressions.design import Design, cleaned, outcome_column, samples, treatment_column
+from assets.regressions.fixed_effects import complete_sample, formula, why_not_estimable
+from assets.regressions.within import Effects, effects_of
+
+
+@dataclass(frozen=True)
+class Regression:
+    """The regression that a check asks for."""
+
+    outcome: str
+    regressors: tuple[str, ...]
+    """The treatment first, then the controls."""
+    years: range
+    """Those that every variable must have; none where only reported cells are left in."""
+    rows: pd.DataFrame
+    """city_id, year, province and the variables, of the sample's rows."""
+    groups: int = 0
+    """How many of the regressors, at their head, are slopes of groups."""
+
+    @property
+    def treatment(self) -> str:
+        return self.regressors[0]
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        return self.regressors[1:]
+
+    @property
+    def formula(self) -> str:
+        return formula(self.outcome, self.regressors)
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """A regression's complete rows as arrays."""
+
+    sample: pd.DataFrame
+    outcome: np.ndarray
+    treatment: np.ndarray
+    controls: np.ndarray
+    """Shape (n, k)."""
+    effects: Effects
+
+    @property
+    def regressors(self) -> np.ndarray:
+        return np.column_stack([self.treatment, self.controls])
+
+    @property
+    def degrees(self) -> int:
+        """Degrees of freedom of t where cities are the clusters."""
+        return self.effects.cities - 1
+
+
+def regression_of(check: Check, design: Design, study: Study) -> Regression:
+    """The rows and variables of a check.
+
+    Raises:
+        ValueError: a variable is not supplied, or not there in one of the years.
+    """
+    model = study.model(check.model)
+    treatment = study.headline_term
+    controls = controls_of(check, model, treatment)
+    years = check.years or model.years
+    beside = {name: name for name in (*check.instruments, check.mediator, check.policy) if name}
+    columns = (
+        {model.outcome: outcome_column(model.outcome, check.index, check.cleaning)}
+        | {treatment: treatment_column(check, study)}
+        | {name: name for name in controls}
+        | beside
+    )
+    within = samples(design)[check.sample] & design.panel["year"].between(*years).to_numpy()
+    rows = cleaned(columns, within, design, check.cleaning)
+    regressors = (treatment, *controls)
+    if check.lag:
+        rows, lagged = shifted(rows, treatment, -check.lag, f"{treatment}_lag_{check.lag}")
+        regressors = (lagged, *controls)
+    if check.lead:
+        rows, ahead = shifted(rows, treatment, check.lead, f"{treatment}_lead_{check.lead}")
+        regressors = (treatment, ahead, *controls)
+    groups = 0
+    if check.by:
+        members = design.groups.loc[within, check.by].to_numpy()
+        slopes = {
+            f"{treatment}_{one}": rows[treatment].where(members == one, 0.0) for one in sorted(set(members))
+        }
+        rows = rows.assign(**slopes)
+        regressors, groups = (*slopes, *controls), len(slopes)
+    if not len(rows):
+        raise ValueError("no city-year is left in the sample")
+    kept = range(int(rows["year"].min()) + check.lag, int(rows["year"].max()) - check.lead + 1)
+    demanded = range(0) if check.cleaning == "reported_only" else kept
+    return Regression(model.outcome, regressors, demanded, rows[rows["year"].isin(kept)], groups)
+
+
+def controls_of(check: Check, model: Model, treatment: str) -> tuple[str, ...]:
+    """The regressors beside the treatment."""
+    named = model.regressors if check.regressors is None else check.regressors
+    left_out = {treatment, *check.without, check.mediator, *check.instruments}
+    return tuple(name for name in named if name not in left_out)
+
+
+def shifted(rows: pd.DataFrame, variable: str, years: int, name: str) -> tuple[pd.DataFrame, str]:
+    """The variable of the city this many years ahead (before, where negative) as another column."""
+    other = rows[["city_id", "year", variable]].rename(columns={variable: name})
+    return rows.merge(other.assign(year=other["year"] - years), on=["city_id", "year"], how="left"), name
+
+
+def arrays_of(regression: Regression) -> Arrays:
+    """The complete rows as arrays, cities in the order of their codes.
+
+    Raises:
+        ValueError: nothing can be estimated from them; the message says why.
+    """
+    reason = why_not_estimable(regression.rows, regression.outcome, regression.regressors, regression.years)
+    if reason:
+        raise ValueError(reason)
+    sample = complete_sample(regression.rows, regression.outcome, regression.regressors)
+    columns = sample[[regression.outcome, *regression.regressors]].to_numpy(dtype=float)
+    return Arrays(
+        sample=sample,
+        outcome=columns[:, 0],
+        treatment=columns[:, 1],
+        controls=columns[:, 2:],
+        effects=effects_of(sample["city_id"].to_numpy(), sample["year"].to_numpy()),
+    )

@@ -1,0 +1,368 @@
+"""The specification curve: one coefficient under every defensible choice of variables, sample and errors.
+
+Source: Simonsohn, Simmons and Nelson (2020), Specification curve analysis, Nature Human Behaviour 4. Thousands
+of regressions share their work: the effects are taken out of a column once for all regressions on the same
+rows, and regressions that differ in nothing but the clustering share one least squares.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import pandas as pd
+
+from assets.regressions.fixed_effects import NO_VARIATION
+from assets.regressions.within import Effects, effects_of, fit_of, group_sums, less_effects
+
+CURVE = ["estimate", "std_error", "t_value", "p_value", "ci_low", "ci_high", "n", "cities", "reason"]
+
+COLLINEAR = 1e-12
+"""Least eigenvalue of X'X, of regressors less their effects and of length 1."""
+
+
+@dataclass(frozen=True)
+class Specification:
+    """A regression by the names of its columns, its sample and its clustering."""
+
+    outcome: str
+    treatment: str
+    controls: tuple[str, ...]
+    sample: str
+    cluster: str
+    """A name of cluster codes, or two of them joined by " and "."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Outcome, treatment, controls."""
+        return (self.outcome, self.treatment, *self.controls)
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The slope of a treatment on n city-years."""
+
+    estimate: float
+    contributions: np.ndarray
+    """Shape (n,), in the unit of the estimate: what each row adds to its error."""
+    slopes: int
+    """Of the whole regression."""
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Clusters of n city-years."""
+
+    groupings: tuple[np.ndarray, ...]
+    """Numbers from 0, each of shape (n,): the one clustering, or both and their intersection."""
+    fewest: int
+    effects: int
+    """City and year effects that count as parameters: an effect nested in clusters adds no more than a constant."""
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A row of the curve, or the reason why it has no figures."""
+
+    n: int = 0
+    cities: int = 0
+    estimate: float = np.nan
+    std_error: float = np.nan
+    degrees: float = np.nan
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class CurveSummary:
+    """A curve in one line; shares (at 5 %, two-sided) and estimates of what is estimable, NaN if nothing is."""
+
+    specifications: int
+    estimable: int
+    share_positive: float
+    share_significant: float
+    share_positive_and_significant: float
+    median: float
+    low: float
+    high: float
+
+
+def estimates(
+    columns: pd.DataFrame,
+    samples: Mapping[str, np.ndarray],
+    clusters: Mapping[str, np.ndarray],
+    specifications: Sequence[Specification],
+    progress: Callable[[int, int], None] | None = None,
+) -> pd.DataFrame:
+    """The coefficient of the treatment in each specification, with city and year effects.
+
+    Rows that lack a variable are left out, then cities and years of a single row until there is none.
+
+    Args:
+        columns: n rows; city_id, year and the variables as floats, NaN where missing.
+        samples: by name, which rows belong: boolean, shape (n,).
+        clusters: by name, the codes of the rows' clusters: shape (n,).
+        progress: told how many specifications are done, and of how many.
+
+    Returns:
+        One row a specification, in the order given: estimate, std_error, t_value, p_value, ci_low and ci_high
+        (95 %, t with G-1 degrees of freedom), n, cities, reason. Where it cannot be estimated reason says why
+        and the figures are NaN (n and cities 0 where a name is not given); elsewhere it is None.
+
+    Raises:
+        ValueError: a row lacks city_id or year, or a mask or codes have not one value a row. A specification
+            raises nothing.
+    """
+    from scipy import stats
+
+    for name in ("city_id", "year"):
+        if name not in columns or columns[name].isna().any():
+            raise ValueError(f"{name} is not given for every row: add it to the columns")
+    for name, array in (*samples.items(), *clusters.items()):
+        if np.shape(array) != (len(columns),):
+            raise ValueError(f"{name} has not one value a row: give it {len(columns)}")
+    city, year = (pd.factorize(columns[name])[0] for name in ("city_id", "year"))
+    values = {str(name): column.to_numpy(float) for name, column in columns.select_dtypes("number").items()}
+    present = {name: ~np.isnan(column) for name, column in values.items() if not np.isinf(column).any()}
+    found = [Coefficient()] * len(specifications)
+    kept: dict[bytes, bytes] = {}
+    on_rows: dict[bytes, dict[int, Specification]] = {}
+    for position, each in enumerate(specifications):
+        try:
+            masks = [samples[each.sample], *(present[name] for name in each.variables)]
+            codes = [clusters[name] for name in each.cluster.split(" and ")]
+        except KeyError as error:
+            reason = f"no column of finite numbers, sample or clusters of the name {error.args[0]}"
+            found[position] = Coefficient(reason=reason)
+            continue
+        if len(codes) > 2:
+            found[position] = Coefficient(reason=f"{each.cluster} are more than two clusterings")
+            continue
+        complete = np.logical_and.reduce(masks, dtype=bool)
+        mask = complete.tobytes()
+        if mask not in kept:
+            kept[mask] = without_singles(complete, city, year).tobytes()
+        on_rows.setdefault(kept[mask], {})[position] = each
+
+    done = len(found) - sum(map(len, on_rows.values()))
+    for mask, same_rows in on_rows.items():
+        rows = np.frombuffer(mask, dtype=bool)
+        names = dict.fromkeys(name for each in same_rows.values() for name in each.variables)
+        variables = {name: values[name][rows] for name in names}
+        of_rows = {name: np.asarray(codes)[rows] for name, codes in clusters.items()}
+        for position, coefficient in coefficients(city[rows], year[rows], variables, of_rows, same_rows):
+            found[position] = coefficient
+            done += 1
+            if progress:
+                progress(done, len(found))
+
+    curve = pd.DataFrame(
+        {field.name: [getattr(each, field.name) for each in found] for field in fields(Coefficient)}
+    )
+    curve["t_value"] = curve["estimate"] / curve["std_error"]
+    curve["p_value"] = 2 * stats.t.sf(curve["t_value"].abs(), curve["degrees"])
+    half_width = stats.t.ppf(0.975, curve["degrees"]) * curve["std_error"]
+    curve["ci_low"], curve["ci_high"] = curve["estimate"] - half_width, curve["estimate"] + half_width
+    curve["reason"] = curve["reason"].astype(object).where(curve["reason"].notna(), None)
+    return curve[CURVE]
+
+
+def without_singles(rows: np.ndarray, city: np.ndarray, year: np.ndarray) -> np.ndarray:
+    """A mask of shape (n,) less cities and years of which it has a single row; both numbered from 0, (n,)."""
+    while True:
+        single = [(np.bincount(group, weights=rows) == 1)[group] for group in (city, year)]
+        left = rows & ~single[0] & ~single[1]
+        if np.array_equal(left, rows):
+            return rows
+        rows = left
+
+
+def coefficients(
+    city: np.ndarray,
+    year: np.ndarray,
+    variables: Mapping[str, np.ndarray],
+    clusters: Mapping[str, np.ndarray],
+    specifications: Mapping[int, Specification],
+) -> Iterator[tuple[int, Coefficient]]:
+    """The coefficients of specifications on the same n city-years, by their keys.
+
+    Args:
+        city, year: shape (n,), any codes.
+        variables: those of all the specifications, each of shape (n,), finite.
+        clusters: codes, each of shape (n,).
+    """
+    blank = Coefficient(n=len(city), cities=len(np.unique(city)))
+    try:
+        if len(city) == 0:
+            raise ValueError("no city-years are left to estimate from")
+        effects = effects_of(city, year)
+    except ValueError as error:
+        for position in specifications:
+            yield position, replace(blank, reason=str(error))
+        return
+    units, lengths = unit_residuals(variables, effects)
+    clusterings: dict[str, Clustering | str] = {}
+    regressions: dict[tuple[str, ...], list[int]] = {}
+    for position, each in specifications.items():
+        regressions.setdefault(each.variables, []).append(position)
+        if each.cluster not in clusterings:
+            clusterings[each.cluster] = clustering(each.cluster, clusters, effects)
+    for names, positions in regressions.items():
+        slope = treatment_slope(names, units, lengths, effects)
+        for position in positions:
+            yield position, with_error(slope, clusterings[specifications[position].cluster], blank)
+
+
+def unit_residuals(
+    variables: Mapping[str, np.ndarray], effects: Effects
+) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """Variables less the effects and divided by their lengths, shape (n,) each, and these lengths.
+
+    The length of a variable that does not vary within cities and years is 0.
+    """
+    values = np.column_stack(list(variables.values()))
+    centred = values - values.mean(axis=0)
+    spread = centred.std(axis=0)
+    residual = less_effects(centred / np.where(spread > 0, spread, 1.0), effects)
+    varies = np.abs(residual).max(axis=0) >= NO_VARIATION
+    length = np.where(varies, np.linalg.norm(residual, axis=0), 1.0)
+    units = dict(zip(variables, np.ascontiguousarray((residual / length).T), strict=True))
+    return units, dict(zip(variables, (varies * length * spread).tolist(), strict=True))
+
+
+def treatment_slope(
+    names: Sequence[str], units: Mapping[str, np.ndarray], lengths: Mapping[str, float], effects: Effects
+) -> Slope | str:
+    """The slope of the second variable on the first, the others held, or why there is none.
+
+    Args:
+        names: outcome, treatment, controls.
+        units, lengths: of `unit_residuals`.
+    """
+    outcome, treatment, *_ = names
+    rows, parameters = len(effects.city), effects.cities + effects.years + len(names) - 1
+    if rows <= parameters:
+        return f"{rows} city-years are too few for {parameters} parameters"
+    for name in names:
+        if lengths[name] == 0:
+            return f"{name} does not vary within cities and years"
+    regressors = np.column_stack([units[name] for name in names[1:]])
+    if np.linalg.eigvalsh(regressors.T @ regressors)[0] < COLLINEAR:
+        return f"{', '.join(names[1:])} are collinear within cities and years"
+    fit = fit_of(units[outcome], regressors)
+    if np.linalg.norm(fit.residuals) < NO_VARIATION:
+        return f"{outcome} has no error: {', '.join(names[1:])} determine it within cities and years"
+    scale = lengths[outcome] / lengths[treatment]
+    contributions = scale * (fit.regressors @ fit.bread[0]) * fit.residuals
+    return Slope(float(scale * fit.slopes[0]), contributions, len(fit.slopes))
+
+
+def clustering(name: str, clusters: Mapping[str, np.ndarray], effects: Effects) -> Clustering | str:
+    """The clustering of a name in codes of shape (n,), or why there is none."""
+    groupings: list[np.ndarray] = []
+    for part in name.split(" and "):
+        number, labels = pd.factorize(clusters[part])
+        if (number < 0).any():
+            return f"clusters {part} are not given for every row"
+        if len(labels) < 2:
+            return f"there are fewer than two clusters of {part}"
+        groupings.append(number)
+    counted = effects.cities + effects.years - 1
+    for effect, levels in ((effects.city, effects.cities), (effects.year, effects.years)):
+        if any(len(np.unique(crossed(effect, number))) == levels for number in groupings):
+            counted -= levels - 1
+    fewest = min(int(number.max()) + 1 for number in groupings)
+    if len(groupings) == 2:
+        groupings.append(pd.factorize(crossed(*groupings))[0])
+    return Clustering(tuple(groupings), fewest, counted)
+
+
+def crossed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """A code for each pair of two groupings, shape (n,)."""
+    return first * (second.max() + 1) + second
+
+
+def with_error(slope: Slope | str, clusters: Clustering | str, blank: Coefficient) -> Coefficient:
+    """A slope with its clustered error, or why one of both is lacking.
+
+    CRV1 times G/(G-1)·(n-1)/(n-k), k = slopes + effects not nested in clusters. Two-way: V_a + V_b - V_ab
+    (Cameron, Gelbach and Miller 2011), the fewer clusters being G of all three, as pyfixest and
+    fixest have it with G_df="min". It need not be positive.
+    """
+    if isinstance(slope, str):
+        return replace(blank, reason=slope)
+    if isinstance(clusters, str):
+        return replace(blank, reason=clusters)
+    contributions = slope.contributions[:, None]
+    squares = [float((group_sums(contributions, number) ** 2).sum()) for number in clusters.groupings]
+    meat = sum(squares[:2]) - sum(squares[2:])
+    if meat <= 0:
+        return replace(blank, reason="the two-way clustered variance is not positive")
+    groups, parameters = clusters.fewest, slope.slopes + clusters.effects
+    factor = groups / (groups - 1) * (blank.n - 1) / (blank.n - parameters)
+    error = float(np.sqrt(factor * meat))
+    return replace(blank, estimate=slope.estimate, std_error=error, degrees=groups - 1)
+
+
+def summary(curve: pd.DataFrame) -> CurveSummary:
+    """The shares and the range of a curve.
+
+    Args:
+        curve: estimate, p_value and reason, one row a specification (`estimates`).
+    """
+    estimable = curve[curve["reason"].isna()]
+    estimate, significant = estimable["estimate"], estimable["p_value"] < 0.05
+    return CurveSummary(
+        specifications=len(curve),
+        estimable=len(estimable),
+        share_positive=float((estimate > 0).mean()),
+        share_significant=float(significant.mean()),
+        share_positive_and_significant=float(((estimate > 0) & significant).mean()),
+        median=float(estimate.median()),
+        low=float(estimate.min()),
+        high=float(estimate.max()),
+    )
+
+
+def most_moving(curve: pd.DataFrame, choices: pd.DataFrame) -> pd.DataFrame:
+    """Which single choice moves the coefficient most, the largest share first.
+
+    The share is that of a one-way analysis of variance of the estimable specifications: between the options
+    of a choice over total. Where every combination of options is among them the shares sum to 1 at most;
+    where some are not, choices overlap.
+
+    Args:
+        curve: estimate and reason, one row a specification (`estimates`).
+        choices: one row a specification in the same order, a column a choice, its values the options.
+
+    Returns:
+        choice, share, difference (largest less smallest mean estimate of an option), lowest and highest (those
+        two options). The share is NaN where the estimates do not vary.
+
+    Raises:
+        ValueError: the choices are not one row a specification, or nothing is estimable.
+    """
+    if len(choices) != len(curve):
+        raise ValueError(
+            f"choices has {len(choices)} rows: give it one for each of {len(curve)} specifications"
+        )
+    estimable = curve["reason"].isna().to_numpy()
+    if not estimable.any():
+        raise ValueError("no specification is estimable: see the column reason of the curve")
+    estimate = curve.loc[estimable, "estimate"].reset_index(drop=True)
+    total = float(estimate.var(ddof=0))
+    rows = []
+    for name, options in choices[estimable].reset_index(drop=True).items():
+        code = pd.factorize(options.to_numpy(), use_na_sentinel=False)[0]
+        of_option = estimate.groupby(code).mean()
+        between = float(((of_option.loc[code] - estimate.mean()) ** 2).mean())
+        lowest, highest = of_option.idxmin(), of_option.idxmax()
+        rows.append(
+            {
+                "choice": name,
+                "share": between / total if total > 0 else np.nan,
+                "difference": of_option[highest] - of_option[lowest],
+                "lowest": options[code == lowest].iloc[0],
+                "highest": options[code == highest].iloc[0],
+            }
+        )
+    table = pd.DataFrame(rows, columns=["choice", "share", "difference", "lowest", "highest"])
+    return table.sort_values("share", ascending=False, kind="stable", ignore_index=True)

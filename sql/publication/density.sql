@@ -1,0 +1,6 @@
+select
+    year,
+    value,
+    density
+from indices.density
+order by year, value

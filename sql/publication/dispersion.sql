@@ -1,0 +1,7 @@
+select
+    year,
+    sd,
+    coefficient_of_variation,
+    sd_of_logs
+from indices.dispersion
+order by year

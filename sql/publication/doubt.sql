@@ -1,0 +1,8 @@
+select
+    doubt,
+    question_en,
+    question_zh,
+    answer_en,
+    answer_zh
+from regressions.doubt
+order by doubt

@@ -1,0 +1,8 @@
+select
+    variant,
+    city_id,
+    year,
+    score,
+    rank
+from indices.index_variant
+order by variant, city_id, year

@@ -1,0 +1,6 @@
+select
+    model_id,
+    draw,
+    estimate
+from regressions.placebo_draw
+order by model_id, draw

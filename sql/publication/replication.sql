@@ -1,0 +1,12 @@
+select
+    table_ref,
+    subject,
+    statistic,
+    printed,
+    paper,
+    build,
+    difference,
+    verdict_en,
+    verdict_zh
+from regressions.replication
+order by table_ref, subject, statistic

@@ -1,0 +1,10 @@
+select
+    variable,
+    year,
+    statistic,
+    expected,
+    std_error,
+    z_value,
+    p_value
+from regressions.spatial_autocorrelation
+order by variable, year

@@ -1,0 +1,21 @@
+select
+    specification,
+    cleaning,
+    index_form,
+    agglomeration,
+    distance_unit,
+    regressors,
+    sample,
+    cluster,
+    own,
+    estimate,
+    std_error,
+    t_value,
+    p_value,
+    ci_low,
+    ci_high,
+    n,
+    cities,
+    reason
+from regressions.specification
+order by specification

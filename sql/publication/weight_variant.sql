@@ -1,0 +1,7 @@
+select
+    variant,
+    indicator,
+    year,
+    weight
+from indices.weight_variant
+order by variant, indicator, year

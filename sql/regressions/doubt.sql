@@ -1,0 +1,200 @@
+-- The doubts that a careful reader raises about the study, answered with this build's own figures.
+with slope as (
+    select
+        coefficient.model_id,
+        coefficient.term,
+        format('{:.4f} (t {:.2f})', coefficient.estimate, coefficient.t_value) as written
+    from regressions.coefficient as coefficient
+    where coefficient.t_value is not null
+),
+
+headline as (
+    select
+        max(if(slope.model_id = study.headline_model and slope.term = study.headline_term, slope.written, null))
+        as own,
+        max(if(slope.model_id = study.headline_model and slope.term = 'human_capital', slope.written, null))
+        as human_capital,
+        max(if(slope.model_id = 'index_without_students' and slope.term = study.headline_term, slope.written, null))
+        as without_students,
+        max(if(slope.model_id = 'index_without_students' and slope.term = 'human_capital', slope.written, null))
+        as human_capital_without_students,
+        max(
+            if(
+                slope.model_id = 'neither_students_nor_human_capital' and slope.term = study.headline_term,
+                slope.written,
+                null
+            )
+        ) as without_both,
+        max(if(slope.model_id = 'index_ratios' and slope.term = study.headline_term, slope.written, null)) as ratios,
+        max(if(slope.model_id = 'location_quotient' and slope.term = study.headline_term, slope.written, null))
+        as location_quotient,
+        max(if(slope.model_id = 'neighbours' and slope.term = study.headline_term, slope.written, null))
+        as neighbours,
+        max(if(slope.model_id = 'row_standardised' and slope.term = study.headline_term, slope.written, null))
+        as row_standardised
+    from slope
+    cross join catalog.study as study
+),
+
+students as (
+    select
+        weight,
+        effective_weight
+    from indices.indicator_diagnostic
+    where indicator = 'students_per_10k'
+),
+
+totals as (
+    select
+        count(*) as indicators,
+        sum(diagnostic.weight) as weight,
+        sum(diagnostic.effective_weight) as effective_weight
+    from indices.indicator_diagnostic as diagnostic
+    inner join catalog.study_variable as variable on diagnostic.indicator = variable.variable
+    where variable.reading in ('total', 'level', 'count', 'fdi')
+),
+
+city_size as (
+    select corr(resilience.score, ln(component.value)) as correlation
+    from indices.resilience as resilience
+    inner join catalog.study as study on true
+    inner join panel.component as component
+        on
+            study.population = component.component
+            and resilience.city_id = component.city_id
+            and resilience.year = component.year
+),
+
+indirect as (
+    select
+        string_agg(
+            format(
+                '{} {:.4f} [{:.4f}, {:.4f}]',
+                replace(model.model_id, 'mediation_', ''),
+                coefficient.estimate,
+                coefficient.ci_low,
+                coefficient.ci_high
+            ),
+            '; '
+            order by model.table_ref
+        ) as written
+    from regressions.model as model
+    inner join regressions.coefficient as coefficient on model.model_id = coefficient.model_id
+    where model.estimator = 'mediation' and coefficient.term = 'indirect'
+),
+
+answered as (
+    select
+        'students_in_index' as doubt,
+        'Human capital, a control, is university students over population, which is also one of the 12 indicators.'
+        as question_en,
+        '控制变量人力资本即高校在校学生数与人口之比，而该指标又是韧性指数的12项指标之一。' as question_zh,
+        format(
+            'Students carry {:.1f} per cent of the weight and {:.1f} per cent of the variance of the index. Human '
+            || 'capital: {} as studied, {} on the index without students. Agglomeration: {} as studied, {} without '
+            || 'students in the index, {} without human capital as well.',
+            100 * students.weight,
+            100 * students.effective_weight,
+            coalesce(headline.human_capital, 'not estimable'),
+            coalesce(headline.human_capital_without_students, 'not estimable'),
+            coalesce(headline.own, 'not estimable'),
+            coalesce(headline.without_students, 'not estimable'),
+            coalesce(headline.without_both, 'not estimable')
+        ) as answer_en,
+        format(
+            '该指标占权重{:.1f}%、占指数方差{:.1f}%。人力资本系数：原模型{}，剔除该指标后{}。集聚系数：原模型{}，'
+            || '剔除该指标后{}，再剔除人力资本后{}。',
+            100 * students.weight,
+            100 * students.effective_weight,
+            coalesce(headline.human_capital, '不可估计'),
+            coalesce(headline.human_capital_without_students, '不可估计'),
+            coalesce(headline.own, '不可估计'),
+            coalesce(headline.without_students, '不可估计'),
+            coalesce(headline.without_both, '不可估计')
+        ) as answer_zh
+    from headline
+    cross join students
+    union all
+    select
+        'totals_measure_size' as doubt,
+        'Several indicators are plain totals, so that resilience is partly the size of the city.' as question_en,
+        '若干指标为总量，韧性指数因而部分反映城市规模。' as question_zh,
+        format(
+            '{} totals carry {:.1f} per cent of the weight and {:.1f} per cent of the variance. The index correlates '
+            || '{:.2f} with the log of population. Agglomeration with ratios in place of totals: {}; as studied: {}.',
+            totals.indicators,
+            100 * totals.weight,
+            100 * totals.effective_weight,
+            city_size.correlation,
+            coalesce(headline.ratios, 'not estimable'),
+            coalesce(headline.own, 'not estimable')
+        ) as answer_en,
+        format(
+            '{}项总量指标占权重{:.1f}%、占方差{:.1f}%。指数与人口对数的相关系数为{:.2f}。以比值代替总量后集聚系数为{}，'
+            || '原模型为{}。',
+            totals.indicators,
+            100 * totals.weight,
+            100 * totals.effective_weight,
+            city_size.correlation,
+            coalesce(headline.ratios, '不可估计'),
+            coalesce(headline.own, '不可估计')
+        ) as answer_zh
+    from headline
+    cross join totals
+    cross join city_size
+    union all
+    select
+        'firm_counts_not_printed' as doubt,
+        'Counts of firms in information technology are in none of the yearbooks that the paper names.' as question_en,
+        '论文所列年鉴均未刊载信息技术企业数。' as question_zh,
+        format(
+            'This build takes {} over {}, for {} to {}.',
+            agglomeration_sector, agglomeration_total, agglomeration_first_year, agglomeration_last_year
+        ) as answer_en,
+        format(
+            '本构建采用{}与{}之比，{}年至{}年。',
+            agglomeration_sector, agglomeration_total, agglomeration_first_year, agglomeration_last_year
+        ) as answer_zh
+    from catalog.study
+    union all
+    select
+        'sector_employment_ended' as doubt,
+        'Sector employment, the usual substitute for firm counts, is printed until data year 2019 only.' as question_en,
+        '通常的替代指标——分行业从业人员——仅刊载至2019年数据。' as question_zh,
+        format('Agglomeration has values for {} city-years, {} to {}.', count(*), min(year), max(year)) as answer_en,
+        format('集聚变量共{}个城市年份，{}年至{}年。', count(*), min(year), max(year)) as answer_zh
+    from indices.agglomeration
+    union all
+    select
+        'first_step_is_no_indirect_effect' as doubt,
+        'That agglomeration moves a mediator is no indirect effect yet.' as question_en,
+        '集聚影响中介变量并不等于存在间接效应。' as question_zh,
+        'Indirect effects with 95 per cent intervals of a bootstrap of cities, descriptive only: '
+        || coalesce(indirect.written, 'not estimable') as answer_en,
+        '间接效应及按城市自助法的95%区间（仅为描述性）：' || coalesce(indirect.written, '不可估计') as answer_zh
+    from indirect
+    union all
+    select
+        'reading_of_the_formula' as doubt,
+        'The subscript printed in the formula of agglomeration leaves neighbours out, the text lets them in.'
+        as question_en,
+        '集聚公式所印下标不含邻市，正文却称计入邻市。' as question_zh,
+        format(
+            'Agglomeration by reading: location quotient {}, as the study reads it {}, neighbours {}, '
+            || 'row-standardised {}.',
+            coalesce(headline.location_quotient, 'not estimable'),
+            coalesce(headline.own, 'not estimable'),
+            coalesce(headline.neighbours, 'not estimable'),
+            coalesce(headline.row_standardised, 'not estimable')
+        ) as answer_en,
+        format(
+            '各读法下的集聚系数：区位商{}，研究所取读法{}，邻市加权{}，行标准化{}。',
+            coalesce(headline.location_quotient, '不可估计'),
+            coalesce(headline.own, '不可估计'),
+            coalesce(headline.neighbours, '不可估计'),
+            coalesce(headline.row_standardised, '不可估计')
+        ) as answer_zh
+    from headline
+)
+
+select * from answered

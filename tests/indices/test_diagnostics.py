@@ -1,0 +1,269 @@
+"""Diagnostics of an index whose indicators are known to agree, to disagree or to be unrelated."""
+
+from itertools import combinations
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from assets.indices.composite import CompositeIndex, Method, composite_index
+from assets.indices.diagnostics import (
+    correlations,
+    indicator_diagnostics,
+    removed_in_turn,
+    verdict_en,
+    verdict_zh,
+)
+from assets.indices.weights import Weighting
+
+SIGNS = {"unemployment": "-", "gdp": "+", "beds": "+", "students": "+"}
+DIMENSIONS = {"beds": "adaptation", "gdp": "resistance", "unemployment": "resistance", "students": "growth"}
+ENTROPY = Method("min_max", "entropy", 0.0, "sum")
+
+# Columns of mean 0 and one length, orthogonal: indicators made of them have known correlations.
+U = np.array([1, 1, 1, 1, -1, -1, -1, -1])
+V = np.array([1, 1, -1, -1, 1, 1, -1, -1])
+
+
+def city_years(cities: int = 30, years: int = 4) -> pd.DataFrame:
+    """Indicators of one common size, unemployment falling with it; columns city_id, year beside them."""
+    random = np.random.default_rng(2)
+    rows = pd.DataFrame(
+        [(city, year) for city in range(cities) for year in range(2003, 2003 + years)],
+        columns=["city_id", "year"],
+    )
+    size = random.normal(size=len(rows))
+    for name, slope in {"gdp": 0.8, "unemployment": -0.4, "beds": 0.5, "students": 0.2}.items():
+        rows[name] = np.exp(slope * size + random.normal(size=len(rows)) / 2)
+    return rows
+
+
+def indicators_of(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.drop(columns=["city_id", "year"])
+
+
+def diagnosed(table: pd.DataFrame, signs: dict[str, str], method: Method = ENTROPY) -> pd.DataFrame:
+    """Diagnostics of an index whose indicators are all of one dimension; index: indicator."""
+    dimensions = dict.fromkeys(table.columns, "resilience")
+    found = indicator_diagnostics(table, signs, dimensions, composite_index(table, signs, method))
+    return found.set_index("indicator")
+
+
+def test_each_pair_is_correlated_once_as_numpy_does_with_both_turned_to_the_better() -> None:
+    table = indicators_of(city_years())
+    found = correlations(table, SIGNS, DIMENSIONS)
+    assert list(zip(found["indicator"], found["other_indicator"], strict=True)) == list(
+        combinations(["gdp", "unemployment", "beds", "students"], 2)
+    )
+    expected = np.corrcoef(table.assign(unemployment=-table["unemployment"]).to_numpy().T)
+    np.testing.assert_allclose(found["correlation"], expected[np.triu_indices(4, 1)], rtol=0, atol=1e-12)
+    assert found["same_dimension"].tolist() == [True, False, False, False, False, False]
+
+
+def test_the_order_of_columns_changes_no_correlation() -> None:
+    table = indicators_of(city_years())
+    pairs = [
+        {
+            frozenset((row.indicator, row.other_indicator)): row.correlation
+            for row in correlations(table[order], SIGNS, DIMENSIONS).itertuples()
+        }
+        for order in (
+            ["gdp", "unemployment", "beds", "students"],
+            ["students", "gdp", "beds", "unemployment"],
+        )
+    ]
+    assert pairs[0] == pytest.approx(pairs[1], abs=1e-12)
+
+
+def test_one_indicator_alone_makes_no_pair() -> None:
+    found = correlations(pd.DataFrame({"gdp": [1, 2, 4]}), SIGNS, DIMENSIONS)
+    assert found.columns.tolist() == ["indicator", "other_indicator", "correlation", "same_dimension"]
+    assert found.empty
+
+
+def test_effective_weights_are_covariances_with_the_score_and_sum_to_one() -> None:
+    table = indicators_of(city_years())
+    index = composite_index(table, SIGNS, ENTROPY)
+    found = indicator_diagnostics(table, SIGNS, DIMENSIONS, index).set_index("indicator")
+    assert found["effective_weight"].sum() == pytest.approx(1, abs=1e-12)
+    for name in table.columns:
+        with_score = np.cov(index.contribution[name], index.score)
+        assert found.loc[name, "effective_weight"] == pytest.approx(with_score[0, 1] / with_score[1, 1])
+        assert found.loc[name, "weight"] == index.weight[name]
+    assert found["attribute"].to_dict() == SIGNS
+    assert found["dimension"].to_dict() == DIMENSIONS
+
+
+def test_equal_weights_of_indicators_that_vary_unequally_are_not_equal_in_effect() -> None:
+    # Both have the same range; one is always at its ends, the other half of the time halfway to the middle.
+    often, seldom = U, V * np.array([1, 0, 1, 0, 1, 0, 1, 0]) / 2 + V * np.array([0, 1, 0, 1, 0, 1, 0, 1])
+    found = diagnosed(
+        pd.DataFrame({"often": often, "seldom": seldom}),
+        {"often": "+", "seldom": "+"},
+        Method("min_max", "equal", 0.0, "sum"),
+    )
+    variances = np.array([1, (1 + 1 / 4) / 2])
+    assert found["weight"].tolist() == [0.5, 0.5]
+    np.testing.assert_allclose(found["effective_weight"], variances / variances.sum(), rtol=0, atol=1e-12)
+
+
+def test_an_indicator_is_correlated_with_the_others_and_never_with_itself() -> None:
+    table = indicators_of(city_years())
+    index = composite_index(table, SIGNS, ENTROPY)
+    found = indicator_diagnostics(table, SIGNS, DIMENSIONS, index).set_index("indicator")
+    parts = index.contribution
+    assert found.loc["unemployment", "correlation_with_dimension"] == pytest.approx(
+        np.corrcoef(-table["unemployment"], parts["gdp"])[0, 1], abs=1e-12
+    )
+    assert found.loc["unemployment", "correlation_with_score"] == pytest.approx(
+        np.corrcoef(-table["unemployment"], index.score - parts["unemployment"])[0, 1], abs=1e-12
+    )
+    assert found["correlation_with_dimension"].isna().to_dict() == {
+        "gdp": False,
+        "unemployment": False,
+        "beds": True,
+        "students": True,
+    }
+
+
+def test_an_indicator_of_the_wrong_direction_is_told_in_words() -> None:
+    table = indicators_of(city_years())
+    right, wrong = diagnosed(table, SIGNS), diagnosed(table, SIGNS | {"unemployment": "+"})
+    assert right.loc["unemployment", "verdict_en"].startswith("points the way the index does (r = 0.")
+    assert wrong.loc["unemployment", "correlation_with_score"] < -0.1
+    assert wrong.loc["unemployment", "verdict_en"].startswith("runs against the rest of the index (r = -0.")
+    assert wrong.loc["unemployment", "verdict_zh"].startswith("与指数其余部分方向相反（r = -0.")
+    assert wrong.drop(index="unemployment")["correlation_with_score"].gt(0.1).all()
+
+
+@pytest.mark.parametrize(
+    ("correlation", "english", "chinese"),
+    [
+        (
+            -0.12,
+            "runs against the rest of the index (r = -0.12): check its direction",
+            "与指数其余部分方向相反（r = -0.12）：请核对指标方向",
+        ),
+        (
+            -0.1,
+            "is hardly related to the rest of the index (r = -0.10)",
+            "与指数其余部分几乎无关（r = -0.10）",
+        ),
+        (
+            -0.001,
+            "is hardly related to the rest of the index (r = 0.00)",
+            "与指数其余部分几乎无关（r = 0.00）",
+        ),
+        (0.1, "is hardly related to the rest of the index (r = 0.10)", "与指数其余部分几乎无关（r = 0.10）"),
+        (0.43, "points the way the index does (r = 0.43)", "与指数方向一致（r = 0.43）"),
+        (
+            np.nan,
+            "has nothing to be compared with: no other indicator has a weight",
+            "无可比较：其他指标均无权重",
+        ),
+    ],
+)
+def test_the_verdict_states_the_correlation(correlation: float, english: str, chinese: str) -> None:
+    assert verdict_en(correlation) == english
+    assert verdict_zh(correlation) == chinese
+
+
+def test_an_indicator_alone_has_nothing_to_be_compared_with() -> None:
+    found = diagnosed(pd.DataFrame({"gdp": [1, 2, 4]}), SIGNS).loc["gdp"]
+    assert found["effective_weight"] == pytest.approx(1)
+    assert np.isnan(found["correlation_with_score"])
+    assert found["verdict_en"].startswith("has nothing to be compared with")
+
+
+def test_an_indicator_without_weight_is_still_compared_with_the_index() -> None:
+    table = pd.DataFrame({"gdp": U, "beds": V, "unemployment": V - U})
+    index = composite_index(table, SIGNS, ENTROPY)
+    weightless = CompositeIndex(
+        score=index.contribution["gdp"],
+        entropy=index.entropy,
+        weight=pd.Series({"gdp": 1.0, "beds": 0.0, "unemployment": 0.0}),
+        contribution=index.contribution.assign(beds=0.0, unemployment=0.0),
+    )
+    found = indicator_diagnostics(table, SIGNS, DIMENSIONS, weightless).set_index("indicator")
+    assert found.loc["unemployment", "effective_weight"] == 0
+    assert found.loc["unemployment", "correlation_with_score"] == pytest.approx(np.sqrt(1 / 2))
+    assert np.isnan(found.loc["gdp", "correlation_with_score"])
+
+
+def test_an_index_of_other_indicators_or_rows_or_no_sum_is_refused() -> None:
+    table = indicators_of(city_years())
+    index = composite_index(table, SIGNS, ENTROPY)
+    with pytest.raises(ValueError, match="index and indicators differ in beds: pass those of the index"):
+        indicator_diagnostics(table.drop(columns="beds"), SIGNS, DIMENSIONS, index)
+    with pytest.raises(ValueError, match="the index is of other rows than the indicators"):
+        indicator_diagnostics(table.iloc[1:], SIGNS, DIMENSIONS, index)
+    with pytest.raises(ValueError, match="the index is no sum of contributions"):
+        closeness = composite_index(table, SIGNS, Method("min_max", "entropy", 0.0, "topsis"))
+        indicator_diagnostics(table, SIGNS, DIMENSIONS, closeness)
+    with pytest.raises(ValueError, match="indicator students has no dimension: give it one"):
+        correlations(table, SIGNS, {"gdp": "resistance", "unemployment": "resistance", "beds": "adaptation"})
+
+
+@pytest.mark.parametrize("weighting", get_args(Weighting))
+@pytest.mark.parametrize("aggregation", ["sum", "topsis"])
+def test_what_a_removal_does_is_what_an_index_without_the_indicator_shows(
+    weighting: Weighting, aggregation: str
+) -> None:
+    rows = city_years()
+    table, method = indicators_of(rows), Method("min_max", weighting, 0.0, aggregation)  # type: ignore[arg-type]
+    found = removed_in_turn(table, SIGNS, method, rows["year"]).set_index("indicator")
+    assert found.index.tolist() == table.columns.tolist()
+    full = composite_index(table, SIGNS, method).score.to_numpy()
+    for name in ("gdp", "unemployment"):
+        without = composite_index(table.drop(columns=name), SIGNS, method).score.to_numpy()
+        agreements, shifts = [], []
+        for year in (2003, 2004, 2005, 2006):
+            of_year = rows["year"].to_numpy() == year
+            agreements.append(stats.spearmanr(full[of_year], without[of_year]).statistic)
+            shifts.extend(np.abs(stats.rankdata(full[of_year]) - stats.rankdata(without[of_year])))
+        assert found.loc[name, "correlation"] == pytest.approx(np.corrcoef(full, without)[0, 1], abs=1e-12)
+        assert found.loc[name, "spearman"] == pytest.approx(np.mean(agreements), abs=1e-12)
+        assert found.loc[name, "mean_absolute_shift"] == pytest.approx(np.mean(shifts), abs=1e-12)
+        assert found.loc[name, "largest_shift"] == max(shifts)
+
+
+def test_the_ranks_of_three_cities_by_hand() -> None:
+    table = pd.DataFrame({"gdp": [0, 2, 10, 0, 5, 10], "beds": [10, 6, 0, 1, 2, 5]})
+    years = pd.Series([2003, 2003, 2003, 2004, 2004, 2004])
+    found = removed_in_turn(table, SIGNS, Method("min_max", "equal", 0.0, "sum"), years).set_index(
+        "indicator"
+    )
+    # Full scores 0.5, 0.4, 0.5 and 0.05, 0.35, 0.75. By gdp alone 2003 is reversed at the tie of first and
+    # third (ranks 2.5, 1, 2.5 become 1, 2, 3); 2004 stays as it was.
+    assert found.loc["beds", "mean_absolute_shift"] == pytest.approx((1.5 + 1 + 0.5) / 6)
+    assert found.loc["beds", "largest_shift"] == 1.5
+    assert found.loc["beds", "spearman"] == pytest.approx((0 + 1) / 2)
+
+
+def test_ranks_within_a_year_do_not_depend_on_the_order_of_rows() -> None:
+    rows = city_years()
+    shuffled = rows.sample(frac=1, random_state=1)
+    found, of_shuffled = (
+        removed_in_turn(indicators_of(one), SIGNS, ENTROPY, one["year"]) for one in (rows, shuffled)
+    )
+    pd.testing.assert_frame_equal(found, of_shuffled, rtol=0, atol=1e-12)
+
+
+def test_a_year_of_one_city_has_no_rank_correlation_and_leaves_the_mean_alone() -> None:
+    rows = city_years()
+    alone = rows[(rows["year"] > 2003) | (rows["city_id"] == 0)]
+    found = removed_in_turn(indicators_of(alone), SIGNS, ENTROPY, alone["year"])
+    assert found["spearman"].between(-1, 1).all()
+
+
+def test_years_of_other_rows_or_a_single_indicator_are_refused() -> None:
+    rows = city_years()
+    table = indicators_of(rows)
+    with pytest.raises(ValueError, match="groups: give the year of every row"):
+        removed_in_turn(table, SIGNS, ENTROPY, rows["year"].iloc[1:])
+    with pytest.raises(ValueError, match="groups: give the year of every row"):
+        removed_in_turn(table, SIGNS, ENTROPY, rows["year"].where(rows["year"] > 2003))
+    with pytest.raises(ValueError, match="only gdp: to leave one out takes two indicators"):
+        removed_in_turn(table[["gdp"]], SIGNS, ENTROPY, rows["year"])
