@@ -128,7 +128,9 @@ def variant_tables(
             rows.append(row | {"available": False, "reason": str(error)})
             continue
         score = scores(indices)
-        rows.append(row | {"available": True, "reason": None, "n": len(score)} | asdict(agreement(own, score)))
+        rows.append(
+            row | {"available": True, "reason": None, "n": len(score)} | asdict(agreement(own, score))
+        )
         all_scores.append(score.assign(variant=variant.variant))
         all_weights.append(weights_by_year(indices).assign(variant=variant.variant))
     return {

@@ -44,8 +44,8 @@ def winsorised_forms(panel: pd.DataFrame, study: Study, catalog: Catalog) -> pd.
 def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> dict[str, pd.DataFrame]:
     """Every combination of choices, its estimate, and how far one choice alone moves the estimates.
 
-    Scores of other forms of the index are brought to the standard deviation of the study's own, so that
-    coefficients of different scales can stand beside each other.
+    Scores of other forms of the index, and other readings of agglomeration, are brought to the standard
+    deviation of the study's own, so that coefficients of different scales can stand beside each other.
     """
     if study.curve is None or study.headline_term != "agglomeration":
         return {SPECIFICATION: as_table([], SPECIFICATION), CHOICE: as_table([], CHOICE)}
@@ -63,6 +63,9 @@ def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> 
             say(f"{done:,} of {of:,} specifications")
 
     found = estimates(columns, masks, clusters, specifications, progress)
+    for index in study.curve.index:
+        without = ~(choices["cleaning"] + "|" + index).isin(columns.columns) & choices["index_form"].eq(index)
+        found.loc[without, "reason"] = f"the form {index} of the index is not available: see variant"
     own = choices.eq(own_choices(study)).all(axis=1)
     curve = pd.concat([choices, found], axis=1).assign(specification=range(1, len(choices) + 1), own=own)
     estimable = found["reason"].isna().any()
@@ -121,17 +124,20 @@ def cleaned_columns(design: Design, study: Study, curve: Curve, within: pd.Serie
     controls = dict.fromkeys(name for terms in curve.regressors.values() for name in terms)
     readings = [f"{reading}:{unit}" for reading in curve.agglomeration for unit in curve.distance_unit]
     columns = {name: design.panel.loc[within, name] for name in ("city_id", "year")}
-    spread = float(design.panel.loc[within, outcome].std())
+    spread = {name: float(design.panel.loc[within, name].std()) for name in (outcome, study.headline_term)}
     for rule in curve.cleaning:
         for name in controls:
             columns[f"{rule}|{name}"] = cleaned({name: name}, within, design, rule)[name]
         for reading in readings:
             column = {study.headline_term: f"agglomeration:{reading}"}
-            columns[f"{rule}|{reading}"] = cleaned(column, within, design, rule)[study.headline_term]
+            quotient = cleaned(column, within, design, rule)[study.headline_term].astype(float)
+            scale = spread[study.headline_term] / design.panel.loc[within, f"agglomeration:{reading}"].std()
+            columns[f"{rule}|{reading}"] = quotient * scale
         for index in curve.index:
             column = {outcome: outcome_column(outcome, index, rule)}
             if column[outcome] not in design.panel:
                 continue  # its specifications say that there is no such column
             score = cleaned(column, within, design, rule)[outcome].astype(float)
-            columns[f"{rule}|{index}"] = score * (spread / score.std())
+            scale = spread[outcome] / design.panel.loc[within, column[outcome]].std()
+            columns[f"{rule}|{index}"] = score * scale
     return pd.DataFrame(columns)

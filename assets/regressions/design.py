@@ -131,7 +131,7 @@ def cleaned(columns: Mapping[str, str], rows: np.ndarray, design: Design, cleani
         columns: the column of the panel for each variable of the model.
         rows: shape (n,), which rows of the panel are wanted.
     """
-    lacking = [name for name, column in columns.items() if column not in design.panel]
+    lacking = [column for column in columns.values() if column not in design.panel]
     if lacking:
         raise ValueError(f"{', '.join(lacking)}: not supplied, or not computable for this study")
     table = design.panel.loc[rows, list(columns.values())].set_axis(list(columns), axis=1)

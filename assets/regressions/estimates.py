@@ -26,6 +26,7 @@ class Estimated:
     r2_within: float = np.nan
     r2: float = np.nan
     constant: float = np.nan
+    constant_t_value: float = np.nan
     note: str | None = None
     draws: np.ndarray = field(default_factory=lambda: np.empty(0))
     """Estimates of a placebo, shape (draws,)."""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from assets.errors import year_ranges
 from assets.regressions.estimates import Estimated
-from assets.regressions.within import effects_of, less_effects
+from assets.regressions.within import effects_of, group_sums, less_effects
 
 CONVENTION = "CRV1 by city, G/(G-1)·(n-1)/(n-k), k = slopes + year dummies + constant (Stata xtreg, fe)"
 
@@ -25,6 +25,8 @@ class StataFit:
     """Within R²: 1 - SSR / Σ(y - ȳ_i)², year dummies counted as regressors."""
     constant: float
     """`_cons`, relative to the first year."""
+    constant_t_value: float
+    """Its t value, clustered by city."""
 
 
 def formula(outcome: str, regressors: Sequence[str], year_effects: str = "year") -> str:
@@ -80,7 +82,7 @@ def why_not_estimable(
 
 
 def stata_fit(sample: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> StataFit:
-    """Within R² and constant of `xtreg outcome regressors i.year, fe`.
+    """Within R² and constant of `xtreg outcome regressors i.year, fe vce(cluster city_id)`.
 
     Source: Stata manual [XT] xtreg, methods and formulas of the within estimator: the regression of
     y - ȳ_i + ȳ on x - x̄_i + x̄ with a constant.
@@ -93,13 +95,19 @@ def stata_fit(sample: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> 
     for year in years[1:]:
         design[f"year_{year}"] = (sample["year"] == year).astype(float)
     y = sample[outcome].astype(float)
-    x_within = design - design.groupby(sample["city_id"]).transform("mean")
-    y_within = y - y.groupby(sample["city_id"]).transform("mean")
-    slopes = np.linalg.lstsq(x_within.to_numpy(), y_within.to_numpy(), rcond=None)[0]
-    residuals = y_within.to_numpy() - x_within.to_numpy() @ slopes
-    r2 = 1 - (residuals @ residuals) / (y_within.to_numpy() @ y_within.to_numpy())
+    x_within = (design - design.groupby(sample["city_id"]).transform("mean")).to_numpy()
+    y_within = (y - y.groupby(sample["city_id"]).transform("mean")).to_numpy()
+    slopes = np.linalg.lstsq(x_within, y_within, rcond=None)[0]
+    residuals = y_within - x_within @ slopes
+    r2 = 1 - (residuals @ residuals) / (y_within @ y_within)
     constant = float(y.mean() - design.mean().to_numpy() @ slopes)
-    return StataFit(float(r2), constant)
+    with_constant = np.column_stack([np.ones(len(sample)), x_within + design.mean().to_numpy()])
+    city = pd.factorize(sample["city_id"])[0]
+    scores = group_sums(with_constant * residuals[:, None], city)
+    rows, columns = with_constant.shape
+    factor = len(scores) / (len(scores) - 1) * (rows - 1) / (rows - columns)
+    moved = scores @ np.linalg.pinv(with_constant.T @ with_constant)[0]
+    return StataFit(float(r2), constant, constant / float(np.sqrt(factor * (moved @ moved))))
 
 
 CLUSTERED = {
@@ -138,7 +146,9 @@ def estimate(
         ssc=pyfixest.ssc(k_adj=True, k_fixef="nonnested", G_adj=True, G_df="min"),
     )
     tidy = fit.tidy()
-    stata = stata_fit(sample, outcome, regressors) if year_effects == "year" else StataFit(np.nan, np.nan)
+    stata = (
+        stata_fit(sample, outcome, regressors) if year_effects == "year" else StataFit(np.nan, np.nan, np.nan)
+    )
     terms = pd.DataFrame(
         {
             "term": tidy.index.astype(str),
@@ -161,4 +171,5 @@ def estimate(
         r2_within=float(fit._r2_within),
         r2=float(fit._r2),
         constant=stata.constant,
+        constant_t_value=stata.constant_t_value,
     )

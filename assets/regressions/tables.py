@@ -92,4 +92,5 @@ def model_row(check: Check, model: Model, found: Estimated | None, reason: str |
         "r2_within": found.r2_within,
         "r2": found.r2,
         "constant": found.constant,
+        "constant_t_value": found.constant_t_value,
     }

@@ -28,7 +28,7 @@ modelled as (
         table_ref,
         'constant' as subject,
         constant as estimate,
-        null as t_value
+        constant_t_value as t_value
     from regressions.model
 ),
 
@@ -76,7 +76,7 @@ compared as (
         paper.statistic,
         paper.printed,
         paper.printed::double as paper,
-        if(isnan(figure.build), null, figure.build) as build,
+        figure.build,
         power(10, -length(regexp_extract(paper.printed, '\.(\d+)$', 1))) as last_digit
     from catalog.paper_figure as paper
     inner join catalog.study as study on paper.source = study.source
@@ -102,8 +102,8 @@ select
     case
         when build is null then 'not computed by this build'
         when abs(difference) <= 0.5000001 * last_digit then 'the same to the digits printed'
-        when sign(build) != sign(paper) and paper != 0 then 'of the other sign'
-        when relative <= 0.05 then format('within {:.1f} per cent', 100 * relative)
+        when build * paper < 0 then 'of the other sign'
+        when relative <= 0.05 then format('within {:.1f} per cent', ceil(1000 * relative) / 10)
         when paper = 0 then format('differs by {:.4f}', difference)
         when build > paper then format('{:.0f} per cent larger', 100 * relative)
         else format('{:.0f} per cent smaller', 100 * relative)
@@ -111,8 +111,8 @@ select
     case
         when build is null then '本构建未计算'
         when abs(difference) <= 0.5000001 * last_digit then '与印刷位数一致'
-        when sign(build) != sign(paper) and paper != 0 then '符号相反'
-        when relative <= 0.05 then format('相差{:.1f}%以内', 100 * relative)
+        when build * paper < 0 then '符号相反'
+        when relative <= 0.05 then format('相差{:.1f}%以内', ceil(1000 * relative) / 10)
         when paper = 0 then format('相差{:.4f}', difference)
         when build > paper then format('偏大{:.0f}%', 100 * relative)
         else format('偏小{:.0f}%', 100 * relative)
