@@ -42,6 +42,27 @@ select * from panel cross join reading cross join filled cross join checks
 """
 
 
+APPENDIX = """
+with checks as (
+    select
+        count(*) as checks,
+        count(*) filter (estimable) as estimable
+    from model
+    where table_ref like 'appendix%'
+),
+
+curve as (
+    select
+        count(*) filter (reason is null) as specifications,
+        avg((estimate > 0)::integer) filter (reason is null) as positive,
+        avg((p_value < 0.05)::integer) filter (reason is null) as significant
+    from specification
+)
+
+select * from checks cross join curve
+"""
+
+
 def summary(settings: Settings, seconds: float) -> str:
     """Cities, years, what was read, filled and checked, the headline, and where the file is."""
     path = settings.published / FILE_NAME
@@ -67,6 +88,7 @@ def summary(settings: Settings, seconds: float) -> str:
             """,
             [study.headline_model, study.headline_term],
         ).fetchall()
+        appendix = connection.execute(APPENDIX).fetchall()[0]
         findings = connection.execute(
             "select test, ruling, count(*) from finding group by all order by all"
         ).fetchall()
@@ -89,6 +111,7 @@ def summary(settings: Settings, seconds: float) -> str:
         *[f"  warning       {asset}: {check} (not so for {failed:,})" for asset, check, failed in warnings],
     ]
     lines += [f"  {model_line(*row)}" for row in models]
+    lines += [f"  appendix      {line}" for line in appendix_lines(*appendix)]
     if headline:
         estimate, t_value = headline[0]
         beside = f"; the paper prints {paper[0][0]}" if paper else ""
@@ -96,6 +119,18 @@ def summary(settings: Settings, seconds: float) -> str:
             f"  headline      {study.headline_term} on {model.outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
         )
     return "\n".join([*lines, f"  file          {path}"])
+
+
+def appendix_lines(
+    checks: int, estimable: int, specifications: int, positive: float | None, significant: float | None
+) -> list[str]:
+    """How many checks could be estimated, and what the specification curve says."""
+    lines = [f"{estimable} of {checks} checks estimable"] if checks else []
+    if specifications:
+        lines.append(
+            f"{specifications:,} specifications: {positive:.0%} positive, {significant:.0%} significant at 5 %"
+        )
+    return lines
 
 
 def finding_lines(findings: list[tuple[str, str, int]]) -> list[str]:
