@@ -32,6 +32,7 @@ from synthetic.explanatory import SLOPES, TABLE_2, Explanatory, draw_explanatory
 from synthetic.free_indicators import free_columns, free_values
 from synthetic.indicators import scaled
 from synthetic.outcomes import NoiseTarget, Panel, autoregressive, mediator, noise_for, resilience_target
+from synthetic.supplements import supplied_columns
 
 YEARS = np.arange(2003, 2024)
 # Sun (2025), Table 3 column (2): constant, R2, and slope over t-value for each regressor.
@@ -53,7 +54,8 @@ class Truth:
 
     components: printed figures of the whole city, and `<key>_district`; gaps: city_id, year, indicator of
     whole-city cells left unprinted; firms: city_id, year, name, firms, it_firms at year end; variables:
-    twelve indicators and nine variables; put_in: slopes of the resilience equation.
+    twelve indicators and nine variables; put_in: slopes of the resilience equation; supplied: price_level,
+    telephones_internet and broadband_pilot, on which nothing else depends.
     """
 
     components: pd.DataFrame
@@ -61,6 +63,7 @@ class Truth:
     firms: pd.DataFrame
     variables: pd.DataFrame
     put_in: dict[str, float]
+    supplied: pd.DataFrame
 
 
 def _resilience(world: Explanatory, margin: float, seed: int) -> Panel:
@@ -186,9 +189,10 @@ def _gap_frame(gaps: list[Gap], city_ids: NDArray[np.int64]) -> pd.DataFrame:
 def build_truth(cities: pd.DataFrame, seed: int = 2025) -> Truth:
     """Build the synthetic world of the given cities, years 2003 to 2023.
 
-    cities: city_id, name, region (`east` `central` `west` `northeast`), longitude, latitude (degrees), one
-    row a city. The same cities and seed give the same frames, whatever the order of the rows. Made for the
-    study's 283 cities: with far fewer, Table 2's extremes may be out of reach, which raises ValueError.
+    cities: city_id, name, province, region (`east` `central` `west` `northeast`), longitude, latitude
+    (degrees), one row a city. The same cities and seed give the same frames, whatever the order of the rows.
+    Made for the study's 283 cities: with far fewer, Table 2's extremes may be out of reach, which raises
+    ValueError.
     """
     cities = cities.sort_values("city_id", ignore_index=True)
     city_ids = cities["city_id"].to_numpy(dtype=np.int64)
@@ -220,10 +224,13 @@ def build_truth(cities: pd.DataFrame, seed: int = 2025) -> Truth:
     stocks = {"firms": world.stocks.firms, "it_firms": world.stocks.it_firms}
     firms = long_frame(city_ids, YEARS, stocks)
     firms.insert(2, "name", np.repeat(cities["name"].to_numpy(), len(YEARS)))
+    provinces = cities["province"].to_numpy(dtype=str)
+    supplied = supplied_columns(world.stocks.agglomeration, provinces, YEARS, seed)
     return Truth(
         components=long_frame(city_ids, YEARS, columns | add_districts(generator, columns)),
         gaps=_gap_frame([*gaps, *more_gaps, *last_gaps], city_ids),
         firms=firms,
         variables=long_frame(city_ids, YEARS, study_variables(columns, world.stocks.agglomeration)),
         put_in=dict(SLOPES),
+        supplied=long_frame(city_ids, YEARS, supplied),
     )

@@ -39,6 +39,7 @@ ADDITIVE = {
     "education_expenditure", "retail_sales", "deposits", "loans", "household_savings",
     "hospital_beds", "road_freight", "fdi_used",
 }  # fmt: skip
+NUMBER = "1"  # the unit of a figure without one
 SPLIT_TABLES = {"finance", "health"}
 
 
@@ -246,20 +247,33 @@ def write_supplements(catalog: Catalog, truth: Truth, folder: Path) -> None:
     first_year = {city.city_id: city.first_year for city in catalog.cities}
     units = {one.indicator: one.unit for one in catalog.indicators}
     for indicator in [name for name in truth.components.columns if name in units]:
-        unit = "10k yuan" if units[indicator] == "as printed" else units[indicator]
-        rows = [
-            [city, year, indicator, "city", decimal_text(value), unit, "synthetic"]
+        figures = [
+            (city, year, value)
             for city, year, value in truth.components[["city_id", "year", indicator]].itertuples(
                 index=False, name=None
             )
             if ((year, indicator) not in printed or year < first_year[city])
             and (city, year, indicator) not in gaps
         ]
-        if rows:
-            with (folder / f"{indicator}.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(["city", "year", "indicator", "scope", "value", "unit", "source"])
-                writer.writerows(rows)
+        unit = "10k yuan" if units[indicator] == "as printed" else units[indicator]
+        if figures:
+            write_supplement(folder, indicator, unit, figures)
+    for indicator in truth.supplied.columns.drop(["city_id", "year"]):
+        figures = list(truth.supplied[["city_id", "year", indicator]].itertuples(index=False, name=None))
+        write_supplement(folder, indicator, NUMBER, figures)
+
+
+def write_supplement(
+    folder: Path, indicator: str, unit: str, figures: Sequence[tuple[int, int, float]]
+) -> None:
+    """Write one indicator's figures of whole cities: city, year, value."""
+    with (folder / f"{indicator}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["city", "year", "indicator", "scope", "value", "unit", "source"])
+        writer.writerows(
+            [city, year, indicator, "city", decimal_text(value), unit, "synthetic"]
+            for city, year, value in figures
+        )
 
 
 def write_registry(truth: Truth, folder: Path) -> None:
@@ -276,7 +290,7 @@ def write_truth(truth: Truth, folder: Path) -> None:
     """Write what was put in."""
     folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect()
-    for name in ("components", "gaps", "firms", "variables"):
+    for name in ("components", "gaps", "firms", "variables", "supplied"):
         connection.register("frame", getattr(truth, name))
         connection.execute(f"copy frame to '{folder / name}.parquet' (format parquet)")
         connection.unregister("frame")

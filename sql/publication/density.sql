@@ -1,3 +1,4 @@
+-- Kernel density of resilience in every year, on one grid.
 select
     year,
     value,

@@ -1,3 +1,4 @@
+-- Dispersion of resilience over the years (σ-convergence).
 select
     year,
     sd,

@@ -1,3 +1,4 @@
+-- Doubts that a careful reader raises about the study, answered with this build's figures.
 select
     doubt,
     question_en,

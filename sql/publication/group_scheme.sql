@@ -1,3 +1,4 @@
+-- Ways to group cities, with their sources.
 select
     scheme,
     label_en,

@@ -1,3 +1,4 @@
+-- The group of every city of the study in every scheme: facts of the catalog, regions, and population over the panel.
 select
     scheme,
     city_id,

@@ -1,3 +1,4 @@
+-- Forms of the index drawn at random, how far each moves the ranks, and the coefficient of the headline under it.
 select
     draw,
     normalisation,

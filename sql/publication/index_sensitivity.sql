@@ -1,3 +1,4 @@
+-- Share of the variance over the drawn forms that one choice alone explains.
 select
     outcome,
     choice,

@@ -1,3 +1,4 @@
+-- Scores and ranks under every form of the index.
 select
     variant,
     city_id,

@@ -1,3 +1,4 @@
+-- Pearson correlations between indicators, turned so that more is better.
 select
     indicator,
     other_indicator,

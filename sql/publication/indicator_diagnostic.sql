@@ -1,3 +1,4 @@
+-- Nominal and effective weight of every indicator, and whether it points the way of the index.
 select
     indicator,
     dimension,

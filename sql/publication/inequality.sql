@@ -1,3 +1,4 @@
+-- Dagum's Gini by year, and its parts within, between and across regions.
 select
     year,
     component,

@@ -1,3 +1,4 @@
+-- Estimates under city paths permuted among the cities.
 select
     model_id,
     draw,

@@ -1,3 +1,4 @@
+-- Where a city ranks over all drawn forms of the index: 5 %, median, 95 %.
 select
     city_id,
     year,

@@ -1,3 +1,4 @@
+-- Every figure of the paper's tables beside that of this build, with a verdict.
 select
     table_ref,
     subject,

@@ -1,3 +1,4 @@
+-- Moran's I of the index and of the residuals of the headline model, by year.
 select
     variable,
     year,

@@ -1,3 +1,4 @@
+-- The headline's term under every combination of choices.
 select
     specification,
     cleaning,

@@ -1,3 +1,4 @@
+-- How far one choice alone moves the estimates of the curve.
 select
     choice,
     share,

@@ -1,3 +1,4 @@
+-- Forms of the index beside the study's own, and how far they agree with it.
 select
     variant,
     label_en,

@@ -1,3 +1,4 @@
+-- Weights of the indicators under every form of the index.
 select
     variant,
     indicator,
