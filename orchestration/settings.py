@@ -64,8 +64,9 @@ def prepare_home(settings: Settings) -> None:
 
 
 def prepare_extracts(settings: Settings) -> None:
-    """Write the synthetic volumes, once, where no extracts were named."""
-    if settings.synthetic and not settings.extracts.exists():
-        from synthetic.volumes import write_extracts
+    """Write the synthetic volumes where no extracts were named: at first use, and when their code changed."""
+    if settings.synthetic:
+        from synthetic.volumes import is_current, write_extracts
 
-        write_extracts(settings.extracts, settings.home / "synthetic_truth")
+        if not is_current(settings.extracts):
+            write_extracts(settings.extracts, settings.home / "synthetic_truth")

@@ -44,6 +44,18 @@ class NoiseTarget:
     standard_errors: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class NoiseDeviations:
+    """How large the parts of an outcome's noise are, each as a standard deviation in a city of scale 1."""
+
+    city_scale: NDArray[np.float64]
+    """Shape (cities,)."""
+    persistence: float
+    autoregressive: float
+    slopes: NDArray[np.float64]
+    """Shape (k,): of a city's own departure from the common slope of each regressor, before it is cut off."""
+
+
 def normal_scores(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Replace values of any shape by the normal quantiles of their ranks."""
     return ndtri((rankdata(values) - 0.5) / values.size).reshape(values.shape)
@@ -117,6 +129,28 @@ def clustered_errors(residuals: Panel, regressors: Panel) -> NDArray[np.float64]
     return np.sqrt(np.diag(bread @ (scores @ scores.T) @ bread) * small_sample)
 
 
+def noise_parts(
+    generator: np.random.Generator, demeaned: Panel, city_scale: NDArray[np.float64], persistence: float
+) -> tuple[Panel, Panel]:
+    """Noise before it is sized: autoregressive, (cities, years), and from slopes that differ between cities.
+
+    demeaned: the regressors without effects, (k, cities, years), which is also the shape of the second part.
+    """
+    base = city_scale[:, None] * autoregressive(generator, demeaned.shape[1:], persistence)
+    # A city's own departure from the common slope, times the regressor: this is what clustering sees.
+    departures = generator.standard_normal((*demeaned.shape[:2], 1)).clip(-2.5, 2.5)
+    return base, departures * city_scale[:, None] * demeaned
+
+
+def drawn_noise(generator: np.random.Generator, demeaned: Panel, deviations: NoiseDeviations) -> Panel:
+    """Noise as it comes, (cities, years): orthogonal to nothing, so that estimates scatter around the truth.
+
+    demeaned: the regressors without effects, (k, cities, years).
+    """
+    base, parts = noise_parts(generator, demeaned, deviations.city_scale, deviations.persistence)
+    return deviations.autoregressive * base + np.tensordot(deviations.slopes, parts, axes=1)
+
+
 def noise_for(
     generator: np.random.Generator,
     regressors: Panel,
@@ -130,6 +164,18 @@ def noise_for(
     systematic: slopes times regressors plus year effects, (cities, years); city_scale (cities,) makes
     noise grow with the level of a city, which keeps small cities away from the lower bound.
     """
+    return sized_noise(generator, regressors, systematic, city_scale, target, persistence)[0]
+
+
+def sized_noise(
+    generator: np.random.Generator,
+    regressors: Panel,
+    systematic: Panel,
+    city_scale: NDArray[np.float64],
+    target: NoiseTarget,
+    persistence: float = 0.7,
+) -> tuple[Panel, NoiseDeviations]:
+    """The noise of `noise_for`, and how large its parts had to be."""
     demeaned = without_effects(regressors)
     flat = demeaned.reshape(len(regressors), -1)
 
@@ -139,23 +185,25 @@ def noise_for(
             np.linalg.solve(flat @ flat.T, flat @ centred.ravel()), demeaned, axes=1
         )
 
-    base = orthogonal(city_scale[:, None] * autoregressive(generator, systematic.shape, persistence))
-    base /= base.std()
-    # A city's own departure from the common slope, times the regressor: this is what clustering sees.
-    departures = generator.standard_normal((len(regressors), systematic.shape[0], 1)).clip(-2.5, 2.5)
-    parts = np.stack([orthogonal(part) for part in departures * city_scale[:, None] * demeaned])
-    parts /= parts.std(axis=(1, 2), keepdims=True)
+    drawn, drawn_parts = noise_parts(generator, demeaned, city_scale, persistence)
+    base = orthogonal(drawn)
+    base_deviation = base.std()
+    base /= base_deviation
+    parts = np.stack([orthogonal(part) for part in drawn_parts])
+    part_deviations = parts.std(axis=(1, 2), keepdims=True)
+    parts /= part_deviations
     explained = ((systematic - systematic.mean(axis=1, keepdims=True)) ** 2).mean()
     size = np.sqrt(explained * (1 - target.r_squared) / target.r_squared)
     wanted = np.asarray(target.standard_errors)
     weights = np.where(np.isnan(wanted), 0.0, 0.3)
-    noise = base
     for _ in range(60):
         noise = base + np.tensordot(weights, parts, axes=1)
-        noise *= size / noise.std()
+        factor = size / noise.std()
+        noise *= factor
+        slopes = factor * weights / part_deviations.ravel()
         ratio = wanted / clustered_errors(noise, regressors)
         weights = np.where(np.isnan(wanted), 0.0, np.clip(weights * ratio**0.5, 0.01, 5.0))
-    return noise
+    return noise, NoiseDeviations(city_scale, persistence, factor / base_deviation, slopes)
 
 
 def resilience_target(

@@ -18,8 +18,9 @@ import pandas as pd
 import xlsxwriter
 
 from assets.catalog import Catalog, Heading, Table, load_catalog
-from assets.catalog.records import within
+from assets.catalog.records import CATALOG_FOLDER, within
 from assets.catalog.study import load_study
+from assets.publication.build import digest_of
 from synthetic.damage import damaged_figure
 from synthetic.layouts import Cell, Column, Row, layout_of, pages
 from synthetic.registry import registry
@@ -28,6 +29,8 @@ from synthetic.truth import Truth, build_truth
 STUDY = "sun2025"
 SEED = 2025
 MARK = "SYNTHETIC.txt"
+SHAPING_FACTS = ("cities", "editions", "headings", "indicators", "names", "tables", "units")
+"""Files of the catalog that say what the volumes print."""
 MARK_TEXT = (
     "Synthetic data made by renxing. They show that the pipeline recovers what was put in, "
     "and nothing about China.\n"
@@ -53,8 +56,21 @@ class Volume:
     """index: city_id; one column an indicator, `<indicator>_district` for the districts; NaN is unprinted."""
 
 
+def is_current(folder: Path) -> bool:
+    """Whether a folder holds the set that this code writes."""
+    mark = folder / MARK
+    return mark.exists() and mark.read_text(encoding="utf-8") == mark_text()
+
+
+def mark_text() -> str:
+    """What the mark says: that nothing here is about China, and which code wrote it."""
+    facts = [CATALOG_FOLDER / f"{name}.csv" for name in SHAPING_FACTS]
+    code = digest_of([*Path(__file__).parent.glob("*.py"), *facts], Path(__file__).parents[1])
+    return f"{MARK_TEXT.rstrip()}\nWritten by code {code[:16]}.\n"
+
+
 def write_extracts(folder: Path, truth_folder: Path) -> None:
-    """Write the whole synthetic set, or nothing.
+    """Write the whole synthetic set, or nothing; one that older code wrote is replaced.
 
     Args:
         folder: becomes the extracts folder.
@@ -67,7 +83,7 @@ def write_extracts(folder: Path, truth_folder: Path) -> None:
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    (unfinished / MARK).write_text(MARK_TEXT, encoding="utf-8")
+    (unfinished / MARK).write_text(mark_text(), encoding="utf-8")
 
     volumes = [volume_of(catalog, truth, item.edition, item.data_year) for item in catalog.editions]
     with ProcessPoolExecutor() as writers:
@@ -76,6 +92,7 @@ def write_extracts(folder: Path, truth_folder: Path) -> None:
     write_supplements(catalog, truth, unfinished / "supplement")
     write_registry(truth, unfinished / "registry")
     write_truth(truth, truth_folder)
+    shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
     print(f"  {len(volumes)} editions in {time.monotonic() - started:.0f} s: {folder}", flush=True)
 

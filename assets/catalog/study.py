@@ -139,6 +139,24 @@ class Study:
         )
 
 
+class OnceLoader(yaml.SafeLoader):
+    """YAML in which a field stands once: of two, the first would be lost without a word."""
+
+
+def fields_once(loader: OnceLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    """The fields of a mapping. Raises ValueError for one that stands twice, with its line."""
+    seen = set()
+    for key, _ in node.value:
+        name = loader.construct_object(key)
+        if name in seen:
+            raise ValueError(f"line {key.start_mark.line + 1}: field {name!r} stands twice")
+        seen.add(name)
+    return loader.construct_mapping(node, deep=True)
+
+
+OnceLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, fields_once)
+
+
 def load_study(name: str) -> Study:
     """Read a study by its name under assets/catalog/studies/ or by its path."""
     path = Path(name) if name.endswith((".yaml", ".yml")) else STUDIES_FOLDER / f"{name}.yaml"
@@ -159,7 +177,7 @@ def fields_of(path: Path) -> dict[str, Any]:
     A section of fields takes those that it does not name from the same section of the other study.
     """
     try:
-        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+        fields = yaml.load(path.read_text(encoding="utf-8"), OnceLoader)
     except yaml.YAMLError as error:
         raise ValueError(f"is no YAML ({str(error).splitlines()[0]})") from error
     if not isinstance(fields, dict) or "extends" not in fields:

@@ -67,6 +67,15 @@ def test_a_study_that_extends_another_says_only_what_differs(tmp_path: Path) -> 
     assert mine.robustness == other.robustness
 
 
+def test_a_field_that_stands_twice_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "extends: sun2025\nindex: {years: [2005, 2010]}\nindex: {zero_shift: 1}\n", encoding="utf-8"
+    )
+    with pytest.raises(StudyError, match=r"mine\.yaml: line 3: field 'index' stands twice"):
+        load_study(str(path))
+
+
 def test_a_study_that_extends_one_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text("extends: sun2024\n", encoding="utf-8")

@@ -143,8 +143,8 @@ def test_a_variant_may_undo_what_the_study_chooses() -> None:
     by_year = dataclasses.replace(
         SHORT, index=dataclasses.replace(SHORT.index, pooled=False, zero_shift=1e-4)
     )
-    form = form_of(IndexVariant("plain", "Plain", "原", pooled=True, zero_shift=0.0), by_year, CATALOG)
-    assert (form.pooled, form.method.zero_shift) == (True, 0)
+    plain = form_of(IndexVariant("plain", "Plain", "原", pooled=True, zero_shift=0.0), by_year, CATALOG)
+    assert (plain.pooled, plain.method.zero_shift) == (True, 0)
     kept = form_of(IndexVariant("same", "Same", "同"), by_year, CATALOG)
     assert (kept.pooled, kept.method.zero_shift) == (False, 1e-4)
 
@@ -190,9 +190,7 @@ def test_only_complete_city_years_of_the_index_years_are_used() -> None:
 
 def test_an_indicator_that_a_year_lacks_altogether_is_named_with_its_years() -> None:
     study = of_years(STUDY, 2003, 2005)
-    panel = small_panel(
-        gdp_per_capita=[GAP, GAP, 3, GAP, GAP, 6], industrial_firms=[1, 2, GAP, 4, GAP, GAP]
-    )
+    panel = small_panel(gdp_per_capita=[GAP, GAP, 3, GAP, GAP, 6], industrial_firms=[1, 2, GAP, 4, GAP, GAP])
     with pytest.raises(ValueError) as error:
         indicators_of(panel, form(GDP_AND_FIRMS), study)
     assert str(error.value) == (
