@@ -34,7 +34,6 @@ from synthetic.outcomes import (
 from synthetic.truth import R_SQUARED, STANDARD_ERRORS, Truth, build_truth
 from synthetic.volumes import SEED, sample
 
-TREATMENT = "agglomeration"
 SEEDS = 10_000
 LEVEL = 0.95
 LOWEST, HIGHEST = 0.92, 0.98
@@ -44,7 +43,7 @@ AT_ONCE = 250
 
 @dataclass(frozen=True)
 class World:
-    """What all seeds share: k regressors on a balanced panel, the treatment first, and the noise's deviations."""
+    """What all seeds share: k regressors on a balanced panel, agglomeration first, and the noise's deviations."""
 
     city: np.ndarray
     """Shape (cities · years,), the rows city by city."""
@@ -68,7 +67,6 @@ def world_of(truth: Truth, seed: int) -> World:
         seed: the one that the truth was built from.
     """
     variables = truth.variables
-    names = [TREATMENT, *(name for name in truth.put_in if name != TREATMENT)]
     shape = variables["city_id"].nunique(), variables["year"].nunique()
     outcome, *columns = (variables[name].to_numpy().reshape(shape) for name in ("resilience", *truth.put_in))
     regressors, slopes = np.stack(columns), np.array(list(truth.put_in.values()))
@@ -84,18 +82,15 @@ def world_of(truth: Truth, seed: int) -> World:
         city_scale,
         NoiseTarget(R_SQUARED, STANDARD_ERRORS),
     )
-    order = [list(truth.put_in).index(name) for name in names]
     return World(
         city=variables["city_id"].to_numpy(),
         year=variables["year"].to_numpy(),
-        regressors=regressors[order],
-        slopes=slopes[order],
+        regressors=regressors,
+        slopes=slopes,
         # Rounding of printed figures moves the shipped estimates a little off what was put in.
         systematic=outcome - residuals + np.tensordot(slopes - estimated, regressors, axes=1),
         shipped_noise=shipped_noise,
-        deviations=NoiseDeviations(
-            city_scale, deviations.persistence, deviations.autoregressive, deviations.slopes[order]
-        ),
+        deviations=deviations,
     )
 
 

@@ -15,11 +15,19 @@ CONTRACTS = (
             Range("r2", 0, 1),
             Range("n", 3, 1e7),
         ),
+        rules=(
+            Rule("an estimate or a reason", "not estimable and reason is null"),
+            Rule(
+                "an estimable model has coefficients",
+                "estimable and model_id not in (select model_id from regressions.coefficient)",
+            ),
+        ),
     ),
     Contract(
         "regressions.coefficient",
         least_rows=0,
         ranges=(Range("std_error", 0, 1e6), Range("p_value", 0, 1)),
+        rules=(Rule("an interval holds its estimate", "not (ci_low <= estimate and estimate <= ci_high)"),),
     ),
     Contract("regressions.placebo_draw", least_rows=0),
     Contract(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from assets.catalog.records import CATALOG_FOLDER, load_catalog, read_records
+from assets.catalog.study import Study
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ def datasets() -> dict[str, Dataset]:
 def columns() -> tuple[Column, ...]:
     """All columns; those of the panel's variables are made from the catalog of variables."""
     written = read_records(CATALOG_FOLDER / "columns.csv", Column)
-    printed = [one for one in load_catalog().variables if not one.optional]
-    first_readings = {one.variable: one for one in reversed(printed)}
+    first_readings = {one.variable: one for one in reversed(load_catalog().variables)}
     variables = tuple(
         Column(
             dataset=dataset,
@@ -79,3 +79,10 @@ def columns_of(table: str) -> list[Column]:
     """The columns of `<layer>.<name>`."""
     name = table.split(".")[1]
     return [column for column in columns() if column.dataset == name]
+
+
+def columns_of_study(table: str, study: Study) -> list[Column]:
+    """The columns that `<layer>.<name>` has in a study: without the optional variables it does without."""
+    optional = {one.variable for one in load_catalog().variables if one.optional}
+    absent = optional - {one.variable for one in study.variables}
+    return [column for column in columns_of(table) if column.column not in absent]

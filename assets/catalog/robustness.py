@@ -22,6 +22,8 @@ Inference = Literal[
     "city", "province", "two_way", "crv3", "driscoll_kraay", "conley", "wild_bootstrap"
 ]  # fmt: skip
 Cleaning = Literal["as_studied", "winsorised_variables", "winsorised_indicators", "reported_only"]
+CheckCleaning = Literal["as_studied", "winsorised_variables", "reported_only"]
+"""The curve alone winsorises indicators: a check names a form of the index that does."""
 Unit = Literal["km", "100 km"]
 OWN = "own"
 """The study's own form of the index, its own reading, its own regressors."""
@@ -67,7 +69,7 @@ class Check:
     """Regressors left out."""
     sample: str = "all"
     years: tuple[int, int] | None = None
-    cleaning: Cleaning = "as_studied"
+    cleaning: CheckCleaning = "as_studied"
     lag: int = 0
     """Years by which the headline's term is lagged."""
     lead: int = 0
@@ -82,6 +84,7 @@ class Check:
     draws: int = 1000
     seed: int = 2025
     lags: int = 2
+    """Of the kernels of Driscoll–Kraay and Conley; of an event study, the last year after adoption."""
     cutoff_km: float = 500.0
     r_max: float = 1.3
     """The largest R² as a multiple of that of the long regression; 0: one."""

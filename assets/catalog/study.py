@@ -22,6 +22,8 @@ AGGLOMERATION_READINGS = ("location_quotient", "printed", "neighbours", "row_sta
 DERIVED_VARIABLES = ("resilience", "agglomeration")
 NOT_SUPPLIED = "none"
 """The reading of an optional variable that the study does without."""
+CLUSTERING = ("city", "province", "two_way", "crv3")
+"""Kinds of inference that take other effects than those of city and year."""
 SAMPLES = (
     "all", "without_municipalities_and_capitals", "without_boundary_changes", "until_2008", "from_2009",
     "until_2019",
@@ -328,6 +330,8 @@ def check_robustness(study: Study, catalog: Catalog) -> None:
         place = f"index_variants.{variant.variant}"
         chosen_variables(catalog, dict(variant.readings))
         refuse_unknown(variant.without, indicators, f"{place}.without", "no indicator of the index")
+        refuse_unknown((variant.variant,), variants - {OWN}, place, "the name of the study's own form")
+        refuse_beyond(variant.winsorise, 0, 0.25, f"{place}.winsorise")
     for check in study.robustness:
         place = f"robustness.{check.check}"
         models = {one.model_id for one in study.models}
@@ -338,15 +342,53 @@ def check_robustness(study: Study, catalog: Catalog) -> None:
         named = (*(check.regressors or ()), *check.instruments, check.mediator, check.policy)
         refuse_unknown([one for one in named if one], variables, place, "no variable of the study")
         refuse_unknown((check.sample,), SAMPLES, f"{place}.sample", f"none of {', '.join(SAMPLES)}")
-        schemes = {one.scheme for one in catalog.group_schemes} | {"region", "population_size"}
+        schemes = {one.scheme for one in catalog.group_schemes} | {"region", "population_size", "boundary"}
         refuse_unknown((check.by,) if check.by else (), schemes, f"{place}.by", "no grouping of cities")
         refuse_unknown((check.check,), {check.check} - models, place, "a model of the study, too")
+        check_combination(check, study, place)
+    if study.uncertainty:
+        refuse_beyond(study.uncertainty.draws, 100, 100_000, "uncertainty.draws")
     if study.curve:
         place = "specification_curve"
         refuse_unknown(study.curve.index, variants | {OWN}, f"{place}.index", "no index variant of the study")
         refuse_unknown(study.curve.samples, SAMPLES, f"{place}.samples", f"none of {', '.join(SAMPLES)}")
         for name, terms in study.curve.regressors.items():
             refuse_unknown(terms, variables, f"{place}.regressors.{name}", "no variable of the study")
+
+
+def check_combination(check: Check, study: Study, place: str) -> None:
+    """Refuse a check whose fields do not go together: none may be without effect."""
+    model = study.model(check.model)
+    refuse_unknown(check.without, check.regressors or model.regressors, f"{place}.without", "no regressor")
+    for name, value, most in (("lag", check.lag, 10), ("lead", check.lead, 10), ("lags", check.lags, 20)):
+        refuse_beyond(value, 0, most, f"{place}.{name}")
+    refuse_beyond(check.draws, 100, 100_000, f"{place}.draws")
+    if check.years and not model.years[0] <= check.years[0] <= check.years[1] <= model.years[1]:
+        raise ValueError(f"{place}.years: not within the model's {model.years[0]} to {model.years[1]}")
+    least_squares = check.estimator == "least_squares"
+    for field, named, allowed, why in (
+        ("inference", check.inference != "city", least_squares, "is for least squares"),
+        ("by", check.by, least_squares and not (check.lag or check.lead), "is for least squares without lag or lead"),
+        ("province_year", check.province_year, least_squares and check.inference in CLUSTERING, "is for least squares with clustered errors"),
+        ("mediator", check.mediator, check.estimator == "mediation", "is for the estimator mediation"),
+        ("instruments", check.instruments, check.estimator == "instrumental", "are for the estimator instrumental"),
+        ("policy", check.policy, check.estimator == "event_study", "is for the estimator event_study"),
+    ):  # fmt: skip
+        if named and not allowed:
+            raise ValueError(f"{place}.{field}: {why}")
+    for estimator, field in (
+        ("mediation", "mediator"),
+        ("instrumental", "instruments"),
+        ("event_study", "policy"),
+    ):
+        if check.estimator == estimator and not getattr(check, field):
+            raise ValueError(f"{place}: the estimator {estimator} needs {field}")
+
+
+def refuse_beyond(value: float, least: float, most: float, place: str) -> None:
+    """Refuse a number outside its bounds."""
+    if not least <= value <= most:
+        raise ValueError(f"{place}: {value} is not between {least} and {most}")
 
 
 def refuse_unknown(names: Iterable[str], known: Collection[str], place: str, why: str) -> None:

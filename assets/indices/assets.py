@@ -142,7 +142,7 @@ def variant_tables(
 
 @dg.multi_asset(
     specs=[
-        table_spec(name, deps=["panel.city_year", "indices.resilience"], kinds={"python"})
+        table_spec(name, deps=["panel.city_year", "panel.alternative"], kinds={"python"})
         for name in ("indices.indicator_correlation", "indices.indicator_diagnostic")
     ],
     group_name="indices",

@@ -1,4 +1,4 @@
-"""A composite index under scrutiny: which indicators drive it, which run against it, what each removal does."""
+"""A composite index under scrutiny: which indicators drive it, and which run against it."""
 
 from collections.abc import Mapping
 from itertools import combinations
@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from assets.indices.composite import CompositeIndex, Method, composite_index
+from assets.indices.composite import CompositeIndex
 from assets.indices.normalisation import turned
 
 HARDLY_RELATED = 0.1
@@ -143,52 +143,3 @@ def verdict_zh(with_score: float) -> str:
     if with_score <= HARDLY_RELATED:
         return f"与指数其余部分几乎无关（r = {with_score:z.2f}）"
     return f"与指数方向一致（r = {with_score:.2f}）"
-
-
-def removed_in_turn(
-    indicators: pd.DataFrame, attributes: Mapping[str, str], method: Method, groups: pd.Series
-) -> pd.DataFrame:
-    """How scores and ranks move when one indicator is left out and the others are weighted anew.
-
-    Ranks are those within the year; rows that tie share the average of their ranks.
-
-    Source: OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 7.
-
-    Args:
-        indicators: shape (rows, indicators), at least two indicators.
-        attributes: "+" or "-" for each column, by name.
-        groups: shape (rows,), the year of each row; the index of `indicators`.
-
-    Returns:
-        indicator (the one left out); correlation: Pearson's, of the scores with those of the full index;
-        spearman: of the ranks within the year, the mean over the years (years of tied or single rows have
-        none); mean_absolute_shift and largest_shift of a rank, in places.
-
-    Raises:
-        ValueError: see `composite_index`; a single indicator; years missing or of other rows.
-    """
-    if len(indicators.columns) < 2:
-        raise ValueError(
-            f"only {', '.join(map(str, indicators.columns))}: to leave one out takes two indicators"
-        )
-    if not groups.index.equals(indicators.index) or groups.isna().any():
-        raise ValueError("groups: give the year of every row of the indicators, in their order")
-    full = composite_index(indicators, attributes, method).score
-    years = groups.to_numpy()
-    full_ranks = full.groupby(years).rank()
-    rows = []
-    for name in indicators.columns:
-        score = composite_index(indicators.drop(columns=name), attributes, method).score
-        ranks = score.groupby(years).rank()
-        by_year = [correlation(of_year, ranks[years == year]) for year, of_year in full_ranks.groupby(years)]
-        shift = (ranks - full_ranks).abs()
-        rows.append(
-            {
-                "indicator": name,
-                "correlation": correlation(full, score),
-                "spearman": pd.Series(by_year).mean(),
-                "mean_absolute_shift": shift.mean(),
-                "largest_shift": shift.max(),
-            }
-        )
-    return pd.DataFrame(rows)

@@ -9,7 +9,8 @@ import duckdb
 import pandas as pd
 
 from assets.catalog import assets as catalog
-from assets.catalog.dictionary import Column, columns_of, datasets
+from assets.catalog.dictionary import Column, columns_of_study, datasets
+from assets.catalog.study import Study
 from assets.indices import assets as indices
 from assets.observations import assets as observations
 from assets.observations import findings
@@ -96,13 +97,14 @@ def candidate(
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / CANDIDATE_NAME
     path.unlink(missing_ok=True)
-    build = this_build(study_file.load(), extracts.folder)
+    study = study_file.load()
+    build = this_build(study, extracts.folder)
     with warehouse.connect() as connection:
         refuse_unchecked(connection)
         withdraw_verdict(connection, "publication.candidate")
         connection.commit()
         connection.begin()
-        rows = write_candidate(connection, path, build)
+        rows = write_candidate(connection, path, build, study)
     write_macros(path)
     return dg.MaterializeResult(metadata={"tables": len(rows), "rows": sum(rows.values())})
 
@@ -126,9 +128,11 @@ def refuse_unchecked(connection: duckdb.DuckDBPyConnection) -> None:
         raise PublicationError("not published: " + "; ".join(lines))
 
 
-def write_candidate(connection: duckdb.DuckDBPyConnection, path: Path, build: Build) -> dict[str, int]:
+def write_candidate(
+    connection: duckdb.DuckDBPyConnection, path: Path, build: Build, study: Study
+) -> dict[str, int]:
     """Write the contract's tables into a new file that clients of DuckDB 1.x can read; returns row counts."""
-    connection.register("data_dictionary_frame", data_dictionary())
+    connection.register("data_dictionary_frame", data_dictionary(study))
     connection.register("build_frame", frame_of([build], Build))
     selects = {name: sql_text(f"publication.{name}") for name in TABLES}
     selects |= {name: f"select * from {name}_frame" for name in BUILT_TABLES}
@@ -137,7 +141,7 @@ def write_candidate(connection: duckdb.DuckDBPyConnection, path: Path, build: Bu
         rows = {}
         for name, select in selects.items():
             connection.execute(f"create table published.main.{name} as {select}")
-            comment(connection, name)
+            comment(connection, name, study)
             count = connection.execute(f"select count(*) from published.main.{name}").fetchall()
             rows[name] = int(count[0][0])
         connection.commit()
@@ -166,11 +170,11 @@ def write_macro(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     connection.execute(f"comment on macro table {name} is {literal(description(name))}")
 
 
-def comment(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+def comment(connection: duckdb.DuckDBPyConnection, name: str, study: Study) -> None:
     """Say in the file what a table and its columns mean, in English and Chinese."""
     table = f"published.main.{name}"
     connection.execute(f"comment on table {table} is {literal(description(name))}")
-    for column in columns_of(f"publication.{name}"):
+    for column in columns_of_study(f"publication.{name}", study):
         unit = f" [{column.unit}]" if column.unit else ""
         definition = f". {column.definition}" if column.definition else ""
         text = f"{column.label_en} {column.label_zh}{unit}{definition}"
@@ -183,10 +187,12 @@ def description(name: str) -> str:
     return f"{dataset.label_en} {dataset.label_zh}. {dataset.description}"
 
 
-def data_dictionary() -> pd.DataFrame:
+def data_dictionary(study: Study) -> pd.DataFrame:
     """Every column of the published tables and macros."""
     columns: list[Column] = [
-        column for name in (*TABLES, *BUILT_TABLES, *MACROS) for column in columns_of(f"publication.{name}")
+        column
+        for name in (*TABLES, *BUILT_TABLES, *MACROS)
+        for column in columns_of_study(f"publication.{name}", study)
     ]
     table = pd.DataFrame(map(dataclasses.asdict, columns))
     names = {"dataset": "table_name", "column": "column_name"}

@@ -69,7 +69,7 @@ def specification_curve(
 
 @dg.multi_asset(
     specs=[
-        table_spec(name, deps=[*DESIGN, "indices.resilience", "panel.city_year"], kinds={"python"})
+        table_spec(name, deps=[*DESIGN, "indices.resilience", "panel.alternative"], kinds={"python"})
         for name in ("regressions.index_draw", "regressions.rank_interval", "regressions.index_sensitivity")
     ],
     group_name="regressions",

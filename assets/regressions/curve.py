@@ -93,11 +93,10 @@ def combinations(curve: Curve) -> pd.DataFrame:
 
 def own_choices(study: Study) -> pd.Series:
     """The study's own choice of each."""
-    controls = tuple(name for name in study.model(None).regressors if name != study.headline_term)
-    regressors = [
-        name for name, terms in (study.curve.regressors if study.curve else {}).items() if terms == controls
-    ]
-    own = ("as_studied", OWN, study.agglomeration.reading, "km", *regressors[:1], "all", "city")
+    controls = set(study.model(None).regressors) - {study.headline_term}
+    offered = study.curve.regressors if study.curve else {}
+    regressors = next((name for name, terms in offered.items() if set(terms) == controls), None)
+    own = ("as_studied", OWN, study.agglomeration.reading, "km", regressors, "all", "city")
     return pd.Series(own, index=list(CHOICES))
 
 
@@ -126,7 +125,7 @@ def cleaned_columns(design: Design, study: Study, curve: Curve, within: pd.Serie
     columns = {name: design.panel.loc[within, name] for name in ("city_id", "year")}
     spread = {name: float(design.panel.loc[within, name].std()) for name in (outcome, study.headline_term)}
     for rule in curve.cleaning:
-        for name in controls:
+        for name in (one for one in controls if one in design.panel):
             columns[f"{rule}|{name}"] = cleaned({name: name}, within, design, rule)[name]
         for reading in readings:
             column = {study.headline_term: f"agglomeration:{reading}"}

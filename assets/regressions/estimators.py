@@ -14,7 +14,7 @@ from assets.regressions.design import Design
 from assets.regressions.driscoll_kraay import driscoll_kraay_variance
 from assets.regressions.estimates import Estimated, figure_row, term_rows
 from assets.regressions.event_study import event_study
-from assets.regressions.fixed_effects import CLUSTERED, CONVENTION, complete_sample, estimate, formula
+from assets.regressions.fixed_effects import CLUSTERED, CONVENTION, estimate, formula
 from assets.regressions.gelbach import gelbach
 from assets.regressions.instrumental import anderson_rubin_interval, two_stage_least_squares
 from assets.regressions.mediation import mediation
@@ -44,26 +44,27 @@ def least_squares_estimate(regression: Regression, check: Check, design: Design)
     """The two-way regression, with the inference that the check names."""
     arrays = arrays_of(regression)
     if check.inference in CLUSTERED:
-        sample, effects = arrays.sample, "year"
-        if check.province_year:
-            effects = "province_year"
-            sample = sample.assign(province_year=sample["province"] + sample["year"].astype(str))
-            sample = complete_sample(sample, regression.outcome, regression.regressors, effects)
-        found = estimate(sample, regression.outcome, regression.regressors, check.inference, effects)
+        model = (regression.outcome, regression.regressors)
+        found = estimate(arrays.sample, *model, check.inference, regression.year_effects)
         return replace(found, note=equal_slopes(arrays, regression.groups)) if check.by else found
-    fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
     if check.inference == "wild_bootstrap":
         return wild_bootstrap_estimate(regression, arrays, check)
+    fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
     if check.inference == "driscoll_kraay":
         variance = driscoll_kraay_variance(fit, arrays.effects, check.lags)
-        convention, degrees = f"Driscoll–Kraay, {check.lags} lags", arrays.effects.years - 1.0
+        convention = (
+            f"Driscoll–Kraay, {check.lags} lags, T/(T-1)·(n-1)/(n-k), k = slopes + cities + year dummies, "
+            "t with T - 1 degrees of freedom"
+        )
+        degrees = arrays.effects.years - 1.0
     else:
         distance = distances(arrays, design)
         variance = conley_variance(fit, arrays.effects, distance, check.cutoff_km, bartlett(check.lags))
-        convention, degrees = (
-            f"Conley, Bartlett kernels to {check.cutoff_km:g} km and {check.lags} lags",
-            np.inf,
+        convention = (
+            f"Conley, Bartlett kernels to {check.cutoff_km:g} km and {check.lags} lags, no small-sample factor, "
+            "normal distribution"
         )
+        degrees = np.inf
     terms = term_rows(regression.regressors, fit.slopes, np.sqrt(np.diag(variance)), degrees)
     return of_arrays(regression, arrays, terms, convention)
 
@@ -136,13 +137,10 @@ def placebo_estimate(regression: Regression, check: Check, design: Design) -> Es
     row = figure_row(
         regression.treatment,
         fit.slopes[0],
-        std_error=draws.std(ddof=1),
         p_value=placebo_p_value(draws, fit.slopes[0]),
-        ci_low=low,
-        ci_high=high,
     )
-    vcov = f"{check.draws:,} permutations of city paths; interval: 95 % of the permutations"
-    note = f"{complete.cities} cities with all years"
+    vcov = f"{check.draws:,} permutations of city paths"
+    note = f"{complete.cities} cities with all years; 95 % of the permutations lie in [{low:.4f}, {high:.4f}]"
     found = of_arrays(regression, arrays, row, vcov, note)
     return replace(found, n=int(rows.sum()), cities=complete.cities, draws=draws)
 
@@ -150,13 +148,14 @@ def placebo_estimate(regression: Regression, check: Check, design: Design) -> Es
 def oster_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
     """Oster's delta and the bias-adjusted slope."""
     arrays = arrays_of(regression)
-    within = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
+    if not regression.controls:
+        raise ValueError("Oster's bounds compare a regression with controls to one without: there are none")
     full = oster(arrays.outcome, arrays.treatment, arrays.controls, arrays.effects, 1.0)
     r_max = min(1.0, check.r_max * full.r2_long) if check.r_max else 1.0
     result = oster(arrays.outcome, arrays.treatment, arrays.controls, arrays.effects, r_max)
     terms = pd.concat(
         [
-            figure_row(regression.treatment, within.slopes[0]),
+            figure_row(regression.treatment, result.slope_long),
             figure_row("delta", result.delta),
             figure_row("bias_adjusted", result.bias_adjusted),
         ],
@@ -171,6 +170,8 @@ def oster_estimate(regression: Regression, check: Check, design: Design) -> Esti
 
 def gelbach_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
     """What each control contributes to the change of the treatment's slope."""
+    if not regression.controls:
+        raise ValueError("there are no controls to decompose")
     arrays = arrays_of(regression)
     result = gelbach(
         arrays.outcome,
@@ -190,14 +191,17 @@ def gelbach_estimate(regression: Regression, check: Check, design: Design) -> Es
 
 def mediation_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
     """Total, direct and indirect effect through the check's mediator."""
-    if not check.mediator:
-        raise ValueError("the check names no mediator")
-    arrays = arrays_of(replace(regression, regressors=(*regression.regressors, check.mediator)))
+    arrays = arrays_of(replace(regression, regressors=(*regression.regressors, str(check.mediator))))
     result = mediation(
         arrays.outcome, arrays.treatment, arrays.controls[:, -1], arrays.controls[:, :-1], arrays.effects,
         check.draws, check.seed,
     )  # fmt: skip
-    paths = {"total": result.total, "a": result.a, "b": result.b, "direct": result.direct}
+    paths = {
+        "total": result.total,
+        "treatment_on_mediator": result.a,
+        "mediator_on_outcome": result.b,
+        "direct": result.direct,
+    }
     terms = term_rows(
         list(paths),
         np.array([path.estimate for path in paths.values()]),
@@ -230,37 +234,51 @@ def instrumental_estimate(regression: Regression, check: Check, design: Design) 
     second = term_rows(regression.regressors, fit.slopes, np.sqrt(np.diag(fit.variance)), arrays.degrees)
     first_errors = np.sqrt(np.diag(fit.first_stage_variance))[:count]
     first = term_rows(
-        [f"first stage: {name}" for name in check.instruments],
+        [f"first_stage: {name}" for name in check.instruments],
         fit.first_stage_slopes[:count],
         first_errors,
         arrays.degrees,
     )
+    one_piece = robust.kind == "interval"
     interval = figure_row(
-        "anderson_rubin", np.nan, p_value=robust.p_value, ci_low=robust.low, ci_high=robust.high
-    ).assign(estimate=fit.slopes[0])
+        "anderson_rubin",
+        fit.slopes[0],
+        p_value=robust.p_value,
+        ci_low=robust.low if one_piece else np.nan,
+        ci_high=robust.high if one_piece else np.nan,
+    )
+    pieces = " and ".join(f"[{low:.4g}, {high:.4g}]" for low, high in robust.pieces) or "none"
     terms = [second, first, figure_row("first_stage_f", fit.first_stage_f), interval]
-    note = f"first stage F {fit.first_stage_f:.1f}; Anderson–Rubin set: {robust.kind}"
-    return of_arrays(regression, arrays, pd.concat(terms, ignore_index=True), CONVENTION, note)
+    note = f"first stage F {fit.first_stage_f:.1f}; Anderson–Rubin set ({robust.kind}): {pieces}"
+    found = of_arrays(regression, arrays, pd.concat(terms, ignore_index=True), CONVENTION, note)
+    return replace(
+        found, formula=f"{regression.formula} | {regression.treatment} ~ {' + '.join(check.instruments)}"
+    )
 
 
 def event_study_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
     """The effect of a policy by years since a city adopted it, cities that never do as controls."""
-    if not check.policy:
-        raise ValueError("the check names no policy")
+    policy = str(check.policy)
+    if regression.rows[policy].isna().any():
+        raise ValueError(f"{policy} is not given for every city-year")
     regression = replace(regression, regressors=regression.controls)
     arrays = arrays_of(regression)
-    adopted = regression.rows.loc[regression.rows[check.policy] > 0].groupby("city_id")["year"].min()
+    adopted = regression.rows.loc[regression.rows[policy] >= 1].groupby("city_id")["year"].min()
     adoption = arrays.sample["city_id"].map(adopted).to_numpy(dtype=float)
     if not np.isfinite(adoption).any():
-        raise ValueError(f"no city of the sample adopts {check.policy}")
+        raise ValueError(f"no city of the sample adopts {policy}")
     result = event_study(
         arrays.outcome, arrays.regressors, adoption, arrays.sample["year"].to_numpy(), arrays.effects,
         LEADS, check.lags, arrays.effects.city,
     )  # fmt: skip
     times = result.estimates["event_time"].astype(int)
-    terms = result.estimates.drop(columns="event_time").assign(term=[f"year {time:+d}" for time in times])
+    names = [f"year {time:+d}" if time else "year of adoption" for time in times]
+    names[0], names[-1] = f"{names[0]} and before", f"{names[-1]} and after"
+    terms = result.estimates.drop(columns="event_time").assign(term=names)
     note = f"Sun and Abraham (2021); leads jointly: F = {result.leads_f:.2f}, p = {result.leads_p:.3f}"
-    return of_arrays(regression, arrays, terms, CONVENTION, note)
+    found = of_arrays(regression, arrays, terms, CONVENTION, note)
+    model = formula(regression.outcome, (f"{policy} by year since adoption", *regression.regressors))
+    return replace(found, formula=model)
 
 
 def spatial_durbin_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
@@ -275,8 +293,6 @@ def spatial_durbin_estimate(regression: Regression, check: Check, design: Design
     if not len(sample):
         raise ValueError("no city has all years, which the spatial Durbin model needs")
     cities, years = sample["city_id"].nunique(), sample["year"].nunique()
-    if years < arrays.effects.years:
-        raise ValueError("no city has all years, which the spatial Durbin model needs")
     columns = {
         name: sample[name].to_numpy(dtype=float).reshape(cities, years)
         for name in (regression.outcome, *regression.regressors)
@@ -288,7 +304,10 @@ def spatial_durbin_estimate(regression: Regression, check: Check, design: Design
     impacts = result.terms.assign(term=result.terms["term"] + ": " + result.terms["effect"])
     rho = term_rows(["rho"], np.array([result.rho]), np.array([result.rho_std_error]), np.inf)
     terms = pd.concat([rho, impacts.drop(columns="effect")], ignore_index=True)
-    note = f"{cities} cities with all years; inverse squared distances, row-standardised"
+    note = (
+        f"{cities} cities with all years; inverse squared distances, row-standardised: with inverse distances "
+        "the likelihood of a trending index need not have a maximum"
+    )
     found = of_arrays(regression, arrays, terms, "expected information; impacts by simulation", note)
     return replace(found, n=len(sample), cities=cities)
 
@@ -301,7 +320,7 @@ def convergence_estimate(regression: Regression, check: Check, design: Design) -
     scored = regression.rows.dropna(subset=[regression.outcome])
     changes = growth(scored["city_id"], scored["year"], scored[regression.outcome].to_numpy())
     rows = changes.merge(regression.rows, on=["city_id", "year"])
-    regressors = (LAGGED_LEVEL, *([] if check.regressors == () else regression.controls))
+    regressors = (LAGGED_LEVEL, *([] if check.regressors == () else regression.regressors))
     absolute = len(regressors) == 1
     of_growth = replace(regression, outcome=GROWTH, regressors=regressors, rows=rows, years=range(0))
     arrays = arrays_of(of_growth)
@@ -312,13 +331,24 @@ def convergence_estimate(regression: Regression, check: Check, design: Design) -
     else:
         fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
     errors = np.sqrt(np.diag(clustered_variance(fit, arrays.effects.city, arrays.effects)))
-    pace = speed(float(fit.slopes[0]))
-    note = f"speed {pace.rate:.1%} a year, half-life {pace.half_life:.0f} years"
+    note = pace_of(float(fit.slopes[0]))
+    if not absolute:
+        note += "; city effects bias the slope downwards (Nickell 1981); regressors of the year of growth"
+    vcov = CONVENTION.replace(" (Stata xtreg, fe)", "") if absolute else CONVENTION
     found = of_arrays(
-        of_growth, arrays, term_rows(regressors, fit.slopes, errors, arrays.degrees), CONVENTION, note
+        of_growth, arrays, term_rows(regressors, fit.slopes, errors, arrays.degrees), vcov, note
     )
     model = formula(GROWTH, regressors)
     return replace(found, formula=model.replace("city_id + ", "") if absolute else model)
+
+
+def pace_of(slope: float) -> str:
+    """Speed of convergence and half-life in words."""
+    try:
+        pace = speed(slope)
+    except ValueError as error:
+        return str(error)
+    return f"speed {pace.rate:.1%} a year, half-life {pace.half_life:.0f} years"
 
 
 ESTIMATORS: dict[str, Estimator] = {

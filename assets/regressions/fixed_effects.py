@@ -48,7 +48,11 @@ def complete_sample(
 
 
 def why_not_estimable(
-    panel: pd.DataFrame, outcome: str, regressors: Sequence[str], years: Iterable[int]
+    panel: pd.DataFrame,
+    outcome: str,
+    regressors: Sequence[str],
+    years: Iterable[int],
+    year_effects: str = "year",
 ) -> str | None:
     """Why a model cannot be estimated on its years, or None where it can be.
 
@@ -63,13 +67,13 @@ def why_not_estimable(
             reasons.append(f"{name} is not available for {year_ranges(lacking)}")
     if reasons:
         return "; ".join(reasons)
-    sample = complete_sample(panel, outcome, regressors)
-    if len(sample) <= sample["city_id"].nunique() + sample["year"].nunique() + len(regressors):
+    sample = complete_sample(panel, outcome, regressors, year_effects)
+    if len(sample) <= sample["city_id"].nunique() + sample[year_effects].nunique() + len(regressors):
         return "no city-years are left to estimate from"
     scaled = sample[[outcome, *regressors]].astype(float)
     scaled = (scaled - scaled.mean()) / scaled.std().where(scaled.std() > 0, 1.0)
     try:
-        effects = effects_of(sample["city_id"], sample["year"])
+        effects = effects_of(sample["city_id"], sample[year_effects], in_parts=year_effects != "year")
     except ValueError as error:
         return str(error)
     residual = less_effects(scaled.to_numpy(), effects)
@@ -113,8 +117,12 @@ def stata_fit(sample: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> 
 CLUSTERED = {
     "city": ({"CRV1": "city_id"}, CONVENTION),
     "province": ({"CRV1": "province"}, CONVENTION.replace("by city", "by province")),
-    "two_way": ({"CRV1": "city_id + year"}, CONVENTION.replace("by city", "by city and year")),
-    "crv3": ({"CRV3": "city_id"}, "CRV3 by city (jackknife over cities)"),
+    "two_way": (
+        {"CRV1": "city_id + year"},
+        "CRV1 by city and by year (V_city + V_year - V_both), the smaller G in G/(G-1)·(n-1)/(n-k), "
+        "k = slopes + constant, t with the smaller G - 1 degrees of freedom",
+    ),
+    "crv3": ({"CRV3": "city_id"}, "CRV3: jackknife over cities times G/(G-1)·(n-1)/(n-k)"),
 }
 """pyfixest's names of the variances, and the convention that stands beside a table."""
 
@@ -146,9 +154,13 @@ def estimate(
         ssc=pyfixest.ssc(k_adj=True, k_fixef="nonnested", G_adj=True, G_df="min"),
     )
     tidy = fit.tidy()
-    stata = (
-        stata_fit(sample, outcome, regressors) if year_effects == "year" else StataFit(np.nan, np.nan, np.nan)
-    )
+    stata = StataFit(np.nan, np.nan, np.nan)
+    if year_effects == "year":
+        stata = stata_fit(sample, outcome, regressors)
+    else:
+        convention = convention.replace(
+            "year dummies + constant (Stata xtreg, fe)", "dummies of province and year"
+        )
     terms = pd.DataFrame(
         {
             "term": tidy.index.astype(str),
@@ -171,5 +183,5 @@ def estimate(
         r2_within=float(fit._r2_within),
         r2=float(fit._r2),
         constant=stata.constant,
-        constant_t_value=stata.constant_t_value,
+        constant_t_value=stata.constant_t_value if inference == "city" else np.nan,
     )

@@ -25,6 +25,8 @@ class Regression:
     """city_id, year, province and the variables, of the sample's rows."""
     groups: int = 0
     """How many of the regressors, at their head, are slopes of groups."""
+    year_effects: str = "year"
+    """The column of the effects beside those of cities."""
 
     @property
     def treatment(self) -> str:
@@ -36,7 +38,7 @@ class Regression:
 
     @property
     def formula(self) -> str:
-        return formula(self.outcome, self.regressors)
+        return formula(self.outcome, self.regressors, self.year_effects)
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,14 @@ def regression_of(check: Check, design: Design, study: Study) -> Regression:
         ValueError: a variable is not supplied, or not there in one of the years.
     """
     model = study.model(check.model)
-    treatment = study.headline_term
+    of_headline = study.headline_term in model.regressors
+    treatment = study.headline_term if of_headline else model.regressors[0]
     controls = controls_of(check, model, treatment)
     years = check.years or model.years
     beside = {name: name for name in (*check.instruments, check.mediator, check.policy) if name}
     columns = (
         {model.outcome: outcome_column(model.outcome, check.index, check.cleaning)}
-        | {treatment: treatment_column(check, study)}
+        | {treatment: treatment_column(check, study) if of_headline else treatment}
         | {name: name for name in controls}
         | beside
     )
@@ -89,16 +92,27 @@ def regression_of(check: Check, design: Design, study: Study) -> Regression:
     groups = 0
     if check.by:
         members = design.groups.loc[within, check.by].to_numpy()
+        if pd.isna(members).any():
+            raise ValueError(f"a city of the sample has no group in {check.by}")
         slopes = {
             f"{treatment}_{one}": rows[treatment].where(members == one, 0.0) for one in sorted(set(members))
         }
         rows = rows.assign(**slopes)
         regressors, groups = (*slopes, *controls), len(slopes)
+    if check.province_year:
+        rows = rows.assign(province_year=rows["province"] + rows["year"].astype(str))
     if not len(rows):
         raise ValueError("no city-year is left in the sample")
     kept = range(int(rows["year"].min()) + check.lag, int(rows["year"].max()) - check.lead + 1)
     demanded = range(0) if check.cleaning == "reported_only" else kept
-    return Regression(model.outcome, regressors, demanded, rows[rows["year"].isin(kept)], groups)
+    return Regression(
+        model.outcome,
+        regressors,
+        demanded,
+        rows[rows["year"].isin(kept)],
+        groups,
+        "province_year" if check.province_year else "year",
+    )
 
 
 def controls_of(check: Check, model: Model, treatment: str) -> tuple[str, ...]:
@@ -120,15 +134,19 @@ def arrays_of(regression: Regression) -> Arrays:
     Raises:
         ValueError: nothing can be estimated from them; the message says why.
     """
-    reason = why_not_estimable(regression.rows, regression.outcome, regression.regressors, regression.years)
-    if reason:
+    asked = (regression.rows, regression.outcome, regression.regressors)
+    if reason := why_not_estimable(*asked, regression.years, regression.year_effects):
         raise ValueError(reason)
-    sample = complete_sample(regression.rows, regression.outcome, regression.regressors)
+    sample = complete_sample(*asked, regression.year_effects)
     columns = sample[[regression.outcome, *regression.regressors]].to_numpy(dtype=float)
     return Arrays(
         sample=sample,
         outcome=columns[:, 0],
         treatment=columns[:, 1],
         controls=columns[:, 2:],
-        effects=effects_of(sample["city_id"].to_numpy(), sample["year"].to_numpy()),
+        effects=effects_of(
+            sample["city_id"].to_numpy(),
+            sample[regression.year_effects].to_numpy(),
+            in_parts=regression.year_effects != "year",
+        ),
     )

@@ -6,12 +6,13 @@ import pandas as pd
 
 from assets.catalog.robustness import Check
 from assets.catalog.study import Model, Study
-from assets.regressions.design import Design
+from assets.regressions.design import Design, outcome_column, treatment_column
 from assets.regressions.estimates import Estimated
 from assets.regressions.estimators import estimated
-from assets.regressions.fixed_effects import CONVENTION, formula
+from assets.regressions.fixed_effects import formula
 from assets.table_assets import as_table
 
+DERIVED_LABELS = {"resilience": "经济韧性", "agglomeration": "虚拟集聚"}
 MODEL, COEFFICIENT, PLACEBO = "regressions.model", "regressions.coefficient", "regressions.placebo_draw"
 
 
@@ -31,7 +32,8 @@ def estimate_tables(design: Design, study: Study, say: Callable[[str], object]) 
         except ValueError as error:
             rows.append(model_row(check, model, None, str(error)))
             continue
-        rows.append(model_row(check, model, found, with_left_out(found, design, model)))
+        notes = (found.note, own_scale(check, model, design, study), left_out(found, design, model))
+        rows.append(model_row(check, model, found, "; ".join(filter(None, notes)) or None))
         terms.append(found.terms.assign(model_id=check.check))
         draws.append(
             pd.DataFrame({"draw": range(1, len(found.draws) + 1), "estimate": found.draws}).assign(
@@ -47,22 +49,35 @@ def estimate_tables(design: Design, study: Study, say: Callable[[str], object]) 
 
 def own_check(model: Model, study: Study) -> Check:
     """A model of the study as a check that varies nothing."""
+    labels = {one.variable: one.label_zh for one in study.variables} | DERIVED_LABELS
     return Check(
         check=model.model_id,
         table_ref=model.table_ref,
-        en=f"{model.outcome} on {study.headline_term}",
-        zh=model.table_ref.replace("table", "表"),
+        en=f"{model.outcome} on {', '.join(model.regressors)}",
+        zh=f"{labels[model.outcome]}对{'、'.join(labels[name] for name in model.regressors)}",
         model=model.model_id,
     )
 
 
-def with_left_out(found: Estimated, design: Design, model: Model) -> str | None:
-    """What is to be said of an estimate, and how many rows of the model's years it does without."""
-    first, last = model.years
-    offered = int(design.panel["year"].between(first, last).sum())
-    left_out = offered - found.n
-    said = f"{left_out:,} of {offered:,} city-years are left out" if left_out else None
-    return "; ".join(part for part in (found.note, said) if part) or None
+def left_out(found: Estimated, design: Design, model: Model) -> str | None:
+    """How many rows of the model's years an estimate does without."""
+    offered = int(design.panel["year"].between(*model.years).sum())
+    return f"{offered - found.n:,} of {offered:,} city-years are left out" if found.n < offered else None
+
+
+def own_scale(check: Check, model: Model, design: Design, study: Study) -> str | None:
+    """The scale of another form of the index or reading of agglomeration beside the study's own."""
+    varied = {
+        model.outcome: outcome_column(model.outcome, check.index, check.cleaning),
+        study.headline_term: treatment_column(check, study),
+    }
+    spreads = [
+        f"{name} has a standard deviation of {design.panel[column].std():.4f}, the study's own "
+        f"{design.panel[name].std():.4f}"
+        for name, column in varied.items()
+        if column != name
+    ]
+    return "; ".join(spreads) or None
 
 
 def model_row(check: Check, model: Model, found: Estimated | None, reason: str | None) -> dict[str, object]:
@@ -81,7 +96,7 @@ def model_row(check: Check, model: Model, found: Estimated | None, reason: str |
         "reason": reason,
     }
     if found is None:
-        return row | {"formula": formula(model.outcome, model.regressors), "vcov": CONVENTION}
+        return row | {"formula": formula(model.outcome, model.regressors), "vcov": "none"}
     return row | {
         "formula": found.formula,
         "vcov": found.vcov,

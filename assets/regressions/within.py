@@ -39,12 +39,16 @@ class Fit:
     """Shape (k, k), the inverse of X'X of the regressors less the effects."""
 
 
-def effects_of(city: Sequence[int] | np.ndarray, year: Sequence[int] | np.ndarray) -> Effects:
+def effects_of(
+    city: Sequence[int] | np.ndarray, year: Sequence[int] | np.ndarray, in_parts: bool = False
+) -> Effects:
     """The effects of a sample.
 
     Args:
         city: shape (n,), any codes.
-        year: shape (n,), any codes.
+        year: shape (n,), any codes: of years, or of provinces and years.
+        in_parts: the sample may fall into parts that share no city or no year, as provinces with effects of
+            their own years do.
 
     Raises:
         ValueError: cities and years are not connected, so that their effects cannot be told apart.
@@ -53,9 +57,10 @@ def effects_of(city: Sequence[int] | np.ndarray, year: Sequence[int] | np.ndarra
     year_number, years = pd.factorize(np.asarray(year), sort=True)
     dummies = (year_number[:, None] == np.arange(1, len(years))).astype(float)
     basis, triangle = np.linalg.qr(dummies - group_means(dummies, city_number))
-    if len(years) > 1 and np.abs(np.diag(triangle)).min() < 1e-9:
+    independent = np.abs(np.diag(triangle)) > 1e-9
+    if not in_parts and not independent.all():
         raise ValueError("the sample falls into parts that share no city or no year")
-    return Effects(city_number, year_number, len(cities), len(years), basis)
+    return Effects(city_number, year_number, len(cities), len(years), basis[:, independent])
 
 
 def group_means(columns: np.ndarray, group: np.ndarray) -> np.ndarray:

@@ -47,8 +47,8 @@ students as (
 totals as (
     select
         count(*) as indicators,
-        sum(diagnostic.weight) as weight,
-        sum(diagnostic.effective_weight) as effective_weight
+        coalesce(sum(diagnostic.weight), 0) as weight,
+        coalesce(sum(diagnostic.effective_weight), 0) as effective_weight
     from indices.indicator_diagnostic as diagnostic
     inner join catalog.study_variable as variable on diagnostic.indicator = variable.variable
     where variable.reading in ('total', 'level', 'count', 'fdi')
@@ -161,8 +161,14 @@ answered as (
         'sector_employment_ended' as doubt,
         'Sector employment, the usual substitute for firm counts, is printed until data year 2019 only.' as question_en,
         '通常的替代指标——分行业从业人员——仅刊载至2019年数据。' as question_zh,
-        format('Agglomeration has values for {} city-years, {} to {}.', count(*), min(year), max(year)) as answer_en,
-        format('集聚变量共{}个城市年份，{}年至{}年。', count(*), min(year), max(year)) as answer_zh
+        format(
+            'Agglomeration has values for {} city-years, {} to {}.',
+            count(*), coalesce(min(year)::varchar, 'no year'), coalesce(max(year)::varchar, 'no year')
+        ) as answer_en,
+        format(
+            '集聚变量共{}个城市年份，{}年至{}年。',
+            count(*), coalesce(min(year)::varchar, '无'), coalesce(max(year)::varchar, '无')
+        ) as answer_zh
     from indices.agglomeration
     union all
     select

@@ -105,7 +105,7 @@ select
         when build * paper < 0 then 'of the other sign'
         when relative <= 0.05 then format('within {:.1f} per cent', ceil(1000 * relative) / 10)
         when paper = 0 then format('differs by {:.4f}', difference)
-        when build > paper then format('{:.0f} per cent larger', 100 * relative)
+        when abs(build) > abs(paper) then format('{:.0f} per cent larger', 100 * relative)
         else format('{:.0f} per cent smaller', 100 * relative)
     end as verdict_en,
     case
@@ -114,7 +114,7 @@ select
         when build * paper < 0 then '符号相反'
         when relative <= 0.05 then format('相差{:.1f}%以内', ceil(1000 * relative) / 10)
         when paper = 0 then format('相差{:.4f}', difference)
-        when build > paper then format('偏大{:.0f}%', 100 * relative)
+        when abs(build) > abs(paper) then format('偏大{:.0f}%', 100 * relative)
         else format('偏小{:.0f}%', 100 * relative)
     end as verdict_zh
 from measured

@@ -1,22 +1,13 @@
 """Diagnostics of an index whose indicators are known to agree, to disagree or to be unrelated."""
 
 from itertools import combinations
-from typing import get_args
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from assets.indices.composite import CompositeIndex, Method, composite_index
-from assets.indices.diagnostics import (
-    correlations,
-    indicator_diagnostics,
-    removed_in_turn,
-    verdict_en,
-    verdict_zh,
-)
-from assets.indices.weights import Weighting
+from assets.indices.diagnostics import correlations, indicator_diagnostics, verdict_en, verdict_zh
 
 SIGNS = {"unemployment": "-", "gdp": "+", "beds": "+", "students": "+"}
 DIMENSIONS = {"beds": "adaptation", "gdp": "resistance", "unemployment": "resistance", "students": "growth"}
@@ -204,66 +195,3 @@ def test_an_index_of_other_indicators_or_rows_or_no_sum_is_refused() -> None:
         indicator_diagnostics(table, SIGNS, DIMENSIONS, closeness)
     with pytest.raises(ValueError, match="indicator students has no dimension: give it one"):
         correlations(table, SIGNS, {"gdp": "resistance", "unemployment": "resistance", "beds": "adaptation"})
-
-
-@pytest.mark.parametrize("weighting", get_args(Weighting))
-@pytest.mark.parametrize("aggregation", ["sum", "topsis"])
-def test_what_a_removal_does_is_what_an_index_without_the_indicator_shows(
-    weighting: Weighting, aggregation: str
-) -> None:
-    rows = city_years()
-    table, method = indicators_of(rows), Method("min_max", weighting, 0.0, aggregation)  # type: ignore[arg-type]
-    found = removed_in_turn(table, SIGNS, method, rows["year"]).set_index("indicator")
-    assert found.index.tolist() == table.columns.tolist()
-    full = composite_index(table, SIGNS, method).score.to_numpy()
-    for name in ("gdp", "unemployment"):
-        without = composite_index(table.drop(columns=name), SIGNS, method).score.to_numpy()
-        agreements, shifts = [], []
-        for year in (2003, 2004, 2005, 2006):
-            of_year = rows["year"].to_numpy() == year
-            agreements.append(stats.spearmanr(full[of_year], without[of_year]).statistic)
-            shifts.extend(np.abs(stats.rankdata(full[of_year]) - stats.rankdata(without[of_year])))
-        assert found.loc[name, "correlation"] == pytest.approx(np.corrcoef(full, without)[0, 1], abs=1e-12)
-        assert found.loc[name, "spearman"] == pytest.approx(np.mean(agreements), abs=1e-12)
-        assert found.loc[name, "mean_absolute_shift"] == pytest.approx(np.mean(shifts), abs=1e-12)
-        assert found.loc[name, "largest_shift"] == max(shifts)
-
-
-def test_the_ranks_of_three_cities_by_hand() -> None:
-    table = pd.DataFrame({"gdp": [0, 2, 10, 0, 5, 10], "beds": [10, 6, 0, 1, 2, 5]})
-    years = pd.Series([2003, 2003, 2003, 2004, 2004, 2004])
-    found = removed_in_turn(table, SIGNS, Method("min_max", "equal", 0.0, "sum"), years).set_index(
-        "indicator"
-    )
-    # Full scores 0.5, 0.4, 0.5 and 0.05, 0.35, 0.75. By gdp alone 2003 is reversed at the tie of first and
-    # third (ranks 2.5, 1, 2.5 become 1, 2, 3); 2004 stays as it was.
-    assert found.loc["beds", "mean_absolute_shift"] == pytest.approx((1.5 + 1 + 0.5) / 6)
-    assert found.loc["beds", "largest_shift"] == 1.5
-    assert found.loc["beds", "spearman"] == pytest.approx((0 + 1) / 2)
-
-
-def test_ranks_within_a_year_do_not_depend_on_the_order_of_rows() -> None:
-    rows = city_years()
-    shuffled = rows.sample(frac=1, random_state=1)
-    found, of_shuffled = (
-        removed_in_turn(indicators_of(one), SIGNS, ENTROPY, one["year"]) for one in (rows, shuffled)
-    )
-    pd.testing.assert_frame_equal(found, of_shuffled, rtol=0, atol=1e-12)
-
-
-def test_a_year_of_one_city_has_no_rank_correlation_and_leaves_the_mean_alone() -> None:
-    rows = city_years()
-    alone = rows[(rows["year"] > 2003) | (rows["city_id"] == 0)]
-    found = removed_in_turn(indicators_of(alone), SIGNS, ENTROPY, alone["year"])
-    assert found["spearman"].between(-1, 1).all()
-
-
-def test_years_of_other_rows_or_a_single_indicator_are_refused() -> None:
-    rows = city_years()
-    table = indicators_of(rows)
-    with pytest.raises(ValueError, match="groups: give the year of every row"):
-        removed_in_turn(table, SIGNS, ENTROPY, rows["year"].iloc[1:])
-    with pytest.raises(ValueError, match="groups: give the year of every row"):
-        removed_in_turn(table, SIGNS, ENTROPY, rows["year"].where(rows["year"] > 2003))
-    with pytest.raises(ValueError, match="only gdp: to leave one out takes two indicators"):
-        removed_in_turn(table[["gdp"]], SIGNS, ENTROPY, rows["year"])

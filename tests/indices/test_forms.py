@@ -196,7 +196,7 @@ def test_an_indicator_that_a_year_lacks_altogether_is_named_with_its_years() -> 
     assert str(error.value) == (
         "gdp_per_capita is not available for 2003–2004; industrial_firms is not available for 2005"
     )
-    with pytest.raises(ValueError, match="^gdp_per_capita is not available for 2003–2004$"):
+    with pytest.raises(ValueError, match=r"^gdp_per_capita is not available for 2003–2004$"):
         indicators_of(panel, form(GDP_AND_FIRMS), of_years(STUDY, 2003, 2004))
 
 
@@ -251,9 +251,9 @@ def test_a_city_year_without_a_price_level_has_no_real_index() -> None:
 def test_a_real_index_without_a_price_level_says_so() -> None:
     study, real = of_years(STUDY, 2003, 2005), form({"gdp_per_capita": "printed"}, real=True)
     panel = small_panel(gdp_per_capita=[1, 2, 3, 4, 5, 6])
-    with pytest.raises(ValueError, match="^no price level is supplied$"):
+    with pytest.raises(ValueError, match=r"^no price level is supplied$"):
         indicators_of(panel, real, study)
-    with pytest.raises(ValueError, match="^price_level is not available for 2004$"):
+    with pytest.raises(ValueError, match=r"^price_level is not available for 2004$"):
         indicators_of(panel.assign(price_level=[1, GAP, 1, 1, GAP, 1]), real, study)
 
 
@@ -355,6 +355,11 @@ def test_agreement_by_hand() -> None:
     assert found.rank_correlation == pytest.approx((0.8 - 0.8) / 2)
     assert (found.mean_rank_shift, found.largest_rank_shift) == (1, 3)
     assert found.correlation == pytest.approx(np.corrcoef(own["score"], other["score"])[0, 1])
+
+
+def test_every_year_counts_alike_in_the_rank_correlation_however_many_cities_it_has() -> None:
+    own, other = score_table([1, 2, 3, 4], [1, 2]), score_table([1, 2, 3, 4], [2, 1])
+    assert agreement(own, other).rank_correlation == pytest.approx((1 - 1) / 2)
 
 
 def test_agreement_is_of_the_city_years_that_both_forms_have_in_whatever_order() -> None:

@@ -168,7 +168,7 @@ def test_every_form_has_a_row_its_scores_and_its_weights(warehouse: duckdb.DuckD
     for table, frame in TABLES.items():
         assert frame.columns.tolist() == [one.column for one in columns_of(table)]
         write(warehouse, table, frame)
-    assert {table: broken(warehouse, table) for table in TABLES} == dict.fromkeys(TABLES, {})
+    assert not any(broken(warehouse, table) for table in TABLES)
     weights = TABLES["indices.weight_variant"].groupby("variant").size()
     assert weights["by_year"] == 12 * 4
     assert weights["without_students"] == 11
@@ -212,7 +212,7 @@ def test_a_form_whose_indicators_are_not_there_is_not_available_and_says_why(
         assert set(tables[table]["variant"]) == set(forms.index) - {"openness_trade_share", "real"}
     for table, frame in tables.items():
         write(warehouse, table, frame)
-    assert {table: broken(warehouse, table) for table in tables} == dict.fromkeys(tables, {})
+    assert not any(broken(warehouse, table) for table in tables)
 
 
 def test_a_form_without_weights_to_be_had_says_why() -> None:
@@ -240,7 +240,7 @@ def test_a_study_without_other_forms_has_empty_tables_of_the_right_columns(
         assert frame.columns.tolist() == [one.column for one in columns_of(table)]
         assert frame.empty
         write(warehouse, table, frame)
-    assert {table: broken(warehouse, table) for table in tables} == dict.fromkeys(tables, {})
+    assert not any(broken(warehouse, table) for table in tables)
 
 
 def test_the_weights_of_a_form_that_do_not_sum_to_one_break_the_contract_with_all_their_rows(

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata
 
 from assets.indices.composite import Method, composite_index
-from assets.indices.entropy import entropy_index
 from assets.indices.uncertainty import (
     Choices,
     drawn_choices,
@@ -62,7 +61,7 @@ def test_a_draw_is_the_index_that_its_choices_give(
 
 
 def test_the_studys_own_choices_give_the_studys_own_index() -> None:
-    own = entropy_index(panel(), ATTRIBUTES).score
+    own = composite_index(panel(), ATTRIBUTES, Method("min_max", "entropy", 0.0, "sum")).score
     np.testing.assert_allclose(score(panel(), ATTRIBUTES, STUDY), own, rtol=1e-12)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from assets.catalog.dictionary import columns_of
+from assets.catalog.study import load_study
 from assets.publication.assets import (
     BUILT_TABLES,
     CHECKED_TABLES,
@@ -115,7 +116,7 @@ def test_every_table_of_the_warehouse_must_be_checked_and_has_a_contract() -> No
 
 
 def test_the_dictionary_describes_every_column_of_every_published_table() -> None:
-    dictionary = data_dictionary()
+    dictionary = data_dictionary(load_study("sun2025"))
     assert set(dictionary["table_name"]) == {*TABLES, *BUILT_TABLES, *MACROS}
     assert dictionary.columns.tolist() == [one.column for one in columns_of("publication.data_dictionary")]
     assert not dictionary.duplicated(["table_name", "column_name"]).any()

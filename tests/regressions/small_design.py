@@ -1,6 +1,7 @@
 """A panel small enough to be read, with known slopes, as the design that every check reads."""
 
 import dataclasses
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,13 @@ def small_study(**fields: Any) -> Study:
         Model("baseline_2", "table 3 (2)", "resilience", ("agglomeration", *CONTROLS), YEARS),
         Model("mechanism_1", "table 4 (1)", "innovation", ("agglomeration", *CONTROLS), YEARS),
     )
-    return dataclasses.replace(load_study("sun2025"), **({"models": models, "robustness": ()} | fields))
+    return dataclasses.replace(shipped_study(), **({"models": models, "robustness": ()} | fields))
+
+
+@cache
+def shipped_study() -> Study:
+    """The study sun2025, read once."""
+    return load_study("sun2025")
 
 
 def check(**varied: Any) -> Check:
@@ -115,7 +122,9 @@ def design_of(panel: pd.DataFrame, **filled: list[int]) -> Design:
             "boundary": np.where(city % 100 == 2, "changed", "unchanged"),
             "hu_line": np.where(city >= 400, "northwest", "southeast"),
             "municipality_or_capital": np.where(city % 100 == 1, "provincial_capital", "other"),
+            "population_size": (city % 2).map({0: "five_million_or_more", 1: "less_than_three_million"}),
             "region": (city // 100).map({1: "east", 2: "east", 3: "central", 4: "west"}),
+            "resource_based": np.where(city % 100 > 4, "resource_based", "other"),
         }
     )
     flags = {name: np.isin(np.arange(len(panel)), rows) for name, rows in filled.items()}

@@ -147,6 +147,15 @@ def test_what_agglomeration_is_made_of_and_where_it_has_values(warehouse: duckdb
     )
 
 
+def test_where_agglomeration_has_no_value_the_answer_is_that_it_has_none(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    warehouse.execute("delete from indices.agglomeration")
+    row = doubts(warehouse)["sector_employment_ended"]
+    assert row["answer_en"] == "Agglomeration has values for 0 city-years, no year to no year."
+    assert row["answer_zh"] == "集聚变量共0个城市年份，无年至无年。"
+
+
 def test_indirect_effects_stand_with_their_intervals_in_the_order_of_the_tables(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:

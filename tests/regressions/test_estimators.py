@@ -450,6 +450,28 @@ def test_the_wild_bootstrap_tests_the_headline_term_alone(design: Design, headli
     assert found.vcov == "wild cluster bootstrap by city, restricted, 999 draws; standard error CRV1"
 
 
+@pytest.mark.parametrize(
+    ("varied", "term"),
+    [
+        ({"inference": "wild_bootstrap"}, "agglomeration"),
+        ({"estimator": "mediation", "mediator": "innovation"}, "indirect"),
+    ],
+)
+def test_draws_and_seed_of_the_check_are_those_of_the_bootstrap(
+    design: Design, varied: dict[str, Any], term: str
+) -> None:
+    """The same twice, another interval with another seed or number of draws."""
+    first, again, other, more = (
+        by_term(estimated(check(draws=draws, seed=seed, **varied), design, STUDY)).loc[
+            term, ["ci_low", "ci_high"]
+        ]
+        for draws, seed in ((99, 1), (99, 1), (99, 2), (199, 1))
+    )
+    assert first.equals(again)
+    assert not np.isclose(first.astype(float), other.astype(float)).any()
+    assert not np.isclose(first.astype(float), more.astype(float)).all()
+
+
 # Placebo, Oster, Gelbach
 
 

@@ -3,26 +3,27 @@
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
+from assets.errors import year_ranges
 from assets.regressions.fixed_effects import (
+    CLUSTERED,
+    CONVENTION,
     complete_sample,
     estimate,
     formula,
     stata_fit,
     why_not_estimable,
-    year_ranges,
 )
 
-YEARS = (2003, 2008)
+YEARS = range(2003, 2009)
 REGRESSORS = ["x", "z"]
 
 
 def full_panel() -> pd.DataFrame:
     """20 cities, 6 years, two regressors, effects of city and year, noise that lasts within a city."""
     generator = np.random.default_rng(11)
-    index = pd.MultiIndex.from_product(
-        [range(1, 21), range(YEARS[0], YEARS[1] + 1)], names=["city_id", "year"]
-    )
+    index = pd.MultiIndex.from_product([range(1, 21), YEARS], names=["city_id", "year"])
     panel = pd.DataFrame(index=index).reset_index()
     city, year = panel["city_id"] - 1, panel["year"] - YEARS[0]
     panel["x"] = generator.normal(size=20)[city] + generator.normal(size=len(panel))
@@ -95,6 +96,24 @@ def test_the_r_squared_and_the_constant_are_those_of_xtreg(panel: pd.DataFrame) 
 
 
 @PANELS
+def test_the_t_value_of_the_constant_is_that_of_the_within_regression_with_a_constant(
+    panel: pd.DataFrame,
+) -> None:
+    """y - ȳ_i + ȳ on x - x̄_i + x̄ and a constant, clustered by city, by statsmodels."""
+    columns = panel[["y", *REGRESSORS]].assign(
+        **{f"year_{year}": (panel["year"] == year).astype(float) for year in YEARS[1:]}
+    )
+    within = columns - columns.groupby(panel["city_id"]).transform("mean") + columns.mean()
+    fit = sm.OLS(within["y"], sm.add_constant(within.drop(columns="y"))).fit(
+        cov_type="cluster", cov_kwds={"groups": panel["city_id"]}
+    )
+    found = stata_fit(panel, "y", REGRESSORS)
+    assert found.constant == pytest.approx(fit.params["const"], rel=1e-8)
+    assert found.constant_t_value == pytest.approx(fit.tvalues["const"], rel=1e-8)
+    assert estimate(panel, "y", REGRESSORS).constant_t_value == found.constant_t_value
+
+
+@PANELS
 def test_r_squared_overall_and_within_both_effects_are_reported_beside(panel: pd.DataFrame) -> None:
     residuals = least_squares(panel)[2]
     effects = np.column_stack([dummies(panel["year"])[:, 1:], dummies(panel["city_id"])])
@@ -110,7 +129,7 @@ def test_r_squared_overall_and_within_both_effects_are_reported_beside(panel: pd
 def test_rows_that_lack_a_variable_are_left_out() -> None:
     panel = full_panel()
     gaps = panel.assign(z=panel["z"].mask(panel.index % 7 == 3))
-    of_gaps = estimate(gaps, "y", REGRESSORS)
+    of_gaps = estimate(complete_sample(gaps, "y", REGRESSORS), "y", REGRESSORS)
     of_rows = estimate(unbalanced_panel(), "y", REGRESSORS)
     assert of_gaps.n == of_rows.n == len(unbalanced_panel())
     pd.testing.assert_frame_equal(of_gaps.terms, of_rows.terms)
@@ -129,10 +148,29 @@ def test_cities_and_years_of_a_single_row_are_dropped_until_none_is_left() -> No
     assert kept[["city_id", "year"]].to_numpy().tolist() == [[1, 2003], [1, 2004], [2, 2003], [2, 2004]]
 
 
+def test_cities_alone_in_their_province_are_dropped_with_effects_of_province_and_year() -> None:
+    panel = pd.DataFrame(
+        [
+            (1, 2003, "甲2003", 1.0), (1, 2004, "甲2004", 2.0), (2, 2003, "甲2003", 3.0), (2, 2004, "甲2004", 4.0),
+            (3, 2003, "乙2003", 5.0), (3, 2004, "乙2004", 6.0),  # city 3 has a province to itself
+            (2, 2005, "甲2005", 7.0), (3, 2005, "乙2005", 8.0),  # in 2005 city 2 is alone in its own, too
+        ],
+        columns=["city_id", "year", "province_year", "x"],
+    )  # fmt: skip
+    kept = complete_sample(panel, "x", ["x"], "province_year")
+    assert kept[["city_id", "year"]].to_numpy().tolist() == [[1, 2003], [1, 2004], [2, 2003], [2, 2004]]
+    assert len(complete_sample(panel, "x", ["x"])) == 8
+
+
+def test_a_sample_without_a_complete_row_is_empty() -> None:
+    assert complete_sample(full_panel().assign(z=np.nan), "y", REGRESSORS).empty
+
+
 def test_a_city_of_a_single_row_changes_no_figure() -> None:
     panel = full_panel()
     more = pd.concat([panel, pd.DataFrame([{"city_id": 99, "year": 2003, "x": 50.0, "z": 9.0, "y": 1e6}])])
-    with_single, without = estimate(more, "y", REGRESSORS), estimate(panel, "y", REGRESSORS)
+    with_single = estimate(complete_sample(more, "y", REGRESSORS), "y", REGRESSORS)
+    without = estimate(panel, "y", REGRESSORS)
     assert with_single.n == without.n
     pd.testing.assert_frame_equal(with_single.terms, without.terms)
 
@@ -149,7 +187,7 @@ def test_a_variable_missing_in_a_year_is_a_reason_and_the_model_is_not_moved_to_
 
 
 def test_years_that_the_panel_does_not_have_are_years_without_the_variable() -> None:
-    assert why_not_estimable(full_panel(), "y", ["x"], (2003, 2010)) == (
+    assert why_not_estimable(full_panel(), "y", ["x"], range(2003, 2011)) == (
         "y is not available for 2009–2010; x is not available for 2009–2010"
     )
 
@@ -157,6 +195,25 @@ def test_years_that_the_panel_does_not_have_are_years_without_the_variable() -> 
 def test_a_variable_that_is_missing_throughout_is_a_reason() -> None:
     panel = full_panel().assign(y=np.nan)
     assert why_not_estimable(panel, "y", REGRESSORS, YEARS) == "y is not available for 2003–2008"
+
+
+def test_years_that_are_not_demanded_may_be_missing() -> None:
+    panel = full_panel()
+    panel = panel.assign(z=panel["z"].mask(panel["year"].isin([2003, 2006])))
+    assert why_not_estimable(panel, "y", REGRESSORS, range(2007, 2009)) is None
+    assert why_not_estimable(panel, "y", REGRESSORS, ()) is None
+    assert why_not_estimable(panel, "y", REGRESSORS, (year for year in (2004, 2006))) == (
+        "z is not available for 2006"
+    )
+
+
+def test_cities_that_share_no_year_have_no_year_effects_in_common() -> None:
+    panel = full_panel()
+    early = panel["city_id"].le(10) & panel["year"].le(2005)
+    late = panel["city_id"].gt(10) & panel["year"].gt(2005)
+    assert why_not_estimable(panel[early | late], "y", REGRESSORS, ()) == (
+        "the sample falls into parts that share no city or no year"
+    )
 
 
 def test_variables_that_are_never_there_together_leave_nothing_to_estimate_from() -> None:
@@ -193,6 +250,44 @@ def test_the_formula_is_written_as_pyfixest_reads_it() -> None:
     assert formula("resilience", ["agglomeration", "internet"]) == (
         "resilience ~ agglomeration + internet | city_id + year"
     )
+
+
+def test_the_formula_names_the_effects_that_stand_in_for_years() -> None:
+    assert formula("y", ["x"], "province_year") == "y ~ x | city_id + province_year"
+
+
+@PANELS
+def test_effects_of_region_and_year_are_dummies_of_every_one(panel: pd.DataFrame) -> None:
+    panel = panel.assign(region_year=(panel["city_id"] % 3).astype(str) + panel["year"].astype(str))
+    design = np.column_stack([panel[REGRESSORS], dummies(panel["region_year"]), dummies(panel["city_id"])])
+    slopes = np.linalg.lstsq(design, panel["y"].to_numpy(), rcond=None)[0][:2]
+    found = estimate(panel, "y", REGRESSORS, "city", "region_year")
+    np.testing.assert_allclose(found.terms["estimate"], slopes, rtol=1e-8)
+    assert found.formula == "y ~ x + z | city_id + region_year"
+    assert np.isnan([found.r2_xtreg, found.constant, found.constant_t_value]).all()
+    assert (found.n, found.cities, found.years) == (len(panel), 20, 6)
+
+
+@PANELS
+@pytest.mark.parametrize("inference", list(CLUSTERED))
+def test_the_clustering_moves_errors_and_nothing_else(panel: pd.DataFrame, inference: str) -> None:
+    panel = panel.assign(province=panel["city_id"] % 5)
+    by_city, found = estimate(panel, "y", REGRESSORS), estimate(panel, "y", REGRESSORS, inference)
+    np.testing.assert_allclose(found.terms["estimate"], by_city.terms["estimate"], rtol=1e-10)
+    for name in ("n", "cities", "years", "formula", "r2", "r2_within", "r2_xtreg", "constant"):
+        assert getattr(found, name) == pytest.approx(getattr(by_city, name))
+    assert found.vcov == CLUSTERED[inference][1]
+    same = np.isclose(found.terms["std_error"], by_city.terms["std_error"], rtol=1e-6)
+    assert same.all() if inference == "city" else not same.any()
+
+
+def test_conventions_say_what_errors_are_clustered_by() -> None:
+    conventions = {name: convention for name, (_, convention) in CLUSTERED.items()}
+    assert conventions["city"] == CONVENTION
+    assert len(set(conventions.values())) == 4
+    assert conventions["province"].startswith("CRV1 by province, ")
+    assert conventions["two_way"].startswith("CRV1 by city and year, ")
+    assert conventions["crv3"].startswith("CRV3 by city")
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assets.catalog.study import Model, Study, load_study
-from assets.regressions.assets import model_tables
+from assets.catalog.study import Model, Study
 from assets.regressions.fixed_effects import CONVENTION, estimate
+from assets.regressions.tables import COEFFICIENT, MODEL, estimate_tables
+from tests.regressions.small_design import design_of, shipped_study
 
 
 def model(model_id: str, outcome: str, *regressors: str, years: tuple[int, int] = (2003, 2007)) -> Model:
-    return Model(model_id, f"table {model_id}", outcome, regressors, years, {})
+    return Model(model_id, f"table {model_id}", outcome, regressors, years)
 
 
 def study(*models: Model) -> Study:
-    return dataclasses.replace(load_study("sun2025"), models=models)
+    return dataclasses.replace(shipped_study(), models=models, robustness=())
+
+
+def model_tables(panel: pd.DataFrame, of: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The tables of models and of coefficients."""
+    tables = estimate_tables(design_of(panel), of, lambda _: None)
+    return tables[MODEL], tables[COEFFICIENT]
 
 
 @pytest.fixture
@@ -30,7 +37,7 @@ def panel() -> pd.DataFrame:
         columns=["resilience", "agglomeration", "internet", "innovation"],
     ).reset_index()
     panel.loc[panel["year"] < 2005, "innovation"] = np.nan
-    return panel
+    return panel.assign(province="河北省")
 
 
 def test_a_model_is_a_row_and_each_of_its_terms_is_one(panel: pd.DataFrame) -> None:
@@ -41,7 +48,7 @@ def test_a_model_is_a_row_and_each_of_its_terms_is_one(panel: pd.DataFrame) -> N
     assert row["formula"] == "resilience ~ agglomeration + internet | city_id + year"
     assert row["vcov"] == CONVENTION
     assert row["estimable"] is True
-    assert row["reason"] is None
+    assert pd.isna(row["reason"])
     assert coefficients["term"].tolist() == ["agglomeration", "internet"]
     expected = estimate(panel, "resilience", ["agglomeration", "internet"])
     assert (row["r2_xtreg"], row["constant"]) == (expected.r2_xtreg, expected.constant)
@@ -84,12 +91,11 @@ def test_rows_left_out_are_counted_in_words(panel: pd.DataFrame) -> None:
     panel.loc[[3, 17], "agglomeration"] = np.nan
     models, _ = model_tables(panel, study(model("1", "resilience", "agglomeration")))
     (row,) = models.to_dict("records")
-    assert (row["n"], row["estimable"], row["reason"]) == (48, True, "2 of 50 city-years lack a variable")
+    assert (row["n"], row["estimable"], row["reason"]) == (48, True, "2 of 50 city-years are left out")
 
 
-def test_rows_of_a_city_of_a_single_row_do_not_lack_a_variable(panel: pd.DataFrame) -> None:
+def test_the_last_row_of_a_city_that_lacks_all_others_is_left_out_with_them(panel: pd.DataFrame) -> None:
     panel.loc[[1, 2, 3, 4], "agglomeration"] = np.nan
     models, _ = model_tables(panel, study(model("1", "resilience", "agglomeration")))
     (row,) = models.to_dict("records")
-    assert row["n"] == 45
-    assert "4 of 50 city-years lack a variable" in row["reason"]
+    assert (row["n"], row["cities"], row["reason"]) == (45, 9, "5 of 50 city-years are left out")

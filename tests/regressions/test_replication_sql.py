@@ -148,6 +148,9 @@ def test_what_rounds_to_the_printed_digits_is_the_same(
         ("0.015", 0.0165, "10 per cent larger", "偏大10%"),
         ("0.015", 0.012, "20 per cent smaller", "偏小20%"),
         ("4.72", 14.16, "200 per cent larger", "偏大200%"),
+        # A negative figure is larger where it is farther from zero.
+        ("-0.086", -0.1, "16 per cent larger", "偏大16%"),
+        ("-0.086", -0.06, "30 per cent smaller", "偏小30%"),
     ],
 )
 def test_what_differs_says_by_how_much(

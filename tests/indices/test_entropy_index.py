@@ -10,10 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from assets.indices.entropy import entropy_index, normalise
+from assets.indices.composite import CompositeIndex, Method, composite_index
+from assets.indices.normalisation import normalised
 
 TOY = pd.DataFrame([[1, 10], [2, 30], [4, 20]], columns=["a", "b"])
 SIGNS = {"a": "+", "b": "-"}
+
+
+def entropy_index(
+    indicators: pd.DataFrame, attributes: dict[str, str], zero_shift: float = 0.0
+) -> CompositeIndex:
+    """The study's own method: the weighted sum of min-max values by entropy weights."""
+    return composite_index(indicators, attributes, Method("min_max", "entropy", zero_shift, "sum"))
 
 
 @st.composite
@@ -36,14 +44,14 @@ def test_the_worked_example() -> None:
 
 def test_the_score_is_the_sum_of_weight_times_normalised_value() -> None:
     index = entropy_index(TOY, SIGNS)
-    expected = normalise(TOY, SIGNS).to_numpy() @ index.weight.to_numpy()
+    expected = normalised(TOY, SIGNS, "min_max").to_numpy() @ index.weight.to_numpy()
     np.testing.assert_allclose(index.score, expected, atol=1e-15)
 
 
 def test_a_plus_attribute_grows_and_a_minus_attribute_falls_with_the_indicator() -> None:
-    normalised = normalise(TOY, SIGNS)
-    assert normalised["a"].tolist() == [0, pytest.approx(1 / 3), 1]
-    assert normalised["b"].tolist() == [1, 0, 0.5]
+    values = normalised(TOY, SIGNS, "min_max")
+    assert values["a"].tolist() == [0, pytest.approx(1 / 3), 1]
+    assert values["b"].tolist() == [1, 0, 0.5]
 
 
 @settings(deadline=None)

@@ -1,0 +1,134 @@
+"""Frames become tables with the columns and types of the dictionary, and publication reads these columns."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from assets.catalog.dictionary import columns_of, datasets
+from assets.publication.assets import CHECKED_TABLES, TABLES
+from assets.table_assets import PANDAS_TYPES, as_table, referenced_tables
+from assets.warehouse import sql_text
+
+UNDER_SCRUTINY = {
+    "panel": ["grouping"],
+    "indices": [
+        "variant",
+        "index_variant",
+        "weight_variant",
+        "indicator_correlation",
+        "indicator_diagnostic",
+        "inequality",
+        "dispersion",
+        "density",
+    ],
+    "regressions": [
+        "index_draw",
+        "rank_interval",
+        "index_sensitivity",
+        "specification",
+        "specification_choice",
+        "placebo_draw",
+        "spatial_autocorrelation",
+        "replication",
+        "doubt",
+    ],
+    "catalog": ["group_scheme"],
+}
+NEW_TABLES = [f"{layer}.{name}" for layer, names in UNDER_SCRUTINY.items() for name in names]
+VARIANT = {"variant": "equal", "label_en": "Equal weights", "label_zh": "等权重"}
+
+
+def columns(table: str) -> list[str]:
+    return [one.column for one in columns_of(table)]
+
+
+def test_frames_stand_one_below_the_other_in_the_columns_of_the_dictionary() -> None:
+    first = pd.DataFrame([VARIANT | {"available": True, "n": 60}])
+    second = pd.DataFrame([{"n": 59, "available": False} | VARIANT | {"variant": "critic"}], index=[7])
+    table = as_table([first, second], "indices.variant")
+    assert table.columns.tolist() == columns("indices.variant")
+    assert table.index.tolist() == [0, 1]
+    assert table[["variant", "n", "available"]].to_numpy().tolist() == [
+        ["equal", 60, True],
+        ["critic", 59, False],
+    ]
+
+
+def test_a_column_that_no_frame_has_is_empty_and_typed() -> None:
+    table = as_table([pd.DataFrame([VARIANT])], "indices.variant")
+    lacking = ["available", "reason", "n", "correlation", "largest_rank_shift"]
+    assert table[lacking].isna().all(axis=None)
+    assert table[lacking].dtypes.astype(str).tolist() == ["boolean", "str", "Int64", "float64", "float64"]
+
+
+def test_what_one_frame_lacks_is_missing_in_its_rows_alone() -> None:
+    frames = [
+        pd.DataFrame([VARIANT | {"n": 60, "available": True}]),
+        pd.DataFrame([VARIANT | {"reason": "no price level is supplied", "available": False}]),
+    ]
+    table = as_table(frames, "indices.variant")
+    assert table["n"].isna().tolist() == [False, True]
+    assert table["reason"].isna().tolist() == [True, False]
+    assert table.loc[0, "n"] == 60
+
+
+@pytest.mark.parametrize("parts", [[], [pd.DataFrame()], [pd.DataFrame({"variant": []})]])
+def test_without_rows_there_are_columns_of_the_same_types(parts: list[pd.DataFrame]) -> None:
+    empty, full = as_table(parts, "indices.variant"), as_table([pd.DataFrame([VARIANT])], "indices.variant")
+    assert empty.empty
+    assert empty.dtypes.to_dict() == full.dtypes.to_dict()
+
+
+def test_a_column_that_the_dictionary_does_not_have_is_left_out() -> None:
+    weight = {"variant": "equal", "indicator": "openness", "year": 2003, "entropy": 0.9, "weight": 1 / 12}
+    table = as_table([pd.DataFrame([weight])], "indices.weight_variant")
+    assert table.columns.tolist() == ["variant", "indicator", "year", "weight"]
+
+
+def test_a_text_in_a_column_of_numbers_and_a_fraction_in_one_of_integers_are_refused() -> None:
+    with pytest.raises((TypeError, ValueError)):
+        as_table([pd.DataFrame([VARIANT | {"correlation": "high"}])], "indices.variant")
+    with pytest.raises((TypeError, ValueError)):
+        as_table([pd.DataFrame([VARIANT | {"n": 59.5}])], "indices.variant")
+
+
+def test_what_is_missing_in_a_frame_is_null_in_the_warehouse() -> None:
+    rows = [VARIANT | {"n": None, "correlation": np.nan, "available": None}]
+    with duckdb.connect() as connection:
+        connection.register("frame", as_table([pd.DataFrame(rows)], "indices.variant"))
+        found = connection.execute("select variant, n, correlation, available, reason from frame").fetchall()
+    assert found == [("equal", None, None, None, None)]
+
+
+@pytest.mark.parametrize("table", NEW_TABLES)
+def test_every_type_of_the_dictionary_has_a_type_of_the_frame(table: str) -> None:
+    assert {one.type for one in columns_of(table)} <= PANDAS_TYPES.keys()
+    assert as_table([], table).columns.tolist() == columns(table)
+
+
+@pytest.mark.parametrize("table", NEW_TABLES)
+def test_what_is_published_of_a_table_is_every_column_of_the_dictionary_and_no_other(table: str) -> None:
+    layer, name = table.split(".")
+    assert name in TABLES
+    assert table in CHECKED_TABLES
+    select = sql_text(f"publication.{name}")
+    assert referenced_tables(select) == [table]
+    with duckdb.connect() as connection:
+        connection.execute(f"create schema {layer}")
+        typed = ", ".join(f'"{one.column}" {one.type}' for one in columns_of(table))
+        connection.execute(f"create table {table} ({typed})")
+        described = connection.execute(f"describe {select}").fetchall()
+    assert [(column, kind) for column, kind, *_ in described] == [
+        (one.column, one.type) for one in columns_of(table)
+    ]
+
+
+@pytest.mark.parametrize("table", NEW_TABLES)
+def test_a_published_table_is_described_in_both_languages_and_has_a_key(table: str) -> None:
+    dataset = datasets()[table.split(".")[1]]
+    assert dataset.label_en.isascii()
+    assert not dataset.label_zh.isascii()
+    assert dataset.description
+    assert any(one.key for one in columns_of(table))
+    assert all(one.label_en and one.label_zh for one in columns_of(table))
