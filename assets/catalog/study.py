@@ -347,7 +347,7 @@ def check_robustness(study: Study, catalog: Catalog) -> None:
         refuse_unknown((check.check,), {check.check} - models, place, "a model of the study, too")
         check_combination(check, study, place)
     if study.uncertainty:
-        refuse_beyond(study.uncertainty.draws, 100, 100_000, "uncertainty.draws")
+        refuse_beyond(study.uncertainty.draws, 200, 100_000, "uncertainty.draws")
     if study.curve:
         place = "specification_curve"
         refuse_unknown(study.curve.index, variants | {OWN}, f"{place}.index", "no index variant of the study")

@@ -172,7 +172,7 @@ def agreement(own: pd.DataFrame, other: pd.DataFrame) -> Agreement:
     by_year = [of_year["score"].corr(of_year["score_other"]) for _, of_year in ranks.groupby(both["year"])]
     return Agreement(
         correlation=float(both["score"].corr(both["score_other"])),
-        rank_correlation=float(np.mean(by_year)),
+        rank_correlation=float(np.nanmean(by_year)) if np.isfinite(by_year).any() else float("nan"),
         mean_rank_shift=float(shift.mean()),
         largest_rank_shift=float(shift.max()),
     )

@@ -65,7 +65,7 @@ def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> 
     found = estimates(columns, masks, clusters, specifications, progress)
     for index in study.curve.index:
         without = ~(choices["cleaning"] + "|" + index).isin(columns.columns) & choices["index_form"].eq(index)
-        found.loc[without, "reason"] = f"the form {index} of the index is not available: see variant"
+        found.loc[without, "reason"] = f"the form {index} of the index cannot be had under this cleaning"
     own = choices.eq(own_choices(study)).all(axis=1)
     curve = pd.concat([choices, found], axis=1).assign(specification=range(1, len(choices) + 1), own=own)
     estimable = found["reason"].isna().any()
@@ -96,7 +96,9 @@ def own_choices(study: Study) -> pd.Series:
     controls = set(study.model(None).regressors) - {study.headline_term}
     offered = study.curve.regressors if study.curve else {}
     regressors = next((name for name, terms in offered.items() if set(terms) == controls), None)
-    own = ("as_studied", OWN, study.agglomeration.reading, "km", regressors, "all", "city")
+    reading = study.agglomeration.reading
+    unit = "km" if reading in OVER_DISTANCE or not study.curve else study.curve.distance_unit[0]
+    own = ("as_studied", OWN, reading, unit, regressors, "all", "city")
     return pd.Series(own, index=list(CHOICES))
 
 

@@ -1,6 +1,6 @@
 -- Kernel density of resilience in every year, on one grid.
 select
-    year,
+    year::integer as year,
     value,
     density
 from indices.density

@@ -1,6 +1,6 @@
 -- Dispersion of resilience over the years (σ-convergence).
 select
-    year,
+    year::integer as year,
     sd,
     coefficient_of_variation,
     sd_of_logs

@@ -1,6 +1,6 @@
 -- Forms of the index drawn at random, how far each moves the ranks, and the coefficient of the headline under it.
 select
-    draw,
+    draw::integer as draw,
     normalisation,
     weighting,
     winsorise_level,

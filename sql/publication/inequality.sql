@@ -1,6 +1,6 @@
 -- Dagum's Gini by year, and its parts within, between and across regions.
 select
-    year,
+    year::integer as year,
     component,
     region,
     other_region,

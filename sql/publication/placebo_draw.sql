@@ -1,7 +1,7 @@
 -- Estimates under city paths permuted among the cities.
 select
     model_id,
-    draw,
+    draw::integer as draw,
     estimate
 from regressions.placebo_draw
 order by model_id, draw

@@ -1,8 +1,8 @@
 -- Where a city ranks over all drawn forms of the index: 5 %, median, 95 %.
 select
-    city_id,
-    year,
-    rank,
+    city_id::integer as city_id,
+    year::integer as year,
+    rank::integer as rank,
     rank_low,
     rank_median,
     rank_high,

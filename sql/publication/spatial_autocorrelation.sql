@@ -1,7 +1,7 @@
 -- Moran's I of the index and of the residuals of the headline model, by year.
 select
     variable,
-    year,
+    year::integer as year,
     statistic,
     expected,
     std_error,

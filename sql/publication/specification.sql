@@ -1,6 +1,6 @@
 -- The headline's term under every combination of choices.
 select
-    specification,
+    specification::integer as specification,
     cleaning,
     index_form,
     agglomeration,

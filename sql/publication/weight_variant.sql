@@ -2,7 +2,7 @@
 select
     variant,
     indicator,
-    year,
+    year::integer as year,
     weight
 from indices.weight_variant
 order by variant, indicator, year

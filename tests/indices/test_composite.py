@@ -15,7 +15,6 @@ from pymcdm.normalizations import minmax_normalization
 from skcriteria.agg.topsis import topsis
 
 from assets.indices.composite import Aggregation, Method, composite_index
-from assets.indices.entropy import entropy_index
 from assets.indices.normalisation import Normalisation, normalised
 from assets.indices.weights import Weighting, entropies, weights
 
@@ -103,13 +102,6 @@ def test_entropies_are_missing_where_the_weights_are_not_made_of_them() -> None:
     equal = composite_index(TOY, SIGNS, Method("rank", "equal", 1e-4, "sum"))
     assert equal.entropy.index.tolist() == ["a", "b"]
     assert equal.entropy.isna().all()
-
-
-def test_the_entropy_index_is_one_of_the_methods() -> None:
-    index = entropy_index(TOY, SIGNS, 1e-4)
-    same = composite_index(TOY, SIGNS, Method("min_max", "entropy", 1e-4, "sum"))
-    pd.testing.assert_frame_equal(index.contribution, same.contribution, check_exact=True)
-    pd.testing.assert_series_equal(index.score, same.score, check_exact=True)
 
 
 @settings(deadline=None, max_examples=30)

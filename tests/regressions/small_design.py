@@ -105,8 +105,7 @@ def small_panel() -> pd.DataFrame:
         + random.normal(size=rows)
     )
     panel["resilience:equal"] = panel["resilience"] + random.normal(size=rows)
-    panel["resilience:equal:winsorised"] = panel["resilience:equal"].clip(upper=30)
-    panel["resilience:own:winsorised"] = panel["resilience"].clip(upper=30)
+    panel["resilience:winsorised"] = panel["resilience"].clip(upper=30)
     return pd.concat([panel.drop(columns="quotient"), columns], axis=1)
 
 
