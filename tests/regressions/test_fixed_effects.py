@@ -264,8 +264,27 @@ def test_effects_of_region_and_year_are_dummies_of_every_one(panel: pd.DataFrame
     found = estimate(panel, "y", REGRESSORS, "city", "region_year")
     np.testing.assert_allclose(found.terms["estimate"], slopes, rtol=1e-8)
     assert found.formula == "y ~ x + z | city_id + region_year"
+    assert found.vcov.endswith("k = slopes + dummies of province and year")
     assert np.isnan([found.r2_xtreg, found.constant, found.constant_t_value]).all()
     assert (found.n, found.cities, found.years) == (len(panel), 20, 6)
+
+
+def test_a_regressor_that_only_regions_share_in_a_year_does_not_vary_beside_their_effects() -> None:
+    panel = full_panel()
+    panel["region_year"] = (panel["city_id"] > 10).map({True: "b", False: "a"}) + panel["year"].astype(str)
+    panel["z"] = panel.groupby("region_year")["z"].transform("mean")
+    assert why_not_estimable(panel, "y", REGRESSORS, YEARS) is None
+    assert why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year") == (
+        "z does not vary within cities and years"
+    )
+
+
+def test_regions_of_a_single_city_leave_nothing_to_estimate_from() -> None:
+    panel = full_panel()
+    panel["region_year"] = panel["city_id"].astype(str) + "-" + panel["year"].astype(str)
+    assert why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year") == (
+        "no city-years are left to estimate from"
+    )
 
 
 @PANELS
@@ -276,6 +295,7 @@ def test_the_clustering_moves_errors_and_nothing_else(panel: pd.DataFrame, infer
     np.testing.assert_allclose(found.terms["estimate"], by_city.terms["estimate"], rtol=1e-10)
     for name in ("n", "cities", "years", "formula", "r2", "r2_within", "r2_xtreg", "constant"):
         assert getattr(found, name) == pytest.approx(getattr(by_city, name))
+    assert np.isnan(found.constant_t_value) == (inference != "city")
     assert found.vcov == CLUSTERED[inference][1]
     same = np.isclose(found.terms["std_error"], by_city.terms["std_error"], rtol=1e-6)
     assert same.all() if inference == "city" else not same.any()
@@ -286,8 +306,8 @@ def test_conventions_say_what_errors_are_clustered_by() -> None:
     assert conventions["city"] == CONVENTION
     assert len(set(conventions.values())) == 4
     assert conventions["province"].startswith("CRV1 by province, ")
-    assert conventions["two_way"].startswith("CRV1 by city and year, ")
-    assert conventions["crv3"].startswith("CRV3 by city")
+    assert conventions["two_way"].startswith("CRV1 by city and by year (V_city + V_year - V_both), ")
+    assert conventions["crv3"].startswith("CRV3: jackknife over cities ")
 
 
 @pytest.mark.parametrize(
