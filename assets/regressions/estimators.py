@@ -44,6 +44,10 @@ def least_squares_estimate(regression: Regression, check: Check, design: Design)
     """The two-way regression, with the inference that the check names."""
     arrays = arrays_of(regression)
     if check.inference in CLUSTERED:
+        if check.inference == "province" and arrays.sample["province"].nunique() < 2:
+            raise ValueError(
+                "a single province is left in the sample: errors cannot be clustered by province"
+            )
         model = (regression.outcome, regression.regressors)
         found = estimate(arrays.sample, *model, check.inference, regression.year_effects)
         return replace(found, note=equal_slopes(arrays, regression.groups)) if check.by else found
@@ -87,6 +91,8 @@ def equal_slopes(arrays: Arrays, groups: int) -> str:
     """A Wald test that the slopes of all groups, which come first, are the same, in words."""
     from scipy import stats
 
+    if groups < 2:
+        raise ValueError("a single group is left in the sample: there are no slopes to compare")
     fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
     variance = clustered_variance(fit, arrays.effects.city, arrays.effects)
     contrast = np.eye(len(fit.slopes))[1:groups] - np.eye(len(fit.slopes))[0]

@@ -158,9 +158,8 @@ def estimate(
     if year_effects == "year":
         stata = stata_fit(sample, outcome, regressors)
     else:
-        convention = convention.replace(
-            "year dummies + constant (Stata xtreg, fe)", "dummies of province and year"
-        )
+        counted = "constant" if inference == "province" else "dummies of province and year"
+        convention = convention.replace("year dummies + constant (Stata xtreg, fe)", counted)
     terms = pd.DataFrame(
         {
             "term": tidy.index.astype(str),

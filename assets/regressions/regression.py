@@ -47,14 +47,17 @@ class Arrays:
 
     sample: pd.DataFrame
     outcome: np.ndarray
-    treatment: np.ndarray
-    controls: np.ndarray
-    """Shape (n, k)."""
+    regressors: np.ndarray
+    """Shape (n, k), the treatment first."""
     effects: Effects
 
     @property
-    def regressors(self) -> np.ndarray:
-        return np.column_stack([self.treatment, self.controls])
+    def treatment(self) -> np.ndarray:
+        return self.regressors[:, 0]
+
+    @property
+    def controls(self) -> np.ndarray:
+        return self.regressors[:, 1:]
 
     @property
     def degrees(self) -> int:
@@ -142,8 +145,7 @@ def arrays_of(regression: Regression) -> Arrays:
     return Arrays(
         sample=sample,
         outcome=columns[:, 0],
-        treatment=columns[:, 1],
-        controls=columns[:, 2:],
+        regressors=columns[:, 1:],
         effects=effects_of(
             sample["city_id"].to_numpy(),
             sample[regression.year_effects].to_numpy(),

@@ -10,6 +10,8 @@ from assets.regressions.moran import inverse_distance_weights, moran
 from assets.regressions.within import effects_of, least_squares
 from assets.table_assets import as_table
 
+FEWEST = 4
+"""Cities that the moments of Moran's I take."""
 TABLE = "regressions.spatial_autocorrelation"
 
 
@@ -36,7 +38,7 @@ def autocorrelation_table(design: Design, study: Study) -> pd.DataFrame:
 def by_year(rows: pd.DataFrame, variable: str, distance_km: pd.DataFrame) -> pd.DataFrame:
     """Moran's I of a variable in every year, among the cities that have it."""
     found = []
-    for year, of_year in rows.groupby("year"):
+    for year, of_year in rows.groupby("year").filter(lambda one: len(one) >= FEWEST).groupby("year"):
         cities = of_year["city_id"].to_numpy()
         weights = inverse_distance_weights(distance_km.loc[cities, cities].to_numpy())
         result = moran(of_year[variable].to_numpy(dtype=float), weights)

@@ -53,10 +53,12 @@ def effects_of(
     Raises:
         ValueError: cities and years are not connected, so that their effects cannot be told apart.
     """
+    from scipy.linalg import qr
+
     city_number, cities = pd.factorize(np.asarray(city), sort=True)
     year_number, years = pd.factorize(np.asarray(year), sort=True)
     dummies = (year_number[:, None] == np.arange(1, len(years))).astype(float)
-    basis, triangle = np.linalg.qr(dummies - group_means(dummies, city_number))
+    basis, triangle, _ = qr(dummies - group_means(dummies, city_number), mode="economic", pivoting=True)
     independent = np.abs(np.diag(triangle)) > 1e-9
     if not in_parts and not independent.all():
         raise ValueError("the sample falls into parts that share no city or no year")

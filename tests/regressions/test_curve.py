@@ -301,7 +301,7 @@ def test_a_form_that_cannot_be_computed_gives_a_reason_and_disturbs_no_other() -
     found = curve_tables(design_of(panel, STUDY), STUDY, silent)[SPECIFICATION]
     real = found["index_form"] == "real"
     assert found.loc[real, "reason"].unique().tolist() == [
-        "the form real of the index is not available: see variant"
+        "the form real of the index cannot be had under this cleaning"
     ]
     assert found.loc[real, ["estimate", "std_error", "p_value"]].isna().all(axis=None)
     pd.testing.assert_frame_equal(found[~real], SPECIFICATIONS[~real], rtol=1e-6)

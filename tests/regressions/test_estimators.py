@@ -105,6 +105,13 @@ def persistent() -> pd.DataFrame:
     return panel.assign(resilience=np.exp(logs))
 
 
+def renamed_provinces(panel: pd.DataFrame, names: str) -> pd.DataFrame:
+    """The same provinces under other names, a sign each; effects are numbered in the order of names."""
+    return panel.assign(
+        province=panel["province"].map(dict(zip(panel["province"].unique(), names, strict=True)))
+    )
+
+
 # The shape
 
 
@@ -262,6 +269,11 @@ def test_a_lag_and_a_lead_are_those_of_pandas_within_cities(design: Design) -> N
     assert (lagged.n, lagged.years, ahead.n, ahead.years) == (192, 8, 192, 8)
 
 
+PROVINCES_BY_NAME = pytest.mark.parametrize(
+    "names", ["丁丙乙甲", "甲乙丙丁"], ids=["in order of codes", "in the other"]
+)
+
+
 # Slopes by group
 
 
@@ -330,6 +342,19 @@ def test_province_year_effects_are_those_of_pyfixest(design: Design) -> None:
     assert found.formula == HEADLINE.replace("+ year", "+ province_year")
     assert np.isnan([found.r2_xtreg, found.constant, found.constant_t_value]).all()
     assert found.r2_within == pytest.approx(fit._r2_within, rel=1e-8)
+
+
+@PROVINCES_BY_NAME
+def test_the_wald_test_with_effects_of_province_and_year_is_the_squared_t_of_the_interaction(
+    design: Design, names: str
+) -> None:
+    panel = renamed_provinces(design.panel, names)
+    panel["west"] = panel["agglomeration"] * (panel["city_id"] >= 400)
+    formula = HEADLINE.replace("agglomeration", "agglomeration + west").replace("+ year", "+ province^year")
+    fit = reference(formula, panel)
+    assert estimated(check(by="hu_line", province_year=True), design_of(panel), STUDY).note == (
+        f"slopes the same in all groups: F(1, 23) = {fit.tstat()['west'] ** 2:.2f}, p = {fit.pvalue()['west']:.3f}"
+    )
 
 
 def test_a_city_alone_in_its_province_is_dropped_with_province_year_effects(design: Design) -> None:
@@ -934,58 +959,33 @@ def test_provinces_of_a_single_city_leave_nothing_to_estimate_from(design: Desig
 
 
 @pytest.mark.usefixtures("no_pyfixest")
+@PROVINCES_BY_NAME
 @pytest.mark.parametrize("name", ["agglomeration", "internet"])
-def test_a_regressor_that_only_provinces_share_in_a_year_is_a_reason(design: Design, name: str) -> None:
+def test_a_regressor_that_only_provinces_share_in_a_year_is_a_reason(
+    design: Design, name: str, names: str
+) -> None:
     """pyfixest would drop it with a warning, and the estimate be one without it."""
-    shared = design.panel.groupby(["province", "year"])[name].transform("mean")
+    panel = renamed_provinces(design.panel, names)
+    panel[name] = panel.groupby(["province", "year"])[name].transform("mean")
     with pytest.raises(ValueError, match=f"^{name} does not vary within cities and years$"):
-        estimated(check(province_year=True), design_of(design.panel.assign(**{name: shared})), STUDY)
-
-
-# What is wrong with the wiring and reported; a fix makes the mark an error.
-reported = pytest.mark.xfail(strict=True)
-
-
-@reported
-def test_effects_of_province_and_year_do_not_rest_on_the_order_of_provinces(design: Design) -> None:
-    """The same provinces under names of another order: the effects take up as much, and pyfixest is not asked."""
-    shared = design.panel.groupby(["province", "year"])["internet"].transform("mean")
-    names = dict(zip(design.panel["province"].unique(), "甲乙丙丁", strict=True))
-    panel = design.panel.assign(internet=shared, province=design.panel["province"].map(names))
-    with pytest.raises(ValueError, match=r"^internet does not vary within cities and years$"):
         estimated(check(province_year=True), design_of(panel), STUDY)
 
 
-@reported
-def test_the_wald_test_with_effects_of_province_and_year_is_the_squared_t_of_the_interaction(
-    design: Design,
-) -> None:
-    names = dict(zip(design.panel["province"].unique(), "甲乙丙丁", strict=True))
-    panel = design.panel.assign(
-        province=design.panel["province"].map(names),
-        west=design.panel["agglomeration"] * (design.panel["city_id"] >= 400),
-    )
-    formula = "resilience ~ agglomeration + west + internet + human_capital | city_id + province^year"
-    fit = reference(formula, panel)
-    assert estimated(check(by="hu_line", province_year=True), design_of(panel), STUDY).note == (
-        f"slopes the same in all groups: F(1, 23) = {fit.tstat()['west'] ** 2:.2f}, p = {fit.pvalue()['west']:.3f}"
-    )
+# What is wrong with the wiring and reported
 
 
-@reported
 def test_an_event_study_needs_no_controls(design: Design) -> None:
     varied = check(estimator="event_study", policy="broadband_pilot", lags=3, regressors=())
     assert estimated(varied, design, STUDY).terms["term"].tolist() == EVENT_YEARS
 
 
-@reported
 def test_a_single_group_has_no_slopes_to_compare(design: Design) -> None:
     one = dataclasses.replace(design, groups=design.groups.assign(hu_line="southeast"))
-    assert "nan" not in str(estimated(check(by="hu_line"), one, STUDY).note)
+    with pytest.raises(ValueError, match="a single group is left in the sample"):
+        estimated(check(by="hu_line"), one, STUDY)
 
 
-@reported
 def test_errors_by_province_do_not_count_effects_that_are_nested_in_provinces(design: Design) -> None:
-    """pyfixest's k is 3 slopes and the constant: the convention names the 36 effects, too."""
+    """pyfixest's k is 3 slopes and the constant, without the 36 effects."""
     found = estimated(check(province_year=True, inference="province"), design, STUDY)
     assert "dummies of province and year" not in found.vcov

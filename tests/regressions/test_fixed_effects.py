@@ -279,6 +279,14 @@ def test_a_regressor_that_only_regions_share_in_a_year_does_not_vary_beside_thei
     )
 
 
+def test_regions_of_a_single_city_do_not_refuse_what_a_region_of_two_can_tell() -> None:
+    panel = full_panel()
+    region = panel["city_id"].mask(panel["city_id"] <= 2, 1)
+    panel["region_year"] = region.astype(str) + "-" + panel["year"].astype(str)
+    assert len(complete_sample(panel, "y", REGRESSORS, "region_year")) == 12
+    assert why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year") is None
+
+
 def test_regions_of_a_single_city_leave_nothing_to_estimate_from() -> None:
     panel = full_panel()
     panel["region_year"] = panel["city_id"].astype(str) + "-" + panel["year"].astype(str)

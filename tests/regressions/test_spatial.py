@@ -121,8 +121,6 @@ def test_a_panel_without_a_score_has_an_empty_table() -> None:
     assert table.columns.tolist() == [column.column for column in columns_of(TABLE)]
 
 
-# What is wrong with the wiring and reported; a fix makes the mark an error.
-@pytest.mark.xfail(strict=True)
 def test_a_year_of_three_cities_does_not_stop_the_others() -> None:
     """Moran's I has no variance with three cities: the year has no test, and the build goes on."""
     panel = small_panel()
