@@ -23,7 +23,7 @@ test: $(READY)
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m mypy --no-error-summary
 	@$(RUN) -m sqlfluff lint --nocolor --disable-progress-bar --processes 2 sql
-	@$(RUN) -m pytest --quiet --numprocesses 2 --dist loadfile
+	@$(RUN) -m pytest --quiet -rs --numprocesses 2 --dist loadfile
 
 damage: $(READY)
 	@$(RUN) -m damage.command $(if $(INJECTIONS),--injections $(INJECTIONS))
