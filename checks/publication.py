@@ -5,7 +5,8 @@ import dataclasses
 import dagster as dg
 import duckdb
 
-from assets.publication.assets import BUILT_TABLES, CANDIDATE_NAME, FILE_NAME, TABLES
+from assets.publication.assets import CANDIDATE_NAME, FILE_NAME
+from assets.publication.file import BUILT_TABLES, TABLES
 from assets.resources import PublicationFolder
 from assets.table_assets import asset_key
 from assets.warehouse import Warehouse

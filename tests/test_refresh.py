@@ -10,7 +10,7 @@ import pytest
 
 from assets.catalog.dictionary import columns_of
 from assets.catalog.study import load_study
-from assets.publication.assets import BUILT_TABLES, TABLES
+from assets.publication.file import BUILT_TABLES, TABLES
 from orchestration.refresh import run
 from orchestration.settings import Settings
 from orchestration.summary import summary

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from assets.catalog.dictionary import columns_of, datasets
-from assets.publication.assets import CHECKED_TABLES, TABLES
+from assets.publication.assets import CHECKED_TABLES
+from assets.publication.file import TABLES
 from assets.table_assets import PANDAS_TYPES, as_table, referenced_tables
 from assets.warehouse import sql_text
 

@@ -1,76 +1,23 @@
 """The publication layer: a fresh file from tables that passed their checks, put in place at once."""
 
-import dataclasses
-from contextlib import suppress
-from pathlib import Path
-
 import dagster as dg
 import duckdb
-import pandas as pd
 
 from assets.catalog import assets as catalog
-from assets.catalog.dictionary import Column, columns_of_study, datasets
-from assets.catalog.study import Study
 from assets.indices import assets as indices
 from assets.observations import assets as observations
 from assets.observations import findings
 from assets.panel import assets as panel
-from assets.publication.build import Build, this_build
+from assets.publication.build import this_build
+from assets.publication.file import write_file, write_macros
 from assets.raw import assets as raw
 from assets.regressions import assets as regressions
 from assets.resources import Extracts, PublicationFolder, StudyFile
-from assets.table_assets import frame_of, table_asset
-from assets.warehouse import Warehouse, literal, sql_text, withdraw_verdict
+from assets.table_assets import table_asset
+from assets.warehouse import Warehouse, withdraw_verdict
 
 FILE_NAME = "renxing.duckdb"
 CANDIDATE_NAME = "renxing.candidate.duckdb"
-OLDEST_READER = "v1.0.0"
-TABLES = (
-    "city",
-    "observation",
-    "correction",
-    "finding",
-    "city_year",
-    "cell_status",
-    "indicator_weight",
-    "resilience",
-    "agglomeration",
-    "descriptive",
-    "model",
-    "coefficient",
-    "check_result",
-    "workbook",
-    "component",
-    "study",
-    "study_variable",
-    "study_input",
-    "series",
-    "spelling",
-    "exchange_rate",
-    "evidence_test",
-    "variant",
-    "index_variant",
-    "weight_variant",
-    "indicator_correlation",
-    "indicator_diagnostic",
-    "inequality",
-    "dispersion",
-    "density",
-    "index_draw",
-    "rank_interval",
-    "index_sensitivity",
-    "specification",
-    "specification_choice",
-    "placebo_draw",
-    "spatial_autocorrelation",
-    "replication",
-    "doubt",
-    "grouping",
-    "group_scheme",
-)
-BUILT_TABLES = ("data_dictionary", "build")
-MACROS = {"trace": "place, data_year, name"}
-"""Table macros of the published file, by name, and their parameters."""
 LAYER_ASSETS = (catalog, raw, observations, findings, panel, indices, regressions)
 CHECKED_TABLES = sorted(
     ".".join(key.path)
@@ -104,7 +51,7 @@ def candidate(
         withdraw_verdict(connection, "publication.candidate")
         connection.commit()
         connection.begin()
-        rows = write_candidate(connection, path, build, study)
+        rows = write_file(connection, path, build, study)
     write_macros(path)
     return dg.MaterializeResult(metadata={"tables": len(rows), "rows": sum(rows.values())})
 
@@ -126,78 +73,6 @@ def refuse_unchecked(connection: duckdb.DuckDBPyConnection) -> None:
     ]
     if lines:
         raise PublicationError("not published: " + "; ".join(lines))
-
-
-def write_candidate(
-    connection: duckdb.DuckDBPyConnection, path: Path, build: Build, study: Study
-) -> dict[str, int]:
-    """Write the contract's tables into a new file that clients of DuckDB 1.x can read; returns row counts."""
-    connection.register("data_dictionary_frame", data_dictionary(study))
-    connection.register("build_frame", frame_of([build], Build))
-    selects = {name: sql_text(f"publication.{name}") for name in TABLES}
-    selects |= {name: f"select * from {name}_frame" for name in BUILT_TABLES}
-    connection.execute(f"attach {literal(str(path))} as published (storage_version '{OLDEST_READER}')")
-    try:
-        rows = {}
-        for name, select in selects.items():
-            connection.execute(f"create table published.main.{name} as {select}")
-            comment(connection, name, study)
-            count = connection.execute(f"select count(*) from published.main.{name}").fetchall()
-            rows[name] = int(count[0][0])
-        connection.commit()
-    except BaseException:
-        with suppress(duckdb.TransactionException):
-            connection.rollback()  # which takes the attached file back, too
-        raise
-    else:
-        connection.execute("detach published")
-    finally:
-        connection.begin()
-    return rows
-
-
-def write_macros(path: Path) -> None:
-    """Add the macros to the file, opened by itself as readers do: a macro is bound to the tables it names."""
-    with duckdb.connect(str(path)) as connection:
-        for name in MACROS:
-            write_macro(connection, name)
-
-
-def write_macro(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Make a table macro of the SELECT in sql/publication/, with its description."""
-    select = sql_text(f"publication.{name}")
-    connection.execute(f"create macro {name}({MACROS[name]}) as table {select}")
-    connection.execute(f"comment on macro table {name} is {literal(description(name))}")
-
-
-def comment(connection: duckdb.DuckDBPyConnection, name: str, study: Study) -> None:
-    """Say in the file what a table and its columns mean, in English and Chinese."""
-    table = f"published.main.{name}"
-    connection.execute(f"comment on table {table} is {literal(description(name))}")
-    for column in columns_of_study(f"publication.{name}", study):
-        unit = f" [{column.unit}]" if column.unit else ""
-        definition = f". {column.definition}" if column.definition else ""
-        text = f"{column.label_en} {column.label_zh}{unit}{definition}"
-        connection.execute(f'comment on column {table}."{column.column}" is {literal(text)}')
-
-
-def description(name: str) -> str:
-    """What a table or a macro of the file holds, in English and Chinese."""
-    dataset = datasets()[name]
-    return f"{dataset.label_en} {dataset.label_zh}. {dataset.description}"
-
-
-def data_dictionary(study: Study) -> pd.DataFrame:
-    """Every column of the published tables and macros."""
-    columns: list[Column] = [
-        column
-        for name in (*TABLES, *BUILT_TABLES, *MACROS)
-        for column in columns_of_study(f"publication.{name}", study)
-    ]
-    table = pd.DataFrame(map(dataclasses.asdict, columns))
-    names = {"dataset": "table_name", "column": "column_name"}
-    kept = ["type", "unit", "label_en", "label_zh", "definition", "source"]
-    return table.rename(columns=names)[[*names.values(), *kept]]
 
 
 @table_asset("publication.published", deps=["publication.candidate"])

@@ -9,16 +9,9 @@ import pytest
 
 from assets.catalog.dictionary import columns_of
 from assets.catalog.study import load_study
-from assets.publication.assets import (
-    BUILT_TABLES,
-    CHECKED_TABLES,
-    MACROS,
-    TABLES,
-    PublicationError,
-    data_dictionary,
-    refuse_unchecked,
-)
+from assets.publication.assets import CHECKED_TABLES, PublicationError, refuse_unchecked
 from assets.publication.build import digest_of
+from assets.publication.file import BUILT_TABLES, MACROS, TABLES, data_dictionary
 from assets.warehouse import CHECK_RESULT, replace_from_frame, replace_from_query
 from checks import catalog, indices, observations, panel, raw, regressions
 

@@ -11,7 +11,7 @@ import pytest
 
 from assets.catalog.dictionary import columns_of
 from assets.catalog.study import load_study
-from assets.publication.assets import BUILT_TABLES, MACROS, TABLES, data_dictionary, write_macro
+from assets.publication.file import BUILT_TABLES, MACROS, TABLES, data_dictionary, write_macro
 from assets.warehouse import sql_text
 
 HEFEI, CHAOHU, SUZHOU, OTHER_SUZHOU = 340100, 341400, 320500, 341300
