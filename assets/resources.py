@@ -27,10 +27,10 @@ class StudyFile(dg.ConfigurableResource):
 
 
 class PublicationFolder(dg.ConfigurableResource):
-    """The folder that readers open."""
+    """The path under which readers open the publication (see assets/publication/folder.py)."""
 
     path: str
 
     @property
-    def folder(self) -> Path:
+    def published(self) -> Path:
         return Path(self.path)

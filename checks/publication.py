@@ -5,8 +5,8 @@ import dataclasses
 import dagster as dg
 import duckdb
 
-from assets.publication.assets import CANDIDATE_NAME, FILE_NAME
-from assets.publication.file import BUILT_TABLES, TABLES
+from assets.publication.file import BUILT_TABLES, COMPARED_TABLES, TABLES
+from assets.publication.folder import FILE_NAME, candidate_folder
 from assets.resources import PublicationFolder
 from assets.table_assets import asset_key
 from assets.warehouse import Warehouse
@@ -14,6 +14,7 @@ from checks.contract import Contract, Range, check_result, judge, record
 
 MAY_BE_EMPTY = {
     "agglomeration", "cell_status", "coefficient", "correction", "finding",
+    "revision",  # where nothing changed, or there is nothing to compare with
     # where a study asks for no variants, draws, curve, placebo, or is of no paper of the catalog
     "variant", "index_variant", "weight_variant", "index_draw", "rank_interval", "index_sensitivity",
     "specification", "specification_choice", "placebo_draw", "replication",
@@ -25,7 +26,7 @@ CONTRACTS = tuple(
         least_rows=0 if name in MAY_BE_EMPTY else 1,
         ranges=(Range("resilience", 0, 1),) if name == "city_year" else (),
     )
-    for name in (*TABLES, *BUILT_TABLES)
+    for name in (*TABLES, *BUILT_TABLES, *COMPARED_TABLES)
 )
 
 
@@ -36,7 +37,7 @@ CONTRACTS = tuple(
     description="Every table of the published file is there, complete and with unique keys.",
 )
 def candidate_check(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.AssetCheckResult:
-    path = publication_folder.folder / CANDIDATE_NAME
+    path = candidate_folder(publication_folder.published) / FILE_NAME
     connection = duckdb.connect(str(path), read_only=True)
     try:
         outcomes = [outcome for contract in CONTRACTS for outcome in judge(connection, contract)]
@@ -62,7 +63,7 @@ def candidate_check(warehouse: Warehouse, publication_folder: PublicationFolder)
     description="The file in place opens and says how it was built.",
 )
 def published_check(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.AssetCheckResult:
-    connection = duckdb.connect(str(publication_folder.folder / FILE_NAME), read_only=True)
+    connection = duckdb.connect(str(publication_folder.published / FILE_NAME), read_only=True)
     try:
         outcomes = judge(connection, Contract("main.build", rows="select 1"))
     finally:

@@ -5,7 +5,6 @@ from collections import Counter
 import duckdb
 
 from assets.catalog.study import load_study
-from assets.publication.assets import FILE_NAME
 from orchestration.settings import Settings
 
 FIGURES = """
@@ -65,7 +64,7 @@ select * from checks cross join curve
 
 def summary(settings: Settings, seconds: float) -> str:
     """Cities, years, what was read, filled and checked, the headline, and where the file is."""
-    path = settings.published / FILE_NAME
+    path = settings.published_file
     study = load_study(settings.study)
     first, last = study.index.years
     with duckdb.connect(str(path), read_only=True) as connection:

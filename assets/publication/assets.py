@@ -1,23 +1,30 @@
-"""The publication layer: a fresh file from tables that passed their checks, put in place at once."""
+"""The publication layer: a fresh file from tables that passed their checks, and what goes with it, put in
+place at once."""
+
+from dataclasses import replace
 
 import dagster as dg
 import duckdb
 
 from assets.catalog import assets as catalog
+from assets.errors import year_ranges
 from assets.indices import assets as indices
 from assets.observations import assets as observations
 from assets.observations import findings
 from assets.panel import assets as panel
 from assets.publication.build import this_build
-from assets.publication.file import write_file, write_macros
+from assets.publication.citation import FILE_NAME as CITATION
+from assets.publication.citation import write_citation
+from assets.publication.file import comment, write_file, write_macros
+from assets.publication.folder import FILE_NAME, candidate_folder, forget_old, new_candidate, put_in_place
+from assets.publication.revisions import TABLE as REVISIONS
+from assets.publication.revisions import compared_with, write_revisions
 from assets.raw import assets as raw
 from assets.regressions import assets as regressions
 from assets.resources import Extracts, PublicationFolder, StudyFile
 from assets.table_assets import table_asset
 from assets.warehouse import Warehouse, withdraw_verdict
 
-FILE_NAME = "renxing.duckdb"
-CANDIDATE_NAME = "renxing.candidate.duckdb"
 LAYER_ASSETS = (catalog, raw, observations, findings, panel, indices, regressions)
 CHECKED_TABLES = sorted(
     ".".join(key.path)
@@ -40,20 +47,27 @@ def candidate(
     publication_folder: PublicationFolder,
 ) -> dg.MaterializeResult:
     """A fresh file of the contract's tables, with comments, beside the published one."""
-    folder = publication_folder.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / CANDIDATE_NAME
-    path.unlink(missing_ok=True)
+    standing = publication_folder.published / FILE_NAME
+    folder = new_candidate(publication_folder.published)
+    path = folder / FILE_NAME
     study = study_file.load()
     build = this_build(study, extracts.folder)
+    build = replace(build, compared_with=compared_with(standing, build))
     with warehouse.connect() as connection:
         refuse_unchecked(connection)
         withdraw_verdict(connection, "publication.candidate")
         connection.commit()
         connection.begin()
         rows = write_file(connection, path, build, study)
-    write_macros(path)
-    return dg.MaterializeResult(metadata={"tables": len(rows), "rows": sum(rows.values())})
+        editions = connection.execute("select distinct edition from raw.workbook order by edition").fetchall()
+    with duckdb.connect(str(path)) as connection:
+        revisions = write_revisions(connection, standing if build.compared_with else None)
+        comment(connection, "main", REVISIONS, study)
+        write_macros(connection)
+    write_citation(folder / CITATION, build, study, year_ranges([edition for (edition,) in editions]))
+    return dg.MaterializeResult(
+        metadata={"tables": len(rows), "rows": sum(rows.values()), "revisions": revisions}
+    )
 
 
 def refuse_unchecked(connection: duckdb.DuckDBPyConnection) -> None:
@@ -77,7 +91,7 @@ def refuse_unchecked(connection: duckdb.DuckDBPyConnection) -> None:
 
 @table_asset("publication.published", deps=["publication.candidate"])
 def published(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.MaterializeResult:
-    """The file that readers open; those who have the old one open keep it."""
+    """What readers open, put in place at once; those who have the file before open keep it."""
     with warehouse.connect() as connection:
         verdicts = connection.execute(
             """
@@ -88,11 +102,16 @@ def published(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg
         ).fetchall()
     if not verdicts[0][0]:
         raise PublicationError("not published: publication/candidate did not pass its checks")
-    target = publication_folder.folder / FILE_NAME
-    (publication_folder.folder / CANDIDATE_NAME).replace(target)
+    path = publication_folder.published
+    with duckdb.connect(str(candidate_folder(path) / FILE_NAME), read_only=True) as connection:
+        built_at = connection.execute("select built_at from build").df()["built_at"].iloc[0].to_pydatetime()
+    dated = put_in_place(path, built_at)
+    forgotten = forget_old(path, built_at.date())
     return dg.MaterializeResult(
         metadata={
-            "path": dg.MetadataValue.path(str(target)),
-            "size_mb": round(target.stat().st_size / 1e6, 1),
+            "path": dg.MetadataValue.path(str(path / FILE_NAME)),
+            "dated copy": dg.MetadataValue.path(str(dated)),
+            "size_mb": round((path / FILE_NAME).stat().st_size / 1e6, 1),
+            "dated copies deleted": len(forgotten),
         }
     )

@@ -13,6 +13,7 @@ PROJECT = Path(__file__).parents[2]
 CODE_FOLDERS = ("assets", "sql", "checks", "orchestration")
 CODE_ENDINGS = {".py", ".sql", ".csv", ".yaml"}
 PACKAGES = ("dagster", "duckdb", "great-expectations", "numpy", "pandas", "pyfixest", "python-calamine")
+LEDGER = PROJECT / "assets" / "catalog" / "corrections.csv"
 SYNTHETIC_MARK = "SYNTHETIC.txt"
 
 
@@ -25,12 +26,15 @@ class Build:
     study_digest: str
     extracts_digest: str
     synthetic: bool
+    ledger_digest: str
     code_version: str
     package_versions: str
+    compared_with: datetime | None
+    """When the publication was built whose figures the table `revision` holds against these."""
 
 
 def this_build(study: Study, extracts: Path) -> Build:
-    """The build that is under way."""
+    """The build that is under way, compared with none."""
     files = (path for path in extracts.rglob("*") if path.is_file())
     versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
     return Build(
@@ -39,18 +43,20 @@ def this_build(study: Study, extracts: Path) -> Build:
         study_digest=study.digest,
         extracts_digest=digest_of(files, extracts),
         synthetic=(extracts / SYNTHETIC_MARK).exists(),
+        ledger_digest=digest_of([LEDGER], PROJECT),
         code_version=code_version(),
         package_versions=", ".join(versions),
+        compared_with=None,
     )
 
 
 def code_version() -> str:
-    """A digest of the project's own code and catalog."""
+    """A digest of the project's own code and catalog, the ledger of corrections left out."""
     files = (
         path
         for folder in CODE_FOLDERS
         for path in (PROJECT / folder).rglob("*")
-        if path.suffix in CODE_ENDINGS
+        if path.suffix in CODE_ENDINGS and path != LEDGER
     )
     return digest_of(files, PROJECT)[:16]
 

@@ -58,6 +58,8 @@ TABLES = (
     "group_scheme",
 )
 BUILT_TABLES = ("data_dictionary", "build")
+COMPARED_TABLES = ("revision",)
+"""Tables made of this file and the one that it replaces."""
 MACROS = {"trace": "place, data_year, name"}
 """Table macros of the published file, by name, and their parameters."""
 
@@ -75,7 +77,7 @@ def write_file(
         rows = {}
         for name, select in selects.items():
             connection.execute(f"create table published.main.{name} as {select}")
-            comment(connection, name, study)
+            comment(connection, "published.main", name, study)
             count = connection.execute(f"select count(*) from published.main.{name}").fetchall()
             rows[name] = int(count[0][0])
         connection.commit()
@@ -90,11 +92,10 @@ def write_file(
     return rows
 
 
-def write_macros(path: Path) -> None:
+def write_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Add the macros to the file, opened by itself as readers do: a macro is bound to the tables it names."""
-    with duckdb.connect(str(path)) as connection:
-        for name in MACROS:
-            write_macro(connection, name)
+    for name in MACROS:
+        write_macro(connection, name)
 
 
 def write_macro(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -104,9 +105,9 @@ def write_macro(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     connection.execute(f"comment on macro table {name} is {literal(description(name))}")
 
 
-def comment(connection: duckdb.DuckDBPyConnection, name: str, study: Study) -> None:
-    """Say in the file what a table and its columns mean, in English and Chinese."""
-    table = f"published.main.{name}"
+def comment(connection: duckdb.DuckDBPyConnection, schema: str, name: str, study: Study) -> None:
+    """Say in the file what a table of a schema and its columns mean, in English and Chinese."""
+    table = f"{schema}.{name}"
     connection.execute(f"comment on table {table} is {literal(description(name))}")
     for column in columns_of_study(f"publication.{name}", study):
         unit = f" [{column.unit}]" if column.unit else ""
@@ -125,7 +126,7 @@ def data_dictionary(study: Study) -> pd.DataFrame:
     """Every column of the published tables and macros."""
     columns: list[Column] = [
         column
-        for name in (*TABLES, *BUILT_TABLES, *MACROS)
+        for name in (*TABLES, *BUILT_TABLES, *COMPARED_TABLES, *MACROS)
         for column in columns_of_study(f"publication.{name}", study)
     ]
     table = pd.DataFrame(map(dataclasses.asdict, columns))

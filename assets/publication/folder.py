@@ -1,0 +1,90 @@
+"""Where a publication lies: a folder for each build, and a link that readers follow to the newest.
+
+    published -> publications/2026-11-25T084553Z      what readers open
+    publications/2026-11-25T084553Z/                  renxing.duckdb, parquet/, exports/, report.html, CITATION.cff
+    publications/candidate/                           the one being built
+
+One rename of the link puts all of it in place, so that nobody ever sees the file of one build beside the
+report of another, and who has a file open keeps it.
+"""
+
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+FILE_NAME = "renxing.duckdb"
+KEPT_DAYS = 30
+"""For so many days the last publication of each day is kept; the newest two are kept whatever their age."""
+STAMP = "%Y-%m-%dT%H%M%SZ"
+
+
+def publications_folder(published: Path) -> Path:
+    """The folder of all publications, beside the link that readers follow."""
+    return published.parent / "publications"
+
+
+def candidate_folder(published: Path) -> Path:
+    """The folder of the publication that is being built."""
+    return publications_folder(published) / "candidate"
+
+
+def new_candidate(published: Path) -> Path:
+    """An empty folder for the next publication; what an interrupted run left in it is gone."""
+    folder = candidate_folder(published)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def put_in_place(published: Path, built_at: datetime) -> Path:
+    """Make the candidate the publication that readers open; returns its dated folder.
+
+    Raises OSError, and changes nothing that readers see, where a publication of the same second exists.
+    """
+    dated = publications_folder(published) / built_at.astimezone(UTC).strftime(STAMP)
+    candidate_folder(published).rename(dated)
+    if published.is_dir() and not published.is_symlink():
+        keep_as_dated(published)
+    link = published.with_name(f"{published.name}.next")
+    link.unlink(missing_ok=True)
+    link.symlink_to(dated.relative_to(published.parent), target_is_directory=True)
+    link.replace(published)
+    return dated
+
+
+def keep_as_dated(published: Path) -> None:
+    """Move a publication that stands under the link's own name, as older versions wrote it, among the dated."""
+    written_at = datetime.fromtimestamp(published.stat().st_mtime, UTC)
+    published.rename(publications_folder(published) / written_at.strftime(STAMP))
+
+
+def forget_old(published: Path, today: date) -> list[Path]:
+    """Delete the publications that are no longer kept (see KEPT_DAYS); returns their folders."""
+    by_age = sorted(dated_folders(published), reverse=True)
+    last_of_day: dict[date, Path] = {}
+    for folder in by_age:
+        last_of_day.setdefault(day_of(folder), folder)
+    oldest_kept = today - timedelta(days=KEPT_DAYS)
+    kept = {folder for day, folder in last_of_day.items() if day >= oldest_kept}
+    gone = [folder for folder in by_age[2:] if folder not in kept]
+    for folder in gone:
+        shutil.rmtree(folder)
+    return gone
+
+
+def dated_folders(published: Path) -> list[Path]:
+    """The folders of all publications that are there; the candidate and anything else is passed over."""
+    return [one for one in publications_folder(published).iterdir() if is_stamp(one.name)]
+
+
+def is_stamp(name: str) -> bool:
+    try:
+        datetime.strptime(name, STAMP)
+    except ValueError:
+        return False
+    return True
+
+
+def day_of(folder: Path) -> date:
+    """The day (UTC) on which a publication was built."""
+    return datetime.strptime(folder.name, STAMP).date()

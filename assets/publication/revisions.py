@@ -1,0 +1,56 @@
+"""What a publication changes against the one before: every figure with its cause."""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from assets.publication.build import Build
+from assets.table_assets import as_table
+from assets.warehouse import literal, sql_text
+
+TABLE = "revision"
+FIRST_LAYOUT_WITH_REVISIONS = "ledger_digest"
+"""A column of `build` that publications had from when revisions were first kept."""
+
+
+def compared_with(standing: Path, build: Build) -> datetime | None:
+    """When the standing publication was built, if its figures can be held against those of this build.
+
+    Without a standing file, or where it cannot be opened, is of another study, of synthetic data in place of
+    real, or of an older layout, there is nothing to compare: None.
+    """
+    if not standing.exists():
+        return None
+    try:
+        with duckdb.connect(str(standing), read_only=True) as connection:
+            columns = {name for name, *_ in connection.execute("describe build").fetchall()}
+            if FIRST_LAYOUT_WITH_REVISIONS not in columns:
+                return None
+            rows = connection.execute(
+                "select built_at from build where study = $study and synthetic = $synthetic",
+                {"study": build.study, "synthetic": build.synthetic},
+            ).df()
+    except duckdb.Error:
+        return None
+    return rows["built_at"].iloc[0].to_pydatetime() if len(rows) else None
+
+
+def write_revisions(connection: duckdb.DuckDBPyConnection, standing: Path | None) -> int:
+    """Write the table `revision` into the file that is built; returns its number of rows.
+
+    Args:
+        connection: open on that file, all other tables in place.
+        standing: the publication to compare with; without one the table is empty.
+    """
+    if standing is None:
+        connection.register("nothing", as_table([], f"publication.{TABLE}"))
+        connection.execute(f"create table {TABLE} as from nothing")
+        connection.unregister("nothing")
+        return 0
+    connection.execute(f"attach {literal(str(standing))} as before (read_only)")
+    try:
+        connection.execute(f"create table {TABLE} as {sql_text(f'publication.{TABLE}')}")
+    finally:
+        connection.execute("detach before")
+    return int(connection.execute(f"select count(*) from {TABLE}").fetchall()[0][0])
