@@ -1,13 +1,19 @@
-"""Homes that are refreshed once a test session."""
+"""Homes that are refreshed once a test session, whatever the number of processes that test."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from orchestration.refresh import run
 from orchestration.settings import Settings, prepare_extracts, prepare_home
+
+YEARBOOKS = os.environ.get("RENXING_YEARBOOKS")
+WITHOUT_YEARBOOKS = "set RENXING_YEARBOOKS to the folder of the 21 real volumes"
 
 
 def refreshed(settings: Settings) -> Settings:
@@ -19,17 +25,32 @@ def refreshed(settings: Settings) -> Settings:
     return settings
 
 
+def refreshed_once(folders: pytest.TempPathFactory, study: str, extracts: Path | None) -> Settings:
+    """A home of this process's own, copied from one that the first process to ask has refreshed for all."""
+    shared = folders.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else folders.getbasetemp()
+    original = shared / f"refreshed {study}"
+    with FileLock(shared / f"{study}.lock"):
+        if not original.exists():
+            home = folders.mktemp(f"refresh_{study}")
+            refreshed(Settings(extracts or home / "synthetic", extracts is None, home, study))
+            home.rename(original)
+    home = folders.mktemp(study)
+    shutil.copytree(original, home, symlinks=True, dirs_exist_ok=True)
+    settings = Settings(extracts or home / "synthetic", extracts is None, home, study)
+    prepare_home(settings)
+    return settings
+
+
 @pytest.fixture(scope="session")
 def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The study sun2025 refreshed on the synthetic volumes."""
-    home = tmp_path_factory.mktemp("synthetic")
-    return refreshed(Settings(extracts=home / "synthetic", synthetic=True, home=home, study="sun2025"))
+    return refreshed_once(tmp_path_factory, "sun2025", None)
 
 
 @pytest.fixture(scope="session")
 def published(synthetic: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published file of the synthetic volumes."""
-    with duckdb.connect(str(synthetic.published / "renxing.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(synthetic.published_file), read_only=True) as connection:
         yield connection
 
 
@@ -37,3 +58,11 @@ def published(synthetic: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 def truth(synthetic: Settings) -> Path:
     """The folder of what was put into the synthetic volumes."""
     return synthetic.home / "synthetic_truth"
+
+
+@pytest.fixture(scope="session")
+def yearbooks(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The study `yearbooks` refreshed on the real volumes; without them the test is skipped."""
+    if not YEARBOOKS:
+        pytest.skip(WITHOUT_YEARBOOKS)
+    return refreshed_once(tmp_path_factory, "yearbooks", Path(YEARBOOKS).resolve())

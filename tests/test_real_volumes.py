@@ -1,37 +1,27 @@
 """The 21 real volumes: read where RENXING_YEARBOOKS says they lie, skipped elsewhere."""
 
 import csv
-import os
-from pathlib import Path
+from collections.abc import Iterator
 
 import duckdb
 import pytest
 
 from assets.catalog.records import CATALOG_FOLDER
 from orchestration.settings import Settings
-from tests.conftest import refreshed
+from tests.conftest import WITHOUT_YEARBOOKS, YEARBOOKS
 
-YEARBOOKS = os.environ.get("RENXING_YEARBOOKS")
-pytestmark = pytest.mark.skipif(
-    not YEARBOOKS, reason="set RENXING_YEARBOOKS to the folder of the 21 real volumes"
-)
+pytestmark = pytest.mark.skipif(not YEARBOOKS, reason=WITHOUT_YEARBOOKS)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The study `yearbooks` refreshed on the real volumes."""
-    folder = tmp_path_factory.mktemp("yearbooks")
-    extracts = Path(str(YEARBOOKS)).resolve()
-    return refreshed(Settings(extracts=extracts, synthetic=False, home=folder, study="yearbooks"))
+def published(yearbooks: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file of the real volumes."""
+    with duckdb.connect(str(yearbooks.published_file), read_only=True) as connection:
+        yield connection
 
 
-@pytest.fixture(scope="module")
-def published(home: Settings) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(home.published / "renxing.duckdb"), read_only=True)
-
-
-def test_coverage_is_the_committed_one(home: Settings) -> None:
-    with duckdb.connect(str(home.warehouse), read_only=True) as warehouse:
+def test_coverage_is_the_committed_one(yearbooks: Settings) -> None:
+    with duckdb.connect(str(yearbooks.warehouse), read_only=True) as warehouse:
         found = warehouse.execute("select * from observations.coverage order by all").fetchall()
     with (CATALOG_FOLDER / "coverage.csv").open(encoding="utf-8") as file:
         committed = list(csv.reader(file))[1:]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from assets.catalog.dictionary import columns_of
 from assets.publication.build import Build
-from assets.table_assets import as_table
 from assets.warehouse import literal, sql_text
 
 TABLE = "revision"
@@ -44,9 +44,8 @@ def write_revisions(connection: duckdb.DuckDBPyConnection, standing: Path | None
         standing: the publication to compare with; without one the table is empty.
     """
     if standing is None:
-        connection.register("nothing", as_table([], f"publication.{TABLE}"))
-        connection.execute(f"create table {TABLE} as from nothing")
-        connection.unregister("nothing")
+        columns = ", ".join(f"{one.column} {one.type}" for one in columns_of(f"publication.{TABLE}"))
+        connection.execute(f"create table {TABLE} ({columns})")
         return 0
     connection.execute(f"attach {literal(str(standing))} as before (read_only)")
     try:
