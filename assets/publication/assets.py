@@ -9,7 +9,7 @@ from assets.observations import assets as observations
 from assets.observations import findings
 from assets.panel import assets as panel
 from assets.publication.build import this_build
-from assets.publication.file import write_file, write_macros
+from assets.publication.file import write_file, write_macros, write_views
 from assets.raw import assets as raw
 from assets.regressions import assets as regressions
 from assets.resources import Extracts, PublicationFolder, StudyFile
@@ -52,6 +52,7 @@ def candidate(
         connection.commit()
         connection.begin()
         rows = write_file(connection, path, build, study)
+    write_views(path)
     write_macros(path)
     return dg.MaterializeResult(metadata={"tables": len(rows), "rows": sum(rows.values())})
 
