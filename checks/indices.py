@@ -32,6 +32,18 @@ CONTRACTS = (
         ),
     ),
     Contract(
+        "indices.contribution",
+        least_rows=0,
+        rules=(
+            Rule(
+                "contributions sum to the score",
+                "(city_id, year) in (select (city_id, year) from indices.contribution "
+                "inner join indices.resilience using (city_id, year) "
+                "group by city_id, year, score having abs(sum(contribution) - score) > 1e-9)",
+            ),
+        ),
+    ),
+    Contract(
         "indices.distance",
         rows="select count(*) * (count(*) - 1) from catalog.study_city",
         ranges=(Range("distance_km", 1, 6000),),

@@ -25,6 +25,7 @@ TABLES = {
     "industry": "industries",
     "variable": "variables",
     "status": "statuses",
+    "code": "codes",
     "exchange_rate": "exchange_rates",
     "comparison": "comparisons",
     "redefinition": "redefinitions",

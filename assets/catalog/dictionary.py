@@ -23,7 +23,8 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a dataset. `key`: part of the primary key; `required`: never NULL."""
+    """A column of a dataset. `key`: part of the primary key; `required`: never NULL; `refers_to`: the
+    `<table>.<column>` of the published file that every value of it is found in."""
 
     dataset: str
     column: str
@@ -31,6 +32,7 @@ class Column:
     unit: str | None
     key: bool
     required: bool
+    refers_to: str | None
     label_en: str
     label_zh: str
     definition: str | None
@@ -59,6 +61,7 @@ def columns() -> tuple[Column, ...]:
             unit=variable.unit,
             key=False,
             required=False,
+            refers_to=None,
             label_en=variable.label_en,
             label_zh=variable.label_zh,
             definition=f"{variable.definition}: {variable.formula}",

@@ -233,6 +233,15 @@ class Status:
 
 
 @dataclass(frozen=True)
+class Code:
+    """What a coded value of any column is called."""
+
+    code: str
+    label_en: str
+    label_zh: str
+
+
+@dataclass(frozen=True)
 class ExchangeRate:
     """Yearly average exchange rate."""
 
@@ -329,6 +338,7 @@ class Catalog:
     industries: tuple[Industry, ...]
     variables: tuple[Variable, ...]
     statuses: tuple[Status, ...]
+    codes: tuple[Code, ...]
     exchange_rates: tuple[ExchangeRate, ...]
     comparisons: tuple[Comparison, ...]
     redefinitions: tuple[Redefinition, ...]
@@ -363,6 +373,7 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "industries": Industry,
     "variables": Variable,
     "statuses": Status,
+    "codes": Code,
     "exchange_rates": ExchangeRate,
     "comparisons": Comparison,
     "redefinitions": Redefinition,

@@ -342,7 +342,7 @@ def check_robustness(study: Study, catalog: Catalog) -> None:
         named = (*(check.regressors or ()), *check.instruments, check.mediator, check.policy)
         refuse_unknown([one for one in named if one], variables, place, "no variable of the study")
         refuse_unknown((check.sample,), SAMPLES, f"{place}.sample", f"none of {', '.join(SAMPLES)}")
-        schemes = {one.scheme for one in catalog.group_schemes} | {"region", "population_size", "boundary"}
+        schemes = {one.scheme for one in catalog.group_schemes}
         refuse_unknown((check.by,) if check.by else (), schemes, f"{place}.by", "no grouping of cities")
         refuse_unknown((check.check,), {check.check} - models, place, "a model of the study, too")
         check_combination(check, study, place)

@@ -33,12 +33,12 @@ DIMENSIONS = ("resistance", "adaptation", "transformation")
 @dg.multi_asset(
     specs=[
         table_spec(name, deps=["panel.city_year", "catalog.study_variable"], kinds={"python"})
-        for name in ("indices.indicator_weight", "indices.resilience")
+        for name in ("indices.indicator_weight", "indices.resilience", "indices.contribution")
     ],
     group_name="indices",
 )
 def resilience(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
-    """The resilience index, its three parts, its rank within the year, and the weights behind it."""
+    """The resilience index, its parts, its rank within the year, and the weights behind it."""
     study = study_file.load()
     with warehouse.connect() as connection:
         panel = connection.execute("select * from panel.city_year order by city_id, year").df()
@@ -46,6 +46,9 @@ def resilience(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.Mater
         counts = {
             "indices.indicator_weight": replace_from_frame(connection, "indices.indicator_weight", weights),
             "indices.resilience": replace_from_frame(connection, "indices.resilience", scores),
+            "indices.contribution": replace_from_frame(
+                connection, "indices.contribution", contribution_table(panel, study)
+            ),
         }
     for name, count in counts.items():
         yield row_count_of(name, count)
@@ -74,6 +77,22 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, 
         of_dimension = [name for name in form.names if form.dimensions[name] == dimension]
         score.insert(position, dimension, parts[of_dimension].sum(axis=1).to_numpy())
     return weights, score
+
+
+def contribution_table(panel: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """What each indicator adds to the score of a city and year; no rows for an index that is not a sum.
+
+    Args:
+        panel: see `resilience_tables`.
+
+    Returns:
+        city_id, year, indicator, contribution (weight times normalised value).
+    """
+    form = own_form(study)
+    indices = indices_by_year(indicators_of(panel, form, study), form)
+    parts = pd.concat([index.contribution for index in indices.values()])
+    long = parts.melt(ignore_index=False, var_name="indicator", value_name="contribution")
+    return as_table([long.reset_index()], "indices.contribution")
 
 
 @dg.multi_asset(

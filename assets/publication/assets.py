@@ -7,6 +7,7 @@ import dagster as dg
 import duckdb
 
 from assets.catalog import assets as catalog
+from assets.catalog.dictionary import columns_of
 from assets.errors import year_ranges
 from assets.indices import assets as indices
 from assets.observations import assets as observations
@@ -15,7 +16,7 @@ from assets.panel import assets as panel
 from assets.publication.build import this_build
 from assets.publication.citation import FILE_NAME as CITATION
 from assets.publication.citation import write_citation
-from assets.publication.file import comment, write_file, write_macros
+from assets.publication.file import comment, write_file, write_macros, write_views
 from assets.publication.folder import FILE_NAME, candidate_folder, forget_old, new_candidate, put_in_place
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
@@ -62,7 +63,8 @@ def candidate(
         editions = connection.execute("select distinct edition from raw.workbook order by edition").fetchall()
     with duckdb.connect(str(path)) as connection:
         revisions = write_revisions(connection, standing if build.compared_with else None)
-        comment(connection, "main", REVISIONS, study)
+        comment(connection, f"table {REVISIONS}", REVISIONS, columns_of(f"publication.{REVISIONS}"))
+        write_views(connection)
         write_macros(connection)
     write_citation(folder / CITATION, build, study, year_ranges([edition for (edition,) in editions]))
     return dg.MaterializeResult(

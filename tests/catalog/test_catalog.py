@@ -24,7 +24,7 @@ YEARS = {one.data_year for one in CATALOG.editions}
 INDICATORS = {one.indicator: one for one in CATALOG.indicators}
 CITIES = {one.city_id: one for one in CATALOG.cities}
 PROVINCES = {one.province_id: one for one in CATALOG.provinces}
-SQL_FILES = sorted(SQL_FOLDER.rglob("*.sql"))
+SQL_FILES = sorted(path for layer in LAYERS for path in (SQL_FOLDER / layer).glob("*.sql"))
 
 
 def test_editions_are_contiguous_and_hold_the_data_of_the_year_before() -> None:
@@ -227,7 +227,8 @@ def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
     without_sheet = {one for one in optional if one[1] in ("sheet", "cell")}
     whole_workbook = {("column_evidence", "indicator"), ("column_evidence", "scope")}
     both_scopes = {("redefinition", "scope")}
-    assert optional == without_year | without_sheet | whole_workbook | both_scopes
+    without_terms = {("coefficient_table", "term")}
+    assert optional == without_year | without_sheet | whole_workbook | both_scopes | without_terms
     assert {one for one, _ in without_sheet} == {
         *("ledger_entry", "ruling", "examined", "contradiction", "contradiction_evidence", "row_evidence"),
         *("name_evidence", "evidence", "finding", "proposal", "correction"),
@@ -266,7 +267,6 @@ def test_a_sql_file_is_one_select_that_begins_with_a_comment(path: Path) -> None
 @pytest.mark.parametrize("path", SQL_FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")
 def test_a_sql_file_builds_a_dataset_from_datasets_and_reads_nothing_against_the_arrow(path: Path) -> None:
     layer, name = path.parent.name, path.stem
-    assert layer in LAYERS
     assert name in datasets()
     order = ("catalog", *LAYERS)
     for table in referenced_tables(path.read_text(encoding="utf-8")):
@@ -282,6 +282,30 @@ def test_every_table_that_a_sql_file_names_is_seen_as_a_dependency(path: Path) -
     aliases = set(re.findall(r"\bas (\w+)", text))
     named = {table for table in named if table.split(".")[0] not in aliases}
     assert named <= set(referenced_tables(text))
+
+
+def test_every_foreign_key_names_the_key_of_a_dataset() -> None:
+    described = {f"{one.dataset}.{one.column}": one for one in columns()}
+    references = {one.refers_to for one in columns() if one.refers_to}
+    assert {"city.city_id", "indicator.indicator", "model.model_id", "code.code"} <= references
+    names = {"province.name"}  # the names of provinces are unique, too
+    assert {one for one in references if not described[one].key} == names
+    for reference in references - names:
+        table = described[reference].dataset
+        assert [one.column for one in columns() if one.dataset == table and one.key] == [
+            described[reference].column
+        ], reference
+
+
+def test_every_coded_value_of_the_catalog_has_labels() -> None:
+    codes = {one.code for one in CATALOG.codes}
+    assert len(codes) == len(CATALOG.codes)
+    used = {one.region for one in CATALOG.provinces} | {one.status for one in CATALOG.statuses}
+    used |= {one.dimension for one in CATALOG.variables if one.dimension}
+    used |= {one.attribute for one in CATALOG.variables if one.attribute}
+    used |= {one.ruling for one in CATALOG.corrections} | {one.scope for one in CATALOG.corrections}
+    used |= {one.member for one in CATALOG.city_groups}
+    assert used <= codes
 
 
 @dataclass(frozen=True)

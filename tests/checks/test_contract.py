@@ -16,6 +16,7 @@ import pytest
 from assets.warehouse import CHECK_RESULT
 from checks.contract import Allowed, Contract, Outcome, Range, Rule, check_result, judge, record
 from checks.expectations import broken_rules
+from checks.publication import CONTRACTS, references
 
 DISTANCE = Contract("indices.distance", ranges=(Range("distance_km", 1, 6000),))
 
@@ -136,6 +137,37 @@ def test_a_value_that_is_not_allowed_and_a_rule_of_the_layer_fail(
         "source is one of survey, year's map": (1, "city_id 1, other_city_id 3"),
         "both ways": (1, "city_id 1, other_city_id 3"),
     }
+
+
+def test_a_foreign_key_that_dangles_in_the_published_file_fails_with_the_key_shown() -> None:
+    spelling = next(one for one in CONTRACTS if one.table == "main.spelling")
+    assert [one.severity for one in spelling.rules] == ["ERROR"]
+    with duckdb.connect() as file:
+        file.execute("create table city as select 340100 as city_id, '合肥市' as name")
+        file.execute("create table spelling as select '合肥' as spelling, 340100 as city_id")
+        assert broken(judge(file, spelling)) == {}
+        file.execute("insert into spelling values ('巢湖', 341400)")
+        assert broken(judge(file, spelling)) == {
+            "city_id refers to city.city_id": (1, "spelling 巢湖, city_id 341400")
+        }
+
+
+def test_an_empty_foreign_key_refers_to_nothing_and_does_not_dangle() -> None:
+    weight = Contract("main.indicator_weight", rules=references("indicator_weight"))
+    with duckdb.connect() as file:
+        file.execute("create table panel_variable as select 'openness' as variable")
+        file.execute("create table code as select unnest(['transformation', '+']) as code")
+        file.execute("create table year (year integer)")
+        file.execute("""
+            create table indicator_weight as
+            select 'openness' as indicator, 'transformation' as dimension, '+' as attribute, null::integer as year,
+                0.9 as entropy, 1.0 as weight
+        """)
+        assert broken(judge(file, weight)) == {}
+        file.execute("update indicator_weight set year = 2003")
+        assert broken(judge(file, weight)) == {
+            "year refers to year.year": (1, "indicator openness, year 2003")
+        }
 
 
 def test_of_many_failing_keys_the_first_ten_are_shown(warehouse: duckdb.DuckDBPyConnection) -> None:

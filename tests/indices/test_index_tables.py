@@ -12,7 +12,13 @@ from assets.catalog import load_catalog
 from assets.catalog.dictionary import columns_of
 from assets.catalog.robustness import IndexVariant
 from assets.catalog.study import Study, load_study
-from assets.indices.assets import inequality_by_year, resilience_tables, variant_tables, wide_panel
+from assets.indices.assets import (
+    contribution_table,
+    inequality_by_year,
+    resilience_tables,
+    variant_tables,
+    wide_panel,
+)
 from assets.indices.composite import composite_index
 from assets.indices.forms import form_of, indicators_of, own_form
 from checks.contract import allowed_rows, measure, rules_of
@@ -91,6 +97,28 @@ def test_the_score_is_the_sum_of_three_parts_and_each_part_of_its_four_indicator
     )
     adaptation = ["retail_sales", "hospital_beds_per_10k", "savings_per_capita", "road_freight"]
     np.testing.assert_allclose(OWN["adaptation"], index.contribution[adaptation].sum(axis=1), rtol=1e-14)
+
+
+@pytest.mark.parametrize("pooled", [True, False])
+def test_contributions_of_twelve_indicators_sum_to_the_score(pooled: bool) -> None:
+    study = dataclasses.replace(STUDY, index=dataclasses.replace(STUDY.index, pooled=pooled))
+    _, scored = resilience_tables(PANEL, study)
+    parts = contribution_table(PANEL.sample(frac=1, random_state=3), study)
+    assert parts.columns.tolist() == [one.column for one in columns_of("indices.contribution")]
+    assert len(parts) == 12 * len(scored)
+    total = parts.groupby(["city_id", "year"])["contribution"].sum()
+    np.testing.assert_allclose(total, scored.set_index(["city_id", "year"])["score"].sort_index(), rtol=1e-12)
+
+
+def test_contributions_that_do_not_sum_to_the_score_break_the_contract(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    parts = contribution_table(PANEL, STUDY)
+    write(warehouse, "indices.resilience", OWN)
+    write(warehouse, "indices.contribution", parts)
+    assert broken(warehouse, "indices.contribution") == {}
+    write(warehouse, "indices.contribution", parts.drop(index=7))
+    assert broken(warehouse, "indices.contribution") == {"contributions sum to the score": 11}
 
 
 @pytest.mark.parametrize("pooled", [True, False])

@@ -12,6 +12,7 @@ from assets.catalog.study import load_study
 from assets.publication.assets import CHECKED_TABLES, PublicationError, refuse_unchecked
 from assets.publication.build import digest_of
 from assets.publication.file import BUILT_TABLES, MACROS, TABLES, data_dictionary
+from assets.publication.views import VIEWS, chinese_name
 from assets.warehouse import CHECK_RESULT, replace_from_frame, replace_from_query
 from checks import catalog, indices, observations, panel, raw, regressions
 
@@ -110,7 +111,8 @@ def test_every_table_of_the_warehouse_must_be_checked_and_has_a_contract() -> No
 
 def test_the_dictionary_describes_every_column_of_every_published_table() -> None:
     dictionary = data_dictionary(load_study("sun2025"))
-    assert set(dictionary["table_name"]) == {*TABLES, *BUILT_TABLES, *MACROS}
+    chinese = {chinese_name(view) for view in VIEWS}
+    assert set(dictionary["table_name"]) == {*TABLES, *BUILT_TABLES, *VIEWS, *chinese, *MACROS}
     assert dictionary.columns.tolist() == [one.column for one in columns_of("publication.data_dictionary")]
     assert not dictionary.duplicated(["table_name", "column_name"]).any()
     assert dictionary[["type", "label_en", "label_zh"]].notna().all(axis=None)

@@ -1,0 +1,50 @@
+"""Views of the published file: the common questions as tables with names, once in English and once in Chinese."""
+
+import dataclasses
+
+import duckdb
+
+from assets.catalog.dictionary import Column, columns_of, datasets
+from assets.warehouse import sql_text
+
+VIEWS = (
+    "city_ranking",
+    "city_path",
+    "score_change",
+    "imputed_share",
+    "coefficient_table",
+    "figure_source",
+    "corrected_or_quarantined",
+    "regional_trend",
+)
+"""Views of the published file; one that reads another stands after it."""
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make every view of the SELECT in sql/publication/, and its twin under Chinese names.
+
+    Args:
+        connection: on the published file, opened by itself: a view is bound to the tables it names.
+    """
+    for name in VIEWS:
+        connection.execute(f"create view {name} as {sql_text(f'publication.{name}')}")
+        connection.execute(f'create view "{chinese_name(name)}" as {chinese_select(name)}')
+
+
+def chinese_name(view: str) -> str:
+    """The name of the Chinese twin of a view: its label in the catalog."""
+    return datasets()[view].label_zh
+
+
+def chinese_select(view: str) -> str:
+    """The SELECT of the Chinese twin of a view: its columns under their Chinese labels."""
+    named = [f'{one.column} as "{one.label_zh}"' for one in columns_of(f"publication.{view}")]
+    return f"select {', '.join(named)} from {view}"
+
+
+def chinese_columns(view: str) -> list[Column]:
+    """The columns of the Chinese twin of a view."""
+    return [
+        dataclasses.replace(one, dataset=chinese_name(view), column=one.label_zh)
+        for one in columns_of(f"publication.{view}")
+    ]

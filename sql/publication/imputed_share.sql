@@ -1,0 +1,34 @@
+-- How much of the panel is imputed, by province and year: cells of its printed variables, without the two indices.
+with cell as (
+    select
+        city.province,
+        city.region,
+        city_path.year,
+        city_path.status
+    from city_path
+    inner join city on city_path.city_id = city.city_id
+    where city_path.variable not in ('resilience', 'agglomeration')
+)
+
+select
+    cell.province,
+    province.name_en as province_en,
+    cell.region,
+    region.label_en as region_en,
+    region.label_zh as region_zh,
+    cell.year,
+    count(*) as cells,
+    count(*) filter (cell.status = 'reported') as reported,
+    count(*) filter (cell.status = 'corrected') as corrected,
+    count(*) filter (cell.status = 'interpolated') as interpolated,
+    count(*) filter (cell.status = 'carried') as carried,
+    count(*) filter (cell.status = 'extrapolated') as extrapolated,
+    count(*) filter (cell.status = 'winsorised') as winsorised,
+    count(*) filter (cell.status = 'missing') as missing,
+    count(*) filter (cell.status in ('interpolated', 'carried', 'extrapolated'))
+    / nullif(count(*) filter (cell.status != 'missing'), 0) as imputed_share,
+    count(*) filter (cell.status = 'missing') / count(*) as missing_share
+from cell
+inner join province on cell.province = province.name
+inner join code as region on cell.region = region.code
+group by all

@@ -1,0 +1,11 @@
+-- Printed indicators: label, canonical unit, definition.
+select
+    indicator,
+    label_en,
+    label_zh,
+    unit,
+    additive,
+    definition,
+    source
+from catalog.indicator
+order by indicator
