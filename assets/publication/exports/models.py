@@ -11,6 +11,7 @@ class Coefficient:
     """A row of the published table `coefficient`."""
 
     estimate: float
+    std_error: float | None
     t_value: float | None
     p_value: float | None
 
@@ -95,7 +96,7 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     coefficients: dict[str, dict[str, Coefficient]] = {row["model_id"]: {} for row in rows}
     for model_id, term, *values in connection.execute(
-        "select model_id, term, estimate, t_value, p_value from coefficient order by model_id, term"
+        "select model_id, term, estimate, std_error, t_value, p_value from coefficient order by model_id, term"
     ).fetchall():
         coefficients[model_id][term] = Coefficient(*values)
     return [PublishedModel(**row, coefficients=coefficients[row["model_id"]]) for row in rows]

@@ -138,7 +138,8 @@ def constant_of(model: PublishedModel) -> Coefficient | None:
     if model.constant is None or model.constant_t_value is None or model.cities is None:
         return None
     p_value = float(2 * stats.t.sf(abs(model.constant_t_value), model.cities - 1))
-    return Coefficient(model.constant, model.constant_t_value, p_value)
+    std_error = abs(model.constant / model.constant_t_value) if model.constant_t_value else None
+    return Coefficient(model.constant, std_error, model.constant_t_value, p_value)
 
 
 def closing_rows(
@@ -168,9 +169,9 @@ def control_word(model: PublishedModel, headline: Headline, labels: Labels) -> s
 
 def regression_title(models: Sequence[PublishedModel], labels: Labels) -> str:
     """What the models of a table explain."""
-    outcomes = labels.text("and").join(dict.fromkeys(labels.variable(one.outcome) for one in models))
+    outcomes = dict.fromkeys(labels.in_sentence(labels.variable(one.outcome)) for one in models)
     title = labels.text("robustness_title" if models[0].in_appendix else "regression_title")
-    return title.format(outcome=labels.in_sentence(outcomes))
+    return title.format(outcome=labels.text("and").join(outcomes))
 
 
 def column_label(model: PublishedModel, labels: Labels) -> str:

@@ -15,7 +15,7 @@ NAME_WIDTH, NOTE_WIDTH = 30, 110
 BUILD = ("study", "built_at", "code_version", "extracts_digest")
 
 
-def write_scoreboard(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def write_scoreboard(connection: duckdb.DuckDBPyConnection, path: Path) -> Path:
     """Write the scoreboard. Nothing that comes from data is a formula or a link."""
     path.parent.mkdir(parents=True, exist_ok=True)
     both = read_both_labels(connection)
@@ -28,6 +28,7 @@ def write_scoreboard(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         add_contents(workbook, sheets, build, both, warning)
         for sheet in sheets:
             add_sheet(workbook, sheet, warning)
+    return path
 
 
 def add_contents(
@@ -56,4 +57,4 @@ def add_contents(
         page.write_string(place, 0, both.word("heading", key))
         page.write_string(place, 1, value)
     page.hide_gridlines(2)
-    set_up_print(page)
+    set_up_print(page, 1)

@@ -32,12 +32,13 @@ def sheet(
     rows: Sequence[Sequence[Value]],
     frozen_columns: int,
     chosen: tuple[int, Value] | None = None,
+    pages_across: int = 1,
     **words: object,
 ) -> Sheet:
     """A sheet with its name, title and note out of the catalog; `words` go into the note."""
     note = "　".join(labels.word("sheet_note", key).format(**words) for labels in (both.zh, both.en))
     name = both.word("sheet", key)
-    return Sheet(name, name, note, tuple(columns), rows, frozen_columns, chosen)
+    return Sheet(name, name, note, tuple(columns), rows, frozen_columns, chosen, pages_across)
 
 
 def ranking(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
@@ -53,7 +54,7 @@ def ranking(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
         SheetColumn(both.column("rank_interval", "rank_high"), "rank"),
         *(SheetColumn(both.column("city", name), "text") for name in ("name", "name_en", "province", "region")),
         SheetColumn(both.column("resilience", "score"), "decimal", "high"),
-        *(SheetColumn(both.two_lines("dimension", name), "decimal") for name in PARTS),
+        *(SheetColumn(both.column("resilience", name), "decimal") for name in PARTS),
     ]
     return sheet("ranking", both, columns, rows, 2, (0, rows[0][0]) if rows else None)
 
@@ -114,19 +115,19 @@ def profiles(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
         *(SheetColumn(both.column("city", name), "text") for name in ("name", "province")),
         *(SheetColumn(both.variable(name), "position", "high") for name in attributes),
         *(
-            SheetColumn(labels.word("heading", key), "text")
+            SheetColumn(labels.word("heading", key), "long")
             for labels in (both.zh, both.en)
             for key in ("strengths", "weaknesses")
         ),
     ]
     year = int(cities["year"].iloc[0]) if len(cities) else ""
-    return sheet("profiles", both, columns, rows, 3, year=year)
+    return sheet("profiles", both, columns, rows, 3, pages_across=2, year=year)
 
 
 def weights(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
     """The indicators by weight."""
     rows = [
-        (zh, en, both.word("dimension", dimension), both.word("attribute", attribute), *numbers_and_verdicts)
+        (zh, en, both.column("resilience", dimension).replace("\n", " "), both.word("attribute", attribute), *numbers_and_verdicts)
         for _, zh, en, dimension, attribute, *numbers_and_verdicts in connection.execute(
             sql_text("publication.exports/weights")
         ).fetchall()
@@ -168,8 +169,8 @@ CORRECTION_COLUMNS: dict[str, Kind] = {
     "printed_value": "value",
     "value": "value",
     "unit": "text",
-    "reason": "text",
-    "evidence": "text",
+    "reason": "long",
+    "evidence": "long",
     "workbook": "text",
     "sheet": "text",
     "cell": "text",

@@ -9,10 +9,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-Kind = Literal["text", "whole", "rank", "decimal", "value", "share", "position"]
+Kind = Literal["text", "long", "whole", "rank", "decimal", "value", "share", "position"]
 Value = str | float | int | None
 NUMBER_FORMATS: dict[Kind, str] = {
     "text": "@",
+    "long": "@",
     "whole": "#,##0",
     "rank": "0",
     "decimal": "0.0000",
@@ -20,9 +21,13 @@ NUMBER_FORMATS: dict[Kind, str] = {
     "share": "0.0%",
     "position": "0",
 }
-ALIGNED: dict[Kind, dict[str, str]] = {"rank": {"align": "center"}, "position": {"align": "center"}}
+LAID_OUT: dict[Kind, dict[str, str | bool]] = {
+    "rank": {"align": "center"},
+    "position": {"align": "center"},
+    "long": {"text_wrap": True},
+}
 HEADER_ROW, FIRST_ROW = 3, 4
-NARROWEST, WIDEST, WIDEST_NUMBER = 5, 44, 12
+NARROWEST, WIDEST, WIDEST_NUMBER = 5, 44, 11
 LINE_HEIGHT = 15.5
 """Of a line of text, in points."""
 A4 = 9
@@ -50,6 +55,8 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     frozen_columns: int = 0
     chosen: tuple[int, Value] | None = None
+    pages_across: int = 1
+    """On paper; the frozen columns are on each."""
     """A column and the value that its filter shows at first."""
 
 
@@ -72,11 +79,20 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
         page.set_column(number, number, wide)
         page.write_string(HEADER_ROW, number, column.header, header)
     formats = [
-        workbook.add_format({"num_format": NUMBER_FORMATS[one.kind]} | ALIGNED.get(one.kind, {}))
+        workbook.add_format(
+            {"num_format": NUMBER_FORMATS[one.kind]} | {"valign": "top"} | LAID_OUT.get(one.kind, {})
+        )
         for one in sheet.columns
     ]
     for place, row in enumerate(sheet.rows, start=FIRST_ROW):
         write_row(page, place, row, formats)
+        tall = [
+            lines_of(str(value or ""), wide)
+            for value, column, wide in zip(row, sheet.columns, widths, strict=True)
+            if column.kind == "long"
+        ]
+        if max(tall, default=1) > 1:
+            page.set_row(place, LINE_HEIGHT * max(tall))
     last = FIRST_ROW + len(sheet.rows) - 1
     for number, column in enumerate(sheet.columns):
         if column.best is not None and sheet.rows:
@@ -86,7 +102,9 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
     if sheet.chosen is not None:
         choose(page, sheet, *sheet.chosen)
     page.repeat_rows(HEADER_ROW)
-    set_up_print(page)
+    if sheet.frozen_columns:
+        page.repeat_columns(0, sheet.frozen_columns - 1)
+    set_up_print(page, sheet.pages_across)
 
 
 def write_row(page: Worksheet, place: int, row: Sequence[Value], formats: Sequence[Format]) -> None:
@@ -111,11 +129,11 @@ def colour_scale(best: Literal["high", "low"]) -> dict[str, str]:
     return {"type": "3_color_scale", "min_color": low, "mid_color": YELLOW, "max_color": high}
 
 
-def set_up_print(page: Worksheet) -> None:
-    """A4 across, as wide as the page, with the sheet's name and page numbers."""
+def set_up_print(page: Worksheet, pages_across: int) -> None:
+    """A4 across, as wide as so many pages, with the sheet's name and page numbers."""
     page.set_landscape()
     page.set_paper(A4)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(pages_across, 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     page.set_footer("&L&A&R&P / &N")
 
@@ -127,7 +145,7 @@ def width(column: SheetColumn, values: Sequence[Value]) -> float:
     """
     widest = max((display_width(shown(value)) for value in values), default=0)
     header = max(map(display_width, column.header.split("\n")))
-    if column.kind != "text":
+    if column.kind not in ("text", "long"):
         header = min(header, WIDEST_NUMBER)
     return min(max(widest, header, NARROWEST) + 2.5, WIDEST)
 

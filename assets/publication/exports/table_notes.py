@@ -58,6 +58,11 @@ def remarks_of(models: Iterable[PublishedModel], labels: Labels) -> list[tuple[P
     ]
 
 
+def reason_of(model: PublishedModel, labels: Labels) -> str:
+    """All that a model says about itself, in one line."""
+    return labels.text("semicolon").join(remark for _, remark in remarks_of([model], labels))
+
+
 def by_column(
     remarks: Iterable[tuple[PublishedModel, str]], everywhere: Sequence[PublishedModel] | None, labels: Labels
 ) -> str:
