@@ -1,0 +1,119 @@
+"""The Frictionless description of a folder of CSV files: types, units, labels, keys."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+FIELD_TYPES = {
+    "INTEGER": "integer",
+    "BIGINT": "integer",
+    "DOUBLE": "number",
+    "VARCHAR": "string",
+    "BOOLEAN": "boolean",
+    "TIMESTAMP WITH TIME ZONE": "datetime",
+}
+"""Of the specification, by the type of the column in the published file."""
+
+
+def write_datapackage(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[str], folder: Path, timestamp: str
+) -> Path:
+    """Write `datapackage.json` into a folder that holds the tables as `data/<table>.csv`.
+
+    Args:
+        timestamp: the format of points in time in the files.
+    """
+    study, built_at, version, synthetic = connection.execute(
+        "select study, strftime(built_at, '%Y-%m-%dT%H:%M:%SZ'), code_version, synthetic from build"
+    ).fetchall()[0]
+    package = {
+        "profile": "tabular-data-package",
+        "name": f"renxing-{study}".lower().replace("_", "-"),
+        "title": f"renxing 韧性: {study}",
+        "version": version,
+        "created": built_at,
+        "synthetic": synthetic,
+        "resources": [resource(connection, table, tables, timestamp) for table in tables],
+    }
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return path
+
+
+def resource(
+    connection: duckdb.DuckDBPyConnection, table: str, tables: Sequence[str], timestamp: str
+) -> dict[str, object]:
+    """A table: where its file is, what it holds, its schema."""
+    cursor = connection.execute(
+        """
+        select described.*, columns.data_type
+        from data_dictionary as described
+        inner join duckdb_columns() as columns using (table_name, column_name)
+        where described.table_name = ?
+        order by columns.column_index
+        """,
+        [table],
+    )
+    names = [column[0] for column in cursor.description or []]
+    columns = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    schema: dict[str, object] = {
+        "fields": [field(column, timestamp) for column in columns],
+        "missingValues": [""],
+    }
+    key = [column["column_name"] for column in columns if column.get("key")]
+    if key:
+        schema["primaryKey"] = key
+    foreign = [foreign_key(column, table) for column in columns if refers_into(column, tables)]
+    if foreign:
+        schema["foreignKeys"] = foreign
+    return {
+        "profile": "tabular-data-resource",
+        "name": table,
+        "path": f"data/{table}.csv",
+        "description": description(connection, table),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def field(column: dict[str, str], timestamp: str) -> dict[str, str]:
+    """A column: type, labels in both languages, unit, definition, source."""
+    kind = FIELD_TYPES[column["data_type"]]
+    told = {
+        "name": column["column_name"],
+        "type": kind,
+        "format": timestamp if kind == "datetime" else "default",
+        "title": column["label_en"],
+        "title_zh": column["label_zh"],
+        "unit": column["unit"],
+        "description": column["definition"],
+        "source": column["source"],
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def refers_into(column: dict[str, str], tables: Sequence[str]) -> bool:
+    """Whether a column refers to a table that the package holds."""
+    return (column.get("refers_to") or "").partition(".")[0] in tables
+
+
+def foreign_key(column: dict[str, str], table: str) -> dict[str, object]:
+    """What a column refers to; a table refers to itself by the empty name."""
+    resource_name, _, referred = column["refers_to"].partition(".")
+    return {
+        "fields": [column["column_name"]],
+        "reference": {
+            "resource": "" if resource_name == table else resource_name,
+            "fields": [referred],
+        },
+    }
+
+
+def description(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """What the published file says about a table."""
+    rows = connection.execute("select comment from duckdb_tables() where table_name = ?", [table]).fetchall()
+    return rows[0][0] or ""

@@ -1,0 +1,119 @@
+"""What the artefacts say, in either language: labels of the published dictionary, and words of the catalog."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import duckdb
+
+from assets.catalog.records import CATALOG_FOLDER, read_records
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A row of export_labels.csv: how a key of its kind is written for people.
+
+    A key of the kinds `remark` (one remark of a model's reason) and `vcov` is a regular expression, its labels
+    have its groups as \\1, \\2.
+    """
+
+    kind: str
+    key: str
+    label_en: str
+    label_zh: str
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels in one language."""
+
+    language: Language
+    columns: Mapping[tuple[str, str], str]
+    """Labels of published columns, by table and column."""
+    units: Mapping[tuple[str, str], str]
+    words: Mapping[tuple[str, str], str]
+    """By kind and key."""
+
+    def column(self, table: str, column: str) -> str:
+        return self.columns[table, column]
+
+    def variable(self, name: str) -> str:
+        """The label of a variable of the panel; the name itself where the study has no such variable."""
+        return self.columns.get(("city_year", name), name)
+
+    def unit(self, table: str, column: str) -> str | None:
+        unit = self.units.get((table, column))
+        return None if unit is None else self.word("unit", unit)
+
+    def text(self, key: str) -> str:
+        """A fixed text of the artefacts."""
+        return self.words["text", key]
+
+    def word(self, kind: str, key: str) -> str:
+        """A key of the data as a word; the key itself where the catalog has none for it."""
+        return self.words.get((kind, key), key.replace("_", " "))
+
+    def phrase(self, kind: str, phrase: str) -> str:
+        """What the build says in English of a kind, by the catalog's patterns; else as it is."""
+        for (of_kind, pattern), label in self.words.items():
+            if of_kind == kind and (found := re.fullmatch(pattern, phrase)):
+                return re.sub(r"\\(\d)", lambda group: self.variable(found[int(group[1])]), label)
+        return phrase
+
+    def in_sentence(self, label: str) -> str:
+        """A label inside a phrase: in English without its capital."""
+        return label[0].lower() + label[1:] if self.language == "en" else label
+
+
+def read_labels(connection: duckdb.DuckDBPyConnection, language: Language) -> Labels:
+    """The labels of a published file in one language."""
+    rows = connection.execute(
+        f"select table_name, column_name, label_{language}, unit from data_dictionary"
+    ).fetchall()
+    return Labels(
+        language=language,
+        columns={(table, column): label for table, column, label, _ in rows},
+        units={(table, column): unit for table, column, _, unit in rows if unit},
+        words={
+            (one.kind, one.key): one.label_zh if language == "zh" else one.label_en for one in catalog_words()
+        },
+    )
+
+
+@cache
+def catalog_words() -> tuple[Word, ...]:
+    """All rows of export_labels.csv."""
+    return read_records(CATALOG_FOLDER / "export_labels.csv", Word)
+
+
+@dataclass(frozen=True)
+class BothLabels:
+    """Labels in both languages, Chinese first."""
+
+    zh: Labels
+    en: Labels
+
+    def column(self, table: str, column: str) -> str:
+        """The header of a column, a language a line."""
+        return f"{self.zh.column(table, column)}\n{self.en.column(table, column)}"
+
+    def variable(self, name: str) -> str:
+        return f"{self.zh.variable(name)}\n{self.en.variable(name)}"
+
+    def two_lines(self, kind: str, key: str) -> str:
+        return f"{self.zh.word(kind, key)}\n{self.en.word(kind, key)}"
+
+    def word(self, kind: str, key: str) -> str:
+        """A key of the data as a word in both languages; once where the catalog has none for it."""
+        words = dict.fromkeys((self.zh.word(kind, key), self.en.word(kind, key)))
+        return " ".join(words)
+
+
+def read_both_labels(connection: duckdb.DuckDBPyConnection) -> BothLabels:
+    """The labels of a published file in both languages."""
+    return BothLabels(read_labels(connection, "zh"), read_labels(connection, "en"))

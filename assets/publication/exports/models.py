@@ -1,0 +1,109 @@
+"""The published models and their coefficients, as the tables of regressions and the scripts read them."""
+
+import re
+from dataclasses import dataclass
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A row of the published table `coefficient`."""
+
+    estimate: float
+    std_error: float | None
+    t_value: float | None
+    p_value: float | None
+
+
+@dataclass(frozen=True)
+class PublishedModel:
+    """A row of the published table `model`, with its coefficients by term."""
+
+    model_id: str
+    table_ref: str
+    label_en: str
+    label_zh: str
+    outcome: str
+    formula: str
+    estimator: str
+    sample: str
+    n: int | None
+    cities: int | None
+    r2_xtreg: float | None
+    constant: float | None
+    constant_t_value: float | None
+    vcov: str
+    estimable: bool
+    reason: str | None
+    coefficients: dict[str, Coefficient]
+
+    @property
+    def group(self) -> str:
+        """The table it belongs to: `table 3`, `appendix A1`."""
+        return self.table_ref.rpartition(" (")[0]
+
+    @property
+    def in_appendix(self) -> bool:
+        return self.table_ref.startswith("appendix")
+
+    @property
+    def number(self) -> int:
+        """Its number in the table."""
+        return int(self.table_ref.rpartition(" (")[2].removesuffix(")"))
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of its sample."""
+        first, last = re.findall(r"\d{4}", self.sample)[:2]
+        return int(first), int(last)
+
+    @property
+    def regressors(self) -> tuple[str, ...]:
+        right = self.formula.partition("~")[2].split("|")[0]
+        return tuple(term.strip() for term in right.split("+"))
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """The columns whose values have an effect each."""
+        parts = self.formula.split("|")
+        return tuple(term.strip() for term in parts[1].split("+")) if len(parts) > 1 else ()
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the study is about: a term, and the controls beside it."""
+
+    term: str
+    controls: tuple[str, ...]
+
+
+def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
+    """All models, in the order of their tables and of their numbers there."""
+    cursor = connection.execute(
+        """
+        select
+            model_id, table_ref, label_en, label_zh, outcome, formula, estimator, sample, n, cities, r2_xtreg,
+            constant, constant_t_value, vcov, estimable, reason
+        from model
+        order by
+            regexp_extract(table_ref, '^(.*) [(]', 1),
+            try_cast(regexp_extract(table_ref, '[(](\\d+)[)]$', 1) as integer),
+            table_ref
+        """
+    )
+    names = [column[0] for column in cursor.description or []]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    coefficients: dict[str, dict[str, Coefficient]] = {row["model_id"]: {} for row in rows}
+    for model_id, term, *values in connection.execute(
+        "select model_id, term, estimate, std_error, t_value, p_value from coefficient order by model_id, term"
+    ).fetchall():
+        coefficients[model_id][term] = Coefficient(*values)
+    return [PublishedModel(**row, coefficients=coefficients[row["model_id"]]) for row in rows]
+
+
+def read_headline(connection: duckdb.DuckDBPyConnection, models: list[PublishedModel]) -> Headline:
+    """The study's headline term and the controls of its headline model."""
+    model_id, term = connection.execute("select headline_model, headline_term from study").fetchall()[0]
+    model = next(one for one in models if one.model_id == model_id)
+    return Headline(term, tuple(name for name in model.regressors if name != term))

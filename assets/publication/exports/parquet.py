@@ -1,0 +1,42 @@
+"""Parquet: a file a table, with what the table and its columns mean in the file's metadata."""
+
+import json
+from pathlib import Path
+
+import duckdb
+
+from assets.warehouse import literal
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
+    """Write every table of a published file as `<table>.parquet`, compressed with zstd.
+
+    The file's metadata has `description` (of the table), `columns` (JSON: by column, the comment with label,
+    unit and definition), `build` and `synthetic`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = connection.execute("select table_name, comment from duckdb_tables() order by all").fetchall()
+    build, synthetic = connection.execute(
+        "select study || ' ' || code_version || ' ' || built_at::varchar, synthetic::varchar from build"
+    ).fetchall()[0]
+    paths = []
+    for table, description in tables:
+        comments = dict(
+            connection.execute(
+                "select column_name, comment from duckdb_columns() where table_name = ? order by column_index",
+                [table],
+            ).fetchall()
+        )
+        metadata = {
+            "description": description or "",
+            "columns": json.dumps(comments, ensure_ascii=False),
+            "build": build,
+            "synthetic": synthetic,
+        }
+        pairs = ", ".join(f"{key}: {literal(value)}" for key, value in metadata.items())
+        paths.append(folder / f"{table}.parquet")
+        connection.execute(
+            f"copy {table} to {literal(str(paths[-1]))} "
+            f"(format parquet, compression zstd, kv_metadata {{{pairs}}})"
+        )
+    return paths

@@ -1,0 +1,129 @@
+"""The replication package: data with their description, programs that estimate anew, a README."""
+
+from pathlib import Path
+
+import duckdb
+
+from assets.publication.exports.csv_files import TIMESTAMP, write_plain_csv
+from assets.publication.exports.datapackage import description, write_datapackage
+from assets.publication.exports.labels import LANGUAGES, Labels, Language, read_labels
+from assets.publication.exports.models import PublishedModel, read_models
+from assets.publication.exports.regression_tables import table_sets
+from assets.publication.exports.stata import write_panel
+from assets.publication.exports.table_notes import reason_of
+from assets.publication.exports.templates import text_templates
+from assets.warehouse import row_count
+
+TABLES = (
+    "city",
+    "city_year",
+    "cell_status",
+    "study",
+    "study_variable",
+    "indicator_weight",
+    "resilience",
+    "rank_interval",
+    "agglomeration",
+    "grouping",
+    "group_scheme",
+    "descriptive",
+    "model",
+    "coefficient",
+    "replication",
+    "data_dictionary",
+    "build",
+)
+"""Derived data and estimates: no printed page."""
+TOLERANCE = "1e-6"
+"""Relative, between a coefficient estimated anew and the published one."""
+READMES: dict[Language, str] = {"en": "README.md", "zh": "README.zh.md"}
+
+
+def write_replication(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
+    """Write the package into a folder: it needs nothing beside it."""
+    data = folder / "data"
+    paths = write_plain_csv(connection, TABLES, data)
+    paths += [data / "panel.dta", write_datapackage(connection, TABLES, folder, TIMESTAMP)]
+    write_panel(connection, data / "panel.dta", "en")
+    models = read_models(connection)
+    of_study = [one for one in models if is_of_study(one)]
+    not_estimable = [one for one in of_study if not one.estimable]
+    facts = build_facts(connection) | {
+        "models": [one for one in of_study if one.estimable],
+        "not_estimable": not_estimable,
+        "tolerance": TOLERANCE,
+        "warning": read_labels(connection, "en").text("synthetic"),
+    }
+    paths += [render(f"{name}.jinja", folder / name, facts) for name in ("replicate.do", "replicate.R")]
+    for language in LANGUAGES:
+        labels = read_labels(connection, language)
+        told = readme_facts(connection, labels) | {
+            "reasons": {one.model_id: reason_of(one, labels) for one in not_estimable},
+            "warning": labels.text("synthetic"),
+        }
+        name = READMES[language]
+        paths.append(render(f"{name}.jinja", folder / name, facts | told))
+    return paths
+
+
+def render(template: str, path: Path, facts: dict[str, object]) -> Path:
+    """Write a text from its template."""
+    path.write_text(text_templates().get_template(template).render(facts), encoding="utf-8")
+    return path
+
+
+def is_of_study(model: PublishedModel) -> bool:
+    """Whether a model is one of the study's tables: two-way effects on variables of the panel."""
+    return not model.in_appendix and model.effects == ("city_id", "year")
+
+
+def build_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    """The build, by the names of its columns, and where the study comes from."""
+    cursor = connection.execute(
+        """
+        select
+            build.study, code_version, extracts_digest, package_versions, synthetic, source,
+            strftime(built_at, '%Y-%m-%d %H:%M') as built_at
+        from build
+        cross join study
+        """
+    )
+    names = [column[0] for column in cursor.description or []]
+    return dict(zip(names, cursor.fetchall()[0], strict=True))
+
+
+def readme_facts(connection: duckdb.DuckDBPyConnection, labels: Labels) -> dict[str, object]:
+    """What a README lists: volumes, supplements, files, tables and their programs."""
+    workbooks, first_edition, last_edition = connection.execute(
+        "select count(*), min(edition), max(edition) from workbook where edition is not null"
+    ).fetchall()[0]
+    supplements = connection.execute(
+        f"""
+        select distinct label_{labels.language}
+        from series
+        where figures > 0 and source like '%supplement%'
+        order by all
+        """
+    ).fetchall()
+    own = labels.text("program_here")
+    elsewhere = labels.text("program_renxing")
+    return {
+        "workbooks": workbooks,
+        "first_edition": first_edition,
+        "last_edition": last_edition,
+        "supplements": [label for (label,) in supplements],
+        "datasets": [
+            {"table": one, "description": description(connection, one), "rows": row_count(connection, one)}
+            for one in TABLES
+        ],
+        "panel_rows": row_count(connection, "city_year"),
+        "tables": [
+            {
+                "number": table.number,
+                "title": table.title,
+                "program": elsewhere if of_set.name == "appendix" or len(table.header) == 1 else own,
+            }
+            for of_set in table_sets(connection, labels)
+            for table in of_set.tables
+        ],
+    }

@@ -1,0 +1,166 @@
+"""One sheet of a workbook: title, note, header, rows; frozen, filtered, ready to print."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+Kind = Literal["text", "long", "whole", "rank", "decimal", "value", "share", "position"]
+Value = str | float | int | None
+NUMBER_FORMATS: dict[Kind, str] = {
+    "text": "@",
+    "long": "@",
+    "whole": "#,##0",
+    "rank": "0",
+    "decimal": "0.0000",
+    "value": "General",
+    "share": "0.0%",
+    "position": "0",
+}
+LAID_OUT: dict[Kind, dict[str, str | bool]] = {
+    "rank": {"align": "center"},
+    "position": {"align": "center"},
+    "long": {"text_wrap": True},
+}
+HEADER_ROW, FIRST_ROW = 3, 4
+NARROWEST, WIDEST, WIDEST_NUMBER = 5, 44, 11
+LINE_HEIGHT = 15.5
+"""Of a line of text, in points."""
+A4 = 9
+RED, YELLOW, GREEN = "#F8696B", "#FFEB84", "#63BE7B"
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """A column: its header in both languages, what it holds, how it is coloured."""
+
+    header: str
+    kind: Kind
+    best: Literal["high", "low"] | None = None
+    """Colours the column from red to green."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with everything on it."""
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[SheetColumn, ...]
+    rows: Sequence[Sequence[Value]]
+    frozen_columns: int = 0
+    chosen: tuple[int, Value] | None = None
+    pages_across: int = 1
+    """On paper; the frozen columns are on each."""
+    """A column and the value that its filter shows at first."""
+
+
+def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
+    """Write a sheet. Every text of it is written as text: none can become a formula or a link."""
+    page = workbook.add_worksheet(sheet.name)
+    page.write_string(0, 0, sheet.title, workbook.add_format({"bold": True, "font_size": 14}))
+    page.write_string(1, 0, sheet.note, workbook.add_format({"italic": True, "font_color": "#444444"}))
+    if warning is not None:
+        page.write_string(2, 0, warning, workbook.add_format({"bold": True, "font_color": "#B00000"}))
+    header = workbook.add_format(
+        {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DDE6EE", "bottom": 1}
+    )
+    widths = [
+        width(column, [row[number] for row in sheet.rows]) for number, column in enumerate(sheet.columns)
+    ]
+    lines = [lines_of(column.header, wide) for column, wide in zip(sheet.columns, widths, strict=True)]
+    page.set_row(HEADER_ROW, LINE_HEIGHT * max(lines))
+    for number, (column, wide) in enumerate(zip(sheet.columns, widths, strict=True)):
+        page.set_column(number, number, wide)
+        page.write_string(HEADER_ROW, number, column.header, header)
+    formats = [
+        workbook.add_format(
+            {"num_format": NUMBER_FORMATS[one.kind]} | {"valign": "top"} | LAID_OUT.get(one.kind, {})
+        )
+        for one in sheet.columns
+    ]
+    for place, row in enumerate(sheet.rows, start=FIRST_ROW):
+        write_row(page, place, row, formats)
+        tall = [
+            lines_of(str(value or ""), wide)
+            for value, column, wide in zip(row, sheet.columns, widths, strict=True)
+            if column.kind == "long"
+        ]
+        if max(tall, default=1) > 1:
+            page.set_row(place, LINE_HEIGHT * max(tall))
+    last = FIRST_ROW + len(sheet.rows) - 1
+    for number, column in enumerate(sheet.columns):
+        if column.best is not None and sheet.rows:
+            page.conditional_format(FIRST_ROW, number, last, number, colour_scale(column.best))
+    page.freeze_panes(FIRST_ROW, sheet.frozen_columns)
+    page.autofilter(HEADER_ROW, 0, max(last, HEADER_ROW), len(sheet.columns) - 1)
+    if sheet.chosen is not None:
+        choose(page, sheet, *sheet.chosen)
+    page.repeat_rows(HEADER_ROW)
+    if sheet.frozen_columns:
+        page.repeat_columns(0, sheet.frozen_columns - 1)
+    set_up_print(page, sheet.pages_across)
+
+
+def write_row(page: Worksheet, place: int, row: Sequence[Value], formats: Sequence[Format]) -> None:
+    """Write one row; what is missing stays empty."""
+    for number, (value, form) in enumerate(zip(row, formats, strict=True)):
+        if isinstance(value, str):
+            page.write_string(place, number, value, form)
+        elif value is not None and value == value:
+            page.write_number(place, number, value, form)
+
+
+def choose(page: Worksheet, sheet: Sheet, column: int, value: Value) -> None:
+    """Set a filter, and hide the rows that it does not show, which a reader's program would only do later."""
+    page.filter_column(column, f"x == {value}")
+    for place, row in enumerate(sheet.rows, start=FIRST_ROW):
+        if row[column] != value:
+            page.set_row(place, options={"hidden": True})
+
+
+def colour_scale(best: Literal["high", "low"]) -> dict[str, str]:
+    low, high = (RED, GREEN) if best == "high" else (GREEN, RED)
+    return {"type": "3_color_scale", "min_color": low, "mid_color": YELLOW, "max_color": high}
+
+
+def set_up_print(page: Worksheet, pages_across: int) -> None:
+    """A4 across, as wide as so many pages, with the sheet's name and page numbers."""
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(pages_across, 0)
+    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    page.set_footer("&L&A&R&P / &N")
+
+
+def width(column: SheetColumn, values: Sequence[Value]) -> float:
+    """A column's width: that of its longest line, a Chinese character counting for two.
+
+    A header over numbers is rather broken into more lines.
+    """
+    widest = max((display_width(shown(value)) for value in values), default=0)
+    header = max(map(display_width, column.header.split("\n")))
+    if column.kind not in ("text", "long"):
+        header = min(header, WIDEST_NUMBER)
+    return min(max(widest, header, NARROWEST) + 2.5, WIDEST)
+
+
+def lines_of(header: str, wide: float) -> int:
+    """How many lines a header takes in a column."""
+    return sum(-(-display_width(line) // max(int(wide) - 2, 1)) for line in header.split("\n"))
+
+
+def shown(value: Value) -> str:
+    """About as much as a cell shows of a value."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else f"{value:,.4f}" if value % 1 else f"{value:,.0f}"
+
+
+def display_width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)

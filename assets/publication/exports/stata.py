@@ -1,0 +1,80 @@
+"""Stata: the panel as .dta, with labels in Chinese and in English."""
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from assets.catalog.records import load_catalog
+from assets.publication.exports.labels import LANGUAGES, Labels, Language, read_labels
+
+VERSION = 118
+"""Of the format: Unicode, Stata 14 and later."""
+LONGEST_LABEL = 80
+PROVINCE_OF_CITY = 10_000
+"""A city's code over this is the two-digit code of its province (GB/T 2260)."""
+REGIONS = {"east": 1, "central": 2, "west": 3, "northeast": 4}
+"""Codes of regions, in the order of the National Bureau of Statistics."""
+
+
+def write_stata(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
+    """Write the panel as `panel_zh.dta` and `panel_en.dta`: the same data, ready for `xtset city_id year`.
+
+    city_id, province and region are integers with value labels; `name` is the city's name as text. Labels of
+    variables have the unit behind them, where they keep within Stata's 80 characters.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"panel_{language}.dta" for language in LANGUAGES]
+    for language, path in zip(LANGUAGES, paths, strict=True):
+        write_panel(connection, path, language)
+    return paths
+
+
+def write_panel(connection: duckdb.DuckDBPyConnection, path: Path, language: Language) -> None:
+    """Write the table city_year in Stata's format."""
+    labels = read_labels(connection, language)
+    panel = connection.execute("select * from city_year order by city_id, year").df()
+    cities = connection.execute("select city_id, name, coalesce(name_en, name) from city").fetchall()
+    names = {city_id: name if language == "zh" else name_en for city_id, name, name_en in cities}
+    provinces = {
+        one.province_id // PROVINCE_OF_CITY: one.name if language == "zh" else one.name_en
+        for one in load_catalog().provinces
+    }
+    coded = panel.assign(
+        city_id=panel["city_id"].astype("int32"),
+        year=panel["year"].astype("int16"),
+        province=(panel["city_id"] // PROVINCE_OF_CITY).astype("int8"),
+        region=panel["region"].map(REGIONS).astype("int8"),
+        name=panel["name"].astype(object),
+    )
+    coded.to_stata(
+        path,
+        write_index=False,
+        version=VERSION,
+        data_label=data_label(connection, labels),
+        variable_labels={name: variable_label(labels, name) for name in coded},
+        value_labels={
+            "city_id": {code: names[code] for code in sorted(set(panel["city_id"]))},
+            "province": {code: provinces[code] for code in sorted(set(coded["province"]))},
+            "region": {code: labels.word("region", region) for region, code in REGIONS.items()},
+        },
+    )
+
+
+def data_label(connection: duckdb.DuckDBPyConnection, labels: Labels) -> str:
+    """What `describe` shows first: study and day, and whether the data are synthetic."""
+    study, built_on, synthetic = connection.execute(
+        "select study, built_at::date::varchar, synthetic from build"
+    ).fetchall()[0]
+    label = f"renxing {study} {built_on}"
+    return (f"{labels.text('synthetic')}; {label}" if synthetic else label)[:LONGEST_LABEL]
+
+
+def variable_label(labels: Labels, name: str) -> str:
+    """A variable's label and unit; the label alone, cut where even that is longer than Stata's limit."""
+    label = labels.column("city_year", name)
+    unit = labels.unit("city_year", name)
+    if unit is None:
+        return label[:LONGEST_LABEL]
+    with_unit = f"{label}（{unit}）" if labels.language == "zh" else f"{label} ({unit})"
+    return with_unit if len(with_unit) <= LONGEST_LABEL else label[:LONGEST_LABEL]

@@ -1,0 +1,95 @@
+"""What stands below a table of regressions."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import duckdb
+
+from assets.errors import year_ranges as number_ranges
+from assets.publication.exports.labels import Labels
+from assets.publication.exports.models import PublishedModel
+
+BETWEEN_REMARKS = "; "
+
+
+def build_notes(connection: duckdb.DuckDBPyConnection, labels: Labels) -> tuple[bool, tuple[str, ...]]:
+    """Whether the data are synthetic, and the last notes of every table: that, and which build it is from."""
+    study, version, built_at, synthetic = connection.execute(
+        "select study, code_version, built_at::date::varchar, synthetic from build"
+    ).fetchall()[0]
+    build = labels.text("note_build").format(study=study, code_version=version, built_at=built_at)
+    if not synthetic:
+        return False, (build,)
+    return True, (closed(labels.text("synthetic"), labels), build)
+
+
+def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[str, ...]:
+    """What stars and parentheses mean, how errors were computed, the sample, what is not estimable and why."""
+    found = [one for model in models for one in model.coefficients.values()]
+    first = labels.text("note_begin") + labels.text("note_stars")
+    if any(one.t_value is None and one.p_value is not None for one in found):
+        first += ("" if labels.language == "zh" else " ") + labels.text("note_p")
+    estimable = [one for one in models if one.estimable]
+    with_errors = [one for one in estimable if one.vcov != "none"]
+    errors = by_column(((one, labels.phrase("vcov", one.vcov)) for one in with_errors), estimable, labels)
+    sample = by_column(((one, "{}–{}".format(*one.years)) for one in models), models, labels)
+    lacking = [one for one in models if not one.estimable]
+    reasons = by_column(remarks_of(lacking, labels), None, labels)
+    remarks = by_column(remarks_of(estimable, labels), None, labels)
+    notes = {
+        "note_errors": errors,
+        "note_sample": sample,
+        "note_not_estimable": reasons,
+        "note_columns": remarks,
+    }
+    lines = [labels.text(key) + closed(text, labels) for key, text in notes.items() if text]
+    if any(one.r2_xtreg is not None for one in models):
+        lines.insert(1, labels.text("note_r2"))
+    return (first, *lines)
+
+
+def remarks_of(models: Iterable[PublishedModel], labels: Labels) -> list[tuple[PublishedModel, str]]:
+    """What models say about themselves, remark by remark."""
+    return [
+        (model, labels.phrase("remark", remark))
+        for model in models
+        for remark in (model.reason or "").split(BETWEEN_REMARKS)
+        if remark
+    ]
+
+
+def reason_of(model: PublishedModel, labels: Labels) -> str:
+    """All that a model says about itself, in one line."""
+    return labels.text("semicolon").join(remark for _, remark in remarks_of([model], labels))
+
+
+def by_column(
+    remarks: Iterable[tuple[PublishedModel, str]], everywhere: Sequence[PublishedModel] | None, labels: Labels
+) -> str:
+    """Remarks with the numbers of their columns, what holds for the same columns together.
+
+    Args:
+        everywhere: the models of which a remark needs no numbers where it holds for them all.
+    """
+    columns: dict[str, list[int]] = {}
+    for model, remark in remarks:
+        columns.setdefault(remark, []).append(model.number)
+    together: dict[tuple[int, ...], list[str]] = {}
+    for remark, numbers in columns.items():
+        together.setdefault(tuple(numbers), []).append(remark)
+    if everywhere is not None and list(together) == [tuple(one.number for one in everywhere)]:
+        return labels.text("semicolon").join(columns)
+    return labels.text("semicolon").join(
+        f"{column_ranges(numbers, labels)} {labels.text('semicolon').join(of_numbers)}"
+        for numbers, of_numbers in together.items()
+    )
+
+
+def column_ranges(numbers: Sequence[int], labels: Labels) -> str:
+    """Numbers of columns, (1)–(3), (5)."""
+    return re.sub(r"\d+", r"(\g<0>)", number_ranges(numbers)).replace(", ", labels.text("list"))
+
+
+def closed(text: str, labels: Labels) -> str:
+    """A text with a full stop."""
+    return text + labels.text("full_stop")

@@ -1,0 +1,60 @@
+"""Terms of models: which of them a table shows, in which order, and how they are written."""
+
+import re
+
+from assets.publication.exports.labels import Labels
+from assets.publication.exports.models import Headline, PublishedModel
+
+EVENT_TIME = re.compile(r"year (?P<sign>[+-])(?P<n>\d+)(?P<open> and (?:before|after))?")
+
+
+def shown_terms(model: PublishedModel, headline: Headline) -> list[str]:
+    """The terms of a model that a table prints: regressors as the model names them, then what else it found."""
+    terms = sorted(model.coefficients, key=lambda term: (event_time(term), term))
+    listed = [term for term in model.regressors if term in model.coefficients]
+    return [
+        term
+        for term in dict.fromkeys([*listed, *terms])
+        if not model.in_appendix or is_own_term(term, model, headline)
+    ]
+
+
+def is_own_term(term: str, model: PublishedModel, headline: Headline) -> bool:
+    """Whether a check is about the term: it is no control, or the check takes the controls apart."""
+    return model.estimator == "gelbach" or term.partition(": ")[0] not in headline.controls
+
+
+def event_time(term: str) -> int:
+    """Years since adoption of a term of an event study; 0 for any other."""
+    found = EVENT_TIME.fullmatch(term)
+    return 0 if found is None else int(found["sign"] + found["n"])
+
+
+def term_label(term: str, headline: Headline, labels: Labels, *, of_gelbach: bool) -> str:
+    """A term in words.
+
+    Args:
+        of_gelbach: the term is a part of Gelbach's decomposition, not a coefficient.
+    """
+    name, _, qualifier = term.partition(": ")
+    slope = f"{headline.term}_"
+    if qualifier in ("direct", "indirect", "total"):
+        return qualified(labels, labels.variable(name), labels.word("term", qualifier))
+    if qualifier:
+        return qualified(labels, labels.variable(qualifier), labels.word("term", name))
+    if found := EVENT_TIME.fullmatch(term):
+        text = "event_before" if found["sign"] == "-" else "event_after"
+        return labels.text(text + ("_open" if found["open"] else "")).format(n=found["n"])
+    if term.startswith(slope):
+        member = term.removeprefix(slope)
+        kind = "region" if ("region", member) in labels.words else "member"
+        return qualified(labels, labels.variable(headline.term), labels.word(kind, member))
+    if ("city_year", term) not in labels.columns:
+        return labels.word("term", term)
+    if of_gelbach:
+        return labels.text("qualified").format(name=labels.variable(term), by="Gelbach")
+    return labels.variable(term)
+
+
+def qualified(labels: Labels, name: str, by: str) -> str:
+    return labels.text("qualified").format(name=name, by=labels.in_sentence(by))
