@@ -62,12 +62,20 @@ def coefficient_plot(estimates: pd.DataFrame, language: Language) -> alt.TopLeve
     )
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=INK, strokeWidth=1).encode(x="value:Q")
     intervals = base.mark_rule(strokeWidth=2).encode(
-        y=y, x=alt.X("low:Q", scale=scale, title=written("estimate_and_interval", language)), x2="high:Q",
-        color=colour, tooltip=tooltip,
+        y=y,
+        x=alt.X(
+            "low:Q",
+            scale=scale,
+            title=written("estimate_and_interval", language),
+            axis=alt.Axis(labelFlush=False, tickCount=8),
+        ),
+        x2="high:Q",
+        color=colour,
+        tooltip=tooltip,
     )
     dots = base.mark_point(filled=True, size=60, opacity=1).encode(
         y=y, x="dot:Q", color=colour, tooltip=tooltip
     )
     return themed(
-        (bands + zero + intervals + dots).properties(height={"step": ROW}), written("coefficients_title", language)
+        (bands + zero + intervals + dots).properties(height=ROW * len(frame)), written("coefficients_title", language)
     )

@@ -49,6 +49,6 @@ def heat_map(
                 alt.Tooltip("value:Q", title=value, format=form),
             ],
         )
-        .properties(height={"step": ROW})
+        .properties(height=ROW * cells[label].nunique())
     )
     return themed(chart, title)

@@ -19,7 +19,7 @@ def placebo(draws: pd.Series, own: float | None, language: Language) -> alt.TopL
         alt.Chart(frame)
         .mark_bar(color=GREY, opacity=0.7, binSpacing=1)
         .encode(
-            x=alt.X("start:Q", bin="binned", title=written("placebo_estimate", language), axis=alt.Axis(grid=False)),
+            x=alt.X("start:Q", bin="binned", title=written("placebo_estimate", language), axis=alt.Axis(grid=False, labelFlush=False, tickCount=8)),
             x2="end:Q",
             y=alt.Y("draws:Q", title=written("permutations", language), axis=alt.Axis(tickCount=5)),
             tooltip=[
@@ -29,5 +29,7 @@ def placebo(draws: pd.Series, own: float | None, language: Language) -> alt.TopL
             ],
         )
     )
-    chart = bars if own is None else bars + own_estimate(own, language, "x")
+    chart: alt.Chart | alt.LayerChart = bars
+    if own is not None:
+        chart = bars + own_estimate(own, language, "x", left=own > float(draws.mean()))
     return themed(chart.properties(height=280), written("placebo_title", language))

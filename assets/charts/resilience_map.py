@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from assets.charts.boundaries import boundaries, point
+from assets.charts.boundaries import Boundary, boundaries, point
 from assets.charts.texts import Language, written
 from assets.charts.theme import ABSENT, MUTED, SEQUENTIAL, themed
 
@@ -34,12 +34,12 @@ def features(cities: pd.DataFrame, scores: pd.DataFrame, years: range) -> list[d
     """
     by_city = {city: rows.set_index("year") for city, rows in scores.groupby("city_id")}
     known = {row["city_id"]: row for row in cities.to_dict("records")}
-    areas = [(one.city_id, one.name, one.geometry) for one in boundaries()]
-    drawn = {city_id for city_id, *_ in areas}
-    areas += [
-        (city_id, row["name"], point(row["longitude"], row["latitude"]))
+    drawn = list(boundaries())
+    codes = {one.city_id for one in drawn}
+    drawn += [
+        Boundary(city_id, row["name"], point(row["longitude"], row["latitude"]), wide=False)
         for city_id, row in known.items()
-        if row["in_sample"] and city_id not in drawn
+        if row["in_sample"] and city_id not in codes
     ]
 
     def properties(city_id: int | None, name: str | None) -> dict[str, Any]:
@@ -54,8 +54,12 @@ def features(cities: pd.DataFrame, scores: pd.DataFrame, years: range) -> list[d
         return one
 
     return [
-        {"type": "Feature", "properties": properties(city_id, name), "geometry": geometry}
-        for city_id, name, geometry in areas
+        {
+            "type": "Feature",
+            "properties": properties(one.city_id, one.name) | {"area": one.wide},
+            "geometry": one.geometry,
+        }
+        for one in drawn
     ]
 
 
@@ -79,7 +83,7 @@ def resilience_map(
     colours = [*colours_of(len(classes)), ABSENT]
     chart = (
         alt.Chart(alt.InlineData(values=places))
-        .mark_geoshape(strokeWidth=0.5, strokeJoin="round")
+        .mark_geoshape(strokeJoin="round")
         .transform_calculate(
             score=f"datum.properties.scores ? datum.properties.scores[{position}] : null",
             rank=f"datum.properties.ranks ? datum.properties.ranks[{position}] : null",
@@ -108,7 +112,8 @@ def resilience_map(
                 ),
                 alt.value("transparent"),
             ),
-            stroke=alt.condition("isValid(datum.properties.city_id)", alt.value("#ffffff"), alt.value(MUTED)),
+            stroke=alt.condition("datum.properties.area", alt.value("#ffffff"), alt.value(MUTED)),
+            strokeWidth=alt.condition("datum.properties.area", alt.value(0.5), alt.value(1)),
             tooltip=[
                 alt.Tooltip("city:N", title=written("city", language)),
                 alt.Tooltip("province:N", title=written("province", language)),
@@ -121,8 +126,8 @@ def resilience_map(
         .add_params(year_parameter)
         .properties(width=760, height=760)
     )
-    words = json.dumps(written("map_title", language), ensure_ascii=False)
-    return themed(chart, alt.ExprRef(f"{words} + ' ' + year"))
+    before, _, after = written("map_title", language, year="{year}").partition("{year}")
+    return themed(chart, alt.ExprRef(f"{json.dumps(before)} + year + {json.dumps(after)}"))
 
 
 def colours_of(classes: int) -> list[str]:

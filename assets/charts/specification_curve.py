@@ -7,6 +7,7 @@ import pandas as pd
 from assets.charts.texts import Language, written
 from assets.charts.theme import BLUE, GREY, INK, ORANGE, RULE, themed
 
+ROW = 20
 POINTS = 300
 SMOOTHED = 0.02
 """Share of the curve over which the bounds of intervals are smoothed."""
@@ -32,7 +33,7 @@ def specification_curve(curve: pd.DataFrame, own: float | None, language: Langua
     """Sorted estimates with intervals. `curve`: what `thinned` returns; `own`: the study's own estimate."""
     kinds = [written(key, language) for key in ("significant", "not_significant")]
     frame = curve.assign(kind=np.where(curve["p_value"] < 0.05, *kinds))
-    x = alt.X("share:Q", title=written("share_of_specifications", language), axis=alt.Axis(format=".0%", grid=False))
+    x = alt.X("share:Q", title=written("share_of_specifications", language), axis=alt.Axis(format=".0%", grid=False, tickCount=5))
     y_title = written("estimate_and_interval", language)
     base = alt.Chart(frame).encode(x=x)
     band = base.mark_area(color=RULE, opacity=0.7).encode(
@@ -60,14 +61,14 @@ def specification_curve(curve: pd.DataFrame, own: float | None, language: Langua
     return themed(chart.properties(height=300), written("curve_title", language))
 
 
-def own_estimate(value: float, language: Language, channel: str) -> alt.LayerChart:
-    """A line at the study's own estimate, named, across the axis `channel`."""
+def own_estimate(value: float, language: Language, channel: str, left: bool = False) -> alt.LayerChart:
+    """A line at the study's own estimate across the axis `channel`; its name stands to the right, or left."""
     frame = pd.DataFrame({"value": [value], "label": [f"{written('the_headline', language)} {value:.4f}"]})
     base = alt.Chart(frame)
     position = {channel: alt.Y("value:Q") if channel == "y" else alt.X("value:Q")}
     rule = base.mark_rule(color=ORANGE, strokeWidth=1.5, strokeDash=[5, 3]).encode(**position)
     words = base.mark_text(
-        color=ORANGE, align="left", baseline="bottom", dx=6, dy=-4, fontSize=12, fontWeight=600
+        color=ORANGE, align="right" if left else "left", baseline="bottom", dx=-6 if left else 6, dy=-4, fontSize=12, fontWeight=600
     ).encode(text="label:N", **position, **({"x": alt.value(0)} if channel == "y" else {"y": alt.value(14)}))
     return rule + words
 
@@ -99,7 +100,11 @@ def option_ranges(ranges: pd.DataFrame, own: float | None, language: Language) -
         alt.Tooltip("lowest:Q", title=written("quantile_5", language), format=".4f"),
         alt.Tooltip("highest:Q", title=written("quantile_95", language), format=".4f"),
     ]
-    x = alt.X("lowest:Q", title=written("estimates_by_option", language))
+    x = alt.X(
+        "lowest:Q",
+        title=written("estimates_by_option", language),
+        axis=alt.Axis(labelFlush=False, tickCount=8),
+    )
     thin = base.mark_rule(strokeWidth=1.5).encode(y=y, x=x, x2="highest:Q", color=colour, tooltip=tooltip)
     thick = base.mark_rule(strokeWidth=7, opacity=0.55).encode(y=y, x="low:Q", x2="high:Q", color=colour, tooltip=tooltip)
     middle = base.mark_tick(thickness=2.5, height=13, color=INK).encode(y=y, x="middle:Q", tooltip=tooltip)
@@ -109,4 +114,4 @@ def option_ranges(ranges: pd.DataFrame, own: float | None, language: Language) -
         chart += alt.Chart(pd.DataFrame({"value": [own]})).mark_rule(
             color=ORANGE, strokeWidth=1.5, strokeDash=[5, 3]
         ).encode(x="value:Q")
-    return themed(chart.properties(height={"step": 20}), written("options_title", language))
+    return themed(chart.properties(height=ROW * len(frame)), written("options_title", language))

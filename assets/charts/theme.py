@@ -25,7 +25,7 @@ def themed(chart: Any, title: Any, subtitle: str | None = None) -> alt.TopLevelM
         .configure_view(stroke=None)
         .configure_title(
             anchor="start",
-            frame="group",
+            frame="bounds",
             fontSize=14,
             fontWeight=600,
             color=INK,
@@ -42,7 +42,7 @@ def themed(chart: Any, title: Any, subtitle: str | None = None) -> alt.TopLevelM
             domainColor=RULE,
             tickColor=RULE,
             gridColor=PALE,
-            labelLimit=260,
+            labelLimit=330,
         )
         .configure_legend(
             labelColor=INK,

@@ -51,4 +51,4 @@ def weights(indicators: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
             ],
         )
     )
-    return themed((between + dots).properties(height={"step": ROW}), written("weights_title", language))
+    return themed((between + dots).properties(height=ROW * len(order)), written("weights_title", language))

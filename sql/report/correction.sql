@@ -27,7 +27,7 @@ left join city on correction.place_id = city.city_id
 left join label on correction.indicator = label.indicator
 where correction.ruling = 'correct' and correction.value is not null
 order by
-    if(correction.printed_value > 0 and correction.value > 0, abs(ln(correction.value / correction.printed_value)), 99)
+    if(correction.printed_value > 0 and correction.value > 0, abs(ln(correction.value / correction.printed_value)), 0)
     desc,
     correction.place_id,
     correction.year

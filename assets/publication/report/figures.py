@@ -122,16 +122,22 @@ def labelled_estimates(estimates: pd.DataFrame) -> pd.DataFrame:
     """Labels of rows: where the model stands, what it varies and, for a slope of a group, which."""
     labels = {
         f"label_{language}": [
-            " · ".join(
-                [table_name(row["table_ref"], language)]
-                + ([row[f"label_{language}"]] if row["table_ref"].startswith("appendix") else [])
-                + ([] if pd.isna(row["part"]) else [member(row["part"], language)])
-            )
-            for row in estimates.to_dict("records")
+            " · ".join(row_label(row, language)) for row in estimates.to_dict("records")
         ]
         for language in LANGUAGES
     }
     return estimates.assign(section=estimates["table_ref"].str.replace(r" \(.*", "", regex=True), **labels)
+
+
+def row_label(row: dict[str, Any], language: Language) -> list[str]:
+    """The parts of a row's label: a table of the paper needs no more than its number."""
+    own = row["table_ref"].startswith("appendix ")
+    label = (
+        [row["table_ref"].removeprefix("appendix "), row[f"label_{language}"]]
+        if own
+        else [table_name(row["table_ref"], language)]
+    )
+    return label if pd.isna(row["part"]) else [*label, member(row["part"], language)]
 
 
 def labelled_options(rows: pd.DataFrame) -> pd.DataFrame:

@@ -44,6 +44,16 @@ def pair(row: pd.Series, name: str) -> Both:
     return {language: str(row[f"{name}_{language}"]) for language in LANGUAGES}
 
 
+def in_a_sentence(label: Both) -> Both:
+    """A label inside a sentence: in English with a small first letter, unless it begins with an acronym.
+
+    >>> in_a_sentence({"en": "Virtual agglomeration", "zh": "虚拟集聚"})["en"]
+    'virtual agglomeration'
+    """
+    english = label["en"]
+    return label | {"en": english if english[1:2].isupper() else english[:1].lower() + english[1:]}
+
+
 def signed(value: float, digits: int) -> str:
     """A number with a true minus sign.
 
@@ -53,11 +63,14 @@ def signed(value: float, digits: int) -> str:
     return f"{value:.{digits}f}".replace("-", "−")
 
 
-def headline(row: pd.Series | None) -> Headline:
-    """The headline from the row that sql/report/headline.sql returns; None where a study names no model."""
+def headline(row: pd.Series | None, synthetic: bool) -> Headline:
+    """The headline from the row that sql/report/headline.sql returns; None where a study names no model.
+
+    A sentence on `synthetic` data says in itself that it is about these.
+    """
     if row is None:
         return Headline(both("headline_none"), both("headline_none_meaning"), ())
-    term, outcome = pair(row, "term"), pair(row, "outcome")
+    term, outcome = in_a_sentence(pair(row, "term")), in_a_sentence(pair(row, "outcome"))
     if pd.isna(row["estimate"]):
         reason = "" if pd.isna(row["reason"]) else row["reason"]
         return Headline(
@@ -72,7 +85,10 @@ def headline(row: pd.Series | None) -> Headline:
     if row["specifications"]:
         figures.append(agreement(row))
     figures.append(paper(row))
-    return Headline(sentence(row, term, outcome, scale), both("headline_caution"), tuple(figures))
+    said = sentence(row, term, outcome, scale)
+    if synthetic:
+        said = both("headline_synthetic", sentence=in_a_sentence(said))
+    return Headline(said, both("headline_caution"), tuple(figures))
 
 
 def sentence(row: pd.Series, term: Both, outcome: Both, scale: float) -> Both:

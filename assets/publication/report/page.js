@@ -5,7 +5,9 @@
   const slider = document.getElementById("year");
   const NARROW = 560;
   const EDGE = 20;
-  const state = { language: "en", extent: "top", map: null, narrow: null, drawing: Promise.resolve() };
+  const PAPER = "182mm"; /* A4 within its margins */
+  const LISTS = new Set(["coefficients", "weights", "options"]);
+  const state = { language: "en", extent: "top", map: null, views: [], narrow: null, drawing: Promise.resolve() };
 
   const named = location.hash.slice(1);
   const preferred = (navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en";
@@ -19,7 +21,6 @@
     const chart = structuredClone(data.charts[name][state.language]);
     const narrow = width < NARROW;
     chart.width = "container";
-    chart.autosize = { type: "fit-x", contains: "padding" };
     if (name === "map") {
       chart.height = Math.round(Math.min(width * 0.93, 700));
       chart.autosize = { type: "fit", contains: "padding" };
@@ -27,9 +28,9 @@
       for (const one of chart.params) if (one.name === "year") one.value = year();
     }
     if (narrow) {
-      chart.config.axis.labelLimit = Math.round(width * 0.42);
-      chart.config.axisX = { labelOverlap: "greedy", tickCount: 4 };
-      chart.config.legend.columns = 2;
+      chart.config.axis.labelLimit = Math.round(width * (LISTS.has(name) ? 0.52 : 0.46));
+      for (const axis of all(chart, "axis")) if (axis.tickCount) axis.tickCount = 4;
+      for (const legend of all(chart, "legend")) legend.columns = LISTS.has(name) ? 1 : 2;
       chart.config.title.fontSize = 13;
       chart.config.title.limit = width;
     }
@@ -39,8 +40,18 @@
     return chart;
   }
 
+  /* Every object that stands under a key, however deep. */
+  function all(node, key) {
+    if (node === null || typeof node !== "object") return [];
+    return Object.entries(node).flatMap(([name, one]) => [
+      ...(name === key && one !== null && typeof one === "object" ? [one] : []),
+      ...all(one, key),
+    ]);
+  }
+
   async function draw() {
     state.narrow = window.innerWidth < NARROW;
+    state.views = [];
     for (const canvas of document.querySelectorAll("[data-chart]")) {
       const name = canvas.dataset.chart;
       const result = await vegaEmbed(canvas, fitted(name, canvas.clientWidth), {
@@ -54,6 +65,7 @@
       drawing.setAttribute("role", "img");
       const label = canvas.dataset[state.language === "zh" ? "labelZh" : "labelEn"];
       drawing.setAttribute("aria-label", label || (title ? title.textContent : name));
+      state.views.push([canvas, result.view]);
       if (name === "map") state.map = result.view;
     }
     if (state.map) await state.map.signal("year", year()).runAsync();
@@ -119,14 +131,14 @@
     const row = element("tr", undefined, score ? "" : "absent");
     row.dataset.city = code;
     const place = element("td", (chinese ? name : nameEn) + " ");
-    place.append(element("span", (chinese ? province : provinceEn) || "", "muted"));
+    if (province !== name) place.append(element("span", (chinese ? province : provinceEn) || "", "muted"));
     if (!score) {
       row.append(element("td", "–", "number"), place, element("td", say("no_index"), "number"), element("td"));
       return row;
     }
     const [, value, position, low, high] = score;
     row.append(element("td", position, "number"), place, element("td", value.toFixed(4), "number"));
-    const spread = element("td", undefined, "spread");
+    const spread = element("div", undefined, "spread");
     if (low !== null) {
       const at = (one) => (100 * (one - 1)) / Math.max(count - 1, 1);
       const track = element("span", undefined, "track");
@@ -136,9 +148,11 @@
       const mark = element("b");
       mark.style.left = `${Math.min(at(position), 99)}%`;
       track.append(bar, mark);
-      spread.append(track, element("span", `${Math.round(low)}–${Math.round(high)}`, "interval"));
+      spread.append(element("span", `${Math.round(low)}–${Math.round(high)}`, "interval"), track);
     }
-    row.append(spread);
+    const cell = element("td");
+    cell.append(spread);
+    row.append(cell);
     return row;
   }
 
@@ -168,6 +182,10 @@
   });
   window.addEventListener("beforeprint", () => {
     for (const one of document.querySelectorAll("main details")) one.open = true;
+    document.body.style.width = PAPER;
+    for (const [canvas, view] of state.views) view.signal("width", canvas.clientWidth).resize().run();
+    document.body.style.width = "";
   });
+  window.addEventListener("afterprint", redraw);
   setLanguage(state.language);
 })();

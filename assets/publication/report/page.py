@@ -12,7 +12,7 @@ import pandas as pd
 import vl_convert
 from markupsafe import Markup
 
-from assets.charts.texts import LANGUAGES, member, written
+from assets.charts.texts import LANGUAGES, member, texts, written
 from assets.publication.report.figures import figures
 from assets.publication.report.headline import both, headline, table_name
 from assets.publication.report.readings import Readings, readings
@@ -43,18 +43,20 @@ def page(tables: Readings) -> str:
         "words": words,
         "written": written,
         "member_of": lambda key: words({language: member(key, language) for language in LANGUAGES}),
+        "unit_of": lambda unit: text(f"unit_{unit}") if f"unit_{unit}" in texts() else unit,
         "table_name": lambda ref: words({language: table_name(ref, language) for language in LANGUAGES}),
     }
-    environment.filters |= {"figure": figure, "share": share}
+    environment.filters |= {"figure": figure, "like": like, "share": share}
     drawn = figures(tables)
     return environment.get_template("page.html.j2").render(
         build=tables.of_build,
-        headline=headline(tables.headline.iloc[0] if len(tables.headline) else None),
+        headline=headline(tables.headline.iloc[0] if len(tables.headline) else None, bool(tables.of_build["synthetic"])),
         tables=tables,
         rows={name: getattr(tables, name).to_dict("records") for name in LISTED},
         charts=set(drawn.charts),
+        sections=sections(tables),
         corrections_shown=min(CORRECTIONS_SHOWN, len(tables.correction)),
-        beyond=share_beyond(tables.placebo),
+        beyond=as_far_from_zero(tables.placebo),
         agreeing=int(tables.replication["verdict_en"].eq(SAME).sum()),
         not_computed=int(tables.replication["build"].isna().sum()),
         descriptive_tables=set(tables.replication.loc[tables.replication["statistic"] == "mean", "table_ref"]),
@@ -79,6 +81,17 @@ SAME = "the same to the digits printed"
 LISTED = ("weight", "not_estimable", "finding", "correction", "quarantine", "replication", "doubt")
 SPOKEN = ("title", "no_index", "no_match", "download_png", "download_svg")
 """Texts that the script writes."""
+
+
+def sections(tables: Readings) -> set[str]:
+    """The sections that the page has: some stand whatever the tables hold, the others need rows."""
+    need = {
+        "trends": [tables.regional_mean, tables.inequality, tables.dispersion],
+        "weights": [tables.weight],
+        "replication": [tables.replication],
+        "doubts": [tables.doubt],
+    }
+    return {"map", "estimates", "audit", "build"} | {name for name, any_of in need.items() if any(map(len, any_of))}
 
 
 def text(key: str, **values: object) -> Markup:
@@ -132,10 +145,19 @@ def example(tables: Readings) -> dict[str, Any]:
     return {"name": sample["name"].iloc[0], "year": int(year)}
 
 
-def share_beyond(placebo: pd.DataFrame) -> float | None:
-    """Share of the permutations whose estimate is as far from zero as the real one."""
-    known = placebo.dropna()
-    return float((known["estimate"].abs() >= known["own"].abs()).mean()) if len(known) else None
+def as_far_from_zero(placebo: pd.DataFrame) -> int:
+    """How many permutations have an estimate as far from zero as the real one."""
+    return int((placebo["estimate"].abs() >= placebo["own"].abs()).sum())
+
+
+def like(value: float, printed: str) -> str:
+    """A number with one digit more after the point than the paper prints; a dash where none is.
+
+    >>> like(3.48724, "2.83"), like(4662.0, "5943"), like(-0.0753, "-0.041")
+    ('3.487', '4662', '−0.0753')
+    """
+    digits = len(printed.partition(".")[2])
+    return "–" if pd.isna(value) else f"{value:.{digits + 1 if digits else 0}f}".replace("-", "−")
 
 
 def figure(value: Any, digits: int = 4) -> str:
