@@ -4,6 +4,7 @@ select
     city.name,
     city.name_en,
     city.province,
+    province.name_en as province_en,
     city.region,
     city.longitude,
     city.latitude,
@@ -11,5 +12,6 @@ select
     city.last_year::integer as last_year,
     study_city.city_id is not null as in_sample
 from catalog.city as city
+left join catalog.province as province on city.province = province.name
 left join catalog.study_city as study_city on city.city_id = study_city.city_id
 order by city.city_id

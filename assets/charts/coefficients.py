@@ -1,0 +1,81 @@
+"""One coefficient in many models: estimates with their 95 % intervals below each other."""
+
+import altair as alt
+import pandas as pd
+
+from assets.charts.texts import Language, written
+from assets.charts.theme import BLUE, GREY, INK, ORANGE, PALE, themed
+
+ROW = 19
+WIDEST = 6.0
+"""An interval is cut at so many times the headline's own distance between zero and its farther bound."""
+
+
+def coefficient_plot(estimates: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
+    """Estimates and intervals, one a row in the order of the frame, the headline marked.
+
+    `estimates`: label_en, label_zh, section, estimate, ci_low, ci_high, t_value, headline (true for one
+    row at most). Rows of one section share a background. Intervals that reach far beyond are cut at the edge.
+    """
+    label = f"label_{language}"
+    own = estimates[estimates["headline"]]
+    reach = float((own if len(own) else estimates)[["ci_low", "ci_high"]].abs().max(axis=None)) * WIDEST
+    low = max(min(0.0, float(estimates["ci_low"].min())), -reach)
+    high = min(max(0.0, float(estimates["ci_high"].max())), reach)
+    alternate = {section: number % 2 for number, section in enumerate(dict.fromkeys(estimates["section"]))}
+    frame = estimates.assign(
+        band=estimates["section"].map(alternate),
+        low=estimates["ci_low"].clip(low, high),
+        high=estimates["ci_high"].clip(low, high),
+        dot=estimates["estimate"].clip(low, high),
+        kind=[
+            written("the_headline" if one else "excludes_zero" if clear else "includes_zero", language)
+            for one, clear in zip(
+                estimates["headline"], estimates["ci_low"] * estimates["ci_high"] > 0, strict=True
+            )
+        ],
+    )
+    kinds = [written(key, language) for key in ("the_headline", "excludes_zero", "includes_zero")]
+    y = alt.Y(
+        f"{label}:N",
+        title=None,
+        scale=alt.Scale(domain=frame[label].tolist()),
+        axis=alt.Axis(ticks=False, domain=False, offset=4),
+    )
+    scale = alt.Scale(domain=[low, high], nice=True)
+    colour = alt.Color(
+        "kind:N",
+        title=None,
+        scale=alt.Scale(domain=kinds, range=[ORANGE, BLUE, GREY]),
+        legend=alt.Legend(columns=3, symbolType="circle"),
+    )
+    tooltip = [
+        alt.Tooltip(f"{label}:N", title=written("model", language)),
+        alt.Tooltip("estimate:Q", title=written("estimate", language), format=".4f"),
+        alt.Tooltip("ci_low:Q", title=written("ci_low", language), format=".4f"),
+        alt.Tooltip("ci_high:Q", title=written("ci_high", language), format=".4f"),
+        alt.Tooltip("t_value:Q", title=written("t_value", language), format=".2f"),
+    ]
+    base = alt.Chart(frame)
+    bands = base.transform_filter("datum.band == 1").mark_bar(color=PALE, height=ROW).encode(
+        y=y, x=alt.value(0), x2=alt.value("width")
+    )
+    zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=INK, strokeWidth=1).encode(x="value:Q")
+    intervals = base.mark_rule(strokeWidth=2).encode(
+        y=y,
+        x=alt.X(
+            "low:Q",
+            scale=scale,
+            title=written("estimate_and_interval", language),
+            axis=alt.Axis(labelFlush=False, tickCount=8),
+        ),
+        x2="high:Q",
+        color=colour,
+        tooltip=tooltip,
+    )
+    dots = base.mark_point(filled=True, size=60, opacity=1).encode(
+        y=y, x="dot:Q", color=colour, tooltip=tooltip
+    )
+    return themed(
+        (bands + zero + intervals + dots).properties(height=ROW * len(frame)), written("coefficients_title", language)
+    )

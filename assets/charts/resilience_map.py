@@ -1,0 +1,135 @@
+"""The map of resilience: a class of the index in each city and year, areas without an index told apart."""
+
+import json
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from assets.charts.boundaries import Boundary, boundaries, point
+from assets.charts.texts import Language, written
+from assets.charts.theme import ABSENT, MUTED, SEQUENTIAL, themed
+
+NO_INDEX = "none"
+ROUNDED_TO = 0.005
+
+
+def class_limits(scores: pd.Series) -> list[float]:
+    """Limits between the classes: rounded quantiles of all cities and years, so that years compare.
+
+    >>> class_limits(pd.Series([i / 700 for i in range(700)]))
+    [0.145, 0.285, 0.43, 0.57, 0.715, 0.855]
+    """
+    shares = np.arange(1, len(SEQUENTIAL)) / len(SEQUENTIAL)
+    limits = np.round(scores.dropna().quantile(shares) / ROUNDED_TO) * ROUNDED_TO
+    return [float(f"{limit:.3f}") for limit in sorted(set(limits))]
+
+
+def features(cities: pd.DataFrame, scores: pd.DataFrame, years: range) -> list[dict[str, Any]]:
+    """GeoJSON features of the whole country, those of cities with scores and ranks by year, null without.
+
+    `cities`: city_id, name, name_en, province, province_en, longitude, latitude, in_sample; `scores`:
+    city_id, year, score, rank. A city of the sample without an area in the source is a point.
+    """
+    by_city = {city: rows.set_index("year") for city, rows in scores.groupby("city_id")}
+    known = {row["city_id"]: row for row in cities.to_dict("records")}
+    drawn = list(boundaries())
+    codes = {one.city_id for one in drawn}
+    drawn += [
+        Boundary(city_id, row["name"], point(row["longitude"], row["latitude"]), wide=False)
+        for city_id, row in known.items()
+        if row["in_sample"] and city_id not in codes
+    ]
+
+    def properties(city_id: int | None, name: str | None) -> dict[str, Any]:
+        row = known.get(city_id, {})
+        one: dict[str, Any] = {"city_id": city_id, "name_zh": name, "name_en": row.get("name_en") or name}
+        one |= {"province_zh": row.get("province"), "province_en": row.get("province_en")}
+        table = by_city.get(city_id)
+        if table is not None and row.get("in_sample"):
+            wide = table.reindex(list(years))
+            one["scores"] = [None if pd.isna(value) else round(value, 4) for value in wide["score"]]
+            one["ranks"] = [None if pd.isna(value) else int(value) for value in wide["rank"]]
+        return one
+
+    return [
+        {
+            "type": "Feature",
+            "properties": properties(one.city_id, one.name) | {"area": one.wide},
+            "geometry": one.geometry,
+        }
+        for one in drawn
+    ]
+
+
+def resilience_map(
+    places: list[dict[str, Any]], limits: list[float], first_year: int, year: int, language: Language
+) -> alt.TopLevelMixin:
+    """The map of one year; the parameter `year` moves it.
+
+    `places`: what `features` returns for years from `first_year` on; `limits`: what `class_limits` returns.
+    """
+    year_parameter = alt.param("year", value=year)
+    position = f"year - {first_year}"
+    steps = [f"datum.score >= {limit} ? " for limit in reversed(limits)]
+    classes = [str(number) for number in range(len(limits) + 1)]
+    nested = "".join(f"{step}'{name}' : " for step, name in zip(steps, reversed(classes), strict=False)) + "'0'"
+    bounds = [f"< {limits[0]:g}"] if limits else [written("any_value", language)]
+    bounds += [f"{low:g} – {high:g}" for low, high in zip(limits, limits[1:], strict=False)]
+    bounds += [f"≥ {limits[-1]:g}"] if limits else []
+    absent = json.dumps(written("no_index", language), ensure_ascii=False)
+    labels = dict(zip(classes, bounds, strict=True)) | {NO_INDEX: written("no_index", language)}
+    colours = [*colours_of(len(classes)), ABSENT]
+    chart = (
+        alt.Chart(alt.InlineData(values=places))
+        .mark_geoshape(strokeJoin="round")
+        .transform_calculate(
+            score=f"datum.properties.scores ? datum.properties.scores[{position}] : null",
+            rank=f"datum.properties.ranks ? datum.properties.ranks[{position}] : null",
+            city=f"datum.properties.name_{language}",
+            province=f"datum.properties.province_{language} || ''",
+        )
+        .transform_calculate(
+            class_=f"isValid(datum.score) ? ({nested}) : '{NO_INDEX}'",
+            index=f"isValid(datum.score) ? format(datum.score, '.4f') : {absent}",
+            place="isValid(datum.rank) ? format(datum.rank, 'd') : '–'",
+            spoken=f"datum.city + ' ' + (isValid(datum.score) ? format(datum.score, '.4f') : {absent})",
+        )
+        .encode(
+            fill=alt.condition(
+                "isValid(datum.properties.city_id)",
+                alt.Fill(
+                    "class_:N",
+                    scale=alt.Scale(domain=[*classes, NO_INDEX], range=colours),
+                    legend=alt.Legend(
+                        title=None,
+                        labelExpr=f"{json.dumps(labels)}[datum.value]",
+                        symbolType="square",
+                        symbolStrokeWidth=0,
+                        symbolSize=170,
+                    ),
+                ),
+                alt.value("transparent"),
+            ),
+            stroke=alt.condition("datum.properties.area", alt.value("#ffffff"), alt.value(MUTED)),
+            strokeWidth=alt.condition("datum.properties.area", alt.value(0.5), alt.value(1)),
+            tooltip=[
+                alt.Tooltip("city:N", title=written("city", language)),
+                alt.Tooltip("province:N", title=written("province", language)),
+                alt.Tooltip("index:N", title=written("resilience", language)),
+                alt.Tooltip("place:N", title=written("rank", language)),
+            ],
+            description="spoken:N",
+        )
+        .project(type="identity", reflectY=True)
+        .add_params(year_parameter)
+        .properties(width=760, height=760)
+    )
+    before, _, after = written("map_title", language, year="{year}").partition("{year}")
+    return themed(chart, alt.ExprRef(f"{json.dumps(before)} + year + {json.dumps(after)}"))
+
+
+def colours_of(classes: int) -> list[str]:
+    """As many colours of the sequential palette, from its dark end where there are fewer classes."""
+    return list(SEQUENTIAL[-classes:])

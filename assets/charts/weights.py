@@ -1,0 +1,54 @@
+"""Weights of the index: what is written down beside what the indicator really carries."""
+
+import altair as alt
+import pandas as pd
+
+from assets.charts.texts import Language, written
+from assets.charts.theme import BLUE, ORANGE, RULE, label_field, themed
+
+ROW = 24
+
+
+def weights(indicators: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
+    """Nominal and effective weights, largest nominal first.
+
+    `indicators`: indicator, label_en, label_zh, weight, effective_weight (shares of one, null where the
+    index has none).
+    """
+    kinds = {"weight": written("nominal_weight", language), "effective_weight": written("effective_weight", language)}
+    ordered = indicators.sort_values("weight", ascending=False)
+    label = label_field(language)
+    order = ordered[label].tolist()
+    long = ordered.rename(columns=kinds).melt(
+        id_vars=[label], value_vars=list(kinds.values()), var_name="kind", value_name="value"
+    )
+    y = alt.Y(f"{label}:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, offset=4))
+    x = alt.X(
+        "value:Q", title=written("share_of_index", language), axis=alt.Axis(format=".0%", tickCount=6)
+    )
+    between = (
+        alt.Chart(ordered).mark_rule(color=RULE, strokeWidth=3).encode(y=y, x="weight:Q", x2="effective_weight:Q")
+    )
+    dots = (
+        alt.Chart(long)
+        .mark_point(filled=True, size=95, opacity=1)
+        .encode(
+            y=y,
+            x=x,
+            color=alt.Color(
+                "kind:N",
+                title=None,
+                scale=alt.Scale(domain=list(kinds.values()), range=[BLUE, ORANGE]),
+                legend=alt.Legend(columns=2),
+            ),
+            shape=alt.Shape(
+                "kind:N", scale=alt.Scale(domain=list(kinds.values()), range=["circle", "diamond"])
+            ),
+            tooltip=[
+                alt.Tooltip(f"{label}:N", title=written("indicator", language)),
+                alt.Tooltip("kind:N", title=written("kind", language)),
+                alt.Tooltip("value:Q", title=written("share_of_index", language), format=".1%"),
+            ],
+        )
+    )
+    return themed((between + dots).properties(height=ROW * len(order)), written("weights_title", language))

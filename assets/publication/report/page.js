@@ -1,0 +1,191 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const root = document.documentElement;
+  const slider = document.getElementById("year");
+  const NARROW = 560;
+  const EDGE = 20;
+  const PAPER = "182mm"; /* A4 within its margins */
+  const LISTS = new Set(["coefficients", "weights", "options"]);
+  const state = { language: "en", extent: "top", map: null, views: [], narrow: null, drawing: Promise.resolve() };
+
+  const named = location.hash.slice(1);
+  const preferred = (navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en";
+  state.language = named === "zh" || named === "en" ? named : preferred;
+
+  const say = (key) => data.texts[key][state.language];
+  const year = () => Number(slider.value);
+
+  /* Specifications are shared by redraws: each drawing takes a copy, fitted to the width it has. */
+  function fitted(name, width) {
+    const chart = structuredClone(data.charts[name][state.language]);
+    const narrow = width < NARROW;
+    chart.width = "container";
+    if (name === "map") {
+      chart.height = Math.round(Math.min(width * 0.93, 700));
+      chart.autosize = { type: "fit", contains: "padding" };
+      chart.height += narrow ? 110 : 70;
+      for (const one of chart.params) if (one.name === "year") one.value = year();
+    }
+    if (narrow) {
+      chart.config.axis.labelLimit = Math.round(width * (LISTS.has(name) ? 0.52 : 0.46));
+      for (const axis of all(chart, "axis")) if (axis.tickCount) axis.tickCount = 4;
+      for (const legend of all(chart, "legend")) legend.columns = LISTS.has(name) ? 1 : 2;
+      chart.config.title.fontSize = 13;
+      chart.config.title.limit = width;
+    }
+    chart.datasets = {};
+    for (const key of new Set(JSON.stringify(chart).match(/data-[0-9a-f]{32}/g) || []))
+      chart.datasets[key] = data.datasets[key];
+    return chart;
+  }
+
+  /* Every object that stands under a key, however deep. */
+  function all(node, key) {
+    if (node === null || typeof node !== "object") return [];
+    return Object.entries(node).flatMap(([name, one]) => [
+      ...(name === key && one !== null && typeof one === "object" ? [one] : []),
+      ...all(one, key),
+    ]);
+  }
+
+  async function draw() {
+    state.narrow = window.innerWidth < NARROW;
+    state.views = [];
+    for (const canvas of document.querySelectorAll("[data-chart]")) {
+      const name = canvas.dataset.chart;
+      const result = await vegaEmbed(canvas, fitted(name, canvas.clientWidth), {
+        renderer: "svg",
+        actions: { export: true, source: false, compiled: false, editor: false },
+        i18n: { PNG_ACTION: say("download_png"), SVG_ACTION: say("download_svg") },
+        downloadFileName: `renxing-${name}`,
+      });
+      const title = canvas.querySelector(".role-title-text text, .mark-text.role-title-text");
+      const drawing = canvas.querySelector("svg");
+      drawing.setAttribute("role", "img");
+      const label = canvas.dataset[state.language === "zh" ? "labelZh" : "labelEn"];
+      drawing.setAttribute("aria-label", label || (title ? title.textContent : name));
+      state.views.push([canvas, result.view]);
+      if (name === "map") state.map = result.view;
+    }
+    if (state.map) await state.map.signal("year", year()).runAsync();
+    root.dataset.drawn = state.language;
+  }
+
+  function redraw() {
+    delete root.dataset.drawn;
+    state.drawing = state.drawing.then(draw);
+  }
+
+  function setLanguage(language) {
+    state.language = language;
+    root.lang = language === "zh" ? "zh-CN" : "en";
+    root.dataset.language = language;
+    document.title = say("title");
+    const suffix = language === "zh" ? "Zh" : "En";
+    for (const one of document.querySelectorAll("[data-label-en]"))
+      one.setAttribute("aria-label", one.dataset[`label${suffix}`]);
+    for (const one of document.querySelectorAll("[data-placeholder-en]"))
+      one.placeholder = one.dataset[`placeholder${suffix}`];
+    if (slider) rank();
+    redraw();
+  }
+
+  function element(tag, content, className) {
+    const one = document.createElement(tag);
+    if (className) one.className = className;
+    if (content !== undefined) one.textContent = content;
+    return one;
+  }
+
+  /* The ranking of the chosen year; cities of the sample without an index stand at its end. */
+  function rank() {
+    const ranked = data.scores[year()] || [];
+    const byCity = new Map(ranked.map((row) => [row[0], row]));
+    const cities = new Map(data.cities.map((one) => [one[0], one]));
+    const order = [
+      ...ranked.map((row) => cities.get(row[0])).filter(Boolean),
+      ...data.cities.filter((one) => !byCity.has(one[0])),
+    ];
+    const asked = document.getElementById("filter").value.trim().toLowerCase();
+    let shown = order;
+    if (asked) shown = order.filter((one) => one.slice(1).some((name) => (name || "").toLowerCase().includes(asked)));
+    else if (state.extent === "top") shown = order.slice(0, EDGE);
+    else if (state.extent === "bottom") shown = order.filter((one) => byCity.has(one[0])).slice(-EDGE);
+    const body = document.querySelector("#ranking tbody");
+    body.replaceChildren(...shown.map((one) => line(one, byCity.get(one[0]), ranked.length)));
+    if (!shown.length) {
+      const row = element("tr");
+      const cell = element("td", say("no_match"));
+      cell.colSpan = 4;
+      row.append(cell);
+      body.append(row);
+    }
+    document.getElementById("year-shown").textContent = year();
+    document.querySelector(".of-year").textContent = year();
+    slider.setAttribute("aria-valuetext", year());
+  }
+
+  function line([code, name, nameEn, province, provinceEn], score, count) {
+    const chinese = state.language === "zh";
+    const row = element("tr", undefined, score ? "" : "absent");
+    row.dataset.city = code;
+    const place = element("td", (chinese ? name : nameEn) + " ");
+    if (province !== name) place.append(element("span", (chinese ? province : provinceEn) || "", "muted"));
+    if (!score) {
+      row.append(element("td", "–", "number"), place, element("td", say("no_index"), "number"), element("td"));
+      return row;
+    }
+    const [, value, position, low, high] = score;
+    row.append(element("td", position, "number"), place, element("td", value.toFixed(4), "number"));
+    const spread = element("div", undefined, "spread");
+    if (low !== null) {
+      const at = (one) => (100 * (one - 1)) / Math.max(count - 1, 1);
+      const track = element("span", undefined, "track");
+      const bar = element("i");
+      bar.style.left = `${at(low)}%`;
+      bar.style.width = `${at(high) - at(low)}%`;
+      const mark = element("b");
+      mark.style.left = `${Math.min(at(position), 99)}%`;
+      track.append(bar, mark);
+      spread.append(element("span", `${Math.round(low)}–${Math.round(high)}`, "interval"), track);
+    }
+    const cell = element("td");
+    cell.append(spread);
+    row.append(cell);
+    return row;
+  }
+
+  if (slider) {
+    slider.addEventListener("input", () => {
+      rank();
+      if (state.map) state.map.signal("year", year()).runAsync();
+    });
+    document.getElementById("filter").addEventListener("input", rank);
+    for (const button of document.querySelectorAll("[data-extent]"))
+      button.addEventListener("click", () => {
+        state.extent = button.dataset.extent;
+        document.getElementById("filter").value = "";
+        for (const one of document.querySelectorAll("[data-extent]"))
+          one.setAttribute("aria-pressed", String(one === button));
+        rank();
+      });
+  }
+  document.getElementById("language").addEventListener("click", () =>
+    setLanguage(state.language === "zh" ? "en" : "zh"));
+  window.addEventListener("hashchange", () => {
+    const asked = location.hash.slice(1);
+    if (asked === "zh" || asked === "en") setLanguage(asked);
+  });
+  window.addEventListener("resize", () => {
+    if (window.innerWidth < NARROW !== state.narrow) redraw();
+  });
+  window.addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll("main details")) one.open = true;
+    document.body.style.width = PAPER;
+    for (const [canvas, view] of state.views) view.signal("width", canvas.clientWidth).resize().run();
+    document.body.style.width = "";
+  });
+  window.addEventListener("afterprint", redraw);
+  setLanguage(state.language);
+})();
