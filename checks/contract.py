@@ -68,7 +68,7 @@ class Outcome:
     check_name: str
     severity: str
     passed: bool
-    evaluated: int
+    evaluated: int | None
     failed: int
     detail: str | None = field(default=None)
 

@@ -44,7 +44,12 @@ def definitions_of(settings: Settings) -> dg.Definitions:
     """All assets, checks, jobs and schedules, wired to these settings."""
     assets = dg.load_assets_from_modules(LAYER_ASSETS)
     checks = [contract_check(one) for layer in LAYER_CHECKS for one in layer.CONTRACTS]
-    checks += [publication_checks.candidate_check, publication_checks.published_check]
+    checks += [
+        publication_checks.candidate_check,
+        publication_checks.exports_check,
+        publication_checks.report_check,
+        publication_checks.published_check,
+    ]
     refresh = dg.define_asset_job(
         "refresh",
         selection=dg.AssetSelection.all(),

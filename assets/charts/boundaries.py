@@ -62,7 +62,9 @@ def boundaries() -> tuple[Boundary, ...]:
             for area, geometry in zip(areas, simplified, strict=True)
         ),
         *(
-            Boundary(None, None, on_the_plane(shapely.simplify(shape(one["geometry"]), TOLERANCE)), wide=False)
+            Boundary(
+                None, None, on_the_plane(shapely.simplify(shape(one["geometry"]), TOLERANCE)), wide=False
+            )
             for one in lines
         ),
     )

@@ -74,7 +74,9 @@ def resilience_map(
     position = f"year - {first_year}"
     steps = [f"datum.score >= {limit} ? " for limit in reversed(limits)]
     classes = [str(number) for number in range(len(limits) + 1)]
-    nested = "".join(f"{step}'{name}' : " for step, name in zip(steps, reversed(classes), strict=False)) + "'0'"
+    nested = (
+        "".join(f"{step}'{name}' : " for step, name in zip(steps, reversed(classes), strict=False)) + "'0'"
+    )
     bounds = [f"< {limits[0]:g}"] if limits else [written("any_value", language)]
     bounds += [f"{low:g} – {high:g}" for low, high in zip(limits, limits[1:], strict=False)]
     bounds += [f"≥ {limits[-1]:g}"] if limits else []

@@ -1,6 +1,7 @@
 """The publication layer: a fresh file from tables that passed their checks, and what goes with it, put in
 place at once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import dagster as dg
@@ -16,8 +17,10 @@ from assets.panel import assets as panel
 from assets.publication.build import this_build
 from assets.publication.citation import FILE_NAME as CITATION
 from assets.publication.citation import write_citation
+from assets.publication.exports.all_formats import write_exports
 from assets.publication.file import comment, write_file, write_macros, write_views
 from assets.publication.folder import FILE_NAME, candidate_folder, forget_old, new_candidate, put_in_place
+from assets.publication.report import write_report
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
 from assets.raw import assets as raw
@@ -34,6 +37,11 @@ CHECKED_TABLES = sorted(
     for key in definition.keys
 )
 """All tables of the warehouse: one that failed its checks, or has none, must not stand behind a publication."""
+
+
+CANDIDATES = ("candidate", "exports", "report")
+"""Assets that together are put in place."""
+REPORT_NAME = "report.html"
 
 
 class PublicationError(RuntimeError):
@@ -55,7 +63,7 @@ def candidate(
     build = this_build(study, extracts.folder)
     build = replace(build, compared_with=compared_with(standing, build))
     with warehouse.connect() as connection:
-        refuse_unchecked(connection)
+        refuse_unchecked(connection, CHECKED_TABLES)
         withdraw_verdict(connection, "publication.candidate")
         connection.commit()
         connection.begin()
@@ -72,38 +80,35 @@ def candidate(
     )
 
 
-def refuse_unchecked(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise PublicationError where a check failed, or a table that would be published has none."""
-    results = connection.execute(
-        "select asset, check_name, passed or severity != 'ERROR', detail from publication.check_result"
-    ).fetchall()
-    needed = {table.replace(".", "/") for table in CHECKED_TABLES}
-    lines = [
-        f"{asset}: {check} ({detail})"
-        for asset, check, passed, detail in sorted(results)
-        if asset in needed and not passed
-    ]
-    lines += [
-        f"{asset}: has not been checked since it was built"
-        for asset in sorted(needed - {asset for asset, *_ in results})
-    ]
-    if lines:
-        raise PublicationError("not published: " + "; ".join(lines))
+@table_asset("publication.exports", deps=["publication.candidate"], kinds={"excel"})
+def exports(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.MaterializeResult:
+    """The file in the formats of the field, beside it."""
+    folder = candidate_folder(publication_folder.published)
+    with warehouse.connect() as connection:
+        withdraw_verdict(connection, "publication.exports")
+    with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
+        files = write_exports(connection, folder)
+    megabytes = sum(path.stat().st_size for path in files) / 1e6
+    return dg.MaterializeResult(metadata={"files": len(files), "size_mb": round(megabytes, 1)})
 
 
-@table_asset("publication.published", deps=["publication.candidate"])
+@table_asset("publication.report", deps=["publication.candidate"], kinds={"html"})
+def report(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.MaterializeResult:
+    """The report, beside the file."""
+    folder = candidate_folder(publication_folder.published)
+    with warehouse.connect() as connection:
+        withdraw_verdict(connection, "publication.report")
+    path = folder / REPORT_NAME
+    with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
+        write_report(connection, path)
+    return dg.MaterializeResult(metadata={"size_mb": round(path.stat().st_size / 1e6, 1)})
+
+
+@table_asset("publication.published", deps=[f"publication.{name}" for name in CANDIDATES])
 def published(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.MaterializeResult:
     """What readers open, put in place at once; those who have the file before open keep it."""
     with warehouse.connect() as connection:
-        verdicts = connection.execute(
-            """
-            select bool_and(passed or severity != 'ERROR')
-            from publication.check_result
-            where asset = 'publication/candidate'
-            """
-        ).fetchall()
-    if not verdicts[0][0]:
-        raise PublicationError("not published: publication/candidate did not pass its checks")
+        refuse_unchecked(connection, [f"publication.{name}" for name in CANDIDATES])
     path = publication_folder.published
     with duckdb.connect(str(candidate_folder(path) / FILE_NAME), read_only=True) as connection:
         built_at = connection.execute("select built_at from build").df()["built_at"].iloc[0].to_pydatetime()
@@ -117,3 +122,22 @@ def published(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg
             "dated copies deleted": len(forgotten),
         }
     )
+
+
+def refuse_unchecked(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
+    """Raise PublicationError where a check of one of the tables failed, or one of them has none."""
+    results = connection.execute(
+        "select asset, check_name, passed or severity != 'ERROR', detail from publication.check_result"
+    ).fetchall()
+    needed = {table.replace(".", "/") for table in tables}
+    lines = [
+        f"{asset}: {check} ({detail})"
+        for asset, check, passed, detail in sorted(results)
+        if asset in needed and not passed
+    ]
+    lines += [
+        f"{asset}: has not been checked since it was built"
+        for asset in sorted(needed - {asset for asset, *_ in results})
+    ]
+    if lines:
+        raise PublicationError("not published: " + "; ".join(lines))

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 
 from assets.catalog.records import load_catalog
 from assets.publication.exports.labels import LANGUAGES, Labels, Language, read_labels

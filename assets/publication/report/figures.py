@@ -121,9 +121,7 @@ def first_value(values: pd.Series) -> float | None:
 def labelled_estimates(estimates: pd.DataFrame) -> pd.DataFrame:
     """Labels of rows: where the model stands, what it varies and, for a slope of a group, which."""
     labels = {
-        f"label_{language}": [
-            " · ".join(row_label(row, language)) for row in estimates.to_dict("records")
-        ]
+        f"label_{language}": [" · ".join(row_label(row, language)) for row in estimates.to_dict("records")]
         for language in LANGUAGES
     }
     return estimates.assign(section=estimates["table_ref"].str.replace(r" \(.*", "", regex=True), **labels)
