@@ -6,7 +6,7 @@ READY := $(ENVIRONMENT)/.ready
 # Products of small matrices: threads cost more than they bring.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: refresh trace test damage ui coverage lock clean
+.PHONY: refresh trace test damage ui coverage documentation lock clean
 
 refresh: $(READY)
 	@$(RUN) -m orchestration.refresh
@@ -30,6 +30,9 @@ damage: $(READY)
 
 coverage: $(READY)
 	@$(RUN) -m orchestration.coverage
+
+documentation: $(READY)
+	@$(RUN) -m orchestration.documentation
 
 lock: $(READY)
 	@$(ENVIRONMENT)/bin/uv pip compile --quiet pyproject.toml --group development --generate-hashes \
