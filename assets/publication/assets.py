@@ -11,6 +11,7 @@ from assets.panel import assets as panel
 from assets.publication.build import this_build
 from assets.publication.file import write_file, write_macros
 from assets.raw import assets as raw
+from assets.raw.delivery import files_read
 from assets.regressions import assets as regressions
 from assets.resources import Extracts, PublicationFolder, StudyFile
 from assets.table_assets import table_asset
@@ -45,12 +46,12 @@ def candidate(
     path = folder / CANDIDATE_NAME
     path.unlink(missing_ok=True)
     study = study_file.load()
-    build = this_build(study, extracts.folder)
     with warehouse.connect() as connection:
         refuse_unchecked(connection)
         withdraw_verdict(connection, "publication.candidate")
         connection.commit()
         connection.begin()
+        build = this_build(study, extracts.folder, files_read(connection))
         rows = write_file(connection, path, build, study)
     write_macros(path)
     return dg.MaterializeResult(metadata={"tables": len(rows), "rows": sum(rows.values())})

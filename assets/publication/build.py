@@ -2,12 +2,13 @@
 
 import hashlib
 import importlib.metadata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assets.catalog.study import Study
+from assets.raw.delivery import digest_of_files
 
 PROJECT = Path(__file__).parents[2]
 CODE_FOLDERS = ("assets", "sql", "checks", "orchestration")
@@ -29,19 +30,26 @@ class Build:
     package_versions: str
 
 
-def this_build(study: Study, extracts: Path) -> Build:
-    """The build that is under way."""
-    files = (path for path in extracts.rglob("*") if path.is_file())
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
+def this_build(study: Study, extracts: Path, files: Mapping[str, str]) -> Build:
+    """The build that is under way.
+
+    Args:
+        files: SHA-256 by path of the extracts that it rests on, taken when they were read.
+    """
     return Build(
         built_at=datetime.now(UTC),
         study=study.name,
         study_digest=study.digest,
-        extracts_digest=digest_of(files, extracts),
+        extracts_digest=digest_of_files(files),
         synthetic=(extracts / SYNTHETIC_MARK).exists(),
         code_version=code_version(),
-        package_versions=", ".join(versions),
+        package_versions=package_versions(),
     )
+
+
+def package_versions() -> str:
+    """The versions of the packages that a figure may depend on."""
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
 
 
 def code_version() -> str:
