@@ -1,6 +1,7 @@
 """The message about a failed run, sent to where the operator has asked for it: RENXING_NOTIFY."""
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from orchestration.failures import failures
 from orchestration.settings import Settings
 
 VARIABLE = "RENXING_NOTIFY"
+SEPARATOR = re.compile(r"[\s,]+(?=[^\s,]+://)|\s+")
 FAILURE_EVENTS = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
     dg.DagsterEventType.STEP_FAILURE,
@@ -70,29 +72,35 @@ def message(
     return title, body
 
 
+def addresses_of(text: str) -> list[str]:
+    """The addresses of a list, apart by commas or spaces; a comma inside an address stays.
+
+    >>> addresses_of("json://host/path, mailto://host?to=a,b")
+    ['json://host/path', 'mailto://host?to=a,b']
+    """
+    return [address for address in SEPARATOR.split(text) if address]
+
+
 def send(addresses: str, title: str, body: str) -> bool:
     """Send a message to all addresses; whether each took it. Never raises."""
     import apprise
 
     sender = apprise.Apprise()
     with quiet_apprise():
-        sender.add(addresses)
-        return bool(sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT))
+        known = [sender.add(address) for address in addresses_of(addresses)]
+        sent = sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+    return bool(sent) and all(known)
 
 
 def invalid_address(addresses: str) -> str | None:
     """Which address is none, in a line that gives no password away; None where all are good."""
     import apprise
-    from apprise.utils.parse import parse_urls
 
-    named = parse_urls(addresses)
     with quiet_apprise():
-        for position, address in enumerate(named, start=1):
+        for position, address in enumerate(addresses_of(addresses), start=1):
             if apprise.Apprise.instantiate(address) is None:
-                scheme = address.partition("://")[0]
-                return f"{VARIABLE}: address {position} ({scheme}://…) is no Apprise URL; correct it or unset {VARIABLE}"
-    if not named:
-        return f"{VARIABLE}: holds no Apprise URL, such as mailto://user:password@host or json://host/path"
+                scheme = f" ({address.partition('://')[0]}://…)" if "://" in address else ""
+                return f"{VARIABLE}: address {position}{scheme} is no Apprise URL; correct it or unset {VARIABLE}"
     return None
 
 

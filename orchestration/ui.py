@@ -67,7 +67,9 @@ def port_problem(port: str) -> str | None:
         try:
             probe.bind((HOST, int(port)))
         except OSError:
-            return f"port {port} of {HOST} is taken; end what listens there, or name another in {PORT_VARIABLE}"
+            return (
+                f"port {port} of {HOST} is taken; end what listens there, or name another in {PORT_VARIABLE}"
+            )
     return None
 
 
