@@ -3,7 +3,7 @@ column schema and row count, all from the catalog and from the SQL itself."""
 
 import re
 import typing
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from assets.warehouse import LAYERS, Warehouse, replace_from_sql_file, sql_text
 
 OWNERS = ["team:renxing"]
 REFERENCE = re.compile(rf"\b(?:from|join|(?:un)?pivot)\s+(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
+
+Sources = Mapping[str, Sequence[tuple[str, str]]]
+"""For each column of a table, the tables and columns that it is computed from."""
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -55,14 +58,25 @@ def table_spec(table: str, deps: Sequence[str], kinds: Iterable[str]) -> dg.Asse
         group_name=table.split(".")[0],
         kinds={"duckdb", *kinds},
         owners=OWNERS,
-        description=dataset_of(table).description,
+        description=dataset_of(table).summary,
         metadata=metadata_of(table),
     )
 
 
-def row_count_of(table: str, rows: int) -> dg.MaterializeResult:
-    """The result of materialising a table."""
-    return dg.MaterializeResult(asset_key=asset_key(table), metadata={"dagster/row_count": rows})
+def row_count_of(table: str, rows: int, sources: Sources | None = None) -> dg.MaterializeResult:
+    """The result of materialising a table: its rows, and where its columns come from."""
+    lineage = {"dagster/column_lineage": lineage_of(sources)} if sources else {}
+    return dg.MaterializeResult(asset_key=asset_key(table), metadata={"dagster/row_count": rows} | lineage)
+
+
+def lineage_of(sources: Sources) -> dg.TableColumnLineage:
+    """Sources of columns as Dagster shows them."""
+    return dg.TableColumnLineage(
+        {
+            column: [dg.TableColumnDep(asset_key(table), name) for table, name in origins]
+            for column, origins in sources.items()
+        }
+    )
 
 
 def table_asset(
@@ -75,18 +89,18 @@ def table_asset(
         group_name=table.split(".")[0],
         kinds={"duckdb", *kinds},
         owners=OWNERS,
-        description=dataset_of(table).description,
+        description=dataset_of(table).summary,
         metadata=metadata_of(table),
     )
 
 
-def sql_asset(table: str) -> dg.AssetsDefinition:
+def sql_asset(table: str, sources: Sources | None = None) -> dg.AssetsDefinition:
     """The asset of a table whose content is the SELECT in sql/<layer>/<name>.sql."""
 
     @table_asset(table, deps=referenced_tables(sql_text(table)), kinds={"sql"})
     def build(warehouse: Warehouse) -> dg.MaterializeResult:
         with warehouse.connect() as connection:
-            return row_count_of(table, replace_from_sql_file(connection, table))
+            return row_count_of(table, replace_from_sql_file(connection, table), sources)
 
     return build
 

@@ -1,4 +1,4 @@
-"""The Dagster code location: all assets, checks, the refresh job and its nightly schedule."""
+"""The Dagster code location: all assets, checks, the refresh job, its nightly schedule and its sensors."""
 
 import dagster as dg
 
@@ -10,7 +10,7 @@ from assets.panel import assets as panel
 from assets.publication import assets as publication
 from assets.raw import assets as raw
 from assets.regressions import assets as regressions
-from assets.resources import Extracts, PublicationFolder, StudyFile
+from assets.resources import PublicationFolder, StudyFile
 from assets.warehouse import Warehouse
 from checks import catalog as catalog_checks
 from checks import indices as indices_checks
@@ -20,8 +20,12 @@ from checks import publication as publication_checks
 from checks import raw as raw_checks
 from checks import regressions as regressions_checks
 from checks.contract import contract_check
+from orchestration.extracts import extracts_of
+from orchestration.notification import failure_sensor
 from orchestration.progress import progress_logger
-from orchestration.settings import Settings, settings_from_environment
+from orchestration.schedules import FRESHNESS, PUBLISHED, nightly_schedule
+from orchestration.sensors import delivery_sensor
+from orchestration.settings import PROJECT, Settings, settings_from_environment
 
 LAYER_ASSETS = [catalog, raw, observations, findings, panel, indices, regressions, publication]
 LAYER_CHECKS = [
@@ -42,7 +46,7 @@ def definitions() -> dg.Definitions:
 
 def definitions_of(settings: Settings) -> dg.Definitions:
     """All assets, checks, jobs and schedules, wired to these settings."""
-    assets = dg.load_assets_from_modules(LAYER_ASSETS)
+    assets = dg.map_asset_specs(with_freshness, dg.load_assets_from_modules(LAYER_ASSETS))
     checks = [contract_check(one) for layer in LAYER_CHECKS for one in layer.CONTRACTS]
     checks += [
         publication_checks.candidate_check,
@@ -58,25 +62,29 @@ def definitions_of(settings: Settings) -> dg.Definitions:
         tags={"renxing/study": settings.study},
         config={"loggers": {"console": {}}},
     )
-    nightly = dg.ScheduleDefinition(
-        name="nightly",
-        job=refresh,
-        cron_schedule="0 2 * * *",
-        execution_timezone="Asia/Shanghai",
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Every night at two o'clock, Shanghai time.",
-    )
     return dg.Definitions(
         assets=assets,
         asset_checks=checks,
         jobs=[refresh],
-        schedules=[nightly],
+        schedules=[nightly_schedule(refresh, settings)],
+        sensors=[delivery_sensor(refresh, settings), failure_sensor(refresh, settings)],
         executor=dg.in_process_executor,
+        metadata={
+            "study": settings.study,
+            "extracts": dg.MetadataValue.path(str(settings.extracts)),
+            "published file": dg.MetadataValue.path(str(settings.published_file)),
+            "read first": dg.MetadataValue.path(str(PROJECT / "README.md")),
+        },
         loggers={"console": progress_logger},
         resources={
-            "extracts": Extracts(path=str(settings.extracts)),
+            "extracts": extracts_of(settings),
             "study_file": StudyFile(name=settings.study),
             "warehouse": Warehouse(path=str(settings.warehouse)),
             "publication_folder": PublicationFolder(path=str(settings.published)),
         },
     )
+
+
+def with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """What is published is expected to be fresh every morning."""
+    return spec.replace_attributes(freshness_policy=FRESHNESS) if spec.key == PUBLISHED else spec

@@ -3,7 +3,6 @@
 import sys
 import time
 import warnings
-from typing import TYPE_CHECKING
 
 from checks.expectations import judge_process
 from orchestration.settings import (
@@ -12,12 +11,6 @@ from orchestration.settings import (
     prepare_home,
     settings_from_environment,
 )
-
-if TYPE_CHECKING:
-    import dagster as dg
-    from dagster._utils.error import SerializableErrorInfo
-
-KNOWN_ERRORS = {"WarehouseError", "ExtractError", "StudyError", "CatalogError", "PublicationError"}
 
 
 def main() -> int:
@@ -58,53 +51,22 @@ def run(settings: Settings) -> str | None:
     import dagster as dg
 
     from assets.table_assets import asset_key
+    from orchestration.changes import changes
     from orchestration.definitions import definitions_of
+    from orchestration.failures import failures
 
+    tags = changes(settings).tags(settings.study, otherwise="asked for; nothing changed")
     job = definitions_of(settings).resolve_job_def("refresh")
     with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(instance=instance, raise_on_error=False)
+        result = job.execute_in_process(instance=instance, raise_on_error=False, tags=tags)
     published = any(
         event.asset_key == asset_key("publication.published")
         for event in result.get_asset_materialization_events()
     )
     if result.success and published:
         return None
-    problem = "\n".join(failures(result)) or "the run ended without publishing"
+    problem = "\n".join(failures(result.all_events)) or "the run ended without publishing"
     return f"published, but: {problem}" if published else problem
-
-
-def failures(result: "dg.ExecuteInProcessResult") -> list[str]:
-    """What failed where, a line each: broken checks, and the first cause of every failed step."""
-    lines = [
-        f"check {evaluation.asset_key.to_user_string()}: {evaluation.description}"
-        for evaluation in result.get_asset_check_evaluations()
-        if not evaluation.passed
-    ]
-    for event in result.all_events:
-        if event.is_step_failure:
-            error, where = event.step_failure_data.error, str(event.step_key)
-        elif event.is_job_failure and not lines:
-            error, where = event.job_failure_data.error, "run"
-        else:
-            continue
-        chain = causes(error)
-        if not chain or any(one.cls_name == "DagsterAssetCheckFailedError" for one in chain):
-            continue
-        known = [one for one in chain if one.cls_name in KNOWN_ERRORS]
-        if known:
-            lines.append(known[0].message.strip().partition(": ")[2])
-        else:
-            lines.append(f"{where}: {chain[-1].message.strip()}")
-    return lines
-
-
-def causes(error: "SerializableErrorInfo | None") -> "list[SerializableErrorInfo]":
-    """An error and what caused it, outermost first."""
-    chain = []
-    while error is not None:
-        chain.append(error)
-        error = error.cause
-    return chain
 
 
 if __name__ == "__main__":

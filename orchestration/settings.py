@@ -1,4 +1,4 @@
-"""Where things lie, from the environment: extracts, home, study."""
+"""Where things lie, from the environment: extracts, home, study; and whom a failed run tells."""
 
 import os
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ telemetry:
   enabled: false
 nux:
   enabled: false
+freshness:
+  enabled: true
 concurrency:
   runs:
     max_concurrent_runs: 1
@@ -19,13 +21,15 @@ concurrency:
 
 @dataclass(frozen=True)
 class Settings:
-    """What RENXING_EXTRACTS, RENXING_HOME and RENXING_STUDY say."""
+    """What RENXING_EXTRACTS, RENXING_HOME, RENXING_STUDY and RENXING_NOTIFY say."""
 
     extracts: Path
     synthetic: bool
     """No extracts were named: the synthetic set is used, and made at first use."""
     home: Path
     study: str
+    notify: str = ""
+    """Where a failed run leaves a message: addresses in the form of Apprise, apart by commas."""
 
     @property
     def warehouse(self) -> Path:
@@ -38,6 +42,10 @@ class Settings:
     @property
     def published_file(self) -> Path:
         return self.published / "renxing.duckdb"
+
+    @property
+    def synthetic_truth(self) -> Path:
+        return self.home / "synthetic_truth"
 
     @property
     def dagster_home(self) -> Path:
@@ -53,6 +61,7 @@ def settings_from_environment() -> Settings:
         synthetic=not extracts,
         home=home,
         study=os.environ.get("RENXING_STUDY") or "sun2025",
+        notify=os.environ.get("RENXING_NOTIFY", "").strip(),
     )
 
 
@@ -63,10 +72,22 @@ def prepare_home(settings: Settings) -> None:
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
 
 
+def synthetic_is_current(folder: Path) -> bool:
+    """Whether a folder holds the synthetic set that the present code writes."""
+    from synthetic.volumes import is_current
+
+    return is_current(folder)
+
+
 def prepare_extracts(settings: Settings) -> None:
     """Write the synthetic volumes where no extracts were named: at first use, and when their code changed."""
     if settings.synthetic:
-        from synthetic.volumes import is_current, write_extracts
+        write_synthetic(settings.extracts, settings.synthetic_truth)
 
-        if not is_current(settings.extracts):
-            write_extracts(settings.extracts, settings.home / "synthetic_truth")
+
+def write_synthetic(extracts: Path, truth: Path) -> None:
+    """Write the synthetic set, unless the folder holds the one that the present code writes."""
+    if not synthetic_is_current(extracts):
+        from synthetic.volumes import write_extracts
+
+        write_extracts(extracts, truth)

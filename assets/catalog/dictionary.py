@@ -20,6 +20,11 @@ class Dataset:
     label_zh: str
     description: str
 
+    @property
+    def summary(self) -> str:
+        """What the table holds, in English and Chinese."""
+        return f"{self.label_en} {self.label_zh}. {self.description}"
+
 
 @dataclass(frozen=True)
 class Column:

@@ -28,6 +28,14 @@ from assets.table_assets import as_table, row_count_of, sql_asset, table_spec
 from assets.warehouse import Warehouse, replace_from_frame
 
 DIMENSIONS = ("resistance", "adaptation", "transformation")
+READINGS = ("location_quotient", "printed", "neighbours", "row_standardised")
+CITY_YEAR_SOURCES = {
+    one.variable: [("panel.city_year", one.variable)] for one in load_catalog().variables
+} | {
+    "resilience": [("indices.resilience", "score")],
+    "agglomeration": [("indices.agglomeration", reading) for reading in READINGS],
+}
+"""Where the columns of indices.city_year come from."""
 
 
 @dg.multi_asset(
@@ -51,7 +59,18 @@ def resilience(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.Mater
             ),
         }
     for name, count in counts.items():
-        yield row_count_of(name, count)
+        yield row_count_of(name, count, index_sources(study) if name == "indices.resilience" else None)
+
+
+def index_sources(study: Study) -> dict[str, list[tuple[str, str]]]:
+    """The indicators that the score and each of its parts are computed from."""
+    form = own_form(study)
+    of_dimension = {
+        dimension: [("panel.city_year", name) for name in form.names if form.dimensions[name] == dimension]
+        for dimension in DIMENSIONS
+    }
+    together = [one for sources in of_dimension.values() for one in sources]
+    return {"score": together, **of_dimension, "rank": together}
 
 
 def resilience_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -243,5 +262,5 @@ def inequality_by_year(scored: pd.DataFrame) -> pd.DataFrame:
 distance = sql_asset("indices.distance")
 location_quotient = sql_asset("indices.location_quotient")
 agglomeration = sql_asset("indices.agglomeration")
-city_year = sql_asset("indices.city_year")
+city_year = sql_asset("indices.city_year", sources=CITY_YEAR_SOURCES)
 cell_status = sql_asset("indices.cell_status")

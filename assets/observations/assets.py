@@ -54,7 +54,8 @@ def layout(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
     with warehouse.connect() as connection:
         tables = mapped_workbooks(connection, catalog)
         delivered = connection.execute("select distinct edition from raw.workbook").fetchall()
-        findings = missing_tables(catalog, [edition for (edition,) in delivered], tables)
+        refuse(missing_tables(catalog, [edition for (edition,) in delivered], tables))
+        findings: list[str] = []
         context.log.info(f"laying out {len(tables)} workbooks that hold mapped tables")
         layouts: dict[tuple[int, Table], dict[str, Layout]] = {}
         for workbook, sheets in sheets_of(connection, list(tables)):

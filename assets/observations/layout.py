@@ -91,15 +91,24 @@ def mapped_table(catalog: Catalog, edition: int, title: str | None) -> Table | N
 def missing_tables(
     catalog: Catalog, editions: Iterable[int], tables: dict[str, tuple[int, Table]]
 ) -> list[str]:
-    """Tables that a delivered edition prints by the catalog, and that none of its workbooks holds."""
+    """Editions that are only partly delivered, a line each: the mapped tables that no workbook of them holds.
+
+    Args:
+        editions: those of which anything was delivered; one of which nothing was lacks nothing.
+        tables: the edition and table of every workbook that holds a mapped table.
+    """
     delivered = {(edition, table.title) for edition, table in tables.values()}
-    return [
-        f"edition {edition}: no workbook holds table {table.title!r}; deliver it, or end the table's "
-        "range in assets/catalog/tables.csv"
-        for edition in sorted(editions)
-        for table in catalog.tables
-        if table.printed_in(edition) and (edition, table.title) not in delivered
-    ]
+    findings = []
+    for edition in sorted(editions):
+        printed = [table.title for table in catalog.tables if table.printed_in(edition)]
+        absent = [title for title in printed if (edition, title) not in delivered]
+        if absent:
+            findings.append(
+                f"edition {edition} is only partly delivered, without {len(absent)} of its {len(printed)} mapped "
+                f"tables: {'; '.join(absent)}. Deliver their workbooks, or take the folder {edition} away; a title "
+                "that reads otherwise belongs into assets/catalog/tables.csv"
+            )
+    return findings
 
 
 def layout_of(

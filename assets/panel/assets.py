@@ -10,7 +10,7 @@ from assets.catalog import Catalog, load_catalog
 from assets.catalog.study import Study, Winsorise
 from assets.errors import refuse, year_ranges
 from assets.panel.fills import fill, winsorise
-from assets.panel.variables import alternatives_query, components, variables_query
+from assets.panel.variables import alternatives_query, components, variable_sources, variables_query
 from assets.resources import StudyFile
 from assets.table_assets import row_count_of, sql_asset, table_asset, table_spec
 from assets.warehouse import Warehouse, replace_from_frame, replace_from_query
@@ -80,7 +80,7 @@ def filled_components(
 )
 def city_year(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """The variables of every city and year, which of their cells were winsorised, and other readings."""
-    study = study_file.load()
+    study, catalog = study_file.load(), load_catalog()
     with warehouse.connect() as connection:
         panel = connection.execute(variables_query(study)).df()
         panel, winsorised = with_winsorised(panel, study.winsorise)
@@ -88,11 +88,12 @@ def city_year(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.Materi
             "panel.city_year": replace_from_frame(connection, "panel.city_year", panel),
             "panel.winsorised": replace_from_frame(connection, "panel.winsorised", winsorised),
             "panel.alternative": replace_from_query(
-                connection, "panel.alternative", alternatives_query(study, load_catalog())
+                connection, "panel.alternative", alternatives_query(study, catalog)
             ),
         }
     for name, count in counts.items():
-        yield row_count_of(name, count)
+        sources = variable_sources(study, catalog) if name == "panel.city_year" else None
+        yield row_count_of(name, count, sources)
 
 
 def with_winsorised(panel: pd.DataFrame, rule: Winsorise | None) -> tuple[pd.DataFrame, pd.DataFrame]:

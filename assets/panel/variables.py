@@ -23,6 +23,14 @@ def components(study: Study, catalog: Catalog) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def variable_sources(study: Study, catalog: Catalog) -> dict[str, list[tuple[str, str]]]:
+    """The components that each column of panel.city_year is computed from, by the study's formulas."""
+    return {
+        one.variable: [("panel.component", name) for name in inputs(one, study, catalog)]
+        for one in study.variables
+    }
+
+
 def variables_query(study: Study) -> str:
     """The SELECT of panel.city_year: one row a city and year, one column a variable.
 

@@ -24,6 +24,7 @@ from assets.publication.report import write_report
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
 from assets.raw import assets as raw
+from assets.raw.delivery import files_read
 from assets.regressions import assets as regressions
 from assets.resources import Extracts, PublicationFolder, StudyFile
 from assets.table_assets import table_asset
@@ -60,13 +61,13 @@ def candidate(
     folder = new_candidate(publication_folder.published)
     path = folder / FILE_NAME
     study = study_file.load()
-    build = this_build(study, extracts.folder)
-    build = replace(build, compared_with=compared_with(standing, build))
     with warehouse.connect() as connection:
         refuse_unchecked(connection, CHECKED_TABLES)
         withdraw_verdict(connection, "publication.candidate")
         connection.commit()
         connection.begin()
+        build = this_build(study, extracts.folder, files_read(connection))
+        build = replace(build, compared_with=compared_with(standing, build))
         rows = write_file(connection, path, build, study)
         editions = connection.execute("select distinct edition from raw.workbook order by edition").fetchall()
     with duckdb.connect(str(path)) as connection:

@@ -2,12 +2,13 @@
 
 import hashlib
 import importlib.metadata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assets.catalog.study import Study
+from assets.raw.delivery import digest_of_files
 
 PROJECT = Path(__file__).parents[2]
 CODE_FOLDERS = ("assets", "sql", "checks", "orchestration")
@@ -33,21 +34,33 @@ class Build:
     """When the publication was built whose figures the table `revision` holds against these."""
 
 
-def this_build(study: Study, extracts: Path) -> Build:
-    """The build that is under way, compared with none."""
-    files = (path for path in extracts.rglob("*") if path.is_file())
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
+def this_build(study: Study, extracts: Path, files: Mapping[str, str]) -> Build:
+    """The build that is under way, compared with none.
+
+    Args:
+        files: SHA-256 by path of the extracts that it rests on, taken when they were read.
+    """
     return Build(
         built_at=datetime.now(UTC),
         study=study.name,
         study_digest=study.digest,
-        extracts_digest=digest_of(files, extracts),
+        extracts_digest=digest_of_files(files),
         synthetic=(extracts / SYNTHETIC_MARK).exists(),
-        ledger_digest=digest_of([LEDGER], PROJECT),
+        ledger_digest=ledger_digest(),
         code_version=code_version(),
-        package_versions=", ".join(versions),
+        package_versions=package_versions(),
         compared_with=None,
     )
+
+
+def package_versions() -> str:
+    """The versions of the packages that a figure may depend on."""
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+
+
+def ledger_digest() -> str:
+    """A digest of the ledger of corrections."""
+    return digest_of([LEDGER], PROJECT)
 
 
 def code_version() -> str:

@@ -1,0 +1,44 @@
+"""What failed where in a run, a line each, from the events of the run."""
+
+from collections.abc import Iterable
+
+import dagster as dg
+from dagster._utils.error import SerializableErrorInfo
+
+KNOWN_ERRORS = {"WarehouseError", "ExtractError", "StudyError", "CatalogError", "PublicationError"}
+
+
+def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
+    """Broken checks, and the first cause of every failed step; of an error that users can act on, its lines only."""
+    checks: list[str] = []
+    errors: list[str] = []
+    for event in events:
+        if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            evaluation = event.asset_check_evaluation_data
+            if not evaluation.passed:
+                checks.append(f"check {evaluation.asset_key.to_user_string()}: {evaluation.description}")
+            continue
+        if event.is_step_failure:
+            error, where = event.step_failure_data.error, str(event.step_key)
+        elif event.is_job_failure and not (checks or errors):
+            error, where = event.job_failure_data.error, "run"
+        else:
+            continue
+        chain = causes(error)
+        if not chain or any(one.cls_name == "DagsterAssetCheckFailedError" for one in chain):
+            continue
+        known = [one for one in chain if one.cls_name in KNOWN_ERRORS]
+        if known:
+            errors.append(known[0].message.strip().partition(": ")[2])
+        else:
+            errors.append(f"{where}: {chain[-1].message.strip()}")
+    return checks + errors
+
+
+def causes(error: SerializableErrorInfo | None) -> list[SerializableErrorInfo]:
+    """An error and what caused it, outermost first."""
+    chain = []
+    while error is not None:
+        chain.append(error)
+        error = error.cause
+    return chain

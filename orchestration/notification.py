@@ -1,0 +1,115 @@
+"""The message about a failed run, sent to where the operator has asked for it: RENXING_NOTIFY."""
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from orchestration.changes import Publication, published
+from orchestration.failures import failures
+from orchestration.settings import Settings
+
+VARIABLE = "RENXING_NOTIFY"
+SEPARATOR = re.compile(r"[\s,]+(?=[^\s,]+://)|\s+")
+FAILURE_EVENTS = {
+    dg.DagsterEventType.ASSET_CHECK_EVALUATION,
+    dg.DagsterEventType.STEP_FAILURE,
+    dg.DagsterEventType.RUN_FAILURE,
+}
+
+
+def failure_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> dg.SensorDefinition:
+    """Sends a message for every failed run of the job; one that cannot be sent is a warning in the tick."""
+
+    @dg.run_failure_sensor(
+        name="failure_message",
+        monitored_jobs=[job],
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=f"A failed run leaves a message at the addresses of {VARIABLE} (Apprise: mailto://, json:// …). "
+        "运行失败时，向该变量所列地址发送消息。",
+    )
+    def failure_message(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+        if not settings.notify:
+            return dg.SkipReason(
+                f"{VARIABLE} names no address: nobody is told of run {context.dagster_run.run_id}"
+            )
+        logs = context.instance.all_logs(context.dagster_run.run_id, of_type=FAILURE_EVENTS)
+        lines = failures([log.dagster_event for log in logs if log.dagster_event])
+        title, body = message(settings, context.dagster_run.run_id, lines, published(settings.published_file))
+        if not send(settings.notify, title, body):
+            context.log.warning(f"{VARIABLE}: the message could not be delivered to every address")
+        return None
+
+    return failure_message
+
+
+def message(
+    settings: Settings, run_id: str, lines: Sequence[str], publication: Publication | None
+) -> tuple[str, str]:
+    """Title and text: which study, what failed where, what stands; in English and in Chinese."""
+    stands_en = (
+        f"The last good publication, of {publication.time}, stands: {settings.published_file}"
+        if publication
+        else "There is no earlier publication."
+    )
+    stands_zh = (
+        f"此前于 {publication.time} 发布的文件继续有效：{settings.published_file}"
+        if publication
+        else "此前没有发布过文件。"
+    )
+    study = Path(settings.study).stem
+    title = f"renxing: the run of study {study} failed 研究 {study} 的运行失败"
+    causes = "\n".join(f"- {line}" for line in lines) or "- no cause was recorded"
+    body = (
+        f"Study {study}, run {run_id}. What failed 失败之处:\n{causes}\n\n"
+        f"{stands_en}\n{stands_zh}\n\n"
+        "The run's page in the UI (make ui) shows all events. 运行页面（make ui）列出全部事件。"
+    )
+    return title, body
+
+
+def addresses_of(text: str) -> list[str]:
+    """The addresses of a list, apart by commas or spaces; a comma inside an address stays.
+
+    >>> addresses_of("json://host/path, mailto://host?to=a,b")
+    ['json://host/path', 'mailto://host?to=a,b']
+    """
+    return [address for address in SEPARATOR.split(text) if address]
+
+
+def send(addresses: str, title: str, body: str) -> bool:
+    """Send a message to all addresses; whether each took it. Never raises."""
+    import apprise
+
+    sender = apprise.Apprise()
+    with quiet_apprise():
+        known = [sender.add(address) for address in addresses_of(addresses)]
+        sent = sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+    return bool(sent) and all(known)
+
+
+def invalid_address(addresses: str) -> str | None:
+    """Which address is none, in a line that gives no password away; None where all are good."""
+    import apprise
+
+    with quiet_apprise():
+        for position, address in enumerate(addresses_of(addresses), start=1):
+            if apprise.Apprise.instantiate(address) is None:
+                scheme = f" ({address.partition('://')[0]}://…)" if "://" in address else ""
+                return f"{VARIABLE}: address {position}{scheme} is no Apprise URL; correct it or unset {VARIABLE}"
+    return None
+
+
+@contextmanager
+def quiet_apprise() -> Iterator[None]:
+    """Apprise logs the address that it cannot use, with the password in it: not inside this block."""
+    logger = logging.getLogger("apprise")
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before

@@ -1,0 +1,126 @@
+"""The sensor that watches the folder of extracts, and asks for a run when a delivery is complete."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from assets.catalog import load_catalog
+from assets.errors import ExtractError
+from assets.observations.completeness import partly_delivered
+from assets.publication.build import code_version
+from assets.raw.workbooks import find_workbooks
+from orchestration.changes import EXTRACTS_TAG, STUDY_TAG, changes, short
+from orchestration.settings import Settings
+
+INTERVAL_SECONDS = 60
+"""A delivery is read when nothing of it has changed for this long: files that are still being copied grow."""
+UNDER_WAY = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the sensor remembers from tick to tick."""
+
+    state: str
+    """Digest of the names, sizes and times of all files, and of the code that judges them."""
+    since: float
+    """Since when it has been so: seconds of the epoch."""
+    judgement: str | None = None
+    """Why the delivery is refused as it is; not found out again until it changes."""
+
+
+def delivery_sensor(
+    job: UnresolvedAssetJobDefinition, settings: Settings, clock: Callable[[], float] = time.time
+) -> dg.SensorDefinition:
+    """Asks for one run for every new state of the extracts; says what it waits for otherwise."""
+
+    @dg.sensor(
+        name="delivery",
+        job=job,
+        minimum_interval_seconds=INTERVAL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Notices new, changed and removed workbooks, supplements and registry files, and asks for a run "
+        "when the delivery is complete. 发现新增、变更或移除的文件，交付完整后启动运行。",
+    )
+    def delivery(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        before = Seen(**json.loads(context.cursor)) if context.cursor else None
+        state, now = state_of(settings.extracts), clock()
+        if before is None or state != before.state:
+            return waiting(
+                Seen(state, now),
+                f"waits until nothing has changed for {INTERVAL_SECONDS} s: {settings.extracts}",
+            )
+        if now - before.since < INTERVAL_SECONDS:
+            return waiting(
+                before, f"waits until nothing has changed for {INTERVAL_SECONDS} s: {settings.extracts}"
+            )
+        if before.judgement:
+            return waiting(before, before.judgement)
+        found = changes(settings)
+        if found.extracts_digest is None:
+            return waiting(before, f"waits for a delivery that can be read: {found.reasons[0]}")
+        if found.publication and found.extracts_digest == found.publication.extracts_digest:
+            return waiting(
+                before,
+                f"waits for a change: the extracts are those of the publication of {found.publication.time}",
+            )
+        if taken := taken_already(context.instance, job.name, settings.study, short(found.extracts_digest)):
+            return waiting(before, taken)
+        if lacks := refused(settings, found.publication.workbooks if found.publication else {}):
+            return waiting(Seen(before.state, before.since, lacks), lacks)
+        return dg.SensorResult(
+            run_requests=[dg.RunRequest(tags=found.tags(settings.study))], cursor=json.dumps(asdict(before))
+        )
+
+    return delivery
+
+
+def waiting(seen: Seen, reason: str) -> dg.SensorResult:
+    """A tick that asks for nothing, and says why."""
+    return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=json.dumps(asdict(seen)))
+
+
+def state_of(extracts: Path) -> str:
+    """A digest that differs whenever a file came, went or was written, or the code changed."""
+    files = sorted(path for path in extracts.rglob("*") if path.is_file())
+    lines = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    return hashlib.sha256("\n".join([code_version(), *lines]).encode()).hexdigest()
+
+
+def taken_already(instance: dg.DagsterInstance, job: str, study: str, digest: str) -> str | None:
+    """What the sensor waits for where a run is under way, or the last one was asked to read these extracts."""
+    if running := instance.get_runs(dg.RunsFilter(job_name=job, statuses=UNDER_WAY), limit=1):
+        return f"waits for the end of run {running[0].run_id[:8]}"
+    last = instance.get_runs(dg.RunsFilter(job_name=job, tags={STUDY_TAG: study}), limit=1)
+    if last and last[0].tags.get(EXTRACTS_TAG) == digest:
+        return (
+            f"waits for a change: run {last[0].run_id[:8]} ({last[0].status.value.lower()}) was given these extracts "
+            f"({digest}); the nightly run tries again"
+        )
+    return None
+
+
+def refused(settings: Settings, published_workbooks: dict[str, str]) -> str | None:
+    """Why a run would refuse the delivery: an edition that changed and is only partly there."""
+    catalog = load_catalog()
+    try:
+        found = find_workbooks(settings.extracts, {edition.edition for edition in catalog.editions})
+        now = {one.path: one.sha256 for one in found}
+        changed = {path.partition("/")[0] for path, _ in now.items() ^ published_workbooks.items()}
+        of_changed = [(one.path, one.edition) for one in found if str(one.edition) in changed]
+        lines = partly_delivered(catalog, settings.extracts, of_changed)
+    except ExtractError as error:
+        lines = str(error).splitlines()
+    return f"waits for the rest: {' — '.join(lines)}" if lines else None

@@ -1,0 +1,78 @@
+"""A failed run leaves a message where the operator asked for it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import dagster as dg
+import pytest
+
+from orchestration.changes import published
+from orchestration.definitions import definitions_of
+from orchestration.notification import failure_sensor, invalid_address
+from tests.orchestration.small_delivery import EDITION, deliver, publish
+
+
+@pytest.fixture
+def webhook() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A server on this machine that takes messages: its address and what it was sent."""
+    received: list[dict[str, str]] = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"json://127.0.0.1:{server.server_port}/renxing", received
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_failed_run_is_told_with_its_cause_and_what_stands(
+    tmp_path: Path, webhook: tuple[str, list[dict[str, str]]]
+) -> None:
+    address, received = webhook
+    settings = replace(deliver(tmp_path), notify=address)
+    publish(settings)
+    (settings.extracts / f"{EDITION}/2-1.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 100)
+    job = definitions_of(settings).resolve_job_def("refresh")
+    instance = dg.DagsterInstance.ephemeral()
+    result = job.execute_in_process(instance=instance, raise_on_error=False)
+    assert not result.success
+    (failure,) = [event for event in result.all_events if event.is_job_failure]
+
+    # An address where nobody listens is no error, and keeps no other from being told.
+    for notify in (address, f"json://127.0.0.1:1/nobody, {address}"):
+        context = dg.build_run_status_sensor_context(
+            "failure_message", failure, instance, result.dagster_run
+        ).for_run_failure()
+        failure_sensor(job, replace(settings, notify=notify))(context)
+
+    assert len(received) == 2
+    assert received[0] == received[1]
+    assert received[0]["title"] == "renxing: the run of study yearbooks failed 研究 yearbooks 的运行失败"
+    message = received[0]["message"]
+    assert "2024/2-1.xlsx: is damaged or truncated; deliver it again" in message
+    assert result.dagster_run.run_id in message
+    standing = published(settings.published_file)
+    assert standing is not None
+    assert f"The last good publication, of {standing.time}, stands" in message
+    assert f"此前于 {standing.time} 发布的文件继续有效" in message
+
+
+def test_an_address_that_is_none_is_named_without_its_password(capfd: pytest.CaptureFixture[str]) -> None:
+    assert invalid_address("json://127.0.0.1/a, mailto://user:password@example.org") is None
+    problem = invalid_address("json://127.0.0.1/a, carrier-pigeon://user:password@example.org")
+    assert problem == (
+        "RENXING_NOTIFY: address 2 (carrier-pigeon://…) is no Apprise URL; correct it or unset RENXING_NOTIFY"
+    )
+    assert "password" not in "".join(capfd.readouterr())

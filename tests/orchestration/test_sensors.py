@@ -1,0 +1,150 @@
+"""A delivery is noticed, waited for until it is whole and at rest, and read once."""
+
+import json
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.changes import changes
+from orchestration.sensors import INTERVAL_SECONDS, delivery_sensor
+from orchestration.settings import Settings
+from tests.orchestration.small_delivery import EDITION, deliver, publish, write_workbook
+
+JOB = "refresh"
+
+
+class Watch:
+    """The sensor over several ticks, a minute apart unless said otherwise."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.instance = dg.DagsterInstance.ephemeral()
+        self.now = 1_000_000.0
+        self.sensor = delivery_sensor(dg.define_asset_job(JOB), settings, clock=lambda: self.now)
+        self.cursor: str | None = None
+
+    def tick(self, seconds: float = INTERVAL_SECONDS) -> str | dict[str, str]:
+        """The tags of the run that is asked for, or why there is none."""
+        self.now += seconds
+        result = self.sensor(dg.build_sensor_context(instance=self.instance, cursor=self.cursor))
+        assert isinstance(result, dg.SensorResult)
+        self.cursor = result.cursor
+        if result.run_requests:
+            return dict(result.run_requests[0].tags)
+        assert isinstance(result.skip_reason, dg.SkipReason)
+        return str(result.skip_reason.skip_message)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A delivery that nobody has read yet."""
+    return deliver(tmp_path)
+
+
+def test_a_delivery_at_rest_for_a_minute_is_asked_for(settings: Settings) -> None:
+    watch = Watch(settings)
+    assert "nothing has changed for 60 s" in watch.tick()
+    assert "nothing has changed for 60 s" in watch.tick(seconds=30)
+    tags = watch.tick(seconds=30)
+    assert isinstance(tags, dict)
+    assert tags["renxing/reason"] == "nothing is published yet"
+
+
+def test_a_workbook_still_being_copied_is_not_read(settings: Settings) -> None:
+    publish(settings)
+    watch = Watch(settings)
+    watch.tick()
+    watch.tick()
+    growing = settings.extracts / f"{EDITION}/3-1.xlsx"
+    for size in (10, 20, 30):
+        growing.write_bytes(b"P" * size)
+        assert "nothing has changed for 60 s" in watch.tick()
+
+
+def test_what_is_published_already_is_not_asked_for(settings: Settings) -> None:
+    publish(settings)
+    watch = Watch(settings)
+    watch.tick()
+    assert "waits for a change: the extracts are those of the publication of" in watch.tick()
+
+
+@pytest.mark.parametrize("change", ["new", "changed", "gone"])
+def test_a_new_changed_or_removed_workbook_is_noticed(settings: Settings, change: str) -> None:
+    write_workbook(settings.extracts / f"{EDITION}/3-1.xlsx", "3-1 not mapped")
+    publish(settings)
+    watch = Watch(settings)
+    watch.tick()
+    watch.tick()
+    path = settings.extracts / f"{EDITION}/3-1.xlsx"
+    if change == "new":
+        write_workbook(path.with_name("3-2.xlsx"), "3-2 not mapped")
+    elif change == "changed":
+        write_workbook(path, "3-1 not mapped either")
+    else:
+        path.unlink()
+    watch.tick()
+    tags = watch.tick()
+    assert isinstance(tags, dict)
+    assert f"1 workbook {change}" in tags["renxing/reason"]
+
+
+@pytest.mark.parametrize("status", ["FAILURE", "SUCCESS"])
+def test_a_delivery_that_a_run_was_given_is_not_given_again_until_it_changes(
+    settings: Settings, status: str
+) -> None:
+    watch = Watch(settings)
+    tags = changes(settings).tags(settings.study)
+    watch.instance.add_run(dg.DagsterRun(job_name=JOB, status=dg.DagsterRunStatus(status), tags=tags))
+    watch.tick()
+    said = watch.tick()
+    assert f"({status.lower()}) was given these extracts" in said
+    assert watch.tick() == said
+    write_workbook(settings.extracts / f"{EDITION}/3-1.xlsx", "3-1 not mapped")
+    watch.tick()
+    assert isinstance(watch.tick(), dict)
+
+
+def test_nothing_is_asked_for_while_a_run_is_under_way(settings: Settings) -> None:
+    watch = Watch(settings)
+    watch.instance.add_run(dg.DagsterRun(job_name=JOB, status=dg.DagsterRunStatus.STARTED))
+    watch.tick()
+    assert "waits for the end of run" in watch.tick()
+
+
+def test_an_edition_only_partly_delivered_is_waited_for_and_what_lacks_is_named(settings: Settings) -> None:
+    lacking = settings.extracts / f"{EDITION}/2-1.xlsx"
+    whole = lacking.read_bytes()
+    lacking.unlink()
+    watch = Watch(settings)
+    watch.tick()
+    said = watch.tick()
+    assert "waits for the rest: edition 2024 is only partly delivered, without 1 of its" in said
+    assert "人口数" in said
+    assert watch.tick() == said
+    lacking.write_bytes(whole)
+    watch.tick()
+    assert isinstance(watch.tick(), dict)
+
+
+def test_a_delivery_that_cannot_be_read_is_waited_for(settings: Settings) -> None:
+    (settings.extracts / f"{EDITION}/2-1.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 100)
+    watch = Watch(settings)
+    watch.tick()
+    assert "2024/2-1.xlsx: is damaged or truncated" in watch.tick()
+
+
+def test_without_a_folder_of_extracts_the_sensor_says_so(settings: Settings) -> None:
+    watch = Watch(
+        Settings(extracts=settings.home / "nowhere", synthetic=False, home=settings.home, study="yearbooks")
+    )
+    watch.tick()
+    assert "no such folder" in watch.tick()
+
+
+def test_the_cursor_survives_a_restart(settings: Settings) -> None:
+    first = Watch(settings)
+    first.tick()
+    again = Watch(settings)
+    again.cursor, again.now = first.cursor, first.now
+    assert json.loads(str(again.cursor))["judgement"] is None
+    assert isinstance(again.tick(), dict)
