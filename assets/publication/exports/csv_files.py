@@ -33,9 +33,7 @@ def write_excel_csv(connection: duckdb.DuckDBPyConnection, folder: Path) -> list
     return paths
 
 
-def write_plain_csv(
-    connection: duckdb.DuckDBPyConnection, tables: Iterable[str], folder: Path
-) -> list[Path]:
+def write_plain_csv(connection: duckdb.DuckDBPyConnection, tables: Iterable[str], folder: Path) -> list[Path]:
     """Write tables as `<table>.csv`, UTF-8, every value as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{table}.csv" for table in tables]
@@ -53,7 +51,8 @@ def tables_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def guarded(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """A SELECT of a table whose texts begin no formula."""
     columns = connection.execute(
-        "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index", [table]
+        "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index",
+        [table],
     ).fetchall()
     parts = [
         f"""case

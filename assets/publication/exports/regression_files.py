@@ -7,7 +7,7 @@ import duckdb
 from assets.publication.exports.labels import LANGUAGES, read_labels
 from assets.publication.exports.printed_table import TableSet
 from assets.publication.exports.regression_tables import table_sets
-from assets.publication.exports.templates import html_templates, tex_templates
+from assets.publication.exports.rendering import html_templates, tex_templates
 from assets.publication.exports.word import write_word
 
 HEADER_SHARE = 0.72

@@ -67,9 +67,7 @@ def descriptive_table(
         number=numbered(labels, "table 2"),
         title=labels.text("descriptive_title"),
         header=((labels.text("variable"), *header),),
-        rows=tuple(
-            (labels.variable(name), f"{n:,}", *map(number, values)) for name, n, *values in rows
-        ),
+        rows=tuple((labels.variable(name), f"{n:,}", *map(number, values)) for name, n, *values in rows),
         notes=(labels.text("note_begin") + build[0], *build[1:]),
     )
 
@@ -113,9 +111,7 @@ def regression_rows(
     rows: list[tuple[str, ...]] = []
     for term in terms:
         of_gelbach = any(term in shown[one.model_id] for one in models if one.estimator == "gelbach")
-        label = term_label(
-            term, headline, labels, of_gelbach=of_gelbach and term in headline.controls
-        )
+        label = term_label(term, headline, labels, of_gelbach=of_gelbach and term in headline.controls)
         found = [one.coefficients[term] if term in shown[one.model_id] else None for one in models]
         rows += coefficient_rows(label, found)
     lacking = [NOTHING if one.estimable else labels.text("not_estimable") for one in models]

@@ -44,7 +44,7 @@ def sheet(
 def ranking(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
     """Rank, its interval, score and its parts of every city and year; the last year is shown first."""
     rows = [
-        (*row[:7], both.word("region", row[7]), *row[8:])
+        (*row[:7], both.code(row[7]), *row[8:])
         for row in connection.execute(sql_text("publication.exports/ranking")).fetchall()
     ]
     columns = [
@@ -52,7 +52,10 @@ def ranking(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
         SheetColumn(both.column("resilience", "rank"), "rank"),
         SheetColumn(both.column("rank_interval", "rank_low"), "rank"),
         SheetColumn(both.column("rank_interval", "rank_high"), "rank"),
-        *(SheetColumn(both.column("city", name), "text") for name in ("name", "name_en", "province", "region")),
+        *(
+            SheetColumn(both.column("city", name), "text")
+            for name in ("name", "name_en", "province", "region")
+        ),
         SheetColumn(both.column("resilience", "score"), "decimal", "high"),
         *(SheetColumn(both.column("resilience", name), "decimal") for name in PARTS),
     ]
@@ -127,7 +130,13 @@ def profiles(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
 def weights(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
     """The indicators by weight."""
     rows = [
-        (zh, en, both.column("resilience", dimension).replace("\n", " "), both.word("attribute", attribute), *numbers_and_verdicts)
+        (
+            zh,
+            en,
+            both.column("resilience", dimension).replace("\n", " "),
+            both.code(attribute),
+            *numbers_and_verdicts,
+        )
         for _, zh, en, dimension, attribute, *numbers_and_verdicts in connection.execute(
             sql_text("publication.exports/weights")
         ).fetchall()
@@ -190,8 +199,8 @@ def corrections(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Shee
             place,
             year,
             indicators.get(indicator, indicator),
-            both.word("scope", scope),
-            both.word("ruling", ruling),
+            both.code(scope),
+            both.code(ruling),
             printed,
             value,
             both.word("unit", unit) if unit else None,
@@ -201,5 +210,7 @@ def corrections(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Shee
             f"select {', '.join(CORRECTION_COLUMNS)} from correction order by place_id, year, indicator, scope"
         ).fetchall()
     ]
-    columns = [SheetColumn(both.column("correction", name), kind) for name, kind in CORRECTION_COLUMNS.items()]
+    columns = [
+        SheetColumn(both.column("correction", name), kind) for name, kind in CORRECTION_COLUMNS.items()
+    ]
     return sheet("corrections", both, columns, rows, 1)
