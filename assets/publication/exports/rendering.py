@@ -20,6 +20,7 @@ TEX_ESCAPES = str.maketrans(
         "}": r"\}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
+        "\u00a0": "~",
         "²": r"$^2$",
         "·": r"$\cdot$",
         "−": "$-$",

@@ -7,10 +7,25 @@ import pandas as pd
 
 from assets.publication.exports.labels import BothLabels
 from assets.publication.exports.profiles import extremes, positions
+from assets.publication.exports.scoreboard_queries import AUDIT, RANKING, WEIGHTS
 from assets.publication.exports.sheet import Kind, Sheet, SheetColumn, Value
-from assets.warehouse import sql_text
 
 PARTS = ("resistance", "adaptation", "transformation")
+CORRECTION_COLUMNS: dict[str, Kind] = {
+    "place": "text",
+    "year": "rank",
+    "indicator": "text",
+    "scope": "text",
+    "ruling": "text",
+    "printed_value": "value",
+    "value": "value",
+    "unit": "text",
+    "reason": "long",
+    "evidence": "long",
+    "workbook": "text",
+    "sheet": "text",
+    "cell": "text",
+}
 
 
 def scoreboard_sheets(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> list[Sheet]:
@@ -43,10 +58,7 @@ def sheet(
 
 def ranking(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
     """Rank, its interval, score and its parts of every city and year; the last year is shown first."""
-    rows = [
-        (*row[:7], both.code(row[7]), *row[8:])
-        for row in connection.execute(sql_text("publication.exports/ranking")).fetchall()
-    ]
+    rows = [(*row[:7], both.code(row[7]), *row[8:]) for row in connection.execute(RANKING).fetchall()]
     columns = [
         SheetColumn(both.column("resilience", "year"), "rank"),
         SheetColumn(both.column("resilience", "rank"), "rank"),
@@ -109,10 +121,12 @@ def profiles(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
     found = positions(cities, attributes)
     rows: list[tuple[Value, ...]] = []
     for city, (_, position) in zip(cities.itertuples(), found.iterrows(), strict=True):
-        named = ["、".join(map(both.zh.variable, names)) for names in extremes(position)]
-        english = [", ".join(map(both.en.variable, names)) for names in extremes(position)]
-        whole = [None if pd.isna(one) else float(one) for one in position]
-        rows.append((city.rank, city.name, city.province, *whole, *named, *english))
+        named = [
+            labels.text("list").join(map(labels.variable, names))
+            for labels in (both.zh, both.en)
+            for names in extremes(position)
+        ]
+        rows.append((city.rank, city.name, city.province, *position, *named))
     columns = [
         SheetColumn(both.column("resilience", "rank"), "rank"),
         *(SheetColumn(both.column("city", name), "text") for name in ("name", "province")),
@@ -137,9 +151,7 @@ def weights(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
             both.code(attribute),
             *numbers_and_verdicts,
         )
-        for _, zh, en, dimension, attribute, *numbers_and_verdicts in connection.execute(
-            sql_text("publication.exports/weights")
-        ).fetchall()
+        for zh, en, dimension, attribute, *numbers_and_verdicts in connection.execute(WEIGHTS).fetchall()
     ]
     columns = [
         SheetColumn(both.two_lines("heading", "indicator_zh"), "text"),
@@ -156,7 +168,7 @@ def weights(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
 
 def audit(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
     """Corrected, quarantined and filled, by province and year."""
-    rows = connection.execute(sql_text("publication.exports/audit")).fetchall()
+    rows = connection.execute(AUDIT).fetchall()
     columns = [
         SheetColumn(both.column("city", "province"), "text"),
         SheetColumn(both.column("city_year", "year"), "rank"),
@@ -167,23 +179,6 @@ def audit(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
         SheetColumn(both.two_lines("heading", "filled_share"), "share", "low"),
     ]
     return sheet("audit", both, columns, rows, 2)
-
-
-CORRECTION_COLUMNS: dict[str, Kind] = {
-    "place": "text",
-    "year": "rank",
-    "indicator": "text",
-    "scope": "text",
-    "ruling": "text",
-    "printed_value": "value",
-    "value": "value",
-    "unit": "text",
-    "reason": "long",
-    "evidence": "long",
-    "workbook": "text",
-    "sheet": "text",
-    "cell": "text",
-}
 
 
 def corrections(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:

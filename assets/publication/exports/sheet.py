@@ -55,9 +55,9 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     frozen_columns: int = 0
     chosen: tuple[int, Value] | None = None
+    """A column and the value that its filter shows at first."""
     pages_across: int = 1
     """On paper; the frozen columns are on each."""
-    """A column and the value that its filter shows at first."""
 
 
 def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
@@ -80,7 +80,7 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
         page.write_string(HEADER_ROW, number, column.header, header)
     formats = [
         workbook.add_format(
-            {"num_format": NUMBER_FORMATS[one.kind]} | {"valign": "top"} | LAID_OUT.get(one.kind, {})
+            {"num_format": NUMBER_FORMATS[one.kind], "valign": "top"} | LAID_OUT.get(one.kind, {})
         )
         for one in sheet.columns
     ]

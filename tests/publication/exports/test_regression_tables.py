@@ -130,7 +130,7 @@ def test_more_models_than_a_page_takes_are_printed_in_equal_parts() -> None:
     assert [part.columns for part in parts] == [4, 4]
     assert [part.header[0][1] for part in parts] == ["(1)", "(5)"]
     assert [part.name for part in parts] == ["appendix_A1_part_1", "appendix_A1_part_2"]
-    assert parts[1].title == "Checks on the regression of urban economic resilience (2 of 2)"
+    assert parts[1].title == "Checks on the regression of urban economic resilience (2\u00a0of\u00a02)"
 
 
 def test_what_several_columns_say_is_said_once() -> None:
