@@ -7,6 +7,8 @@ from pathlib import Path
 
 import jinja2
 
+from assets.publication.exports.display_width import display_width
+
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 TEX_ESCAPES = str.maketrans(
     {
@@ -60,7 +62,7 @@ def tex_templates() -> jinja2.Environment:
         block_end_string="%>",
         keep_trailing_newline=True,
     )
-    templates.filters["tex"] = tex_text
+    templates.filters |= {"tex": tex_text, "display_width": display_width}
     return templates
 
 
