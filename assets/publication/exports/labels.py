@@ -9,9 +9,12 @@ from typing import Literal
 import duckdb
 
 from assets.catalog.records import CATALOG_FOLDER, read_records
+from assets.publication.exports.csv_files import tables_of
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+CODE_TABLES = {"variant": "variant", "code": "code", "study_dimension": "dimension"}
+"""Published tables of labels, with the column of the code; the last word is the study's own."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Labels:
     words: Mapping[tuple[str, str], str]
     """Of the catalog, by kind and key."""
     codes: Mapping[str, str]
-    """Of the published tables `code` (regions, rulings, groups of cities and the like) and `variant`."""
+    """Of regions, rulings, groups of cities, dimensions and forms of the index."""
 
     def column(self, table: str, column: str) -> str:
         return self.columns[table, column]
@@ -98,10 +101,12 @@ def read_labels(connection: duckdb.DuckDBPyConnection, language: Language) -> La
 
 
 def read_codes(connection: duckdb.DuckDBPyConnection, language: Language) -> dict[str, str]:
-    """The labels of codes and of forms of the index; of codes none where the file has no table of them."""
-    codes = dict(connection.execute(f"select variant, label_{language} from variant").fetchall())
-    if connection.execute("select table_name from duckdb_tables() where table_name = 'code'").fetchall():
-        codes |= dict(connection.execute(f"select code, label_{language} from code").fetchall())
+    """The labels of codes, by the tables that a file has of them."""
+    codes: dict[str, str] = {}
+    published = tables_of(connection)
+    for table, key in CODE_TABLES.items():
+        if table in published:
+            codes |= dict(connection.execute(f"select {key}, label_{language} from {table}").fetchall())
     return codes
 
 

@@ -2,6 +2,7 @@
 
 RANKING = """
 select
+    resilience.city_id,
     resilience.year,
     resilience.rank,
     rank_interval.rank_low,
@@ -10,10 +11,7 @@ select
     city.name_en,
     city.province,
     city.region,
-    resilience.score,
-    resilience.resistance,
-    resilience.adaptation,
-    resilience.transformation
+    resilience.score
 from resilience
 inner join city using (city_id)
 left join rank_interval using (city_id, year)
@@ -21,6 +19,31 @@ where resilience.score is not null
 order by resilience.year desc, resilience.rank, resilience.city_id
 """
 """Scores and ranks of every city and year with the interval of the rank, latest year first."""
+
+PARTS = """
+select
+    city_id,
+    year,
+    dimension,
+    score
+from dimension_score
+"""
+"""The parts of the score, a row a dimension."""
+
+PARTS_OF_COLUMNS = """
+unpivot (
+    select
+        city_id,
+        year,
+        resistance,
+        adaptation,
+        transformation
+    from resilience
+)
+on resistance, adaptation, transformation
+into name dimension value score
+"""
+"""The same of a file that has them as columns alone."""
 
 AUDIT = """
 with printed as (

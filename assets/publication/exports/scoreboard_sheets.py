@@ -5,12 +5,18 @@ from collections.abc import Sequence
 import duckdb
 import pandas as pd
 
+from assets.publication.exports.csv_files import tables_of
 from assets.publication.exports.labels import BothLabels
 from assets.publication.exports.profiles import extremes, positions
-from assets.publication.exports.scoreboard_queries import AUDIT, RANKING, WEIGHTS
+from assets.publication.exports.scoreboard_queries import (
+    AUDIT,
+    PARTS,
+    PARTS_OF_COLUMNS,
+    RANKING,
+    WEIGHTS,
+)
 from assets.publication.exports.sheet import Kind, Sheet, SheetColumn, Value
 
-PARTS = ("resistance", "adaptation", "transformation")
 CORRECTION_COLUMNS: dict[str, Kind] = {
     "place": "text",
     "year": "rank",
@@ -58,7 +64,12 @@ def sheet(
 
 def ranking(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
     """Rank, its interval, score and its parts of every city and year; the last year is shown first."""
-    rows = [(*row[:7], both.code(row[7]), *row[8:]) for row in connection.execute(RANKING).fetchall()]
+    parts = parts_of_score(connection)
+    of_score = dict(zip(parts.index, parts.to_numpy().tolist(), strict=True))
+    rows = [
+        (year, *row, both.code(region), score, *of_score[city_id, year])
+        for city_id, year, *row, region, score in connection.execute(RANKING).fetchall()
+    ]
     columns = [
         SheetColumn(both.column("resilience", "year"), "rank"),
         SheetColumn(both.column("resilience", "rank"), "rank"),
@@ -69,9 +80,18 @@ def ranking(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
             for name in ("name", "name_en", "province", "region")
         ),
         SheetColumn(both.column("resilience", "score"), "decimal", "high"),
-        *(SheetColumn(both.column("resilience", name), "decimal") for name in PARTS),
+        *(SheetColumn(both.code(name).replace(" ", "\n", 1), "decimal") for name in parts),
     ]
     return sheet("ranking", both, columns, rows, 2, (0, rows[0][0]) if rows else None)
+
+
+def parts_of_score(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """By city and year, a column a dimension of the index, the largest on the average first."""
+    query = PARTS if "dimension_score" in tables_of(connection) else PARTS_OF_COLUMNS
+    wide = (
+        connection.execute(query).df().pivot(index=["city_id", "year"], columns="dimension", values="score")
+    )
+    return wide[wide.mean().sort_values(ascending=False).index]
 
 
 def ranks_by_year(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
@@ -147,7 +167,7 @@ def weights(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
         (
             zh,
             en,
-            both.column("resilience", dimension).replace("\n", " "),
+            both.code(dimension),
             both.code(attribute),
             *numbers_and_verdicts,
         )

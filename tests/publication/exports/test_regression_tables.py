@@ -1,12 +1,14 @@
 """Tables of regressions are laid out as journals of the field print them."""
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 
 from assets.publication.exports.labels import read_labels
 from assets.publication.exports.models import Coefficient, PublishedModel, read_models
 from assets.publication.exports.printed_table import PrintedTable
-from assets.publication.exports.regression_tables import stars, table_sets, tables_of_group
+from assets.publication.exports.regression_tables import descriptive_group, stars, table_sets, tables_of_group
 from assets.publication.exports.table_notes import BETWEEN_REMARKS, by_column
 from tests.publication.exports.small_models import (
     ALONE,
@@ -131,6 +133,12 @@ def test_more_models_than_a_page_takes_are_printed_in_equal_parts() -> None:
     assert [part.header[0][1] for part in parts] == ["(1)", "(5)"]
     assert [part.name for part in parts] == ["appendix_A1_part_1", "appendix_A1_part_2"]
     assert parts[1].title == "Checks on the regression of urban economic resilience (2\u00a0of\u00a02)"
+
+
+def test_descriptive_statistics_stand_before_the_models_or_where_no_number_is_left_after_them() -> None:
+    assert descriptive_group([ALONE, FULL]) == "table 2"
+    assert descriptive_group([replace(FULL, table_ref="table 1 (1)"), FULL]) == "table 4"
+    assert descriptive_group([check(1, "等权重")]) == "table 1"
 
 
 def test_what_several_columns_say_is_said_once() -> None:

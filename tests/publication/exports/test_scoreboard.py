@@ -60,6 +60,11 @@ def test_the_ranking_opens_on_the_last_year_and_holds_all(
     assert page.print_title_rows == f"${FIRST - 1}:${FIRST - 1}"
 
 
+def test_the_parts_of_a_score_sum_to_it(scoreboard: Workbook) -> None:
+    for row in scoreboard["排名 Ranking"].iter_rows(min_row=FIRST, values_only=True):
+        assert sum(row[9:12]) == pytest.approx(row[8])
+
+
 def test_the_sheet_of_ranks_has_a_row_a_city_and_a_colour_scale_a_year(scoreboard: Workbook) -> None:
     page = scoreboard["历年名次 Ranks by year"]
     header = [cell.value for cell in page[FIRST - 1]]
