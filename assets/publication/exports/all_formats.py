@@ -6,9 +6,12 @@ from pathlib import Path
 
 import duckdb
 
+from assets.publication.exports.build_facts import build_facts
 from assets.publication.exports.csv_files import write_excel_csv
+from assets.publication.exports.labels import LANGUAGES, read_labels
 from assets.publication.exports.parquet import write_parquet
 from assets.publication.exports.regression_files import write_regression_tables
+from assets.publication.exports.rendering import render_text
 from assets.publication.exports.replication import write_replication
 from assets.publication.exports.scoreboard import write_scoreboard
 from assets.publication.exports.stata import write_stata
@@ -36,9 +39,16 @@ def write_exports(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[P
     paths += write_regression_tables(reader, exports / "tables")
     paths += write_replication(reader, exports / "replication")
     paths.append(write_scoreboard(reader, exports / "scoreboard.xlsx"))
+    paths.append(write_guide(reader, exports / "README.md"))
     paths.append(write_checksums(exports))
     exchange(incoming, folder)
     return [folder / path.relative_to(incoming) for path in paths]
+
+
+def write_guide(connection: duckdb.DuckDBPyConnection, path: Path) -> Path:
+    """Write what is where, in both languages."""
+    warnings = [read_labels(connection, language).text("synthetic") for language in LANGUAGES]
+    return render_text("exports.md.jinja", path, build_facts(connection) | {"warnings": warnings})
 
 
 def write_checksums(folder: Path) -> Path:

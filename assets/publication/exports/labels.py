@@ -9,9 +9,12 @@ from typing import Literal
 import duckdb
 
 from assets.catalog.records import CATALOG_FOLDER, read_records
+from assets.publication.exports.csv_files import tables_of
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+CODE_TABLES = {"variant": "variant", "code": "code", "study_dimension": "dimension"}
+"""Published tables of labels, with the column of the code; the last word is the study's own."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,21 @@ class Labels:
     """Labels of published columns, by table and column."""
     units: Mapping[tuple[str, str], str]
     words: Mapping[tuple[str, str], str]
-    """By kind and key."""
+    """Of the catalog, by kind and key."""
+    codes: Mapping[str, str]
+    """Of regions, rulings, groups of cities, dimensions and forms of the index."""
 
     def column(self, table: str, column: str) -> str:
         return self.columns[table, column]
 
     def variable(self, name: str) -> str:
-        """The label of a variable of the panel; the name itself where the study has no such variable."""
-        return self.columns.get(("city_year", name), name)
+        """The label of a variable of the panel; the name itself where the study has no such variable.
+
+        `resilience:real` is a form of the index.
+        """
+        variable, _, form = name.partition(":")
+        label = self.columns.get(("city_year", variable), variable)
+        return self.text("qualified").format(name=label, by=self.code(form)) if form else label
 
     def unit(self, table: str, column: str) -> str | None:
         unit = self.units.get((table, column))
@@ -55,8 +65,12 @@ class Labels:
         return self.words["text", key]
 
     def word(self, kind: str, key: str) -> str:
-        """A key of the data as a word; the key itself where the catalog has none for it."""
+        """A key as a word; the key itself where the catalog has none for it."""
         return self.words.get((kind, key), key.replace("_", " "))
+
+    def code(self, code: str) -> str:
+        """A code of the data as a word; the code itself where the file has no label for it."""
+        return self.codes.get(code, code.replace("_", " "))
 
     def phrase(self, kind: str, phrase: str) -> str:
         """What the build says in English of a kind, by the catalog's patterns; else as it is."""
@@ -82,7 +96,18 @@ def read_labels(connection: duckdb.DuckDBPyConnection, language: Language) -> La
         words={
             (one.kind, one.key): one.label_zh if language == "zh" else one.label_en for one in catalog_words()
         },
+        codes=read_codes(connection, language),
     )
+
+
+def read_codes(connection: duckdb.DuckDBPyConnection, language: Language) -> dict[str, str]:
+    """The labels of codes, by the tables that a file has of them."""
+    codes: dict[str, str] = {}
+    published = tables_of(connection)
+    for table, key in CODE_TABLES.items():
+        if table in published:
+            codes |= dict(connection.execute(f"select {key}, label_{language} from {table}").fetchall())
+    return codes
 
 
 @cache
@@ -109,9 +134,12 @@ class BothLabels:
         return f"{self.zh.word(kind, key)}\n{self.en.word(kind, key)}"
 
     def word(self, kind: str, key: str) -> str:
-        """A key of the data as a word in both languages; once where the catalog has none for it."""
-        words = dict.fromkeys((self.zh.word(kind, key), self.en.word(kind, key)))
-        return " ".join(words)
+        """A key as a word in both languages; once where the catalog has none for it."""
+        return " ".join(dict.fromkeys((self.zh.word(kind, key), self.en.word(kind, key))))
+
+    def code(self, code: str) -> str:
+        """A code as a word in both languages; once where the file has none for it."""
+        return " ".join(dict.fromkeys((self.zh.code(code), self.en.code(code))))
 
 
 def read_both_labels(connection: duckdb.DuckDBPyConnection) -> BothLabels:

@@ -7,11 +7,11 @@ import duckdb
 from assets.publication.exports.labels import LANGUAGES, read_labels
 from assets.publication.exports.printed_table import TableSet
 from assets.publication.exports.regression_tables import table_sets
-from assets.publication.exports.templates import html_templates, tex_templates
+from assets.publication.exports.rendering import html_templates, tex_templates
 from assets.publication.exports.word import write_word
 
-HEADER_SHARE = 0.72
-"""Of a line, what the columns beside the labels have in LaTeX."""
+LABEL_SHARE, COLUMN_SHARE = 0.26, 0.66
+"""Of a line in LaTeX, what the labels and what the columns beside them have; the rest is between them."""
 
 
 def write_regression_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
@@ -36,8 +36,12 @@ def write_tex(tables: TableSet, folder: Path) -> list[Path]:
     document.write_text(tex_templates().get_template("tables.tex.jinja").render(set=tables), encoding="utf-8")
     paths = [document]
     for table in tables.tables:
-        width = f"{HEADER_SHARE / table.columns:.3f}"
-        text = tex_templates().get_template("table.tex.jinja").render(table=table, width=width)
+        width = f"{COLUMN_SHARE / table.columns:.3f}"
+        text = (
+            tex_templates()
+            .get_template("table.tex.jinja")
+            .render(table=table, width=width, label_width=LABEL_SHARE)
+        )
         paths.append(folder / f"{table.name}.tex")
         paths[-1].write_text(text, encoding="utf-8")
     return paths

@@ -29,10 +29,8 @@ def table_sets(connection: duckdb.DuckDBPyConnection, labels: Labels) -> list[Ta
     models = read_models(connection)
     headline = read_headline(connection, models)
     synthetic, build = build_notes(connection, labels)
-    tables: dict[str, list[PrintedTable]] = {
-        "tables": [descriptive_table(connection, labels, build)],
-        "appendix": [],
-    }
+    descriptive = descriptive_table(connection, labels, build, descriptive_group(models))
+    tables: dict[str, list[PrintedTable]] = {"tables": [descriptive], "appendix": []}
     for group, members in groupby(models, key=lambda one: one.group):
         of_group = list(members)
         tables["appendix" if of_group[0].in_appendix else "tables"] += tables_of_group(
@@ -46,8 +44,15 @@ def table_sets(connection: duckdb.DuckDBPyConnection, labels: Labels) -> list[Ta
     ]
 
 
+def descriptive_group(models: Sequence[PublishedModel]) -> str:
+    """The table of descriptive statistics: the one before those of the models, or else the one after them."""
+    places = [int(one.group.rpartition(" ")[2]) for one in models if not one.in_appendix]
+    first, last = min(places, default=2), max(places, default=1)
+    return f"table {first - 1 if first > 1 else last + 1}"
+
+
 def descriptive_table(
-    connection: duckdb.DuckDBPyConnection, labels: Labels, build: tuple[str, ...]
+    connection: duckdb.DuckDBPyConnection, labels: Labels, build: tuple[str, ...], group: str
 ) -> PrintedTable:
     """Observations, mean, standard deviation, minimum and maximum: index, headline's term, the others."""
     rows = connection.execute(
@@ -63,8 +68,8 @@ def descriptive_table(
     ).fetchall()
     header = [labels.column("descriptive", name) for name in ("n", "mean", "sd", "min", "max")]
     return PrintedTable(
-        name="table_2",
-        number=numbered(labels, "table 2"),
+        name=group.replace(" ", "_"),
+        number=numbered(labels, group),
         title=labels.text("descriptive_title"),
         header=((labels.text("variable"), *header),),
         rows=tuple((labels.variable(name), f"{n:,}", *map(number, values)) for name, n, *values in rows),
@@ -185,12 +190,14 @@ def numbered(labels: Labels, group: str) -> str:
 
 
 def number(value: float) -> str:
-    """Four decimals, and six where four would show nothing of it.
+    """Four decimals; six where four would show nothing of it, one where there are thousands before the point.
 
-    >>> number(0.01498), number(-0.0000127), number(0.0)
-    ('0.0150', '-0.000013', '0.0000')
+    >>> number(0.01498), number(-0.0000127), number(0.0), number(44484.18)
+    ('0.0150', '-0.000013', '0.0000', '44,484.2')
     """
-    return f"{value:.6f}" if 0 < abs(value) < 0.00005 else f"{value:.4f}"
+    if 0 < abs(value) < 0.00005:
+        return f"{value:.6f}"
+    return f"{value:.4f}" if abs(value) < 1000 else f"{value:,.1f}"
 
 
 def stars(p_value: float | None) -> str:

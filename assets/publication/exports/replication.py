@@ -4,14 +4,15 @@ from pathlib import Path
 
 import duckdb
 
+from assets.publication.exports.build_facts import build_facts
 from assets.publication.exports.csv_files import TIMESTAMP, write_plain_csv
 from assets.publication.exports.datapackage import description, write_datapackage
 from assets.publication.exports.labels import LANGUAGES, Labels, Language, read_labels
 from assets.publication.exports.models import PublishedModel, read_models
 from assets.publication.exports.regression_tables import table_sets
+from assets.publication.exports.rendering import render_text
 from assets.publication.exports.stata import write_panel
 from assets.publication.exports.table_notes import reason_of
-from assets.publication.exports.templates import text_templates
 from assets.warehouse import row_count
 
 TABLES = (
@@ -54,7 +55,7 @@ def write_replication(connection: duckdb.DuckDBPyConnection, folder: Path) -> li
         "tolerance": TOLERANCE,
         "warning": read_labels(connection, "en").text("synthetic"),
     }
-    paths += [render(f"{name}.jinja", folder / name, facts) for name in ("replicate.do", "replicate.R")]
+    paths += [render_text(f"{name}.jinja", folder / name, facts) for name in ("replicate.do", "replicate.R")]
     for language in LANGUAGES:
         labels = read_labels(connection, language)
         told = readme_facts(connection, labels) | {
@@ -62,34 +63,13 @@ def write_replication(connection: duckdb.DuckDBPyConnection, folder: Path) -> li
             "warning": labels.text("synthetic"),
         }
         name = READMES[language]
-        paths.append(render(f"{name}.jinja", folder / name, facts | told))
+        paths.append(render_text(f"{name}.jinja", folder / name, facts | told))
     return paths
-
-
-def render(template: str, path: Path, facts: dict[str, object]) -> Path:
-    """Write a text from its template."""
-    path.write_text(text_templates().get_template(template).render(facts), encoding="utf-8")
-    return path
 
 
 def is_of_study(model: PublishedModel) -> bool:
     """Whether a model is one of the study's tables: two-way effects on variables of the panel."""
     return not model.in_appendix and model.effects == ("city_id", "year")
-
-
-def build_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
-    """The build, by the names of its columns, and where the study comes from."""
-    cursor = connection.execute(
-        """
-        select
-            build.study, code_version, extracts_digest, package_versions, synthetic, source,
-            strftime(built_at, '%Y-%m-%d %H:%M') as built_at
-        from build
-        cross join study
-        """
-    )
-    names = [column[0] for column in cursor.description or []]
-    return dict(zip(names, cursor.fetchall()[0], strict=True))
 
 
 def readme_facts(connection: duckdb.DuckDBPyConnection, labels: Labels) -> dict[str, object]:

@@ -43,7 +43,8 @@ def add_contents(
     page.set_column(1, 1, NOTE_WIDTH)
     page.write_string(0, 0, "renxing 韧性", workbook.add_format({"bold": True, "font_size": 18}))
     for place, labels in enumerate((both.zh, both.en), start=1):
-        page.write_string(place, 0, labels.word("sheet_note", "contents"), bold)
+        note = labels.word("sheet_note", "contents").format(index=labels.variable("resilience"))
+        page.write_string(place, 0, note, bold)
     if warning is not None:
         page.write_string(3, 0, warning, workbook.add_format({"bold": True, "font_color": "#B00000"}))
     place = 5

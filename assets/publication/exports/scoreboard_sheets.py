@@ -5,12 +5,33 @@ from collections.abc import Sequence
 import duckdb
 import pandas as pd
 
+from assets.publication.exports.csv_files import tables_of
 from assets.publication.exports.labels import BothLabels
 from assets.publication.exports.profiles import extremes, positions
+from assets.publication.exports.scoreboard_queries import (
+    AUDIT,
+    PARTS,
+    PARTS_OF_COLUMNS,
+    RANKING,
+    WEIGHTS,
+)
 from assets.publication.exports.sheet import Kind, Sheet, SheetColumn, Value
-from assets.warehouse import sql_text
 
-PARTS = ("resistance", "adaptation", "transformation")
+CORRECTION_COLUMNS: dict[str, Kind] = {
+    "place": "text",
+    "year": "rank",
+    "indicator": "text",
+    "scope": "text",
+    "ruling": "text",
+    "printed_value": "value",
+    "value": "value",
+    "unit": "text",
+    "reason": "long",
+    "evidence": "long",
+    "workbook": "text",
+    "sheet": "text",
+    "cell": "text",
+}
 
 
 def scoreboard_sheets(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> list[Sheet]:
@@ -43,9 +64,11 @@ def sheet(
 
 def ranking(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
     """Rank, its interval, score and its parts of every city and year; the last year is shown first."""
+    parts = parts_of_score(connection)
+    of_score = dict(zip(parts.index, parts.to_numpy().tolist(), strict=True))
     rows = [
-        (*row[:7], both.word("region", row[7]), *row[8:])
-        for row in connection.execute(sql_text("publication.exports/ranking")).fetchall()
+        (year, *row, both.code(region), score, *of_score[city_id, year])
+        for city_id, year, *row, region, score in connection.execute(RANKING).fetchall()
     ]
     columns = [
         SheetColumn(both.column("resilience", "year"), "rank"),
@@ -57,9 +80,18 @@ def ranking(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
             for name in ("name", "name_en", "province", "region")
         ),
         SheetColumn(both.column("resilience", "score"), "decimal", "high"),
-        *(SheetColumn(both.column("resilience", name), "decimal") for name in PARTS),
+        *(SheetColumn(both.code(name).replace(" ", "\n", 1), "decimal") for name in parts),
     ]
     return sheet("ranking", both, columns, rows, 2, (0, rows[0][0]) if rows else None)
+
+
+def parts_of_score(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """By city and year, a column a dimension of the index, the largest on the average first."""
+    query = PARTS if "dimension_score" in tables_of(connection) else PARTS_OF_COLUMNS
+    wide = (
+        connection.execute(query).df().pivot(index=["city_id", "year"], columns="dimension", values="score")
+    )
+    return wide[wide.mean().sort_values(ascending=False).index]
 
 
 def ranks_by_year(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
@@ -109,10 +141,12 @@ def profiles(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
     found = positions(cities, attributes)
     rows: list[tuple[Value, ...]] = []
     for city, (_, position) in zip(cities.itertuples(), found.iterrows(), strict=True):
-        named = ["、".join(map(both.zh.variable, names)) for names in extremes(position)]
-        english = [", ".join(map(both.en.variable, names)) for names in extremes(position)]
-        whole = [None if pd.isna(one) else float(one) for one in position]
-        rows.append((city.rank, city.name, city.province, *whole, *named, *english))
+        named = [
+            labels.text("list").join(map(labels.variable, names))
+            for labels in (both.zh, both.en)
+            for names in extremes(position)
+        ]
+        rows.append((city.rank, city.name, city.province, *position, *named))
     columns = [
         SheetColumn(both.column("resilience", "rank"), "rank"),
         *(SheetColumn(both.column("city", name), "text") for name in ("name", "province")),
@@ -133,13 +167,11 @@ def weights(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
         (
             zh,
             en,
-            both.column("resilience", dimension).replace("\n", " "),
-            both.word("attribute", attribute),
+            both.code(dimension),
+            both.code(attribute),
             *numbers_and_verdicts,
         )
-        for _, zh, en, dimension, attribute, *numbers_and_verdicts in connection.execute(
-            sql_text("publication.exports/weights")
-        ).fetchall()
+        for zh, en, dimension, attribute, *numbers_and_verdicts in connection.execute(WEIGHTS).fetchall()
     ]
     columns = [
         SheetColumn(both.two_lines("heading", "indicator_zh"), "text"),
@@ -156,7 +188,7 @@ def weights(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
 
 def audit(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
     """Corrected, quarantined and filled, by province and year."""
-    rows = connection.execute(sql_text("publication.exports/audit")).fetchall()
+    rows = connection.execute(AUDIT).fetchall()
     columns = [
         SheetColumn(both.column("city", "province"), "text"),
         SheetColumn(both.column("city_year", "year"), "rank"),
@@ -167,23 +199,6 @@ def audit(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
         SheetColumn(both.two_lines("heading", "filled_share"), "share", "low"),
     ]
     return sheet("audit", both, columns, rows, 2)
-
-
-CORRECTION_COLUMNS: dict[str, Kind] = {
-    "place": "text",
-    "year": "rank",
-    "indicator": "text",
-    "scope": "text",
-    "ruling": "text",
-    "printed_value": "value",
-    "value": "value",
-    "unit": "text",
-    "reason": "long",
-    "evidence": "long",
-    "workbook": "text",
-    "sheet": "text",
-    "cell": "text",
-}
 
 
 def corrections(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
@@ -199,8 +214,8 @@ def corrections(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Shee
             place,
             year,
             indicators.get(indicator, indicator),
-            both.word("scope", scope),
-            both.word("ruling", ruling),
+            both.code(scope),
+            both.code(ruling),
             printed,
             value,
             both.word("unit", unit) if unit else None,

@@ -1,6 +1,5 @@
 """One sheet of a workbook: title, note, header, rows; frozen, filtered, ready to print."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +7,8 @@ from typing import Literal
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
+
+from assets.publication.exports.display_width import display_width
 
 Kind = Literal["text", "long", "whole", "rank", "decimal", "value", "share", "position"]
 Value = str | float | int | None
@@ -55,9 +56,9 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     frozen_columns: int = 0
     chosen: tuple[int, Value] | None = None
+    """A column and the value that its filter shows at first."""
     pages_across: int = 1
     """On paper; the frozen columns are on each."""
-    """A column and the value that its filter shows at first."""
 
 
 def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
@@ -80,7 +81,7 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
         page.write_string(HEADER_ROW, number, column.header, header)
     formats = [
         workbook.add_format(
-            {"num_format": NUMBER_FORMATS[one.kind]} | {"valign": "top"} | LAID_OUT.get(one.kind, {})
+            {"num_format": NUMBER_FORMATS[one.kind], "valign": "top"} | LAID_OUT.get(one.kind, {})
         )
         for one in sheet.columns
     ]
@@ -160,7 +161,3 @@ def shown(value: Value) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else f"{value:,.4f}" if value % 1 else f"{value:,.0f}"
-
-
-def display_width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)

@@ -55,7 +55,7 @@ def write_panel(connection: duckdb.DuckDBPyConnection, path: Path, language: Lan
         value_labels={
             "city_id": {code: names[code] for code in sorted(set(panel["city_id"]))},
             "province": {code: provinces[code] for code in sorted(set(coded["province"]))},
-            "region": {code: labels.word("region", region) for region, code in REGIONS.items()},
+            "region": {code: labels.code(region) for region, code in REGIONS.items()},
         },
     )
 

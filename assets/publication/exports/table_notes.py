@@ -44,7 +44,7 @@ def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[
     }
     lines = [labels.text(key) + closed(text, labels) for key, text in notes.items() if text]
     if any(one.r2_xtreg is not None for one in models):
-        lines.insert(1, labels.text("note_r2"))
+        lines.insert(bool(errors), labels.text("note_r2"))
     return (first, *lines)
 
 

@@ -47,8 +47,8 @@ def term_label(term: str, headline: Headline, labels: Labels, *, of_gelbach: boo
         return labels.text(text + ("_open" if found["open"] else "")).format(n=found["n"])
     if term.startswith(slope):
         member = term.removeprefix(slope)
-        kind = "region" if ("region", member) in labels.words else "member"
-        return qualified(labels, labels.variable(headline.term), labels.word(kind, member))
+        shift = labels.words.get(("shift", member))
+        return qualified(labels, labels.variable(headline.term), shift or labels.code(member))
     if ("city_year", term) not in labels.columns:
         return labels.word("term", term)
     if of_gelbach:

@@ -40,7 +40,7 @@ def write_word(tables: TableSet, path: Path) -> None:
         style.font.name, style.font.size = LATIN_FONT, size
         style.element.rPr.rFonts.set(qn("w:eastAsia"), CHINESE_FONT)
         style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0.5)
-        style.paragraph_format.keep_with_next = name != NOTE
+        style.paragraph_format.keep_with_next = True
     document.core_properties.title = tables.title
     document.core_properties.author = "renxing"
     document.core_properties.comments = tables.warning or ""
@@ -82,8 +82,9 @@ def add_table(document: Document, printed: PrintedTable) -> None:
                 paragraph.add_run(text)
     join_labels(table, len(printed.header))
     draw_rules(table, len(printed.header))
-    for note in printed.notes:
-        document.add_paragraph(note, style=NOTE)
+    for place, note in enumerate(printed.notes, start=1):
+        paragraph = document.add_paragraph(note, style=NOTE)
+        paragraph.paragraph_format.keep_with_next = place < len(printed.notes)
 
 
 def column_widths(columns: int) -> list[Length]:

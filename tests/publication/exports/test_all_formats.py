@@ -1,0 +1,82 @@
+"""All formats are written at once, from one build, in place of those of the build before."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assets.publication.exports import all_formats
+from assets.publication.exports.all_formats import exchange, write_checksums
+
+
+def test_parquet_holds_every_table_and_says_what_it_means(
+    exported: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    tables = published.execute("select table_name, comment from duckdb_tables()").fetchall()
+    assert {path.stem for path in (exported / "parquet").iterdir()} == {name for name, _ in tables}
+    for table, comment in tables:
+        path = exported / "parquet" / f"{table}.parquet"
+        both = f"select (select count(*) from {table}), (select count(*) from '{path}')"
+        (published_rows, rows) = published.execute(both).fetchall()[0]
+        assert rows == published_rows
+        metadata = dict(published.execute(f"select key, value from parquet_kv_metadata('{path}')").fetchall())
+        assert metadata[b"description"].decode() == comment
+        assert metadata[b"synthetic"] == b"true"
+        columns = [name for name, *_ in published.execute(f"describe {table}").fetchall()]
+        assert list(json.loads(metadata[b"columns"].decode())) == columns
+
+
+def test_the_guide_names_what_is_there_and_says_that_it_is_synthetic(exported: Path) -> None:
+    text = (exported / "exports" / "README.md").read_text(encoding="utf-8")
+    assert "SYNTHETIC DATA" in text
+    assert "合成数据" in text
+    for path in (exported / "exports").iterdir():
+        assert path.name == "README.md" or f"`{path.name}" in text
+
+
+def test_sums_are_those_of_every_file_beside_them(exported: Path) -> None:
+    folder = exported / "exports"
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    assert set(sums) == set(files) - {"SHA256SUMS"}
+    for name, digest in sums.items():
+        assert hashlib.sha256(files[name].read_bytes()).hexdigest() == digest
+
+
+def test_a_file_that_the_new_build_does_not_write_is_gone(tmp_path: Path) -> None:
+    for name in ("parquet", "exports", "exports.incoming/parquet", "exports.incoming/exports"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "exports" / "old.csv").write_text("old")
+    (tmp_path / "exports.incoming" / "exports" / "new.csv").write_text("new")
+    exchange(tmp_path / "exports.incoming", tmp_path)
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == [
+        "exports",
+        "exports/new.csv",
+        "parquet",
+    ]
+
+
+def test_an_error_on_the_way_leaves_the_old_exports(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_: object) -> list[Path]:
+        raise OSError("no space left")
+
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "old.csv").write_text("old")
+    monkeypatch.setattr(all_formats, "write_regression_tables", full_disk)
+    with pytest.raises(OSError, match="no space left"):
+        all_formats.write_exports(published, tmp_path)
+    assert (tmp_path / "exports" / "old.csv").read_text() == "old"
+    assert not (tmp_path / "parquet").exists()
+
+
+def test_names_in_the_sums_have_slashes_and_an_order(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("b/1", "a"):
+        (tmp_path / name).write_text(name)
+    lines = write_checksums(tmp_path).read_text().splitlines()
+    assert [line.split("  ")[1] for line in lines] == ["a", "b/1"]
