@@ -4,7 +4,7 @@ Column schemas in Dagster, comments in DuckDB, `data_dictionary`, the keys that 
 read from datasets.csv, columns.csv and, for the variables of the panel, variables.csv.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from assets.catalog.records import CATALOG_FOLDER, load_catalog, read_records
@@ -82,7 +82,27 @@ def columns_of(table: str) -> list[Column]:
 
 
 def columns_of_study(table: str, study: Study) -> list[Column]:
-    """The columns that `<layer>.<name>` has in a study: without the optional variables it does without."""
+    """The columns that `<layer>.<name>` has in a study: without the optional variables it does without.
+
+    The index and its dimensions have the names that the study gives them.
+    """
     optional = {one.variable for one in load_catalog().variables if one.optional}
     absent = optional - {one.variable for one in study.variables}
-    return [column for column in columns_of(table) if column.column not in absent]
+    labels = {
+        ("resilience", one.dimension): {"label_en": one.en, "label_zh": one.zh}
+        for one in study.index.dimensions
+    }
+    labels["city_year", "resilience"] = {"label_en": study.index.en, "label_zh": study.index.zh}
+    return [
+        replace(column, **labels.get((column.dataset, column.column), {}))
+        for column in columns_of(table)
+        if column.column not in absent
+    ]
+
+
+def dataset_of_study(name: str, study: Study) -> Dataset:
+    """A dataset under the name that it has in a study: the index that of the study."""
+    dataset = datasets()[name]
+    if name != "resilience":
+        return dataset
+    return replace(dataset, label_en=study.index.en, label_zh=study.index.zh)

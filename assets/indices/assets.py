@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 
 import dagster as dg
 import duckdb
+import numpy as np
 import pandas as pd
 
 from assets.catalog import Catalog, load_catalog
@@ -27,32 +28,30 @@ from assets.resources import StudyFile
 from assets.table_assets import as_table, row_count_of, sql_asset, table_spec
 from assets.warehouse import Warehouse, replace_from_frame
 
-DIMENSIONS = ("resistance", "adaptation", "transformation")
+CONTRACT_DIMENSIONS = ("resistance", "adaptation", "transformation")
+"""The dimensions that table `resilience` has columns for; empty in a study whose index has others."""
 
 
 @dg.multi_asset(
     specs=[
         table_spec(name, deps=["panel.city_year", "catalog.study_variable"], kinds={"python"})
-        for name in ("indices.indicator_weight", "indices.resilience")
+        for name in ("indices.indicator_weight", "indices.resilience", "indices.dimension_score")
     ],
     group_name="indices",
 )
 def resilience(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
-    """The resilience index, its three parts, its rank within the year, and the weights behind it."""
+    """The composite index, its dimensions, its rank within the year, and the weights behind it."""
     study = study_file.load()
     with warehouse.connect() as connection:
         panel = connection.execute("select * from panel.city_year order by city_id, year").df()
-        weights, scores = resilience_tables(panel, study)
-        counts = {
-            "indices.indicator_weight": replace_from_frame(connection, "indices.indicator_weight", weights),
-            "indices.resilience": replace_from_frame(connection, "indices.resilience", scores),
-        }
+        tables = resilience_tables(panel, study)
+        counts = {name: replace_from_frame(connection, name, frame) for name, frame in tables.items()}
     for name, count in counts.items():
         yield row_count_of(name, count)
 
 
-def resilience_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Weights and scores of the index over the study's index years.
+def resilience_tables(panel: pd.DataFrame, study: Study) -> dict[str, pd.DataFrame]:
+    """Weights, scores and dimensions of the index over the study's index years.
 
     A city-year that lacks an indicator has no index; the others are weighted without it.
 
@@ -60,20 +59,30 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, 
         panel: city_id, year and a column for each indicator.
 
     Returns:
-        indicator, dimension, attribute, year (missing when pooled), entropy, weight; and
-        city_id, year, score, resistance, adaptation, transformation, rank.
+        indicator, dimension, attribute, year (missing when pooled), entropy, weight;
+        city_id, year, score, resistance, adaptation, transformation (missing where the index has no such
+        dimension), rank; and city_id, year, dimension, score.
     """
     form = own_form(study)
     indices = indices_by_year(indicators_of(panel, form, study), form)
     weights = weights_by_year(indices)
     weights.insert(1, "dimension", weights["indicator"].map(form.dimensions))
     weights.insert(2, "attribute", weights["indicator"].map(form.attributes))
-    parts = pd.concat([index.contribution for index in indices.values()]).sort_index()
+    contribution = pd.concat([index.contribution for index in indices.values()]).sort_index()
+    parts = {
+        one.dimension: contribution[[name for name in form.names if name in one.indicators]].sum(axis=1)
+        for one in study.index.dimensions
+    }
     score = scores(indices)
-    for position, dimension in enumerate(DIMENSIONS, start=3):
-        of_dimension = [name for name in form.names if form.dimensions[name] == dimension]
-        score.insert(position, dimension, parts[of_dimension].sum(axis=1).to_numpy())
-    return weights, score
+    nothing = pd.Series(np.nan, index=contribution.index)
+    for position, dimension in enumerate(CONTRACT_DIMENSIONS, start=3):
+        score.insert(position, dimension, parts.get(dimension, nothing).to_numpy())
+    long = pd.DataFrame(parts).rename_axis(columns="dimension").stack().rename("score").reset_index()
+    return {
+        "indices.indicator_weight": weights,
+        "indices.resilience": score,
+        "indices.dimension_score": long,
+    }
 
 
 @dg.multi_asset(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assets.catalog.index import Index
 from assets.catalog.records import Catalog, Variable
 from assets.catalog.robustness import IndexVariant
 from assets.catalog.study import Study, chosen_variables
@@ -20,6 +21,8 @@ class Form:
     """How an index is made from the panel."""
 
     indicators: tuple[Variable, ...]
+    index: Index
+    """The study's: it says the dimension and the attribute of each indicator."""
     method: Method
     pooled: bool
     """True: one set of weights over all city-years; False: one set a year."""
@@ -34,17 +37,18 @@ class Form:
 
     @property
     def attributes(self) -> dict[str, str]:
-        return {one.variable: str(one.attribute) for one in self.indicators}
+        return {name: self.index.attributes[name] for name in self.names}
 
     @property
     def dimensions(self) -> dict[str, str]:
-        return {one.variable: str(one.dimension) for one in self.indicators}
+        return {name: self.index.dimension_of[name] for name in self.names}
 
 
 def own_form(study: Study) -> Form:
     """The study's own form."""
     return Form(
-        indicators=tuple(one for one in study.variables if one.dimension),
+        indicators=study.indicators,
+        index=study.index,
         method=Method("min_max", study.index.weights, study.index.zero_shift, "sum"),
         pooled=study.index.pooled,
         winsorise=0.0,
@@ -56,9 +60,10 @@ def form_of(variant: IndexVariant, study: Study, catalog: Catalog) -> Form:
     """The form of a variant: the study's own but for what the variant names."""
     own = own_form(study)
     chosen = {one.variable: one.reading for one in own.indicators} | dict(variant.readings)
-    variables = chosen_variables(catalog, chosen)
+    left = chosen.keys() - set(variant.without)
     return Form(
-        indicators=tuple(one for one in variables if one.dimension and one.variable not in variant.without),
+        indicators=tuple(one for one in chosen_variables(catalog, chosen) if one.variable in left),
+        index=own.index,
         method=Method(
             "min_max",
             variant.weights or own.method.weighting,

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from assets.catalog.dictionary import Column, columns_of_study, datasets
+from assets.catalog.dictionary import Column, Dataset, columns_of_study, dataset_of_study, datasets
 from assets.catalog.study import Study
 from assets.publication.build import Build
 from assets.table_assets import frame_of
@@ -23,6 +23,7 @@ TABLES = (
     "cell_status",
     "indicator_weight",
     "resilience",
+    "dimension_score",
     "agglomeration",
     "descriptive",
     "model",
@@ -31,6 +32,7 @@ TABLES = (
     "workbook",
     "component",
     "study",
+    "study_dimension",
     "study_variable",
     "study_input",
     "series",
@@ -101,13 +103,13 @@ def write_macro(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make a table macro of the SELECT in sql/publication/, with its description."""
     select = sql_text(f"publication.{name}")
     connection.execute(f"create macro {name}({MACROS[name]}) as table {select}")
-    connection.execute(f"comment on macro table {name} is {literal(description(name))}")
+    connection.execute(f"comment on macro table {name} is {literal(description(datasets()[name]))}")
 
 
 def comment(connection: duckdb.DuckDBPyConnection, name: str, study: Study) -> None:
     """Say in the file what a table and its columns mean, in English and Chinese."""
     table = f"published.main.{name}"
-    connection.execute(f"comment on table {table} is {literal(description(name))}")
+    connection.execute(f"comment on table {table} is {literal(description(dataset_of_study(name, study)))}")
     for column in columns_of_study(f"publication.{name}", study):
         unit = f" [{column.unit}]" if column.unit else ""
         definition = f". {column.definition}" if column.definition else ""
@@ -115,9 +117,8 @@ def comment(connection: duckdb.DuckDBPyConnection, name: str, study: Study) -> N
         connection.execute(f'comment on column {table}."{column.column}" is {literal(text)}')
 
 
-def description(name: str) -> str:
+def description(dataset: Dataset) -> str:
     """What a table or a macro of the file holds, in English and Chinese."""
-    dataset = datasets()[name]
     return f"{dataset.label_en} {dataset.label_zh}. {dataset.description}"
 
 

@@ -45,7 +45,7 @@ def test_the_studies_that_ship_are_of_5943_city_years(name: str) -> None:
     cities = study.cities(CATALOG)
     assert len(cities) == 283
     assert len(cities) * (last - first + 1) == 5943
-    assert len([one for one in study.variables if one.dimension]) == 12
+    assert len(study.indicators) == 12
 
 
 def test_the_digest_is_of_the_study_and_of_the_one_it_extends(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tests.indices.test_forms import of_years, panel_of
 CATALOG = load_catalog()
 STUDY = of_years(load_study("sun2025"), 2003, 2006)
 PANEL = panel_of(STUDY, cities=15)
-_, OWN = resilience_tables(PANEL, STUDY)
+OWN = resilience_tables(PANEL, STUDY)["indices.resilience"]
 TABLES = variant_tables(PANEL, OWN, STUDY, CATALOG)
 GAP = np.nan
 
@@ -70,7 +70,8 @@ def test_the_worked_example_by_city_year_and_dimension() -> None:
             "unemployment_rate": [10, 30, 20],
         }
     )
-    weights, scored = resilience_tables(panel, study)
+    tables = resilience_tables(panel, study)
+    weights, scored = tables["indices.indicator_weight"], tables["indices.resilience"]
     assert weights["indicator"].tolist() == ["gdp_per_capita", "unemployment_rate"]
     assert weights["attribute"].tolist() == ["+", "-"]
     np.testing.assert_allclose(weights["entropy"], [0.51185951, 0.57938016], atol=1e-8)
@@ -107,18 +108,18 @@ def test_weights_and_scores_keep_their_contracts(warehouse: duckdb.DuckDBPyConne
 
 def test_a_city_year_that_lacks_an_indicator_has_no_index_and_the_others_are_weighted_without_it() -> None:
     lacking = PANEL.assign(openness=PANEL["openness"].mask((PANEL["city_id"] == 2) & (PANEL["year"] == 2004)))
-    _, scored = resilience_tables(lacking, STUDY)
+    scored = resilience_tables(lacking, STUDY)["indices.resilience"]
     assert len(scored) == 59
     assert not ((scored["city_id"] == 2) & (scored["year"] == 2004)).any()
     dropped = PANEL.drop(index=PANEL.index[(PANEL["city_id"] == 2) & (PANEL["year"] == 2004)])
-    pd.testing.assert_frame_equal(scored, resilience_tables(dropped, STUDY)[1])
+    pd.testing.assert_frame_equal(scored, resilience_tables(dropped, STUDY)["indices.resilience"])
 
 
 def test_weights_that_do_not_sum_to_one_in_a_year_break_the_contract(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     study = dataclasses.replace(STUDY, index=dataclasses.replace(STUDY.index, pooled=False))
-    weights, _ = resilience_tables(PANEL, study)
+    weights = resilience_tables(PANEL, study)["indices.indicator_weight"]
     weights.loc[(weights["year"] == 2005) & (weights["indicator"] == "openness"), "weight"] *= 0.5
     write(warehouse, "indices.indicator_weight", weights)
     assert "weights sum to 1" in broken(warehouse, "indices.indicator_weight")
