@@ -73,7 +73,8 @@ def catalog_tables(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.M
 def study_dimensions(study: Study) -> pd.DataFrame:
     """The dimensions of the study's index, in its order: position, dimension, label_en, label_zh."""
     rows = [
-        (position, one.dimension, one.en, one.zh) for position, one in enumerate(study.index.dimensions, start=1)
+        (position, one.dimension, one.en, one.zh)
+        for position, one in enumerate(study.index.dimensions, start=1)
     ]
     return pd.DataFrame(rows, columns=["position", "dimension", "label_en", "label_zh"])
 

@@ -21,7 +21,15 @@ STUDIES_FOLDER = CATALOG_FOLDER / "studies"
 UNLIMITED = 9999
 AGGLOMERATION_READINGS = ("location_quotient", "printed", "neighbours", "row_standardised")
 DERIVED_VARIABLES = ("resilience", "agglomeration")
-ABOUT_THE_INDEX = {"title", "source", "headline", "models", "index_variants", "robustness", "specification_curve"}
+ABOUT_THE_INDEX = {
+    "title",
+    "source",
+    "headline",
+    "models",
+    "index_variants",
+    "robustness",
+    "specification_curve",
+}
 """Sections that a study with an index of its own does not take from the study that it extends."""
 NOT_SUPPLIED = "none"
 """The reading of an optional variable that the study does without."""

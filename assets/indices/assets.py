@@ -77,11 +77,11 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> dict[str, pd.DataFra
     nothing = pd.Series(np.nan, index=contribution.index)
     for position, dimension in enumerate(CONTRACT_DIMENSIONS, start=3):
         score.insert(position, dimension, parts.get(dimension, nothing).to_numpy())
-    long = pd.DataFrame(parts).rename_axis(columns="dimension").stack().rename("score").reset_index()
+    long = pd.DataFrame(parts).melt(ignore_index=False, var_name="dimension", value_name="score")
     return {
         "indices.indicator_weight": weights,
         "indices.resilience": score,
-        "indices.dimension_score": long,
+        "indices.dimension_score": long.reset_index(),
     }
 
 

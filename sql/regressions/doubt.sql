@@ -1,5 +1,6 @@
--- The doubts that a careful reader raises about the study, answered with this build's own figures: those about
--- the paper for a study of a paper, those about any index for another.
+-- The doubts that a careful reader raises about the study, answered with this build's own figures.
+--
+-- A study of a paper has the doubts about the paper, another those about any index.
 with slope as (
     select
         coefficient.model_id,

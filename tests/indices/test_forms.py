@@ -68,9 +68,7 @@ OWN = own_form(SHORT)
 
 def form(names: dict[str, str], **changes: Any) -> Form:
     """The study's own form of a few indicators, by their readings, but for the changes."""
-    indicators = tuple(
-        one for one in CATALOG.variables if (one.variable, one.reading) in names.items()
-    )
+    indicators = tuple(one for one in CATALOG.variables if (one.variable, one.reading) in names.items())
     return dataclasses.replace(OWN, indicators=indicators, **changes)
 
 
