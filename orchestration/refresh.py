@@ -74,7 +74,7 @@ def run(settings: Settings) -> str | None:
 
 
 def failures(result: "dg.ExecuteInProcessResult") -> list[str]:
-    """What failed where, a line each: broken checks, and the first cause of every failed step."""
+    """What failed where, a line each, once: broken checks, and the first cause of every failed step."""
     lines = [
         f"check {evaluation.asset_key.to_user_string()}: {evaluation.description}"
         for evaluation in result.get_asset_check_evaluations()
@@ -95,7 +95,7 @@ def failures(result: "dg.ExecuteInProcessResult") -> list[str]:
             lines.append(known[0].message.strip().partition(": ")[2])
         else:
             lines.append(f"{where}: {chain[-1].message.strip()}")
-    return lines
+    return list(dict.fromkeys(lines))
 
 
 def causes(error: "SerializableErrorInfo | None") -> "list[SerializableErrorInfo]":

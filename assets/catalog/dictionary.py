@@ -100,12 +100,17 @@ def columns_of_study(table: str, study: Study) -> list[Column]:
         for column in columns_of(table)
         if column.column not in absent
     ]
-    labels = {
-        ("resilience", one.dimension): {"label_en": one.en, "label_zh": one.zh}
-        for one in study.index.dimensions
-    }
-    labels["city_year", "resilience"] = {"label_en": study.index.en, "label_zh": study.index.zh}
-    return [replace(column, **labels.get((column.dataset, column.column), {})) for column in described]
+    names = {("resilience", one.dimension): (one.en, one.zh) for one in study.index.dimensions}
+    names["city_year", "resilience"] = (study.index.en, study.index.zh)
+    return [
+        renamed(column, *names.get((column.dataset, column.column), (column.label_en, column.label_zh)))
+        for column in described
+    ]
+
+
+def renamed(column: Column, label_en: str, label_zh: str) -> Column:
+    """A column under other names."""
+    return replace(column, label_en=label_en, label_zh=label_zh)
 
 
 def dataset_of_study(name: str, study: Study) -> Dataset:

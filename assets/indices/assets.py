@@ -20,6 +20,7 @@ from assets.indices.forms import (
     indicators_of,
     indices_by_year,
     own_form,
+    own_indicators,
     scores,
     weights_by_year,
 )
@@ -64,7 +65,7 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> dict[str, pd.DataFra
         dimension), rank; and city_id, year, dimension, score.
     """
     form = own_form(study)
-    indices = indices_by_year(indicators_of(panel, form, study), form)
+    indices = indices_by_year(own_indicators(panel, study), form)
     weights = weights_by_year(indices)
     weights.insert(1, "dimension", weights["indicator"].map(form.dimensions))
     weights.insert(2, "attribute", weights["indicator"].map(form.attributes))
@@ -161,7 +162,7 @@ def diagnostics(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.Mate
     study = study_file.load()
     form = replace(own_form(study), pooled=True)
     with warehouse.connect() as connection:
-        table = indicators_of(wide_panel(connection), form, study)
+        table = own_indicators(wide_panel(connection), study)
         index = composite_index(table, form.attributes, form.method)
         tables = {
             "indices.indicator_correlation": correlations(table, form.attributes, form.dimensions),

@@ -8,7 +8,7 @@ import pandas as pd
 from assets.catalog.index import Index
 from assets.catalog.records import Catalog, Variable
 from assets.catalog.robustness import IndexVariant
-from assets.catalog.study import Study, chosen_variables
+from assets.catalog.study import Study, StudyError, chosen_variables
 from assets.errors import year_ranges
 from assets.indices.composite import CompositeIndex, Method, composite_index
 from assets.panel.fills import winsorise
@@ -113,6 +113,19 @@ def indicators_of(panel: pd.DataFrame, form: Form, study: Study) -> pd.DataFrame
     if form.winsorise:
         table = table.apply(lambda column: winsorise(column.to_numpy(), form.winsorise))
     return table
+
+
+def own_indicators(panel: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The indicators of the study's own form; see `indicators_of`.
+
+    Raises StudyError, which names the field to edit, where one is not there in some year of the index.
+    """
+    try:
+        return indicators_of(panel, own_form(study), study)
+    except ValueError as error:
+        raise StudyError(
+            f"{study.path.name}: index.years: {error}; name other years, or other variables in index.dimensions"
+        ) from error
 
 
 def years_without(column: pd.Series) -> list[int]:

@@ -12,7 +12,7 @@ from assets.catalog import load_catalog
 from assets.catalog.assets import study_dimensions
 from assets.catalog.dictionary import columns_of
 from assets.catalog.robustness import IndexVariant
-from assets.catalog.study import Study, load_study
+from assets.catalog.study import Study, StudyError, load_study
 from assets.indices.assets import inequality_by_year, resilience_tables, variant_tables, wide_panel
 from assets.indices.composite import composite_index
 from assets.indices.forms import form_of, indicators_of, own_form
@@ -139,6 +139,16 @@ def test_a_dimension_is_what_its_indicators_add_to_the_score() -> None:
     parts = tables["indices.dimension_score"]
     found = parts.loc[parts["dimension"] == "health_and_work", "score"]
     np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_an_index_over_years_without_an_indicator_is_refused_with_the_field_to_edit() -> None:
+    lacking = PANEL.assign(openness=PANEL["openness"].mask(PANEL["year"] >= 2005))
+    with pytest.raises(StudyError) as error:
+        resilience_tables(lacking, STUDY)
+    assert str(error.value) == (
+        "sun2025.yaml: index.years: openness is not available for 2005–2006; "
+        "name other years, or other variables in index.dimensions"
+    )
 
 
 def test_a_dimension_that_the_study_does_not_have_breaks_the_contracts(
