@@ -1,5 +1,6 @@
 """The index of a study is data: its name, dimensions and indicators stand in the study's file."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from assets.catalog import load_catalog
 from assets.catalog.assets import study_dimensions, study_variables
 from assets.catalog.dictionary import columns_of_study, dataset_of_study
-from assets.catalog.study import Study, StudyError, load_study
+from assets.catalog.study import STUDIES_FOLDER, Study, StudyError, load_study
 
 CATALOG = load_catalog()
 PAPER = load_study("sun2025")
@@ -224,3 +225,11 @@ def test_a_variable_is_described_in_the_reading_of_the_study() -> None:
 
     assert science(PAPER) == ("10k yuan", "财政对科学技术支出水平")
     assert science(SERVICES) == ("ratio", "科学技术支出占财政支出比重")
+
+
+@pytest.mark.parametrize("page", ["your-own-study.md", "your-own-study.zh.md"])
+def test_the_pages_of_the_worked_example_show_the_study_that_ships(page: str) -> None:
+    text = (STUDIES_FOLDER.parents[2] / "docs" / page).read_text(encoding="utf-8")
+    shown = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
+    assert len(shown) == 5
+    assert all(one in SERVICES.path.read_text(encoding="utf-8") for one in shown)
