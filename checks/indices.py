@@ -1,19 +1,21 @@
 """What must hold of the indices: weights of a partition of one, scores between 0 and 1."""
 
+from assets.indices.assets import CONTRACT_DIMENSIONS
 from checks.contract import Allowed, Contract, Range, Rule
 from checks.panel import CITY_YEARS, STATUSES
 
 SHARE = (0, 1)
+OF_THE_STUDY = Rule(
+    "dimension is one of the study's", "dimension not in (select dimension from catalog.study_dimension)"
+)
 
 CONTRACTS = (
     Contract(
         "indices.indicator_weight",
         ranges=(Range("entropy", *SHARE), Range("weight", *SHARE)),
-        allowed=(
-            Allowed("dimension", ("resistance", "adaptation", "transformation")),
-            Allowed("attribute", ("+", "-")),
-        ),
+        allowed=(Allowed("attribute", ("+", "-")),),
         rules=(
+            OF_THE_STUDY,
             Rule(
                 "weights sum to 1",
                 "abs((select max(abs(total - 1)) from "
@@ -23,12 +25,22 @@ CONTRACTS = (
     ),
     Contract(
         "indices.resilience",
-        ranges=tuple(Range(name, *SHARE) for name in ("score", "resistance", "adaptation", "transformation")),
+        ranges=tuple(Range(name, *SHARE) for name in ("score", *CONTRACT_DIMENSIONS)),
         rules=(
             Rule(
-                "the score is the sum of its parts",
-                "abs(score - resistance - adaptation - transformation) > 1e-9",
+                "dimensions sum to the score",
+                "abs(score - (select sum(part.score) from indices.dimension_score as part "
+                "where part.city_id = resilience.city_id and part.year = resilience.year)) > 1e-9",
             ),
+            *[
+                Rule(
+                    f"{name} is the dimension's score",
+                    f"{name} is distinct from (select any_value(part.score) from indices.dimension_score as part "
+                    "where part.city_id = resilience.city_id and part.year = resilience.year "
+                    f"and part.dimension = '{name}')",
+                )
+                for name in CONTRACT_DIMENSIONS
+            ],
         ),
     ),
     Contract(
@@ -42,6 +54,12 @@ CONTRACTS = (
                 "group by city_id, year, score having abs(sum(contribution) - score) > 1e-9)",
             ),
         ),
+    ),
+    Contract(
+        "indices.dimension_score",
+        rows="select (select count(*) from indices.resilience) * (select count(*) from catalog.study_dimension)",
+        ranges=(Range("score", *SHARE),),
+        rules=(OF_THE_STUDY,),
     ),
     Contract(
         "indices.distance",

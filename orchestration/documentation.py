@@ -54,8 +54,15 @@ def dictionary_page() -> str:
                 markdown(
                     ["column", "type", "unit", "key", "English", "中文", "definition"],
                     [
-                        [f"`{one.column_name}`", one.type, one.unit, key_of(one.key, one.refers_to)]
-                        + [one.label_en, one.label_zh, one.definition]
+                        [
+                            f"`{one.column_name}`",
+                            one.type,
+                            one.unit,
+                            key_of(one.key, one.refers_to),
+                            one.label_en,
+                            one.label_zh,
+                            one.definition,
+                        ]
                         for one in rows.itertuples()
                     ],
                 )

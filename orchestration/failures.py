@@ -9,7 +9,7 @@ KNOWN_ERRORS = {"WarehouseError", "ExtractError", "StudyError", "CatalogError", 
 
 
 def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
-    """Broken checks, and the first cause of every failed step; of an error that users can act on, its lines only."""
+    """Broken checks, and the first cause of every failed step, each once; of an error that users can act on, its lines only."""
     checks: list[str] = []
     errors: list[str] = []
     for event in events:
@@ -32,7 +32,7 @@ def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
             errors.append(known[0].message.strip().partition(": ")[2])
         else:
             errors.append(f"{where}: {chain[-1].message.strip()}")
-    return checks + errors
+    return list(dict.fromkeys(checks + errors))
 
 
 def causes(error: SerializableErrorInfo | None) -> list[SerializableErrorInfo]:

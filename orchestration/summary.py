@@ -102,7 +102,7 @@ def summary(settings: Settings, seconds: float) -> str:
         + (" (synthetic data: says nothing about China)" if synthetic else ""),
         f"  panel         {figure['cities']} cities, {figure['first_year']}–{figure['last_year']}, "
         f"{figure['rows']:,} rows",
-        f"  index         {first}–{last}, {figure['without_index']:,} rows lack an indicator and have none",
+        f"  index         {study.index.en}, {first}–{last}: {figure['without_index']:,} rows lack an indicator and have none",
         f"  observations  {figure['used']:,} figures used, {figure['quarantined']:,} quarantined",
         *[f"  {line}" for line in finding_lines(findings)],
         f"  filled        {figure['filled']:,} cells of the panel interpolated, carried or extrapolated",

@@ -36,7 +36,7 @@ TABLES = {
     "city_group": "city_groups",
     "paper_figure": "paper_figures",
 }
-STUDY_TABLES = ("study", "study_city", "study_variable", "study_input")
+STUDY_TABLES = ("study", "study_city", "study_dimension", "study_variable", "study_input")
 
 
 @dg.multi_asset(
@@ -54,7 +54,8 @@ def catalog_tables(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.M
     cities = [city.city_id for city in study.cities(catalog)]
     frames["study_city"] = pd.DataFrame({"city_id": cities})
     frames["study"] = pd.DataFrame([study_row(study)])
-    frames["study_variable"] = frame_of(study.variables, Variable)
+    frames["study_dimension"] = study_dimensions(study)
+    frames["study_variable"] = study_variables(study)
     frames["study_input"] = pd.DataFrame(
         [
             {"variable": one.variable, "component": component}
@@ -68,6 +69,23 @@ def catalog_tables(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.M
         }
     for name, count in counts.items():
         yield row_count_of(f"catalog.{name}", count)
+
+
+def study_dimensions(study: Study) -> pd.DataFrame:
+    """The dimensions of the study's index, in its order: position, dimension, label_en, label_zh."""
+    rows = [
+        (position, one.dimension, one.en, one.zh)
+        for position, one in enumerate(study.index.dimensions, start=1)
+    ]
+    return pd.DataFrame(rows, columns=["position", "dimension", "label_en", "label_zh"])
+
+
+def study_variables(study: Study) -> pd.DataFrame:
+    """The study's reading of each variable, with dimension and attribute where the index takes it in."""
+    variables = frame_of(study.variables, Variable)
+    variables.insert(4, "dimension", variables["variable"].map(study.index.dimension_of))
+    variables.insert(5, "attribute", variables["variable"].map(study.index.attributes))
+    return variables
 
 
 def study_row(study: Study) -> dict[str, object]:

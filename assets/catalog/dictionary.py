@@ -4,10 +4,10 @@ Column schemas in Dagster, comments in DuckDB, `data_dictionary`, the keys that 
 read from datasets.csv, columns.csv and, for the variables of the panel, variables.csv.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from assets.catalog.records import CATALOG_FOLDER, load_catalog, read_records
+from assets.catalog.records import CATALOG_FOLDER, Variable, load_catalog, read_records
 from assets.catalog.study import Study
 
 
@@ -59,23 +59,28 @@ def columns() -> tuple[Column, ...]:
     written = read_records(CATALOG_FOLDER / "columns.csv", Column)
     first_readings = {one.variable: one for one in reversed(load_catalog().variables)}
     variables = tuple(
-        Column(
-            dataset=dataset,
-            column=name,
-            type="DOUBLE",
-            unit=variable.unit,
-            key=False,
-            required=False,
-            refers_to=None,
-            label_en=variable.label_en,
-            label_zh=variable.label_zh,
-            definition=f"{variable.definition}: {variable.formula}",
-            source="中国城市统计年鉴 and supplements",
-        )
+        variable_column(dataset, variable)
         for dataset in sorted(WITH_VARIABLES)
-        for name, variable in reversed(first_readings.items())
+        for variable in reversed(first_readings.values())
     )
     return written + variables
+
+
+def variable_column(dataset: str, variable: Variable) -> Column:
+    """The column of a variable of the panel."""
+    return Column(
+        dataset=dataset,
+        column=variable.variable,
+        type="DOUBLE",
+        unit=variable.unit,
+        key=False,
+        required=False,
+        refers_to=None,
+        label_en=variable.label_en,
+        label_zh=variable.label_zh,
+        definition=f"{variable.definition}: {variable.formula}",
+        source="中国城市统计年鉴 and supplements",
+    )
 
 
 def dataset_of(table: str) -> Dataset:
@@ -90,7 +95,35 @@ def columns_of(table: str) -> list[Column]:
 
 
 def columns_of_study(table: str, study: Study) -> list[Column]:
-    """The columns that `<layer>.<name>` has in a study: without the optional variables it does without."""
-    optional = {one.variable for one in load_catalog().variables if one.optional}
-    absent = optional - {one.variable for one in study.variables}
-    return [column for column in columns_of(table) if column.column not in absent]
+    """The columns that `<layer>.<name>` has in a study: without the optional variables it does without.
+
+    A variable is described in the reading of the study; the index and its dimensions have the study's names.
+    """
+    chosen = {one.variable: one for one in study.variables}
+    absent = {one.variable for one in load_catalog().variables if one.optional} - chosen.keys()
+    described = [
+        variable_column(column.dataset, chosen[column.column])
+        if column.dataset in WITH_VARIABLES and column.column in chosen
+        else column
+        for column in columns_of(table)
+        if column.column not in absent
+    ]
+    names = {("resilience", one.dimension): (one.en, one.zh) for one in study.index.dimensions}
+    names["city_year", "resilience"] = (study.index.en, study.index.zh)
+    return [
+        renamed(column, *names.get((column.dataset, column.column), (column.label_en, column.label_zh)))
+        for column in described
+    ]
+
+
+def renamed(column: Column, label_en: str, label_zh: str) -> Column:
+    """A column under other names."""
+    return replace(column, label_en=label_en, label_zh=label_zh)
+
+
+def dataset_of_study(name: str, study: Study) -> Dataset:
+    """A dataset under the name that it has in a study: the index that of the study."""
+    dataset = datasets()[name]
+    if name != "resilience":
+        return dataset
+    return replace(dataset, label_en=study.index.en, label_zh=study.index.zh)

@@ -174,10 +174,8 @@ class Variable:
     reading: str
     unit: str
     formula: str
-    dimension: Literal["resistance", "adaptation", "transformation"] | None
-    attribute: Literal["+", "-"] | None
     optional: bool
-    """Only in a study that names its reading: the yearbooks do not print it."""
+    """Only in a study that names its reading, or whose index it enters."""
     label_en: str
     label_zh: str
     definition: str

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import yaml
 
+from assets.catalog.index import Index, index_of, refuse_unknown_indicators
 from assets.catalog.records import CATALOG_FOLDER, Catalog, City, Variable, load_catalog
 from assets.catalog.robustness import OWN, Check, Curve, IndexVariant, Uncertainty, record_of
 
@@ -20,6 +21,16 @@ STUDIES_FOLDER = CATALOG_FOLDER / "studies"
 UNLIMITED = 9999
 AGGLOMERATION_READINGS = ("location_quotient", "printed", "neighbours", "row_standardised")
 DERIVED_VARIABLES = ("resilience", "agglomeration")
+ABOUT_THE_INDEX = {
+    "title",
+    "source",
+    "headline",
+    "models",
+    "index_variants",
+    "robustness",
+    "specification_curve",
+}
+"""Sections that a study with an index of its own does not take from the study that it extends."""
 NOT_SUPPLIED = "none"
 """The reading of an optional variable that the study does without."""
 CLUSTERING = ("city", "province", "two_way", "crv3")
@@ -50,17 +61,6 @@ class Winsorise:
 
     level: float
     variables: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Index:
-    """How the composite index is built."""
-
-    years: tuple[int, int]
-    weights: Literal["entropy"]
-    pooled: bool
-    """True: one set of weights over all city-years; False: one set a year."""
-    zero_shift: float
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,11 @@ class Study:
     digest: str
     """SHA-256 of the study's fields, those of the study that it extends included."""
 
+    @property
+    def indicators(self) -> tuple[Variable, ...]:
+        """The variables that the index is made of."""
+        return tuple(one for one in self.variables if one.variable in self.index.attributes)
+
     def model(self, model_id: str | None) -> Model:
         """A model by name; without one, that of the headline."""
         return next(one for one in self.models if one.model_id == (model_id or self.headline_model))
@@ -176,24 +181,41 @@ def load_study(name: str) -> Study:
 def fields_of(path: Path) -> dict[str, Any]:
     """The fields of a study file, and of the study that it `extends` where it says nothing itself.
 
-    A section of fields takes those that it does not name from the same section of the other study.
+    A section of fields takes those that it does not name from the same section of the other study. A study
+    that names the dimensions of its index takes nothing that is about the other index.
     """
     try:
         fields = yaml.load(path.read_text(encoding="utf-8"), OnceLoader)
     except yaml.YAMLError as error:
-        raise ValueError(f"is no YAML ({str(error).splitlines()[0]})") from error
+        raise ValueError(f"is no YAML ({yaml_problem(error)})") from error
     if not isinstance(fields, dict) or "extends" not in fields:
         return fields
     extended = STUDIES_FOLDER / f"{fields.pop('extends')}.yaml"
     if not extended.is_file():
         raise ValueError(f"extends: no study {extended.stem!r} in {STUDIES_FOLDER.name}/")
     base = fields_of(extended)
+    if isinstance(fields.get("index"), dict) and "dimensions" in fields["index"]:
+        base = without_its_index(base)
     both = {
         name: base[name] | fields[name]
         for name in base.keys() & fields.keys()
         if mappings(base, fields, name)
     }
     return base | fields | both
+
+
+def yaml_problem(error: yaml.YAMLError) -> str:
+    """What is wrong with a file that is no YAML, and in which line."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"line {error.problem_mark.line + 1}: {error.problem}"
+    return str(error).splitlines()[0]
+
+
+def without_its_index(base: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a study but for those that name its index or make sense with that index alone."""
+    own = {"en", "zh", "dimensions"}
+    index = {name: value for name, value in base["index"].items() if name not in own}
+    return {name: value for name, value in base.items() if name not in ABOUT_THE_INDEX} | {"index": index}
 
 
 def mappings(base: dict[str, Any], fields: dict[str, Any], name: str) -> bool:
@@ -222,6 +244,7 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
     if fields["population"] not in indicators:
         raise ValueError(f"population: {fields['population']!r} is no indicator of the catalog")
     index_years = years(fields["index"]["years"], "index.years")
+    index = index_of(fields["index"], index_years)
     study = Study(
         name=path.stem,
         path=path,
@@ -231,11 +254,11 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
         printed_in_every_edition=fields["cities"]["printed_in_every_edition"],
         also=tuple(listed(fields["cities"].get("also", []), "cities.also")),
         population=fields["population"],
-        variables=chosen_variables(catalog, fields["readings"]),
+        variables=chosen_variables(catalog, fields["readings"], index.attributes),
         fills={name: end_fill(name, rule) for name, rule in fields["fills"].items()},
         winsorise=winsorise_of(fields["winsorise"]),
         quarantine=quarantine_of(fields["quarantine"]),
-        index=Index(**fields["index"] | {"years": index_years}),
+        index=index,
         agglomeration=Agglomeration(
             **fields["agglomeration"]
             | {"years": years(fields["agglomeration"]["years"], "agglomeration.years")}
@@ -255,7 +278,7 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
         curve=optional(Curve, fields, "specification_curve"),
         digest=hashlib.sha256(yaml.safe_dump(fields, allow_unicode=True).encode()).hexdigest(),
     )
-    check_choices(study, indicators)
+    check_choices(study, catalog, indicators)
     check_years(study, catalog)
     check_robustness(study, catalog)
     return study
@@ -283,7 +306,7 @@ def listed(value: object, name: str) -> list[Any]:
     return value
 
 
-def check_choices(study: Study, indicators: set[str]) -> None:
+def check_choices(study: Study, catalog: Catalog, indicators: set[str]) -> None:
     """Refuse names that nothing computes."""
     if "ends" not in study.fills:
         raise ValueError("fills: the rule for all other series, 'ends', is missing")
@@ -305,10 +328,11 @@ def check_choices(study: Study, indicators: set[str]) -> None:
     if study.index.weights != "entropy":
         raise ValueError("index.weights: only 'entropy' is computed")
     chosen = {variable.variable for variable in study.variables}
+    refuse_unknown_indicators(study.index, {one.variable for one in catalog.variables}, chosen)
     for name in study.winsorise.variables if study.winsorise else ():
         if name not in chosen:
             raise ValueError(f"winsorise.variables: no variable {name!r} in the catalog")
-    for city in set(study.also) - {city.city_id for city in load_catalog().cities}:
+    for city in set(study.also) - {city.city_id for city in catalog.cities}:
         raise ValueError(f"cities.also: no city {city} in the catalog")
     for model in study.models:
         for term in (model.outcome, *model.regressors):
@@ -323,12 +347,13 @@ def check_choices(study: Study, indicators: set[str]) -> None:
 
 def check_robustness(study: Study, catalog: Catalog) -> None:
     """Refuse checks of what does not exist, and two of the same name."""
-    indicators = {one.variable for one in study.variables if one.dimension}
+    indicators = study.index.attributes
     variables = {one.variable for one in catalog.variables} | set(DERIVED_VARIABLES)
     variants = {one.variant for one in study.index_variants}
     for variant in study.index_variants:
         place = f"index_variants.{variant.variant}"
         chosen_variables(catalog, dict(variant.readings))
+        refuse_unknown(variant.readings, indicators, f"{place}.readings", "no indicator of the index")
         refuse_unknown(variant.without, indicators, f"{place}.without", "no indicator of the index")
         refuse_unknown((variant.variant,), variants - {OWN}, place, "the name of the study's own form")
         refuse_beyond(variant.winsorise, 0, 0.25, f"{place}.winsorise")
@@ -461,12 +486,19 @@ def quarantine_of(value: object) -> Quarantine:
     return Quarantine(**shares)
 
 
-def chosen_variables(catalog: Catalog, readings: dict[str, str]) -> tuple[Variable, ...]:
-    """One reading of every variable: the one named, else the first in the catalog; an optional one if named."""
+def chosen_variables(
+    catalog: Catalog, readings: dict[str, str], indicators: Collection[str] = ()
+) -> tuple[Variable, ...]:
+    """One reading of every variable: the one named, else the first in the catalog.
+
+    An optional variable is there only if its reading is named, or if it is an indicator of the index.
+    """
     chosen: dict[str, Variable] = {}
     for variable in catalog.variables:
         wanted = readings.get(variable.variable)
-        if wanted == variable.reading or (wanted is None and not variable.optional):
+        if wanted == variable.reading or (
+            wanted is None and (not variable.optional or variable.variable in indicators)
+        ):
             chosen.setdefault(variable.variable, variable)
     for name, reading in readings.items():
         offered = [one.reading for one in catalog.variables if one.variable == name]

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 
 import dagster as dg
 import duckdb
+import numpy as np
 import pandas as pd
 
 from assets.catalog import Catalog, load_catalog
@@ -19,6 +20,7 @@ from assets.indices.forms import (
     indicators_of,
     indices_by_year,
     own_form,
+    own_indicators,
     scores,
     weights_by_year,
 )
@@ -27,7 +29,8 @@ from assets.resources import StudyFile
 from assets.table_assets import as_table, row_count_of, sql_asset, table_spec
 from assets.warehouse import Warehouse, replace_from_frame
 
-DIMENSIONS = ("resistance", "adaptation", "transformation")
+CONTRACT_DIMENSIONS = ("resistance", "adaptation", "transformation")
+"""The dimensions that table `resilience` has columns for; empty in a study whose index has others."""
 READINGS = ("location_quotient", "printed", "neighbours", "row_standardised")
 CITY_YEAR_SOURCES = {
     one.variable: [("panel.city_year", one.variable)] for one in load_catalog().variables
@@ -41,40 +44,39 @@ CITY_YEAR_SOURCES = {
 @dg.multi_asset(
     specs=[
         table_spec(name, deps=["panel.city_year", "catalog.study_variable"], kinds={"python"})
-        for name in ("indices.indicator_weight", "indices.resilience", "indices.contribution")
+        for name in (
+            "indices.indicator_weight",
+            "indices.resilience",
+            "indices.dimension_score",
+            "indices.contribution",
+        )
     ],
     group_name="indices",
 )
 def resilience(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
-    """The resilience index, its parts, its rank within the year, and the weights behind it."""
+    """The composite index, its dimensions, its rank within the year, and the weights behind it."""
     study = study_file.load()
     with warehouse.connect() as connection:
         panel = connection.execute("select * from panel.city_year order by city_id, year").df()
-        weights, scores = resilience_tables(panel, study)
-        counts = {
-            "indices.indicator_weight": replace_from_frame(connection, "indices.indicator_weight", weights),
-            "indices.resilience": replace_from_frame(connection, "indices.resilience", scores),
-            "indices.contribution": replace_from_frame(
-                connection, "indices.contribution", contribution_table(panel, study)
-            ),
-        }
+        tables = resilience_tables(panel, study)
+        counts = {name: replace_from_frame(connection, name, frame) for name, frame in tables.items()}
     for name, count in counts.items():
         yield row_count_of(name, count, index_sources(study) if name == "indices.resilience" else None)
 
 
 def index_sources(study: Study) -> dict[str, list[tuple[str, str]]]:
     """The indicators that the score and each of its parts are computed from."""
-    form = own_form(study)
     of_dimension = {
-        dimension: [("panel.city_year", name) for name in form.names if form.dimensions[name] == dimension]
-        for dimension in DIMENSIONS
+        one.dimension: [("panel.city_year", indicator) for indicator in one.indicators]
+        for one in study.index.dimensions
     }
     together = [one for sources in of_dimension.values() for one in sources]
-    return {"score": together, **of_dimension, "rank": together}
+    parts = {name: of_dimension.get(name, []) for name in CONTRACT_DIMENSIONS}
+    return {"score": together, **parts, "rank": together}
 
 
-def resilience_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Weights and scores of the index over the study's index years.
+def resilience_tables(panel: pd.DataFrame, study: Study) -> dict[str, pd.DataFrame]:
+    """Weights, scores and dimensions of the index over the study's index years.
 
     A city-year that lacks an indicator has no index; the others are weighted without it.
 
@@ -82,36 +84,33 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, 
         panel: city_id, year and a column for each indicator.
 
     Returns:
-        indicator, dimension, attribute, year (missing when pooled), entropy, weight; and
-        city_id, year, score, resistance, adaptation, transformation, rank.
+        indicator, dimension, attribute, year (missing when pooled), entropy, weight;
+        city_id, year, score, resistance, adaptation, transformation (missing where the index has no such
+        dimension), rank; city_id, year, dimension, score; and city_id, year, indicator, contribution (weight
+        times normalised value; no rows for an index that is not a sum).
     """
     form = own_form(study)
-    indices = indices_by_year(indicators_of(panel, form, study), form)
+    indices = indices_by_year(own_indicators(panel, study), form)
     weights = weights_by_year(indices)
     weights.insert(1, "dimension", weights["indicator"].map(form.dimensions))
     weights.insert(2, "attribute", weights["indicator"].map(form.attributes))
-    parts = pd.concat([index.contribution for index in indices.values()]).sort_index()
+    contribution = pd.concat([index.contribution for index in indices.values()]).sort_index()
+    parts = {
+        one.dimension: contribution[[name for name in form.names if name in one.indicators]].sum(axis=1)
+        for one in study.index.dimensions
+    }
     score = scores(indices)
-    for position, dimension in enumerate(DIMENSIONS, start=3):
-        of_dimension = [name for name in form.names if form.dimensions[name] == dimension]
-        score.insert(position, dimension, parts[of_dimension].sum(axis=1).to_numpy())
-    return weights, score
-
-
-def contribution_table(panel: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """What each indicator adds to the score of a city and year; no rows for an index that is not a sum.
-
-    Args:
-        panel: see `resilience_tables`.
-
-    Returns:
-        city_id, year, indicator, contribution (weight times normalised value).
-    """
-    form = own_form(study)
-    indices = indices_by_year(indicators_of(panel, form, study), form)
-    parts = pd.concat([index.contribution for index in indices.values()])
-    long = parts.melt(ignore_index=False, var_name="indicator", value_name="contribution")
-    return as_table([long.reset_index()], "indices.contribution")
+    nothing = pd.Series(np.nan, index=contribution.index)
+    for position, dimension in enumerate(CONTRACT_DIMENSIONS, start=3):
+        score.insert(position, dimension, parts.get(dimension, nothing).to_numpy())
+    by_dimension = pd.DataFrame(parts).melt(ignore_index=False, var_name="dimension", value_name="score")
+    by_indicator = contribution.melt(ignore_index=False, var_name="indicator", value_name="contribution")
+    return {
+        "indices.indicator_weight": weights,
+        "indices.resilience": score,
+        "indices.dimension_score": by_dimension.reset_index(),
+        "indices.contribution": as_table([by_indicator.reset_index()], "indices.contribution"),
+    }
 
 
 @dg.multi_asset(
@@ -190,7 +189,7 @@ def diagnostics(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.Mate
     study = study_file.load()
     form = replace(own_form(study), pooled=True)
     with warehouse.connect() as connection:
-        table = indicators_of(wide_panel(connection), form, study)
+        table = own_indicators(wide_panel(connection), study)
         index = composite_index(table, form.attributes, form.method)
         tables = {
             "indices.indicator_correlation": correlations(table, form.attributes, form.dimensions),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assets.catalog.index import Index
 from assets.catalog.records import Catalog, Variable
 from assets.catalog.robustness import IndexVariant
-from assets.catalog.study import Study, chosen_variables
+from assets.catalog.study import Study, StudyError, chosen_variables
 from assets.errors import year_ranges
 from assets.indices.composite import CompositeIndex, Method, composite_index
 from assets.panel.fills import winsorise
@@ -20,6 +21,8 @@ class Form:
     """How an index is made from the panel."""
 
     indicators: tuple[Variable, ...]
+    index: Index
+    """The study's: it says the dimension and the attribute of each indicator."""
     method: Method
     pooled: bool
     """True: one set of weights over all city-years; False: one set a year."""
@@ -34,17 +37,18 @@ class Form:
 
     @property
     def attributes(self) -> dict[str, str]:
-        return {one.variable: str(one.attribute) for one in self.indicators}
+        return {name: self.index.attributes[name] for name in self.names}
 
     @property
     def dimensions(self) -> dict[str, str]:
-        return {one.variable: str(one.dimension) for one in self.indicators}
+        return {name: self.index.dimension_of[name] for name in self.names}
 
 
 def own_form(study: Study) -> Form:
     """The study's own form."""
     return Form(
-        indicators=tuple(one for one in study.variables if one.dimension),
+        indicators=study.indicators,
+        index=study.index,
         method=Method("min_max", study.index.weights, study.index.zero_shift, "sum"),
         pooled=study.index.pooled,
         winsorise=0.0,
@@ -56,9 +60,10 @@ def form_of(variant: IndexVariant, study: Study, catalog: Catalog) -> Form:
     """The form of a variant: the study's own but for what the variant names."""
     own = own_form(study)
     chosen = {one.variable: one.reading for one in own.indicators} | dict(variant.readings)
-    variables = chosen_variables(catalog, chosen)
+    left = chosen.keys() - set(variant.without)
     return Form(
-        indicators=tuple(one for one in variables if one.dimension and one.variable not in variant.without),
+        indicators=tuple(one for one in chosen_variables(catalog, chosen) if one.variable in left),
+        index=own.index,
         method=Method(
             "min_max",
             variant.weights or own.method.weighting,
@@ -108,6 +113,19 @@ def indicators_of(panel: pd.DataFrame, form: Form, study: Study) -> pd.DataFrame
     if form.winsorise:
         table = table.apply(lambda column: winsorise(column.to_numpy(), form.winsorise))
     return table
+
+
+def own_indicators(panel: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The indicators of the study's own form; see `indicators_of`.
+
+    Raises StudyError, which names the field to edit, where one is not there in some year of the index.
+    """
+    try:
+        return indicators_of(panel, own_form(study), study)
+    except ValueError as error:
+        raise StudyError(
+            f"{study.path.name}: index.years: {error}; name other years, or other variables in index.dimensions"
+        ) from error
 
 
 def years_without(column: pd.Series) -> list[int]:

@@ -8,7 +8,7 @@ import dagster as dg
 import duckdb
 
 from assets.catalog import assets as catalog
-from assets.catalog.dictionary import columns_of
+from assets.catalog.dictionary import columns_of, datasets
 from assets.errors import year_ranges
 from assets.indices import assets as indices
 from assets.observations import assets as observations
@@ -72,7 +72,9 @@ def candidate(
         editions = connection.execute("select distinct edition from raw.workbook order by edition").fetchall()
     with duckdb.connect(str(path)) as connection:
         revisions = write_revisions(connection, standing if build.compared_with else None)
-        comment(connection, f"table {REVISIONS}", REVISIONS, columns_of(f"publication.{REVISIONS}"))
+        comment(
+            connection, f"table {REVISIONS}", datasets()[REVISIONS], columns_of(f"publication.{REVISIONS}")
+        )
         write_views(connection)
         write_macros(connection)
     write_citation(folder / CITATION, build, study, year_ranges([edition for (edition,) in editions]))

@@ -8,7 +8,14 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from assets.catalog.dictionary import Column, columns_of, columns_of_study, datasets
+from assets.catalog.dictionary import (
+    Column,
+    Dataset,
+    columns_of,
+    columns_of_study,
+    dataset_of_study,
+    datasets,
+)
 from assets.catalog.study import Study
 from assets.publication.build import Build
 from assets.publication.views import VIEWS, chinese_columns, chinese_name, create_views
@@ -30,6 +37,7 @@ TABLES = (
     "cell_status",
     "indicator_weight",
     "resilience",
+    "dimension_score",
     "contribution",
     "agglomeration",
     "descriptive",
@@ -39,6 +47,7 @@ TABLES = (
     "workbook",
     "component",
     "study",
+    "study_dimension",
     "study_variable",
     "study_input",
     "series",
@@ -86,12 +95,8 @@ def write_file(
         rows = {}
         for name, select in selects.items():
             connection.execute(f"create table published.main.{name} as {select}")
-            comment(
-                connection,
-                f"table published.main.{name}",
-                name,
-                columns_of_study(f"publication.{name}", study),
-            )
+            columns = columns_of_study(f"publication.{name}", study)
+            comment(connection, f"table published.main.{name}", dataset_of_study(name, study), columns)
             count = connection.execute(f"select count(*) from published.main.{name}").fetchall()
             rows[name] = int(count[0][0])
         connection.commit()
@@ -110,8 +115,8 @@ def write_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Add the views to the file, opened by itself as readers do: it may be attached under any name."""
     create_views(connection)
     for name in VIEWS:
-        comment(connection, f"view {name}", name, columns_of(f"publication.{name}"))
-        comment(connection, f'view "{chinese_name(name)}"', name, chinese_columns(name))
+        comment(connection, f"view {name}", datasets()[name], columns_of(f"publication.{name}"))
+        comment(connection, f'view "{chinese_name(name)}"', datasets()[name], chinese_columns(name))
 
 
 def write_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -124,11 +129,11 @@ def write_macro(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make a table macro of the SELECT in sql/publication/, with its description."""
     select = sql_text(f"publication.{name}")
     connection.execute(f"create macro {name}({MACROS[name]}) as table {select}")
-    connection.execute(f"comment on macro table {name} is {literal(description(name))}")
+    connection.execute(f"comment on macro table {name} is {literal(description(datasets()[name]))}")
 
 
 def comment(
-    connection: duckdb.DuckDBPyConnection, relation: str, dataset: str, columns: Sequence[Column]
+    connection: duckdb.DuckDBPyConnection, relation: str, dataset: Dataset, columns: Sequence[Column]
 ) -> None:
     """Say in the file what a table or view and its columns mean, in English and Chinese.
 
@@ -150,9 +155,8 @@ def column_description(column: Column) -> str:
     return f"{column.label_en} {column.label_zh}{unit}{definition}{key}{reference}"
 
 
-def description(name: str) -> str:
+def description(dataset: Dataset) -> str:
     """What a table, view or macro of the file holds, in English and Chinese."""
-    dataset = datasets()[name]
     return f"{dataset.label_en} {dataset.label_zh}. {dataset.description}"
 
 
@@ -172,7 +176,6 @@ def data_dictionary(study: Study) -> pd.DataFrame:
 
 def panel_variables(study: Study) -> pd.DataFrame:
     """The variables of city_year: its measures, with the place in the index of those that have one."""
-    in_study = {one.variable: one for one in study.variables}
     measures = [one for one in columns_of_study("publication.city_year", study) if one.unit]
     return pd.DataFrame(
         {
@@ -180,8 +183,8 @@ def panel_variables(study: Study) -> pd.DataFrame:
             "label_en": one.label_en,
             "label_zh": one.label_zh,
             "unit": one.unit,
-            "dimension": in_study[one.column].dimension if one.column in in_study else None,
-            "attribute": in_study[one.column].attribute if one.column in in_study else None,
+            "dimension": study.index.dimension_of.get(one.column),
+            "attribute": study.index.attributes.get(one.column),
             "definition": one.definition,
         }
         for one in measures

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from assets.catalog.dictionary import columns_of_study
 from assets.catalog.robustness import Check
 from assets.catalog.study import Model, Study
 from assets.regressions.design import Design, outcome_column, treatment_column
@@ -12,7 +13,6 @@ from assets.regressions.estimators import estimated
 from assets.regressions.fixed_effects import formula
 from assets.table_assets import as_table
 
-DERIVED_LABELS = {"resilience": "经济韧性", "agglomeration": "虚拟集聚"}
 MODEL, COEFFICIENT, PLACEBO = "regressions.model", "regressions.coefficient", "regressions.placebo_draw"
 
 
@@ -49,7 +49,7 @@ def estimate_tables(design: Design, study: Study, say: Callable[[str], object]) 
 
 def own_check(model: Model, study: Study) -> Check:
     """A model of the study as a check that varies nothing."""
-    labels = {one.variable: one.label_zh for one in study.variables} | DERIVED_LABELS
+    labels = {one.column: one.label_zh for one in columns_of_study("indices.city_year", study)}
     return Check(
         check=model.model_id,
         table_ref=model.table_ref,

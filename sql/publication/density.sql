@@ -1,4 +1,4 @@
--- Kernel density of resilience in every year, on one grid.
+-- Kernel density of the index in every year, on one grid.
 select
     year::integer as year,
     value,

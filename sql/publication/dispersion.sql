@@ -1,4 +1,4 @@
--- Dispersion of resilience over the years (σ-convergence).
+-- Dispersion of the index over the years (σ-convergence).
 select
     year::integer as year,
     sd,

@@ -23,6 +23,6 @@ inner join resilience as scored on part.city_id = scored.city_id and part.year =
 inner join resilience as scored_before on before.city_id = scored_before.city_id and before.year = scored_before.year
 inner join city on part.city_id = city.city_id
 inner join panel_variable on part.indicator = panel_variable.variable
-inner join code as dimension on panel_variable.dimension = dimension.code
+inner join study_dimension as dimension on panel_variable.dimension = dimension.dimension
 inner join indicator_weight
     on part.indicator = indicator_weight.indicator and part.year = coalesce(indicator_weight.year, part.year)

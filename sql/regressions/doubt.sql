@@ -1,4 +1,6 @@
 -- The doubts that a careful reader raises about the study, answered with this build's own figures.
+--
+-- A study of a paper has the doubts about the paper, another those about any index.
 with slope as (
     select
         coefficient.model_id,
@@ -201,6 +203,96 @@ answered as (
             coalesce(headline.row_standardised, '不可估计')
         ) as answer_zh
     from headline
+),
+
+regressor as (
+    select distinct coefficient.term as variable
+    from regressions.model as model
+    inner join regressions.coefficient as coefficient on model.model_id = coefficient.model_id
+    where model.outcome = 'resilience'
+),
+
+regressor_input as (
+    select
+        used.variable,
+        used.component
+    from catalog.study_input as used
+    semi join regressor on used.variable = regressor.variable
+    union all
+    select
+        regressor.variable,
+        unnest([study.agglomeration_sector, study.agglomeration_total]) as component
+    from regressor
+    cross join catalog.study as study
+    where regressor.variable = 'agglomeration'
+),
+
+-- Population is left out: whatever is counted per head shares it.
+shared_component as (
+    select distinct
+        regressor_input.variable as regressor,
+        used.variable as indicator,
+        used.component
+    from regressor_input
+    inner join catalog.study_input as used on regressor_input.component = used.component
+    inner join catalog.study_variable as chosen on used.variable = chosen.variable
+    inner join catalog.study as study on used.component != study.population
+    where chosen.dimension is not null
+),
+
+shared as (
+    select
+        string_agg(
+            format('{} and {} share {}', regressor, indicator, component), '; ' order by regressor, indicator, component
+        ) as written_en,
+        string_agg(
+            format('{}与{}同用{}', regressor, indicator, component), '；' order by regressor, indicator, component
+        ) as written_zh
+    from shared_component
+),
+
+of_any_index as (
+    select
+        'regressors_in_index' as doubt,
+        'A regressor made of the same printed figures as an indicator explains the index in part by construction.'
+        as question_en,
+        '解释变量若与某项指标取自相同的统计数字，便部分地由构造本身解释指数。' as question_zh,
+        coalesce(
+            shared.written_en || '.',
+            'No regressor of a model of the index shares a printed figure other than population with an indicator.'
+        ) as answer_en,
+        coalesce(shared.written_zh || '。', '除人口外，指数模型的解释变量与各项指标不共用任何统计数字。') as answer_zh
+    from shared
+    union all
+    select
+        'totals_measure_size' as doubt,
+        'An index of plain totals is partly the size of the city.' as question_en,
+        '由总量构成的指数部分反映城市规模。' as question_zh,
+        format(
+            '{} totals carry {:.1f} per cent of the weight and {:.1f} per cent of the variance. The index correlates '
+            || '{:.2f} with the log of population.',
+            totals.indicators, 100 * totals.weight, 100 * totals.effective_weight, city_size.correlation
+        ) as answer_en,
+        format(
+            '{}项总量指标占权重{:.1f}%、占方差{:.1f}%。指数与人口对数的相关系数为{:.2f}。',
+            totals.indicators, 100 * totals.weight, 100 * totals.effective_weight, city_size.correlation
+        ) as answer_zh
+    from totals
+    cross join city_size
+),
+
+paper as (
+    select count(*) > 0 as found
+    from catalog.study
+    semi join catalog.paper_figure using (source)
 )
 
-select * from answered
+select answered.*
+from answered
+cross join paper
+where paper.found
+union all
+select of_any_index.*
+from of_any_index
+cross join paper
+where not paper.found

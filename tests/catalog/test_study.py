@@ -38,14 +38,14 @@ def refusal(folder: Path, change: Callable[[Fields], object]) -> str:
     return str(error.value)
 
 
-@pytest.mark.parametrize("name", ["sun2025", "yearbooks"])
-def test_the_studies_that_ship_are_of_5943_city_years(name: str) -> None:
+@pytest.mark.parametrize(("name", "indicators"), [("sun2025", 12), ("yearbooks", 12), ("public_services", 8)])
+def test_the_studies_that_ship_are_of_5943_city_years(name: str, indicators: int) -> None:
     study = load_study(name)
     first, last = study.panel_years
     cities = study.cities(CATALOG)
     assert len(cities) == 283
     assert len(cities) * (last - first + 1) == 5943
-    assert len([one for one in study.variables if one.dimension]) == 12
+    assert len(study.indicators) == indicators
 
 
 def test_the_digest_is_of_the_study_and_of_the_one_it_extends(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_what_nothing_computes_is_refused_with_the_file_and_the_field(
 @pytest.mark.parametrize(
     ("section", "known"),
     [
-        ("index", "pooled, weights, years, zero_shift"),
+        ("index", "dimensions, en, pooled, weights, years, zero_shift, zh"),
         ("agglomeration", "reading, sector, total, years"),
         ("quarantine", "share, unruled_share_of_column"),
     ],
@@ -397,7 +397,9 @@ def test_a_file_that_is_no_yaml_is_named(tmp_path: Path) -> None:
 
 
 def test_a_study_that_does_not_exist_is_answered_with_those_that_do(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="no study 'sun2026': name one of sun2025, yearbooks"):
+    with pytest.raises(
+        StudyError, match="no study 'sun2026': name one of public_services, sun2025, yearbooks"
+    ):
         load_study("sun2026")
     with pytest.raises(StudyError, match=r"give the path of a \.yaml file"):
         load_study(str(tmp_path / "nowhere.yaml"))

@@ -68,9 +68,7 @@ OWN = own_form(SHORT)
 
 def form(names: dict[str, str], **changes: Any) -> Form:
     """The study's own form of a few indicators, by their readings, but for the changes."""
-    indicators = tuple(
-        one for one in CATALOG.variables if (one.variable, one.reading) in names.items() and one.dimension
-    )
+    indicators = tuple(one for one in CATALOG.variables if (one.variable, one.reading) in names.items())
     return dataclasses.replace(OWN, indicators=indicators, **changes)
 
 
@@ -88,7 +86,7 @@ def test_the_study_of_the_paper_has_twelve_indicators_by_pooled_entropy_weights(
 
 def test_the_studys_own_form_is_its_composite_index() -> None:
     indices = indices_by_year(indicators_of(PANEL, OWN, SHORT), OWN)
-    names = [one.variable for one in STUDY.variables if one.dimension]
+    names = [one.variable for one in STUDY.indicators]
     signs = {name: "-" if name == "unemployment_rate" else "+" for name in names}
     direct = composite_index(
         PANEL.set_index(["city_id", "year"])[names], signs, Method("min_max", "entropy", 0.0, "sum")

@@ -9,16 +9,11 @@ import pandas as pd
 import pytest
 
 from assets.catalog import load_catalog
+from assets.catalog.assets import study_dimensions
 from assets.catalog.dictionary import columns_of
 from assets.catalog.robustness import IndexVariant
-from assets.catalog.study import Study, load_study
-from assets.indices.assets import (
-    contribution_table,
-    inequality_by_year,
-    resilience_tables,
-    variant_tables,
-    wide_panel,
-)
+from assets.catalog.study import Study, StudyError, load_study
+from assets.indices.assets import inequality_by_year, resilience_tables, variant_tables, wide_panel
 from assets.indices.composite import composite_index
 from assets.indices.forms import form_of, indicators_of, own_form
 from checks.contract import allowed_rows, measure, rules_of
@@ -27,8 +22,9 @@ from tests.indices.test_forms import of_years, panel_of
 
 CATALOG = load_catalog()
 STUDY = of_years(load_study("sun2025"), 2003, 2006)
+SERVICES = of_years(load_study("public_services"), 2003, 2006)
 PANEL = panel_of(STUDY, cities=15)
-_, OWN = resilience_tables(PANEL, STUDY)
+OWN = resilience_tables(PANEL, STUDY)["indices.resilience"]
 TABLES = variant_tables(PANEL, OWN, STUDY, CATALOG)
 GAP = np.nan
 
@@ -36,7 +32,7 @@ GAP = np.nan
 @pytest.fixture
 def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
-        connection.execute("create schema indices; create schema panel")
+        connection.execute("create schema catalog; create schema indices; create schema panel")
         yield connection
 
 
@@ -44,6 +40,16 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame
     connection.register("frame", frame)
     connection.execute(f"create or replace table {table} as from frame")
     connection.unregister("frame")
+
+
+def write_index(
+    connection: duckdb.DuckDBPyConnection, panel: pd.DataFrame, study: Study
+) -> dict[str, pd.DataFrame]:
+    """Write the tables of a study's own index, and the dimensions that their contracts ask for."""
+    tables = resilience_tables(panel, study)
+    for table, frame in {"catalog.study_dimension": study_dimensions(study), **tables}.items():
+        write(connection, table, frame)
+    return tables
 
 
 def broken(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
@@ -76,7 +82,8 @@ def test_the_worked_example_by_city_year_and_dimension() -> None:
             "unemployment_rate": [10, 30, 20],
         }
     )
-    weights, scored = resilience_tables(panel, study)
+    tables = resilience_tables(panel, study)
+    weights, scored = tables["indices.indicator_weight"], tables["indices.resilience"]
     assert weights["indicator"].tolist() == ["gdp_per_capita", "unemployment_rate"]
     assert weights["attribute"].tolist() == ["+", "-"]
     np.testing.assert_allclose(weights["entropy"], [0.51185951, 0.57938016], atol=1e-8)
@@ -102,8 +109,8 @@ def test_the_score_is_the_sum_of_three_parts_and_each_part_of_its_four_indicator
 @pytest.mark.parametrize("pooled", [True, False])
 def test_contributions_of_twelve_indicators_sum_to_the_score(pooled: bool) -> None:
     study = dataclasses.replace(STUDY, index=dataclasses.replace(STUDY.index, pooled=pooled))
-    _, scored = resilience_tables(PANEL, study)
-    parts = contribution_table(PANEL.sample(frac=1, random_state=3), study)
+    scored = resilience_tables(PANEL, study)["indices.resilience"]
+    parts = resilience_tables(PANEL.sample(frac=1, random_state=3), study)["indices.contribution"]
     assert parts.columns.tolist() == [one.column for one in columns_of("indices.contribution")]
     assert len(parts) == 12 * len(scored)
     total = parts.groupby(["city_id", "year"])["contribution"].sum()
@@ -113,7 +120,7 @@ def test_contributions_of_twelve_indicators_sum_to_the_score(pooled: bool) -> No
 def test_contributions_that_do_not_sum_to_the_score_break_the_contract(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    parts = contribution_table(PANEL, STUDY)
+    parts = resilience_tables(PANEL, STUDY)["indices.contribution"]
     write(warehouse, "indices.resilience", OWN)
     write(warehouse, "indices.contribution", parts)
     assert broken(warehouse, "indices.contribution") == {}
@@ -125,38 +132,104 @@ def test_contributions_that_do_not_sum_to_the_score_break_the_contract(
 def test_weights_and_scores_keep_their_contracts(warehouse: duckdb.DuckDBPyConnection, pooled: bool) -> None:
     study = dataclasses.replace(STUDY, index=dataclasses.replace(STUDY.index, pooled=pooled))
     # Rows in no order: parts must go to the city-year that they are of.
-    weights, scored = resilience_tables(PANEL.sample(frac=1, random_state=3), study)
-    for table, frame in {"indices.indicator_weight": weights, "indices.resilience": scored}.items():
+    tables = write_index(warehouse, PANEL.sample(frac=1, random_state=3), study)
+    for table, frame in tables.items():
         assert frame.columns.tolist() == [one.column for one in columns_of(table)]
-        write(warehouse, table, frame)
         assert broken(warehouse, table) == {}
-    assert len(weights) == (12 if pooled else 12 * 4)
+    assert len(tables["indices.indicator_weight"]) == (12 if pooled else 12 * 4)
+
+
+def test_an_index_of_other_dimensions_has_none_of_the_three_columns_and_its_own_dimensions_sum_to_the_score(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    tables = write_index(warehouse, panel_of(SERVICES, cities=15), SERVICES)
+    assert [broken(warehouse, table) for table in tables] == [{}] * 3
+    scored, parts = tables["indices.resilience"], tables["indices.dimension_score"]
+    assert scored[["resistance", "adaptation", "transformation"]].isna().all(axis=None)
+    wide = parts.pivot(index=["city_id", "year"], columns="dimension", values="score")
+    assert sorted(wide) == ["health_and_work", "learning", "means"]
+    np.testing.assert_allclose(wide.sum(axis=1), scored["score"], rtol=1e-14)
+
+
+def test_a_dimension_is_what_its_indicators_add_to_the_score() -> None:
+    panel = panel_of(SERVICES, cities=15)
+    tables = resilience_tables(panel, SERVICES)
+    weight = tables["indices.indicator_weight"].set_index("indicator")["weight"]
+    beds, unemployment = panel["hospital_beds_per_10k"], panel["unemployment_rate"]
+    expected = weight["hospital_beds_per_10k"] * (beds - beds.min()) / np.ptp(beds)
+    expected += weight["unemployment_rate"] * (unemployment.max() - unemployment) / np.ptp(unemployment)
+    parts = tables["indices.dimension_score"]
+    found = parts.loc[parts["dimension"] == "health_and_work", "score"]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_an_index_over_years_without_an_indicator_is_refused_with_the_field_to_edit() -> None:
+    lacking = PANEL.assign(openness=PANEL["openness"].mask(PANEL["year"] >= 2005))
+    with pytest.raises(StudyError) as error:
+        resilience_tables(lacking, STUDY)
+    assert str(error.value) == (
+        "sun2025.yaml: index.years: openness is not available for 2005–2006; "
+        "name other years, or other variables in index.dimensions"
+    )
+
+
+def test_a_dimension_that_the_study_does_not_have_breaks_the_contracts(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    write_index(warehouse, PANEL, STUDY)
+    for table in ("indicator_weight", "dimension_score"):
+        warehouse.execute(f"update indices.{table} set dimension = 'wealth' where dimension = 'adaptation'")
+    assert broken(warehouse, "indices.indicator_weight") == {"dimension is one of the study's": 4}
+    assert broken(warehouse, "indices.dimension_score") == {"dimension is one of the study's": 60}
+
+
+def test_forms_of_another_index_are_of_its_own_indicators() -> None:
+    panel = panel_of(SERVICES, cities=15)
+    own = resilience_tables(panel, SERVICES)["indices.resilience"]
+    tables = variant_tables(panel, own, SERVICES, CATALOG)
+    assert tables["indices.variant"]["available"].all()
+    weights = tables["indices.weight_variant"].groupby("variant")["indicator"].agg(set)
+    assert weights["equal"] == set(SERVICES.index.attributes)
+    assert weights["without_students"] == set(SERVICES.index.attributes) - {"students_per_10k"}
 
 
 def test_a_city_year_that_lacks_an_indicator_has_no_index_and_the_others_are_weighted_without_it() -> None:
     lacking = PANEL.assign(openness=PANEL["openness"].mask((PANEL["city_id"] == 2) & (PANEL["year"] == 2004)))
-    _, scored = resilience_tables(lacking, STUDY)
+    scored = resilience_tables(lacking, STUDY)["indices.resilience"]
     assert len(scored) == 59
     assert not ((scored["city_id"] == 2) & (scored["year"] == 2004)).any()
     dropped = PANEL.drop(index=PANEL.index[(PANEL["city_id"] == 2) & (PANEL["year"] == 2004)])
-    pd.testing.assert_frame_equal(scored, resilience_tables(dropped, STUDY)[1])
+    pd.testing.assert_frame_equal(scored, resilience_tables(dropped, STUDY)["indices.resilience"])
 
 
 def test_weights_that_do_not_sum_to_one_in_a_year_break_the_contract(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     study = dataclasses.replace(STUDY, index=dataclasses.replace(STUDY.index, pooled=False))
-    weights, _ = resilience_tables(PANEL, study)
+    weights = write_index(warehouse, PANEL, study)["indices.indicator_weight"]
     weights.loc[(weights["year"] == 2005) & (weights["indicator"] == "openness"), "weight"] *= 0.5
     write(warehouse, "indices.indicator_weight", weights)
     assert "weights sum to 1" in broken(warehouse, "indices.indicator_weight")
 
 
-def test_a_score_that_is_not_the_sum_of_its_parts_breaks_the_contract(
+def test_a_score_that_is_not_the_sum_of_its_dimensions_breaks_the_contract(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
+    write_index(warehouse, PANEL, STUDY)
     write(warehouse, "indices.resilience", OWN.assign(score=OWN["score"].mask(OWN.index == 7, 0.9)))
-    assert broken(warehouse, "indices.resilience") == {"the score is the sum of its parts": 1}
+    assert broken(warehouse, "indices.resilience") == {"dimensions sum to the score": 1}
+
+
+def test_a_dimension_that_is_lost_breaks_the_contracts(warehouse: duckdb.DuckDBPyConnection) -> None:
+    write_index(warehouse, PANEL, STUDY)
+    warehouse.execute("""
+        delete from indices.dimension_score where city_id = 3 and year = 2005 and dimension = 'adaptation'
+    """)
+    assert broken(warehouse, "indices.dimension_score") == {"rows": 1}
+    assert broken(warehouse, "indices.resilience") == {
+        "dimensions sum to the score": 1,
+        "adaptation is the dimension's score": 1,
+    }
 
 
 def test_the_panel_with_other_readings_names_them_after_a_colon(

@@ -54,7 +54,7 @@ COMBINATIONS = 4 * 4 * (1 + 2 + 1) * 2 * 3 * 2
 def design_of(panel: pd.DataFrame, study: Study) -> Design:
     """The design of a panel: four provinces, a boundary that changed, cells filled, agglomeration at random."""
     random = np.random.default_rng(4)
-    _, own = resilience_tables(panel, study)
+    own = resilience_tables(panel, study)["indices.resilience"]
     forms = pd.concat(
         [
             variant_tables(panel, own, study, CATALOG)["indices.index_variant"],

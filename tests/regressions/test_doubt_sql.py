@@ -31,15 +31,24 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("""
             create schema catalog; create schema panel; create schema indices; create schema regressions;
             create table catalog.study as select
-                'baseline_2' as headline_model, 'agglomeration' as headline_term,
+                'doi 1' as source, 'baseline_2' as headline_model, 'agglomeration' as headline_term,
                 'population_registered' as population,
                 'it_firms' as agglomeration_sector, 'firms' as agglomeration_total,
                 2003 as agglomeration_first_year, 2023 as agglomeration_last_year;
+            create table catalog.paper_figure as select 'doi 1' as source, 'table 3 (2)' as table_ref;
             create table catalog.study_variable as from (values
-                ('students_per_10k', 'population'), ('retail_sales', 'total'), ('science_expenditure', 'level'),
-                ('industrial_firms', 'count'), ('openness', 'fdi'), ('gdp_per_capita', 'printed'),
-                ('innovation', 'level')
-            ) as t (variable, reading);
+                ('students_per_10k', 'population', 'transformation'), ('retail_sales', 'total', 'adaptation'),
+                ('science_expenditure', 'level', 'transformation'), ('industrial_firms', 'count', 'resistance'),
+                ('openness', 'fdi', 'transformation'), ('gdp_per_capita', 'printed', 'resistance'),
+                ('innovation', 'level', null), ('human_capital', 'population', null),
+                ('internet', 'population', null)
+            ) as t (variable, reading, dimension);
+            create table catalog.study_input as from (values
+                ('students_per_10k', 'university_students'), ('students_per_10k', 'population_registered'),
+                ('retail_sales', 'retail_sales'), ('innovation', 'patents_granted'),
+                ('human_capital', 'university_students'), ('human_capital', 'population_registered'),
+                ('internet', 'broadband_users'), ('internet', 'population_registered')
+            ) as t (variable, component);
             create table indices.indicator_diagnostic as from (values
                 ('students_per_10k', 0.125::double, 0.3::double), ('retail_sales', 0.1, 0.2),
                 ('science_expenditure', 0.2, 0.1), ('industrial_firms', 0.3, 0.25), ('openness', 0.15, 0.05),
@@ -57,10 +66,11 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 (1, 2004, 0.5::double), (1, 2005, 0.6), (2, 2005, 0.7)
             ) as t (city_id, year, printed);
             create table regressions.model as from (values
-                ('baseline_2', 'table 3 (2)', 'least_squares'),
-                ('mediation_upgrading', 'appendix A6 (2)', 'mediation'),
-                ('mediation_innovation', 'appendix A6 (1)', 'mediation')
-            ) as t (model_id, table_ref, estimator);
+                ('baseline_2', 'table 3 (2)', 'least_squares', 'resilience'),
+                ('mechanism_1', 'table 4 (1)', 'least_squares', 'innovation'),
+                ('mediation_upgrading', 'appendix A6 (2)', 'mediation', 'resilience'),
+                ('mediation_innovation', 'appendix A6 (1)', 'mediation', 'resilience')
+            ) as t (model_id, table_ref, estimator, outcome);
             create table regressions.coefficient as from (values
                 ('baseline_2', 'agglomeration', 0.0150::double, 2.83::double, 0.004::double, 0.025::double),
                 ('baseline_2', 'human_capital', 1.07, 13.07, null, null),
@@ -202,3 +212,55 @@ def test_where_nothing_is_estimable_there_are_still_six_answers(
     }
     assert {name: row["answer_en"].count("not estimable") for name, row in found.items()} == slopes
     assert {name: row["answer_zh"].count("不可估计") for name, row in found.items()} == slopes
+
+
+@pytest.fixture
+def of_no_paper(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The same estimates in a study that follows no paper of the catalog."""
+    warehouse.execute("update catalog.study set source = 'none'")
+    return warehouse
+
+
+def test_a_study_of_no_paper_has_the_doubts_about_any_index_and_none_about_the_paper(
+    of_no_paper: duckdb.DuckDBPyConnection,
+) -> None:
+    found = doubts(of_no_paper)
+    assert sorted(found) == ["regressors_in_index", "totals_measure_size"]
+    for row in found.values():
+        assert not CHINESE.search(row["question_en"] + row["answer_en"])
+        assert CHINESE.search(row["question_zh"])
+        assert CHINESE.search(row["answer_zh"])
+    assert found["totals_measure_size"]["answer_en"].startswith(
+        "4 totals carry 75.0 per cent of the weight and 60.0 per cent of the variance."
+    )
+
+
+def test_a_regressor_of_the_figures_of_an_indicator_is_doubted_but_not_for_the_population_that_both_are_over(
+    of_no_paper: duckdb.DuckDBPyConnection,
+) -> None:
+    """Internet shares only population; agglomeration is of firms, of which no indicator is."""
+    row = doubts(of_no_paper)["regressors_in_index"]
+    assert row["answer_en"] == "human_capital and students_per_10k share university_students."
+    assert row["answer_zh"] == "human_capital与students_per_10k同用university_students。"
+
+
+def test_agglomeration_is_doubted_where_an_indicator_is_of_its_employment(
+    of_no_paper: duckdb.DuckDBPyConnection,
+) -> None:
+    of_no_paper.execute("update catalog.study set agglomeration_total = 'retail_sales'")
+    assert doubts(of_no_paper)["regressors_in_index"]["answer_en"] == (
+        "agglomeration and retail_sales share retail_sales; "
+        "human_capital and students_per_10k share university_students."
+    )
+
+
+def test_a_regressor_of_a_model_of_another_outcome_is_not_doubted(
+    of_no_paper: duckdb.DuckDBPyConnection,
+) -> None:
+    of_no_paper.execute("""
+        delete from regressions.coefficient where term = 'human_capital';
+        insert into regressions.coefficient values ('mechanism_1', 'human_capital', 1, 1, 0, 2)
+    """)
+    assert doubts(of_no_paper)["regressors_in_index"]["answer_en"] == (
+        "No regressor of a model of the index shares a printed figure other than population with an indicator."
+    )

@@ -46,7 +46,7 @@ def design_of(panel: pd.DataFrame, own: pd.DataFrame) -> Design:
 
 
 PANEL = panel_of(STUDY, CITIES)
-_, OWN = resilience_tables(PANEL, STUDY)
+OWN = resilience_tables(PANEL, STUDY)["indices.resilience"]
 DESIGN = design_of(PANEL, OWN)
 KEYS = OWN[["city_id", "year"]]
 TABLES = draw_tables(PANEL, OWN, DESIGN, STUDY)
@@ -178,7 +178,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
 def test_city_years_without_an_index_or_a_control_have_no_part_in_the_coefficient() -> None:
     lacking = PANEL.copy()
     lacking.loc[7, "openness"] = np.nan
-    _, own = resilience_tables(lacking, STUDY)
+    own = resilience_tables(lacking, STUDY)["indices.resilience"]
     design = design_of(lacking, own)
     design.panel.loc[50, "government"] = np.nan
     keys = own[["city_id", "year"]]
