@@ -1,5 +1,6 @@
 """What has changed since the last publication: extracts, study, ledger of corrections, code or packages."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,14 +101,14 @@ def changes(settings: Settings) -> Changes:
 
 def published(path: Path) -> Publication | None:
     """How the published file came to be; None where there is none that says so."""
-    names = "built_at, study, study_digest, extracts_digest, ledger_digest, code_version, package_versions"
+    names = [field.name for field in dataclasses.fields(Publication) if field.name != "workbooks"]
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            row = connection.execute(f"select {names} from build").fetchall()[0]
+            row = connection.execute(f"select {', '.join(names)} from build").fetchall()[0]
             workbooks = dict(connection.execute("select path, sha256 from workbook").fetchall())
     except (duckdb.Error, IndexError):
         return None
-    return Publication(*row, workbooks)
+    return Publication(**dict(zip(names, row, strict=True)), workbooks=workbooks)
 
 
 def changed_files(before: dict[str, str], now: dict[str, str]) -> list[str]:

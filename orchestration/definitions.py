@@ -46,7 +46,10 @@ def definitions() -> dg.Definitions:
 
 def definitions_of(settings: Settings) -> dg.Definitions:
     """All assets, checks, jobs and schedules, wired to these settings."""
-    assets = dg.map_asset_specs(with_freshness, dg.load_assets_from_modules(LAYER_ASSETS))
+    assets = [
+        one.map_asset_specs(with_freshness) if isinstance(one, dg.AssetsDefinition) else one
+        for one in dg.load_assets_from_modules(LAYER_ASSETS)
+    ]
     checks = [contract_check(one) for layer in LAYER_CHECKS for one in layer.CONTRACTS]
     checks += [
         publication_checks.candidate_check,

@@ -1,11 +1,13 @@
 """What failed where in a run, a line each, from the events of the run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import dagster as dg
 from dagster._utils.error import SerializableErrorInfo
 
 KNOWN_ERRORS = {"WarehouseError", "ExtractError", "StudyError", "CatalogError", "PublicationError"}
+FAILURE_TAG = "renxing/failure"
+LONGEST_TAG = 200
 
 
 def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
@@ -33,6 +35,14 @@ def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
         else:
             errors.append(f"{where}: {chain[-1].message.strip()}")
     return list(dict.fromkeys(checks + errors))
+
+
+def record_failure(instance: dg.DagsterInstance, run: dg.DagsterRun, lines: Sequence[str]) -> None:
+    """Say why a run failed where people look for it: beside the run in the list of runs, and below its events."""
+    if lines:
+        first = lines[0] if len(lines[0]) <= LONGEST_TAG else lines[0][:LONGEST_TAG] + "…"
+        instance.add_run_tags(run.run_id, {FAILURE_TAG: first})
+        instance.report_engine_event("What failed:\n" + "\n".join(lines), run)
 
 
 def causes(error: SerializableErrorInfo | None) -> list[SerializableErrorInfo]:

@@ -10,7 +10,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.changes import Publication, published
-from orchestration.failures import failures
+from orchestration.failures import failures, record_failure
 from orchestration.settings import Settings
 
 VARIABLE = "RENXING_NOTIFY"
@@ -23,7 +23,11 @@ FAILURE_EVENTS = {
 
 
 def failure_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> dg.SensorDefinition:
-    """Sends a message for every failed run of the job; one that cannot be sent is a warning in the tick."""
+    """Sends a message for every run of the job that the daemon launched and that failed.
+
+    Dagster tells sensors of launched runs only: `make refresh` says what failed where it was called. A message that
+    cannot be delivered is a warning in the tick, and no failure of the sensor.
+    """
 
     @dg.run_failure_sensor(
         name="failure_message",
@@ -33,13 +37,13 @@ def failure_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> dg.
         "运行失败时，向该变量所列地址发送消息。",
     )
     def failure_message(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
-        if not settings.notify:
-            return dg.SkipReason(
-                f"{VARIABLE} names no address: nobody is told of run {context.dagster_run.run_id}"
-            )
-        logs = context.instance.all_logs(context.dagster_run.run_id, of_type=FAILURE_EVENTS)
+        run = context.dagster_run
+        logs = context.instance.all_logs(run.run_id, of_type=FAILURE_EVENTS)
         lines = failures([log.dagster_event for log in logs if log.dagster_event])
-        title, body = message(settings, context.dagster_run.run_id, lines, published(settings.published_file))
+        record_failure(context.instance, run, lines)
+        if not settings.notify:
+            return dg.SkipReason(f"{VARIABLE} names no address: nobody is told of run {run.run_id}")
+        title, body = message(settings, run.run_id, lines, published(settings.published_file))
         if not send(settings.notify, title, body):
             context.log.warning(f"{VARIABLE}: the message could not be delivered to every address")
         return None
@@ -88,7 +92,12 @@ def send(addresses: str, title: str, body: str) -> bool:
     sender = apprise.Apprise()
     with quiet_apprise():
         known = [sender.add(address) for address in addresses_of(addresses)]
-        sent = sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+        sent = sender.notify(
+            title=title,
+            body=body,
+            body_format=apprise.NotifyFormat.TEXT,
+            notify_type=apprise.NotifyType.FAILURE,
+        )
     return bool(sent) and all(known)
 
 

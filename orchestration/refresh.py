@@ -53,19 +53,21 @@ def run(settings: Settings) -> str | None:
     from assets.table_assets import asset_key
     from orchestration.changes import changes
     from orchestration.definitions import definitions_of
-    from orchestration.failures import failures
+    from orchestration.failures import failures, record_failure
 
     tags = changes(settings).tags(settings.study, otherwise="asked for; nothing changed")
     job = definitions_of(settings).resolve_job_def("refresh")
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False, tags=tags)
+        failed = failures(result.all_events)
+        record_failure(instance, result.dagster_run, failed)
     published = any(
         event.asset_key == asset_key("publication.published")
         for event in result.get_asset_materialization_events()
     )
     if result.success and published:
         return None
-    problem = "\n".join(failures(result.all_events)) or "the run ended without publishing"
+    problem = "\n".join(failed) or "the run ended without publishing"
     return f"published, but: {problem}" if published else problem
 
 

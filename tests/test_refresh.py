@@ -12,6 +12,7 @@ from assets.catalog.dictionary import columns_of
 from assets.catalog.study import load_study
 from assets.publication.file import BUILT_TABLES, TABLES
 from assets.publication.views import VIEWS
+from orchestration.changes import changes
 from orchestration.refresh import run
 from orchestration.settings import Settings
 from orchestration.summary import summary
@@ -150,6 +151,10 @@ def test_every_check_passed_and_is_published(published: duckdb.DuckDBPyConnectio
 def test_the_truth_is_no_input(synthetic: Settings) -> None:
     assert not (synthetic.extracts / "synthetic_truth").exists()
     assert (synthetic.extracts / "SYNTHETIC.txt").exists()
+
+
+def test_what_has_just_been_published_needs_no_refresh(synthetic: Settings) -> None:
+    assert changes(synthetic).reasons == ()
 
 
 def test_the_summary_names_headline_and_file(synthetic: Settings) -> None:

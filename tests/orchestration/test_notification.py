@@ -63,6 +63,9 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
     message = received[0]["message"]
     assert "2024/2-1.xlsx: is damaged or truncated; deliver it again" in message
     assert result.dagster_run.run_id in message
+    run = instance.get_run_by_id(result.run_id)
+    assert run is not None
+    assert "2024/2-1.xlsx: is damaged or truncated" in run.tags["renxing/failure"]
     standing = published(settings.published_file)
     assert standing is not None
     assert f"The last good publication, of {standing.time}, stands" in message

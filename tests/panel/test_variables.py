@@ -13,7 +13,7 @@ from assets.catalog import Variable, load_catalog
 from assets.catalog.formulas import inputs
 from assets.catalog.study import EndFill, Study, Winsorise, load_study
 from assets.panel.assets import filled_components, missing_years, with_winsorised
-from assets.panel.variables import components, variables_query
+from assets.panel.variables import components, variable_sources, variables_query
 from assets.warehouse import sql_text
 
 CATALOG = load_catalog()
@@ -271,3 +271,9 @@ def test_panel_years_of_which_nothing_was_delivered_are_named_with_their_edition
         "shorten panel_years in sun2025.yaml"
     ]
     assert missing_years(study, set(range(2003, 2008)), CATALOG) == []
+
+
+def test_the_columns_of_the_panel_say_which_components_they_are_computed_from() -> None:
+    sources = variable_sources(STUDY, CATALOG)
+    assert sources["economic_density"] == [("panel.component", "gdp"), ("panel.component", "land_area")]
+    assert sources["industrial_firms"] == [("panel.component", "industrial_firms")]

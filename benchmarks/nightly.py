@@ -1,0 +1,36 @@
+"""A night with nothing changed beside a cold refresh, each in a process of its own, as a ratio in one run.
+
+.venv/bin/python benchmarks/nightly.py
+"""
+
+import sys
+import tempfile
+
+from refresh import seconds
+
+TICK = """
+import sys
+import dagster as dg
+from orchestration.definitions import definitions_of
+from orchestration.settings import settings_from_environment
+
+nightly = definitions_of(settings_from_environment()).resolve_schedule_def("nightly")
+with dg.DagsterInstance.get() as instance:
+    decided = nightly.evaluate_tick(dg.build_schedule_context(instance=instance))
+print(decided.skip_message, file=sys.stderr)
+sys.exit(bool(decided.run_requests))
+"""
+
+
+def main() -> None:
+    """Print both times and their ratio."""
+    with tempfile.TemporaryDirectory() as home:
+        named = {"RENXING_HOME": home, "DAGSTER_HOME": f"{home}/dagster"}
+        refresh = seconds([sys.executable, "-m", "orchestration.refresh"], named)
+        tick = seconds([sys.executable, "-c", TICK], named)
+    print(f"cold refresh  {refresh:6.1f} s")
+    print(f"skipped night {tick:6.1f} s, {tick / refresh:.3f} of it")
+
+
+if __name__ == "__main__":
+    main()
