@@ -77,13 +77,13 @@ def test_a_ranking_tells_what_a_city_gained_on_the_year_before(file: duckdb.Duck
     insert(file, "rank_interval", city_id=HEFEI, year=2011, rank=1, rank_low=1, rank_median=1, rank_high=2)
     found = rows(
         file,
-        "select year, rank, name, region_en, region_zh, change_of_rank, change_of_score, rank_high "
+        "select year, latest, rank, name, region_zh, change_of_rank, change_of_score, rank_high "
         "from city_ranking order by year, rank",
     )
     assert found == [
-        (2010, 1, "芜湖市", "Central", "中部", None, None, None),
-        (2010, 2, "合肥市", "Central", "中部", None, None, None),
-        (2011, 1, "合肥市", "Central", "中部", 1, 0.5, 2.0),
+        (2010, False, 1, "芜湖市", "中部", None, None, None),
+        (2010, False, 2, "合肥市", "中部", None, None, None),
+        (2011, True, 1, "合肥市", "中部", 1, 0.5, 2.0),
     ]
 
 

@@ -1,0 +1,39 @@
+"""The dashboard for Apache Superset as one file to import: sql/bi/superset/, with the address of the published file."""
+
+import io
+import sys
+import zipfile
+from pathlib import Path
+
+from assets.warehouse import SQL_FOLDER
+from orchestration.settings import settings_from_environment
+
+SOURCE = SQL_FOLDER / "bi" / "superset"
+PLACEHOLDER = "/data/renxing.duckdb"
+"""Where databases/renxing.yaml says that the published file lies, as seen by the server."""
+
+
+def main() -> int:
+    """Write the bundle beside the published file and say how to import it."""
+    settings = settings_from_environment()
+    if not settings.published_file.exists():
+        print(f"{settings.published_file}: nothing is published yet; run make refresh", file=sys.stderr)
+        return 1
+    target = settings.published / "superset.zip"
+    target.write_bytes(bundle(settings.published_file))
+    print(f"{target}: import it under Dashboards in Superset (needs duckdb-engine and duckdb 1.x there)")
+    return 0
+
+
+def bundle(published_file: Path) -> bytes:
+    """A zip of database, datasets, charts and dashboard that read this published file, always read-only."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(SOURCE.rglob("*.yaml")):
+            text = path.read_text(encoding="utf-8").replace(PLACEHOLDER, published_file.as_posix())
+            archive.writestr(f"renxing/{path.relative_to(SOURCE).as_posix()}", text)
+    return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
