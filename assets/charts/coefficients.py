@@ -6,7 +6,7 @@ import pandas as pd
 from assets.charts.texts import Language, written
 from assets.charts.theme import BLUE, GREY, INK, ORANGE, PALE, themed
 
-ROW = 19
+ROW = 18
 WIDEST = 6.0
 """An interval is cut at so many times the headline's own distance between zero and its farther bound."""
 
@@ -57,8 +57,10 @@ def coefficient_plot(estimates: pd.DataFrame, language: Language) -> alt.TopLeve
         alt.Tooltip("t_value:Q", title=written("t_value", language), format=".2f"),
     ]
     base = alt.Chart(frame)
-    bands = base.transform_filter("datum.band == 1").mark_bar(color=PALE, height=ROW).encode(
-        y=y, x=alt.value(0), x2=alt.value("width")
+    bands = (
+        base.transform_filter("datum.band == 1")
+        .mark_bar(color=PALE, height=ROW)
+        .encode(y=y, x=alt.value(0), x2=alt.value("width"))
     )
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=INK, strokeWidth=1).encode(x="value:Q")
     intervals = base.mark_rule(strokeWidth=2).encode(
@@ -77,5 +79,6 @@ def coefficient_plot(estimates: pd.DataFrame, language: Language) -> alt.TopLeve
         y=y, x="dot:Q", color=colour, tooltip=tooltip
     )
     return themed(
-        (bands + zero + intervals + dots).properties(height=ROW * len(frame)), written("coefficients_title", language)
+        (bands + zero + intervals + dots).properties(height=ROW * len(frame)),
+        written("coefficients_title", language),
     )

@@ -19,7 +19,12 @@ def placebo(draws: pd.Series, own: float | None, language: Language) -> alt.TopL
         alt.Chart(frame)
         .mark_bar(color=GREY, opacity=0.7, binSpacing=1)
         .encode(
-            x=alt.X("start:Q", bin="binned", title=written("placebo_estimate", language), axis=alt.Axis(grid=False, labelFlush=False, tickCount=8)),
+            x=alt.X(
+                "start:Q",
+                bin="binned",
+                title=written("placebo_estimate", language),
+                axis=alt.Axis(grid=False, labelFlush=False, tickCount=8),
+            ),
             x2="end:Q",
             y=alt.Y("draws:Q", title=written("permutations", language), axis=alt.Axis(tickCount=5)),
             tooltip=[

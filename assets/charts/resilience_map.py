@@ -1,5 +1,6 @@
 """The map of resilience: a class of the index in each city and year, areas without an index told apart."""
 
+import itertools
 import json
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from assets.charts.boundaries import Boundary, boundaries, point
 from assets.charts.texts import Language, written
-from assets.charts.theme import ABSENT, MUTED, SEQUENTIAL, themed
+from assets.charts.theme import ABSENT, MUTED, OUTLINE, SEQUENTIAL, themed
 
 NO_INDEX = "none"
 ROUNDED_TO = 0.005
@@ -37,7 +38,7 @@ def features(cities: pd.DataFrame, scores: pd.DataFrame, years: range) -> list[d
     drawn = list(boundaries())
     codes = {one.city_id for one in drawn}
     drawn += [
-        Boundary(city_id, row["name"], point(row["longitude"], row["latitude"]), wide=False)
+        Boundary(city_id, row["name"], point(row["longitude"], row["latitude"]))
         for city_id, row in known.items()
         if row["in_sample"] and city_id not in codes
     ]
@@ -54,11 +55,7 @@ def features(cities: pd.DataFrame, scores: pd.DataFrame, years: range) -> list[d
         return one
 
     return [
-        {
-            "type": "Feature",
-            "properties": properties(one.city_id, one.name) | {"area": one.wide},
-            "geometry": one.geometry,
-        }
+        {"type": "Feature", "properties": properties(one.city_id, one.name), "geometry": one.geometry}
         for one in drawn
     ]
 
@@ -74,9 +71,11 @@ def resilience_map(
     position = f"year - {first_year}"
     steps = [f"datum.score >= {limit} ? " for limit in reversed(limits)]
     classes = [str(number) for number in range(len(limits) + 1)]
-    nested = "".join(f"{step}'{name}' : " for step, name in zip(steps, reversed(classes), strict=False)) + "'0'"
+    nested = (
+        "".join(f"{step}'{name}' : " for step, name in zip(steps, reversed(classes), strict=False)) + "'0'"
+    )
     bounds = [f"< {limits[0]:g}"] if limits else [written("any_value", language)]
-    bounds += [f"{low:g} – {high:g}" for low, high in zip(limits, limits[1:], strict=False)]
+    bounds += [f"{low:g} – {high:g}" for low, high in itertools.pairwise(limits)]
     bounds += [f"≥ {limits[-1]:g}"] if limits else []
     absent = json.dumps(written("no_index", language), ensure_ascii=False)
     labels = dict(zip(classes, bounds, strict=True)) | {NO_INDEX: written("no_index", language)}
@@ -112,8 +111,14 @@ def resilience_map(
                 ),
                 alt.value("transparent"),
             ),
-            stroke=alt.condition("datum.properties.area", alt.value("#ffffff"), alt.value(MUTED)),
-            strokeWidth=alt.condition("datum.properties.area", alt.value(0.5), alt.value(1)),
+            stroke=alt.StrokeValue(
+                MUTED,
+                condition=[
+                    {"test": "isArray(datum.properties.scores)", "value": "#ffffff"},
+                    {"test": "isValid(datum.properties.city_id)", "value": OUTLINE},
+                ],
+            ),
+            strokeWidth=alt.condition("isValid(datum.properties.city_id)", alt.value(0.5), alt.value(1)),
             tooltip=[
                 alt.Tooltip("city:N", title=written("city", language)),
                 alt.Tooltip("province:N", title=written("province", language)),

@@ -33,7 +33,11 @@ def specification_curve(curve: pd.DataFrame, own: float | None, language: Langua
     """Sorted estimates with intervals. `curve`: what `thinned` returns; `own`: the study's own estimate."""
     kinds = [written(key, language) for key in ("significant", "not_significant")]
     frame = curve.assign(kind=np.where(curve["p_value"] < 0.05, *kinds))
-    x = alt.X("share:Q", title=written("share_of_specifications", language), axis=alt.Axis(format=".0%", grid=False, tickCount=5))
+    x = alt.X(
+        "share:Q",
+        title=written("share_of_specifications", language),
+        axis=alt.Axis(format=".0%", grid=False, tickCount=5),
+    )
     y_title = written("estimate_and_interval", language)
     base = alt.Chart(frame).encode(x=x)
     band = base.mark_area(color=RULE, opacity=0.7).encode(
@@ -68,7 +72,13 @@ def own_estimate(value: float, language: Language, channel: str, left: bool = Fa
     position = {channel: alt.Y("value:Q") if channel == "y" else alt.X("value:Q")}
     rule = base.mark_rule(color=ORANGE, strokeWidth=1.5, strokeDash=[5, 3]).encode(**position)
     words = base.mark_text(
-        color=ORANGE, align="right" if left else "left", baseline="bottom", dx=-6 if left else 6, dy=-4, fontSize=12, fontWeight=600
+        color=ORANGE,
+        align="right" if left else "left",
+        baseline="bottom",
+        dx=-6 if left else 6,
+        dy=-4,
+        fontSize=12,
+        fontWeight=600,
     ).encode(text="label:N", **position, **({"x": alt.value(0)} if channel == "y" else {"y": alt.value(14)}))
     return rule + words
 
@@ -79,7 +89,9 @@ def options(specifications: pd.DataFrame) -> pd.DataFrame:
     `specifications`: one row a specification and choice, with choice, option, their labels and estimate.
     """
     keys = ["choice", "choice_en", "choice_zh", "option", "option_en", "option_zh"]
-    quantiles = specifications.groupby(keys, sort=False)["estimate"].quantile(list(QUANTILES.values())).unstack()
+    quantiles = (
+        specifications.groupby(keys, sort=False)["estimate"].quantile(list(QUANTILES.values())).unstack()
+    )
     quantiles.columns = pd.Index(QUANTILES)
     return quantiles.reset_index()
 
@@ -106,12 +118,16 @@ def option_ranges(ranges: pd.DataFrame, own: float | None, language: Language) -
         axis=alt.Axis(labelFlush=False, tickCount=8),
     )
     thin = base.mark_rule(strokeWidth=1.5).encode(y=y, x=x, x2="highest:Q", color=colour, tooltip=tooltip)
-    thick = base.mark_rule(strokeWidth=7, opacity=0.55).encode(y=y, x="low:Q", x2="high:Q", color=colour, tooltip=tooltip)
+    thick = base.mark_rule(strokeWidth=7, opacity=0.55).encode(
+        y=y, x="low:Q", x2="high:Q", color=colour, tooltip=tooltip
+    )
     middle = base.mark_tick(thickness=2.5, height=13, color=INK).encode(y=y, x="middle:Q", tooltip=tooltip)
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=INK).encode(x="value:Q")
     chart = zero + thin + thick + middle
     if own is not None:
-        chart += alt.Chart(pd.DataFrame({"value": [own]})).mark_rule(
-            color=ORANGE, strokeWidth=1.5, strokeDash=[5, 3]
-        ).encode(x="value:Q")
+        chart += (
+            alt.Chart(pd.DataFrame({"value": [own]}))
+            .mark_rule(color=ORANGE, strokeWidth=1.5, strokeDash=[5, 3])
+            .encode(x="value:Q")
+        )
     return themed(chart.properties(height=ROW * len(frame)), written("options_title", language))

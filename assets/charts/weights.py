@@ -15,7 +15,10 @@ def weights(indicators: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
     `indicators`: indicator, label_en, label_zh, weight, effective_weight (shares of one, null where the
     index has none).
     """
-    kinds = {"weight": written("nominal_weight", language), "effective_weight": written("effective_weight", language)}
+    kinds = {
+        "weight": written("nominal_weight", language),
+        "effective_weight": written("effective_weight", language),
+    }
     ordered = indicators.sort_values("weight", ascending=False)
     label = label_field(language)
     order = ordered[label].tolist()
@@ -23,11 +26,11 @@ def weights(indicators: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
         id_vars=[label], value_vars=list(kinds.values()), var_name="kind", value_name="value"
     )
     y = alt.Y(f"{label}:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, offset=4))
-    x = alt.X(
-        "value:Q", title=written("share_of_index", language), axis=alt.Axis(format=".0%", tickCount=6)
-    )
+    x = alt.X("value:Q", title=written("share_of_index", language), axis=alt.Axis(format=".0%", tickCount=6))
     between = (
-        alt.Chart(ordered).mark_rule(color=RULE, strokeWidth=3).encode(y=y, x="weight:Q", x2="effective_weight:Q")
+        alt.Chart(ordered)
+        .mark_rule(color=RULE, strokeWidth=3)
+        .encode(y=y, x="weight:Q", x2="effective_weight:Q")
     )
     dots = (
         alt.Chart(long)

