@@ -1,17 +1,21 @@
 """How a table of the warehouse becomes a Dagster asset: its key, group, dependencies, description,
 column schema and row count, all from the catalog and from the SQL itself."""
 
+import base64
 import re
 import typing
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pandas as pd
 
 from assets.catalog.dictionary import columns_of, dataset_of
 from assets.warehouse import LAYERS, Warehouse, replace_from_sql_file, sql_text
+
+if TYPE_CHECKING:
+    import altair as alt
 
 OWNERS = ["team:renxing"]
 REFERENCE = re.compile(rf"\b(?:from|join|(?:un)?pivot)\s+(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
@@ -60,9 +64,19 @@ def table_spec(table: str, deps: Sequence[str], kinds: Iterable[str]) -> dg.Asse
     )
 
 
-def row_count_of(table: str, rows: int) -> dg.MaterializeResult:
-    """The result of materialising a table."""
-    return dg.MaterializeResult(asset_key=asset_key(table), metadata={"dagster/row_count": rows})
+def row_count_of(table: str, rows: int, picture: "alt.TopLevelMixin | None" = None) -> dg.MaterializeResult:
+    """The result of materialising a table, with a picture of it where there is one worth a look."""
+    metadata: dict[str, Any] = {"dagster/row_count": rows}
+    if picture is not None:
+        metadata["picture"] = picture_of(picture)
+    return dg.MaterializeResult(asset_key=asset_key(table), metadata=metadata)
+
+
+def picture_of(chart: "alt.TopLevelMixin") -> dg.MarkdownMetadataValue:
+    """A chart as metadata that Dagster's UI shows: a picture inside a line of Markdown."""
+    from assets.charts.picture import png
+
+    return dg.MetadataValue.md(f"![picture](data:image/png;base64,{base64.b64encode(png(chart)).decode()})")
 
 
 def table_asset(

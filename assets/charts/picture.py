@@ -1,11 +1,15 @@
 """A chart as a picture, for places that show no Vega."""
 
+import json
+
 import altair as alt
 import vl_convert
 
-SCALE = 1.5
+WIDTH = 640
 
 
 def png(chart: alt.TopLevelMixin) -> bytes:
-    """A chart as PNG, at one and a half times its size in CSS pixels."""
-    return bytes(vl_convert.vegalite_to_png(chart.to_dict(validate=False), scale=SCALE))
+    """A chart as PNG on white; one that has no width of its own gets WIDTH pixels."""
+    specification = {"width": WIDTH} | chart.to_dict(validate=False)
+    specification["config"]["background"] = "#ffffff"
+    return bytes(vl_convert.vegalite_to_png(json.dumps(specification)))

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from assets.charts.boundaries import Boundary, boundaries, point
 from assets.charts.texts import Language, written
@@ -33,7 +34,8 @@ def features(cities: pd.DataFrame, scores: pd.DataFrame, years: range) -> list[d
     `cities`: city_id, name, name_en, province, province_en, longitude, latitude, in_sample; `scores`:
     city_id, year, score, rank. A city of the sample without an area in the source is a point.
     """
-    by_city = {city: rows.set_index("year") for city, rows in scores.groupby("city_id")}
+    columns = [scores[name].tolist() for name in ("city_id", "year", "score", "rank")]
+    by_city_year = {(city, year): (score, rank) for city, year, score, rank in zip(*columns, strict=True)}
     known = {row["city_id"]: row for row in cities.to_dict("records")}
     drawn = list(boundaries())
     codes = {one.city_id for one in drawn}
@@ -47,11 +49,10 @@ def features(cities: pd.DataFrame, scores: pd.DataFrame, years: range) -> list[d
         row = known.get(city_id, {})
         one: dict[str, Any] = {"city_id": city_id, "name_zh": name, "name_en": row.get("name_en") or name}
         one |= {"province_zh": row.get("province"), "province_en": row.get("province_en")}
-        table = by_city.get(city_id)
-        if table is not None and row.get("in_sample"):
-            wide = table.reindex(list(years))
-            one["scores"] = [None if pd.isna(value) else round(value, 4) for value in wide["score"]]
-            one["ranks"] = [None if pd.isna(value) else int(value) for value in wide["rank"]]
+        if row.get("in_sample"):
+            found = [by_city_year.get((city_id, year)) for year in years]
+            one["scores"] = [None if pair is None else round(pair[0], 4) for pair in found]
+            one["ranks"] = [None if pair is None else int(pair[1]) for pair in found]
         return one
 
     return [
@@ -80,8 +81,10 @@ def resilience_map(
     absent = json.dumps(written("no_index", language), ensure_ascii=False)
     labels = dict(zip(classes, bounds, strict=True)) | {NO_INDEX: written("no_index", language)}
     colours = [*colours_of(len(classes)), ABSENT]
+    with debug_mode(False):  # Altair would check every coordinate against its schema, for a second
+        data = alt.InlineData(values=places)
     chart = (
-        alt.Chart(alt.InlineData(values=places))
+        alt.Chart(data)
         .mark_geoshape(strokeJoin="round")
         .transform_calculate(
             score=f"datum.properties.scores ? datum.properties.scores[{position}] : null",

@@ -39,6 +39,8 @@ DIMENSIONS = ("resistance", "adaptation", "transformation")
 )
 def resilience(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """The resilience index, its three parts, its rank within the year, and the weights behind it."""
+    from assets.indices.pictures import picture_of_scores, picture_of_weights  # Altair takes a second to load
+
     study = study_file.load()
     with warehouse.connect() as connection:
         panel = connection.execute("select * from panel.city_year order by city_id, year").df()
@@ -47,8 +49,12 @@ def resilience(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.Mater
             "indices.indicator_weight": replace_from_frame(connection, "indices.indicator_weight", weights),
             "indices.resilience": replace_from_frame(connection, "indices.resilience", scores),
         }
+        pictures = {
+            "indices.indicator_weight": picture_of_weights(weights),
+            "indices.resilience": picture_of_scores(connection, scores),
+        }
     for name, count in counts.items():
-        yield row_count_of(name, count)
+        yield row_count_of(name, count, pictures[name])
 
 
 def resilience_tables(panel: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:

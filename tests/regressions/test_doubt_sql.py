@@ -36,10 +36,14 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 'it_firms' as agglomeration_sector, 'firms' as agglomeration_total,
                 2003 as agglomeration_first_year, 2023 as agglomeration_last_year;
             create table catalog.study_variable as from (values
-                ('students_per_10k', 'population'), ('retail_sales', 'total'), ('science_expenditure', 'level'),
-                ('industrial_firms', 'count'), ('openness', 'fdi'), ('gdp_per_capita', 'printed'),
-                ('innovation', 'level')
-            ) as t (variable, reading);
+                ('students_per_10k', 'population', '', ''), ('retail_sales', 'total', '', ''),
+                ('science_expenditure', 'level', '', ''), ('industrial_firms', 'count', '', ''),
+                ('openness', 'fdi', '', ''), ('gdp_per_capita', 'printed', '', ''),
+                ('innovation', 'level', 'Innovation', '创新水平'), ('upgrading', 'ratio', 'Industrial upgrading', '产业结构高级化')
+            ) as t (variable, reading, label_en, label_zh);
+            create table catalog.indicator as from (values
+                ('it_firms', 'Firms in information transmission', '信息传输业企业数'), ('firms', 'Firms', '企业数')
+            ) as t (indicator, label_en, label_zh);
             create table indices.indicator_diagnostic as from (values
                 ('students_per_10k', 0.125::double, 0.3::double), ('retail_sales', 0.1, 0.2),
                 ('science_expenditure', 0.2, 0.1), ('industrial_firms', 0.3, 0.25), ('openness', 0.15, 0.05),
@@ -140,7 +144,10 @@ def test_totals_are_the_indicators_that_are_no_ratios_and_size_is_the_log_of_pop
 def test_what_agglomeration_is_made_of_and_where_it_has_values(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = doubts(warehouse)
     assert found["firm_counts_not_printed"]["answer_en"] == (
-        "This build takes it_firms over firms, for 2003 to 2023."
+        "This build takes “Firms in information transmission” over “Firms”, for 2003 to 2023."
+    )
+    assert found["firm_counts_not_printed"]["answer_zh"] == (
+        "本构建采用“信息传输业企业数”与“企业数”之比，2003年至2023年。"
     )
     assert found["sector_employment_ended"]["answer_en"] == (
         "Agglomeration has values for 3 city-years, 2004 to 2005."
@@ -159,9 +166,13 @@ def test_where_agglomeration_has_no_value_the_answer_is_that_it_has_none(
 def test_indirect_effects_stand_with_their_intervals_in_the_order_of_the_tables(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert doubts(warehouse)["first_step_is_no_indirect_effect"]["answer_en"] == (
+    row = doubts(warehouse)["first_step_is_no_indirect_effect"]
+    assert row["answer_en"] == (
         "Indirect effects with 95 per cent intervals of a bootstrap of cities, descriptive only: "
-        "innovation 0.0012 [-0.0003, 0.0034]; upgrading 0.0001 [-0.0002, 0.0005]"
+        "Innovation 0.0012 [-0.0003, 0.0034]; Industrial upgrading 0.0001 [-0.0002, 0.0005]"
+    )
+    assert row["answer_zh"].endswith(
+        "：创新水平 0.0012 [-0.0003, 0.0034]；产业结构高级化 0.0001 [-0.0002, 0.0005]"
     )
 
 
