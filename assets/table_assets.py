@@ -1,17 +1,21 @@
 """How a table of the warehouse becomes a Dagster asset: its key, group, dependencies, description,
 column schema and row count, all from the catalog and from the SQL itself."""
 
+import base64
 import re
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pandas as pd
 
 from assets.catalog.dictionary import columns_of, dataset_of
 from assets.warehouse import LAYERS, Warehouse, replace_from_sql_file, sql_text
+
+if TYPE_CHECKING:
+    import altair as alt
 
 OWNERS = ["team:renxing"]
 REFERENCE = re.compile(rf"\b(?:from|join|(?:un)?pivot)\s+(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
@@ -63,8 +67,10 @@ def table_spec(table: str, deps: Sequence[str], kinds: Iterable[str]) -> dg.Asse
     )
 
 
-def row_count_of(table: str, rows: int, sources: Sources | None = None) -> dg.MaterializeResult:
-    """The result of materialising a table: its rows, and where its columns come from."""
+def row_count_of(
+    table: str, rows: int, sources: Sources | None = None, picture: "alt.TopLevelMixin | None" = None
+) -> dg.MaterializeResult:
+    """The result of materialising a table: its rows, where its columns come from, a picture worth a look."""
     metadata: dict[str, Any] = {"dagster/row_count": rows}
     if sources:
         # The web server of this version keeps the lineage and does not show it: the table beside it is for people.
@@ -72,6 +78,8 @@ def row_count_of(table: str, rows: int, sources: Sources | None = None) -> dg.Ma
             "dagster/column_lineage": lineage_of(sources),
             "sources of columns": sources_table(sources),
         }
+    if picture is not None:
+        metadata["picture"] = picture_of(picture)
     return dg.MaterializeResult(asset_key=asset_key(table), metadata=metadata)
 
 
@@ -95,6 +103,13 @@ def lineage_of(sources: Sources) -> dg.TableColumnLineage:
             for column, origins in sources.items()
         }
     )
+
+
+def picture_of(chart: "alt.TopLevelMixin") -> dg.MarkdownMetadataValue:
+    """A chart as metadata that Dagster's UI shows: a picture inside a line of Markdown."""
+    from assets.charts.picture import png
+
+    return dg.MetadataValue.md(f"![picture](data:image/png;base64,{base64.b64encode(png(chart)).decode()})")
 
 
 def table_asset(

@@ -1,14 +1,17 @@
 """Frames become tables with the columns and types of the dictionary, and publication reads these columns."""
 
+import base64
+
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
 from assets.catalog.dictionary import columns_of, datasets
+from assets.charts.heat_map import heat_map
 from assets.publication.assets import CHECKED_TABLES
 from assets.publication.file import TABLES
-from assets.table_assets import PANDAS_TYPES, as_table, referenced_tables
+from assets.table_assets import PANDAS_TYPES, as_table, referenced_tables, row_count_of
 from assets.warehouse import sql_text
 
 UNDER_SCRUTINY = {
@@ -133,3 +136,24 @@ def test_a_published_table_is_described_in_both_languages_and_has_a_key(table: s
     assert dataset.description
     assert any(one.key for one in columns_of(table))
     assert all(one.label_en and one.label_zh for one in columns_of(table))
+
+
+def test_a_picture_is_shown_beside_the_row_count() -> None:
+    chart = heat_map(
+        pd.DataFrame({"label_en": ["Anhui"], "label_zh": ["安徽省"], "year": [2010], "value": [1]}),
+        "Filled",
+        "filled",
+        "province",
+        "en",
+    )
+    metadata = row_count_of("indices.resilience", 7, chart).metadata
+    assert metadata is not None
+    assert metadata["dagster/row_count"] == 7
+    start = "![picture](data:image/png;base64,"
+    shown = metadata["picture"].value  # type: ignore[union-attr]
+    assert shown.startswith(start)
+    assert base64.b64decode(shown.removeprefix(start).removesuffix(")")).startswith(b"\x89PNG")
+
+
+def test_a_table_without_a_picture_has_its_row_count_alone() -> None:
+    assert row_count_of("indices.resilience", 7).metadata == {"dagster/row_count": 7}

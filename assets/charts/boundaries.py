@@ -19,8 +19,6 @@ from shapely.geometry import mapping, shape
 COUNTRY_CODE = "156"
 TOLERANCE = 0.04
 """Simplification in degrees, about 4 km: finer than a pixel of a map 900 pixels wide."""
-SMALLEST = 0.02
-"""Square degrees, about 200 km²."""
 EARTH_RADIUS_KM = 6371.0088
 CENTRAL_MERIDIAN, CENTRAL_PARALLEL = 105.0, 35.0
 STANDARD_PARALLELS = (25.0, 47.0)
@@ -34,8 +32,6 @@ class Boundary:
     name: str | None
     geometry: dict[str, Any]
     """GeoJSON in kilometres, eastwards and northwards."""
-    wide: bool
-    """An area whose outline leaves room for a colour; islets and lines are not."""
 
 
 @cache
@@ -57,14 +53,11 @@ def boundaries() -> tuple[Boundary, ...]:
                 city_id=int(area["properties"]["gb"].removeprefix(COUNTRY_CODE)),
                 name=area["properties"]["name"],
                 geometry=on_the_plane(geometry),
-                wide=geometry.area > SMALLEST,
             )
             for area, geometry in zip(areas, simplified, strict=True)
         ),
         *(
-            Boundary(
-                None, None, on_the_plane(shapely.simplify(shape(one["geometry"]), TOLERANCE)), wide=False
-            )
+            Boundary(None, None, on_the_plane(shapely.simplify(shape(one["geometry"]), TOLERANCE)))
             for one in lines
         ),
     )

@@ -1,12 +1,14 @@
 """One coefficient in many models: estimates with their 95 % intervals below each other."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
-from assets.charts.texts import Language, written
+from assets.charts.texts import LANGUAGES, Language, member, table_name, written
 from assets.charts.theme import BLUE, GREY, INK, ORANGE, PALE, themed
 
-ROW = 19
+ROW = 18
 WIDEST = 6.0
 """An interval is cut at so many times the headline's own distance between zero and its farther bound."""
 
@@ -82,3 +84,26 @@ def coefficient_plot(estimates: pd.DataFrame, language: Language) -> alt.TopLeve
         (bands + zero + intervals + dots).properties(height=ROW * len(frame)),
         written("coefficients_title", language),
     )
+
+
+def labelled(estimates: pd.DataFrame) -> pd.DataFrame:
+    """What `coefficient_plot` takes: labels say where the model stands, what it varies and, of a group, which.
+
+    `estimates`: what sql/report/estimate.sql returns.
+    """
+    labels = {
+        f"label_{language}": [" · ".join(row_label(row, language)) for row in estimates.to_dict("records")]
+        for language in LANGUAGES
+    }
+    return estimates.assign(section=estimates["table_ref"].str.replace(r" \(.*", "", regex=True), **labels)
+
+
+def row_label(row: dict[str, Any], language: Language) -> list[str]:
+    """The parts of a row's label: a table of the paper needs no more than its number."""
+    own = row["table_ref"].startswith("appendix ")
+    label = (
+        [row["table_ref"].removeprefix("appendix "), row[f"label_{language}"]]
+        if own
+        else [table_name(row["table_ref"], language)]
+    )
+    return label if pd.isna(row["part"]) else [*label, member(row["part"], language)]

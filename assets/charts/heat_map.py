@@ -7,6 +7,8 @@ from assets.charts.texts import Language, written
 from assets.charts.theme import SEQUENTIAL, label_field, themed
 
 ROW = 17
+LEAST_SHARE = 0.1
+"""The darkest colour stands for this share at least, so that a trifle does not look grave."""
 
 
 def heat_map(
@@ -19,7 +21,7 @@ def heat_map(
     """
     label = label_field(language)
     form = ".0%" if share else ",d"
-    highest = float(cells["value"].max()) or 1.0
+    highest = max(float(cells["value"].max()), LEAST_SHARE if share else 1.0)
     chart = (
         alt.Chart(cells[cells["value"] > 0])
         .mark_rect(stroke="#ffffff", strokeWidth=0.6)
@@ -41,7 +43,13 @@ def heat_map(
                 "value:Q",
                 title=value,
                 scale=alt.Scale(range=list(SEQUENTIAL), domain=[0, highest]),
-                legend=alt.Legend(format=form, gradientLength=140, gradientThickness=10, tickCount=3),
+                legend=alt.Legend(
+                    format=form,
+                    gradientLength=140,
+                    gradientThickness=10,
+                    tickCount=3,
+                    **({} if share else {"tickMinStep": 1}),
+                ),
             ),
             tooltip=[
                 alt.Tooltip(f"{label}:N", title=row),

@@ -1,15 +1,17 @@
 """The map of resilience: a class of the index in each city and year, areas without an index told apart."""
 
+import itertools
 import json
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from assets.charts.boundaries import Boundary, boundaries, point
 from assets.charts.texts import Language, written
-from assets.charts.theme import ABSENT, MUTED, SEQUENTIAL, themed
+from assets.charts.theme import ABSENT, MUTED, OUTLINE, SEQUENTIAL, themed
 
 NO_INDEX = "none"
 ROUNDED_TO = 0.005
@@ -32,12 +34,13 @@ def features(cities: pd.DataFrame, scores: pd.DataFrame, years: range) -> list[d
     `cities`: city_id, name, name_en, province, province_en, longitude, latitude, in_sample; `scores`:
     city_id, year, score, rank. A city of the sample without an area in the source is a point.
     """
-    by_city = {city: rows.set_index("year") for city, rows in scores.groupby("city_id")}
+    columns = [scores[name].tolist() for name in ("city_id", "year", "score", "rank")]
+    by_city_year = {(city, year): (score, rank) for city, year, score, rank in zip(*columns, strict=True)}
     known = {row["city_id"]: row for row in cities.to_dict("records")}
     drawn = list(boundaries())
     codes = {one.city_id for one in drawn}
     drawn += [
-        Boundary(city_id, row["name"], point(row["longitude"], row["latitude"]), wide=False)
+        Boundary(city_id, row["name"], point(row["longitude"], row["latitude"]))
         for city_id, row in known.items()
         if row["in_sample"] and city_id not in codes
     ]
@@ -46,19 +49,14 @@ def features(cities: pd.DataFrame, scores: pd.DataFrame, years: range) -> list[d
         row = known.get(city_id, {})
         one: dict[str, Any] = {"city_id": city_id, "name_zh": name, "name_en": row.get("name_en") or name}
         one |= {"province_zh": row.get("province"), "province_en": row.get("province_en")}
-        table = by_city.get(city_id)
-        if table is not None and row.get("in_sample"):
-            wide = table.reindex(list(years))
-            one["scores"] = [None if pd.isna(value) else round(value, 4) for value in wide["score"]]
-            one["ranks"] = [None if pd.isna(value) else int(value) for value in wide["rank"]]
+        if row.get("in_sample"):
+            found = [by_city_year.get((city_id, year)) for year in years]
+            one["scores"] = [None if pair is None else round(pair[0], 4) for pair in found]
+            one["ranks"] = [None if pair is None else int(pair[1]) for pair in found]
         return one
 
     return [
-        {
-            "type": "Feature",
-            "properties": properties(one.city_id, one.name) | {"area": one.wide},
-            "geometry": one.geometry,
-        }
+        {"type": "Feature", "properties": properties(one.city_id, one.name), "geometry": one.geometry}
         for one in drawn
     ]
 
@@ -78,13 +76,15 @@ def resilience_map(
         "".join(f"{step}'{name}' : " for step, name in zip(steps, reversed(classes), strict=False)) + "'0'"
     )
     bounds = [f"< {limits[0]:g}"] if limits else [written("any_value", language)]
-    bounds += [f"{low:g} – {high:g}" for low, high in zip(limits, limits[1:], strict=False)]
+    bounds += [f"{low:g} – {high:g}" for low, high in itertools.pairwise(limits)]
     bounds += [f"≥ {limits[-1]:g}"] if limits else []
     absent = json.dumps(written("no_index", language), ensure_ascii=False)
     labels = dict(zip(classes, bounds, strict=True)) | {NO_INDEX: written("no_index", language)}
     colours = [*colours_of(len(classes)), ABSENT]
+    with debug_mode(False):  # Altair would check every coordinate against its schema, for a second
+        data = alt.InlineData(values=places)
     chart = (
-        alt.Chart(alt.InlineData(values=places))
+        alt.Chart(data)
         .mark_geoshape(strokeJoin="round")
         .transform_calculate(
             score=f"datum.properties.scores ? datum.properties.scores[{position}] : null",
@@ -114,8 +114,14 @@ def resilience_map(
                 ),
                 alt.value("transparent"),
             ),
-            stroke=alt.condition("datum.properties.area", alt.value("#ffffff"), alt.value(MUTED)),
-            strokeWidth=alt.condition("datum.properties.area", alt.value(0.5), alt.value(1)),
+            stroke=alt.StrokeValue(
+                MUTED,
+                condition=[
+                    {"test": "isArray(datum.properties.scores)", "value": "#ffffff"},
+                    {"test": "isValid(datum.properties.city_id)", "value": OUTLINE},
+                ],
+            ),
+            strokeWidth=alt.condition("isValid(datum.properties.city_id)", alt.value(0.5), alt.value(1)),
             tooltip=[
                 alt.Tooltip("city:N", title=written("city", language)),
                 alt.Tooltip("province:N", title=written("province", language)),

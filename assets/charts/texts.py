@@ -34,3 +34,15 @@ def written(key: str, language: Language, **values: object) -> str:
 def member(key: str, language: Language) -> str:
     """The label of a group, option or status; a key that the catalog has no label of is written out."""
     return written(key, language) if key in texts() else key.replace("_", " ")
+
+
+def table_name(table_ref: str, language: Language) -> str:
+    """A reference to a table, written out.
+
+    >>> table_name("appendix A1 (2)", "zh"), table_name("table 3 (2)", "en")
+    ('附录A1 (2)', 'Table 3 (2)')
+    """
+    for key in ("appendix", "table"):
+        if table_ref.startswith(f"{key} "):
+            return written(f"ref_{key}", language, number=table_ref.removeprefix(f"{key} "))
+    return table_ref

@@ -7,7 +7,8 @@ import altair as alt
 from assets.charts.texts import Language
 
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#1f5f8b", "#c8641a", "#3b8f7a", "#8a5a9e", "#8b929a"
-INK, MUTED, RULE, PALE, ABSENT = "#1d2733", "#5b6673", "#d5dae0", "#eef1f4", "#e4dfd6"
+INK, MUTED, RULE, PALE = "#1d2733", "#5b6673", "#d5dae0", "#eef1f4"
+ABSENT, OUTLINE = "#e4dfd6", "#c6bdae"
 SEQUENTIAL = ("#d6e9f1", "#b3d5e2", "#88bdd1", "#5aa0bc", "#347fa1", "#1c5c7f", "#0d3a5a")
 REGION_COLOURS = {"east": BLUE, "central": ORANGE, "west": GREEN, "northeast": PURPLE, "all": INK}
 FONTS = (

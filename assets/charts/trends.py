@@ -7,7 +7,7 @@ from assets.charts.texts import Language, member, written
 from assets.charts.theme import BLUE, GREEN, INK, ORANGE, REGION_COLOURS, themed
 
 HEIGHT = 280
-YEAR = alt.Axis(format="d", tickMinStep=1, labelFlush=True, labelOverlap="greedy", grid=False)
+YEAR = alt.Axis(format="d", tickMinStep=1, tickCount=5, labelFlush=True, labelOverlap="greedy", grid=False)
 
 
 def regional_trends(means: pd.DataFrame, language: Language) -> alt.TopLevelMixin:

@@ -12,13 +12,13 @@ ROW = 24
 def weights(indicators: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
     """Nominal and effective weights, largest nominal first.
 
-    `indicators`: indicator, label_en, label_zh, weight, effective_weight (shares of one, null where the
-    index has none).
+    `indicators`: label_en, label_zh, weight and, where it is known, effective_weight, as shares of one.
     """
-    kinds = {
+    names = {
         "weight": written("nominal_weight", language),
         "effective_weight": written("effective_weight", language),
     }
+    kinds = {column: name for column, name in names.items() if column in indicators}
     ordered = indicators.sort_values("weight", ascending=False)
     label = label_field(language)
     order = ordered[label].tolist()
@@ -27,11 +27,6 @@ def weights(indicators: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
     )
     y = alt.Y(f"{label}:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, offset=4))
     x = alt.X("value:Q", title=written("share_of_index", language), axis=alt.Axis(format=".0%", tickCount=6))
-    between = (
-        alt.Chart(ordered)
-        .mark_rule(color=RULE, strokeWidth=3)
-        .encode(y=y, x="weight:Q", x2="effective_weight:Q")
-    )
     dots = (
         alt.Chart(long)
         .mark_point(filled=True, size=95, opacity=1)
@@ -41,11 +36,12 @@ def weights(indicators: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
             color=alt.Color(
                 "kind:N",
                 title=None,
-                scale=alt.Scale(domain=list(kinds.values()), range=[BLUE, ORANGE]),
+                scale=alt.Scale(domain=list(kinds.values()), range=[BLUE, ORANGE][: len(kinds)]),
                 legend=alt.Legend(columns=2),
             ),
             shape=alt.Shape(
-                "kind:N", scale=alt.Scale(domain=list(kinds.values()), range=["circle", "diamond"])
+                "kind:N",
+                scale=alt.Scale(domain=list(kinds.values()), range=["circle", "diamond"][: len(kinds)]),
             ),
             tooltip=[
                 alt.Tooltip(f"{label}:N", title=written("indicator", language)),
@@ -54,4 +50,11 @@ def weights(indicators: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
             ],
         )
     )
-    return themed((between + dots).properties(height=ROW * len(order)), written("weights_title", language))
+    chart: alt.Chart | alt.LayerChart = dots
+    if len(kinds) > 1:
+        both = alt.Chart(ordered.dropna(subset=list(kinds)))
+        chart = (
+            both.mark_rule(color=RULE, strokeWidth=3).encode(y=y, x="weight:Q", x2="effective_weight:Q")
+            + dots
+        )
+    return themed(chart.properties(height=ROW * len(order)), written("weights_title", language))

@@ -55,13 +55,20 @@ CITY_YEAR_SOURCES = {
 )
 def resilience(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """The composite index, its dimensions, its rank within the year, and the weights behind it."""
+    from assets.indices.pictures import picture_of_scores, picture_of_weights  # Altair takes a second to load
+
     study = study_file.load()
     with warehouse.connect() as connection:
         panel = connection.execute("select * from panel.city_year order by city_id, year").df()
         tables = resilience_tables(panel, study)
         counts = {name: replace_from_frame(connection, name, frame) for name, frame in tables.items()}
+        pictures = {
+            "indices.indicator_weight": picture_of_weights(tables["indices.indicator_weight"]),
+            "indices.resilience": picture_of_scores(connection, tables["indices.resilience"]),
+        }
+    sources = {"indices.resilience": index_sources(study)}
     for name, count in counts.items():
-        yield row_count_of(name, count, index_sources(study) if name == "indices.resilience" else None)
+        yield row_count_of(name, count, sources.get(name), pictures.get(name))
 
 
 def index_sources(study: Study) -> dict[str, list[tuple[str, str]]]:

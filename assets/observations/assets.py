@@ -235,4 +235,14 @@ def observation(warehouse: Warehouse) -> dg.MaterializeResult:
 
 total = sql_asset("observations.total")
 second_printing = sql_asset("observations.second_printing")
-coverage = sql_asset("observations.coverage")
+
+
+@table_asset("observations.coverage", deps=["observations.measured"], kinds={"sql"})
+def coverage(warehouse: Warehouse) -> dg.MaterializeResult:
+    """What the volumes print, with a picture of the gaps."""
+    from assets.observations.pictures import picture_of_coverage  # Altair takes a second to load
+
+    with warehouse.connect() as connection:
+        count = replace_from_sql_file(connection, "observations.coverage")
+        picture = picture_of_coverage(connection)
+    return row_count_of("observations.coverage", count, picture=picture)

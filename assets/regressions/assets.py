@@ -1,6 +1,7 @@
 """The regressions layer: descriptive statistics, models and checks, the specification curve, the record."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import duckdb
@@ -17,19 +18,26 @@ from assets.resources import StudyFile
 from assets.table_assets import row_count_of, sql_asset, table_spec
 from assets.warehouse import Warehouse, replace_from_frame
 
+if TYPE_CHECKING:
+    import altair as alt
+
 DESIGN = (
     "indices.city_year", "indices.cell_status", "indices.agglomeration", "indices.index_variant",
     "indices.distance", "panel.grouping",
 )  # fmt: skip
 Tables = dict[str, pd.DataFrame]
+Pictures = dict[str, "alt.TopLevelMixin | None"]
 
 descriptive = sql_asset("regressions.descriptive")
 
 
-def replaced(connection: duckdb.DuckDBPyConnection, tables: Tables) -> Iterator[dg.MaterializeResult]:
-    """Replace tables by frames."""
+def replaced(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, pictures: Pictures | None = None
+) -> Iterator[dg.MaterializeResult]:
+    """Replace tables by frames; some come with a picture."""
     for name, frame in tables.items():
-        yield row_count_of(name, replace_from_frame(connection, name, frame))
+        rows = replace_from_frame(connection, name, frame)
+        yield row_count_of(name, rows, picture=(pictures or {}).get(name))
 
 
 @dg.multi_asset(
@@ -43,10 +51,13 @@ def models(
     context: dg.AssetExecutionContext, study_file: StudyFile, warehouse: Warehouse
 ) -> Iterator[dg.MaterializeResult]:
     """The study's models and checks; what its variables do not allow is reported as not estimable."""
+    from assets.regressions.pictures import picture_of_estimates  # Altair takes a second to load
+
     study = study_file.load()
     with warehouse.connect() as connection:
-        design = own_design(connection)
-        yield from replaced(connection, estimate_tables(design, study, context.log.info))
+        tables = estimate_tables(own_design(connection), study, context.log.info)
+        picture = picture_of_estimates(tables["regressions.model"], tables["regressions.coefficient"], study)
+        yield from replaced(connection, tables, {"regressions.coefficient": picture})
 
 
 @dg.multi_asset(
@@ -60,11 +71,15 @@ def specification_curve(
     context: dg.AssetExecutionContext, study_file: StudyFile, warehouse: Warehouse
 ) -> Iterator[dg.MaterializeResult]:
     """The headline's term under every combination of the choices that the study names."""
+    from assets.regressions.pictures import picture_of_curve
+
     study = study_file.load()
     with warehouse.connect() as connection:
         forms = winsorised_forms(wide_panel(connection), study, load_catalog())
         design = read_design(connection, forms)
-        yield from replaced(connection, curve_tables(design, study, context.log.info))
+        tables = curve_tables(design, study, context.log.info)
+        picture = picture_of_curve(tables["regressions.specification"])
+        yield from replaced(connection, tables, {"regressions.specification": picture})
 
 
 @dg.multi_asset(

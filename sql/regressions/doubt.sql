@@ -67,22 +67,23 @@ city_size as (
             and resilience.year = component.year
 ),
 
-indirect as (
+mediator as (
     select
-        string_agg(
-            format(
-                '{} {:.4f} [{:.4f}, {:.4f}]',
-                replace(model.model_id, 'mediation_', ''),
-                coefficient.estimate,
-                coefficient.ci_low,
-                coefficient.ci_high
-            ),
-            '; '
-            order by model.table_ref
-        ) as written
+        model.table_ref,
+        coalesce(variable.label_en, replace(model.model_id, 'mediation_', '')) as label_en,
+        coalesce(variable.label_zh, replace(model.model_id, 'mediation_', '')) as label_zh,
+        format(' {:.4f} [{:.4f}, {:.4f}]', coefficient.estimate, coefficient.ci_low, coefficient.ci_high) as interval
     from regressions.model as model
     inner join regressions.coefficient as coefficient on model.model_id = coefficient.model_id
+    left join catalog.study_variable as variable on replace(model.model_id, 'mediation_', '') = variable.variable
     where model.estimator = 'mediation' and coefficient.term = 'indirect'
+),
+
+indirect as (
+    select
+        string_agg(label_en || interval, '; ' order by table_ref) as written_en,
+        string_agg(label_zh || interval, '；' order by table_ref) as written_zh
+    from mediator
 ),
 
 answered as (
@@ -150,14 +151,22 @@ answered as (
         'Counts of firms in information technology are in none of the yearbooks that the paper names.' as question_en,
         '论文所列年鉴均未刊载信息技术企业数。' as question_zh,
         format(
-            'This build takes {} over {}, for {} to {}.',
-            agglomeration_sector, agglomeration_total, agglomeration_first_year, agglomeration_last_year
+            'This build takes “{}” over “{}”, for {} to {}.',
+            coalesce(sector.label_en, study.agglomeration_sector),
+            coalesce(total.label_en, study.agglomeration_total),
+            study.agglomeration_first_year,
+            study.agglomeration_last_year
         ) as answer_en,
         format(
-            '本构建采用{}与{}之比，{}年至{}年。',
-            agglomeration_sector, agglomeration_total, agglomeration_first_year, agglomeration_last_year
+            '本构建采用“{}”与“{}”之比，{}年至{}年。',
+            coalesce(sector.label_zh, study.agglomeration_sector),
+            coalesce(total.label_zh, study.agglomeration_total),
+            study.agglomeration_first_year,
+            study.agglomeration_last_year
         ) as answer_zh
-    from catalog.study
+    from catalog.study as study
+    left join catalog.indicator as sector on study.agglomeration_sector = sector.indicator
+    left join catalog.indicator as total on study.agglomeration_total = total.indicator
     union all
     select
         'sector_employment_ended' as doubt,
@@ -178,8 +187,8 @@ answered as (
         'That agglomeration moves a mediator is no indirect effect yet.' as question_en,
         '集聚影响中介变量并不等于存在间接效应。' as question_zh,
         'Indirect effects with 95 per cent intervals of a bootstrap of cities, descriptive only: '
-        || coalesce(indirect.written, 'not estimable') as answer_en,
-        '间接效应及按城市自助法的95%区间（仅为描述性）：' || coalesce(indirect.written, '不可估计') as answer_zh
+        || coalesce(indirect.written_en, 'not estimable') as answer_en,
+        '间接效应及按城市自助法的95%区间（仅为描述性）：' || coalesce(indirect.written_zh, '不可估计') as answer_zh
     from indirect
     union all
     select

@@ -37,18 +37,23 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 2003 as agglomeration_first_year, 2023 as agglomeration_last_year;
             create table catalog.paper_figure as select 'doi 1' as source, 'table 3 (2)' as table_ref;
             create table catalog.study_variable as from (values
-                ('students_per_10k', 'population', 'transformation'), ('retail_sales', 'total', 'adaptation'),
-                ('science_expenditure', 'level', 'transformation'), ('industrial_firms', 'count', 'resistance'),
-                ('openness', 'fdi', 'transformation'), ('gdp_per_capita', 'printed', 'resistance'),
-                ('innovation', 'level', null), ('human_capital', 'population', null),
-                ('internet', 'population', null)
-            ) as t (variable, reading, dimension);
+                ('students_per_10k', 'population', 'transformation', '', ''), ('retail_sales', 'total', 'adaptation', '', ''),
+                ('science_expenditure', 'level', 'transformation', '', ''),
+                ('industrial_firms', 'count', 'resistance', '', ''),
+                ('openness', 'fdi', 'transformation', '', ''), ('gdp_per_capita', 'printed', 'resistance', '', ''),
+                ('innovation', 'level', null, 'Innovation', '创新水平'),
+                ('upgrading', 'ratio', null, 'Industrial upgrading', '产业结构高级化'),
+                ('human_capital', 'population', null, '', ''), ('internet', 'population', null, '', '')
+            ) as t (variable, reading, dimension, label_en, label_zh);
             create table catalog.study_input as from (values
                 ('students_per_10k', 'university_students'), ('students_per_10k', 'population_registered'),
                 ('retail_sales', 'retail_sales'), ('innovation', 'patents_granted'),
                 ('human_capital', 'university_students'), ('human_capital', 'population_registered'),
                 ('internet', 'broadband_users'), ('internet', 'population_registered')
             ) as t (variable, component);
+            create table catalog.indicator as from (values
+                ('it_firms', 'Firms in information transmission', '信息传输业企业数'), ('firms', 'Firms', '企业数')
+            ) as t (indicator, label_en, label_zh);
             create table indices.indicator_diagnostic as from (values
                 ('students_per_10k', 0.125::double, 0.3::double), ('retail_sales', 0.1, 0.2),
                 ('science_expenditure', 0.2, 0.1), ('industrial_firms', 0.3, 0.25), ('openness', 0.15, 0.05),
@@ -150,7 +155,10 @@ def test_totals_are_the_indicators_that_are_no_ratios_and_size_is_the_log_of_pop
 def test_what_agglomeration_is_made_of_and_where_it_has_values(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = doubts(warehouse)
     assert found["firm_counts_not_printed"]["answer_en"] == (
-        "This build takes it_firms over firms, for 2003 to 2023."
+        "This build takes “Firms in information transmission” over “Firms”, for 2003 to 2023."
+    )
+    assert found["firm_counts_not_printed"]["answer_zh"] == (
+        "本构建采用“信息传输业企业数”与“企业数”之比，2003年至2023年。"
     )
     assert found["sector_employment_ended"]["answer_en"] == (
         "Agglomeration has values for 3 city-years, 2004 to 2005."
@@ -169,9 +177,13 @@ def test_where_agglomeration_has_no_value_the_answer_is_that_it_has_none(
 def test_indirect_effects_stand_with_their_intervals_in_the_order_of_the_tables(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert doubts(warehouse)["first_step_is_no_indirect_effect"]["answer_en"] == (
+    row = doubts(warehouse)["first_step_is_no_indirect_effect"]
+    assert row["answer_en"] == (
         "Indirect effects with 95 per cent intervals of a bootstrap of cities, descriptive only: "
-        "innovation 0.0012 [-0.0003, 0.0034]; upgrading 0.0001 [-0.0002, 0.0005]"
+        "Innovation 0.0012 [-0.0003, 0.0034]; Industrial upgrading 0.0001 [-0.0002, 0.0005]"
+    )
+    assert row["answer_zh"].endswith(
+        "：创新水平 0.0012 [-0.0003, 0.0034]；产业结构高级化 0.0001 [-0.0002, 0.0005]"
     )
 
 

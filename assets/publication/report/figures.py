@@ -1,5 +1,6 @@
 """The charts of the report, each in both languages, their data kept once."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
-from assets.charts.coefficients import coefficient_plot
+from assets.charts.coefficients import coefficient_plot, labelled
 from assets.charts.heat_map import heat_map
 from assets.charts.placebo import placebo
 from assets.charts.resilience_map import class_limits, features, resilience_map
@@ -16,7 +17,6 @@ from assets.charts.specification_curve import option_ranges, options, specificat
 from assets.charts.texts import LANGUAGES, Language, member, written
 from assets.charts.trends import dispersion, inequality, regional_trends
 from assets.charts.weights import weights
-from assets.publication.report.headline import table_name
 from assets.publication.report.readings import Readings
 
 CHOICES = ("index_form", "agglomeration", "distance_unit", "regressors", "sample", "cleaning", "cluster")
@@ -34,7 +34,7 @@ def figures(tables: Readings) -> Figures:
     """All figures that the tables bear; one without rows is left out."""
     charts: dict[str, dict[Language, dict[str, Any]]] = {}
     datasets: dict[str, Any] = {}
-    with debug_mode(False):  # Altair would check every coordinate of the map against its schema
+    with debug_mode(False):  # half of the time would go into checks of the schema, which tests make
         for name, draw in drawn(tables).items():
             charts[name] = {}
             for language in LANGUAGES:
@@ -64,7 +64,7 @@ def drawn(tables: Readings) -> dict[str, Draw]:
     if len(tables.weight):
         found["weights"] = lambda language: weights(tables.weight, language)
     if len(tables.estimate):
-        estimates = labelled_estimates(tables.estimate)
+        estimates = labelled(tables.estimate)
         found["coefficients"] = lambda language: coefficient_plot(estimates, language)
     if len(tables.specification):
         curve = thinned(tables.specification[["estimate", "ci_low", "ci_high", "p_value"]])
@@ -108,7 +108,7 @@ def audited(tables: Readings) -> dict[str, Draw]:
         found["coverage"] = covered
     for name in ("filled", "quarantined", "corrected"):
         if tables.audit[name].sum() > 0:
-            found[name] = lambda language, name=name: by_province(name, language)
+            found[name] = functools.partial(by_province, name)
     return found
 
 
@@ -116,26 +116,6 @@ def first_value(values: pd.Series) -> float | None:
     """The first value that is there, or None."""
     known = values.dropna()
     return float(known.iloc[0]) if len(known) else None
-
-
-def labelled_estimates(estimates: pd.DataFrame) -> pd.DataFrame:
-    """Labels of rows: where the model stands, what it varies and, for a slope of a group, which."""
-    labels = {
-        f"label_{language}": [" · ".join(row_label(row, language)) for row in estimates.to_dict("records")]
-        for language in LANGUAGES
-    }
-    return estimates.assign(section=estimates["table_ref"].str.replace(r" \(.*", "", regex=True), **labels)
-
-
-def row_label(row: dict[str, Any], language: Language) -> list[str]:
-    """The parts of a row's label: a table of the paper needs no more than its number."""
-    own = row["table_ref"].startswith("appendix ")
-    label = (
-        [row["table_ref"].removeprefix("appendix "), row[f"label_{language}"]]
-        if own
-        else [table_name(row["table_ref"], language)]
-    )
-    return label if pd.isna(row["part"]) else [*label, member(row["part"], language)]
 
 
 def labelled_options(rows: pd.DataFrame) -> pd.DataFrame:

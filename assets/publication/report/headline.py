@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from assets.charts.texts import LANGUAGES, Language, written
+from assets.charts.texts import LANGUAGES, Language, table_name, written
 
 SIGNIFICANT = 0.05
 Both = dict[Language, str]
@@ -162,15 +162,3 @@ def paper(row: pd.Series) -> Figure:
         {language: str(row["paper"]).replace("-", "−") for language in LANGUAGES},
         both("figure_paper", table=table),
     )
-
-
-def table_name(table_ref: str, language: Language) -> str:
-    """A reference to a table, written out.
-
-    >>> table_name("appendix A1 (2)", "zh"), table_name("table 3 (2)", "en")
-    ('附录A1 (2)', 'Table 3 (2)')
-    """
-    for key in ("appendix", "table"):
-        if table_ref.startswith(f"{key} "):
-            return written(f"ref_{key}", language, number=table_ref.removeprefix(f"{key} "))
-    return table_ref

