@@ -25,7 +25,7 @@ from orchestration.notification import failure_sensor
 from orchestration.progress import progress_logger
 from orchestration.schedules import FRESHNESS, PUBLISHED, nightly_schedule
 from orchestration.sensors import delivery_sensor
-from orchestration.settings import PROJECT, Settings, settings_from_environment
+from orchestration.settings import Settings, settings_from_environment
 
 LAYER_ASSETS = [catalog, raw, observations, findings, panel, indices, regressions, publication]
 LAYER_CHECKS = [
@@ -72,12 +72,6 @@ def definitions_of(settings: Settings) -> dg.Definitions:
         schedules=[nightly_schedule(refresh, settings)],
         sensors=[delivery_sensor(refresh, settings), failure_sensor(refresh, settings)],
         executor=dg.in_process_executor,
-        metadata={
-            "study": settings.study,
-            "extracts": dg.MetadataValue.path(str(settings.extracts)),
-            "published file": dg.MetadataValue.path(str(settings.published_file)),
-            "read first": dg.MetadataValue.path(str(PROJECT / "README.md")),
-        },
         loggers={"console": progress_logger},
         resources={
             "extracts": extracts_of(settings),
