@@ -9,11 +9,11 @@ with build_change as (
     cross join before.build as earlier
 ),
 
-panel as (
+variable_of_city as (
     unpivot city_year on columns(* exclude (city_id, name, province, region, year)) into name variable value value
 ),
 
-panel_before as (
+variable_of_city_before as (
     unpivot before.city_year on columns(* exclude (city_id, name, province, region, year))
     into name variable value value
 ),
@@ -31,13 +31,13 @@ figure as (
     union all
     select
         'city_year' as table_name,
-        panel.variable as name,
+        cell.variable as name,
         null as part,
-        panel.city_id,
-        panel.year,
-        panel.value,
+        cell.city_id,
+        cell.year,
+        cell.value,
         coalesce(cell_status.status, 'reported') as status
-    from panel
+    from variable_of_city as cell
     left join cell_status using (city_id, year, variable)
     union all
     select
@@ -74,13 +74,13 @@ figure_before as (
     union all
     select
         'city_year' as table_name,
-        panel_before.variable as name,
+        earlier.variable as name,
         null as part,
-        panel_before.city_id,
-        panel_before.year,
-        panel_before.value,
+        earlier.city_id,
+        earlier.year,
+        earlier.value,
         coalesce(status_before.status, 'reported') as status
-    from panel_before
+    from variable_of_city_before as earlier
     left join before.cell_status as status_before using (city_id, year, variable)
     union all
     select

@@ -143,7 +143,7 @@ def test_an_index_of_other_dimensions_has_none_of_the_three_columns_and_its_own_
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     tables = write_index(warehouse, panel_of(SERVICES, cities=15), SERVICES)
-    assert [broken(warehouse, table) for table in tables] == [{}] * 3
+    assert {table: broken(warehouse, table) for table in tables} == {table: {} for table in tables}
     scored, parts = tables["indices.resilience"], tables["indices.dimension_score"]
     assert scored[["resistance", "adaptation", "transformation"]].isna().all(axis=None)
     wide = parts.pivot(index=["city_id", "year"], columns="dimension", values="score")
