@@ -6,7 +6,7 @@ READY := $(ENVIRONMENT)/.ready
 # Products of small matrices: threads cost more than they bring.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: refresh trace test damage ui coverage documentation lock clean
+.PHONY: refresh trace superset test damage ui coverage documentation lock clean
 
 refresh: $(READY)
 	@$(RUN) -m orchestration.refresh
@@ -14,6 +14,9 @@ refresh: $(READY)
 trace: $(READY)
 	@$(if $(and $(CITY),$(YEAR),$(NAME)),,$(error use: make trace CITY=合肥市 YEAR=2011 NAME=gdp))
 	@$(RUN) -m orchestration.trace "$(CITY)" "$(YEAR)" "$(NAME)"
+
+superset: $(READY)
+	@$(RUN) -m orchestration.superset
 
 ui: $(READY)
 	@$(RUN) -m orchestration.ui
@@ -37,6 +40,8 @@ documentation: $(READY)
 lock: $(READY)
 	@$(ENVIRONMENT)/bin/uv pip compile --quiet pyproject.toml --group development --generate-hashes \
 		--universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
+	@$(ENVIRONMENT)/bin/uv pip compile --quiet sql/bi/superset/requirements.in --generate-hashes \
+		--python-version 3.11 --no-header --no-annotate --no-emit-index-url --output-file sql/bi/superset/requirements.lock
 
 clean:
 	@rm -rf build $(ENVIRONMENT)

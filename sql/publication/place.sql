@@ -14,7 +14,7 @@ select
     name_en,
     name as province
 from catalog.province
-where province_id not in (select city_id from catalog.city)
+where province_id not in (select city.city_id from catalog.city as city)
 union all
 select
     total.place_id::integer as place_id,
