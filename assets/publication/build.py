@@ -11,7 +11,7 @@ from assets.catalog.study import Study
 
 PROJECT = Path(__file__).parents[2]
 CODE_FOLDERS = ("assets", "sql", "checks", "orchestration")
-CODE_ENDINGS = {".py", ".sql", ".csv", ".yaml"}
+CODE_ENDINGS = {".py", ".sql", ".csv", ".yaml", ".j2", ".css", ".js"}
 PACKAGES = ("dagster", "duckdb", "great-expectations", "numpy", "pandas", "pyfixest", "python-calamine")
 SYNTHETIC_MARK = "SYNTHETIC.txt"
 
