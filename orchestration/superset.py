@@ -14,12 +14,12 @@ PLACEHOLDER = "/data/renxing.duckdb"
 
 
 def main() -> int:
-    """Write the bundle beside the published file and say how to import it."""
+    """Write the bundle into the home and say how to import it."""
     settings = settings_from_environment()
     if not settings.published_file.exists():
         print(f"{settings.published_file}: nothing is published yet; run make refresh", file=sys.stderr)
         return 1
-    target = settings.published / "superset.zip"
+    target = settings.home / "superset.zip"
     target.write_bytes(bundle(settings.published_file))
     print(f"{target}: import it under Dashboards in Superset (needs duckdb-engine and duckdb 1.x there)")
     return 0

@@ -48,7 +48,7 @@ def heat_map(
                     gradientLength=140,
                     gradientThickness=10,
                     tickCount=3,
-                    tickMinStep=alt.Undefined if share else 1,
+                    tickMinStep=0.01 if share else 1,
                 ),
             ),
             tooltip=[

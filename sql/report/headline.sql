@@ -2,6 +2,7 @@
 with curve as (
     select
         count(*) as specifications,
+        median(estimate) as median_estimate,
         count(*) filter (estimate > 0) as positive,
         count(*) filter (estimate > 0 and p_value < 0.05) as positive_significant,
         count(*) filter (estimate < 0 and p_value < 0.05) as negative_significant
@@ -51,6 +52,7 @@ select
     outcome_spread.sd as sd_outcome,
     paper.printed as paper,
     curve.specifications,
+    curve.median_estimate,
     curve.positive,
     curve.positive_significant,
     curve.negative_significant

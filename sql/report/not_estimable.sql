@@ -1,9 +1,15 @@
--- Models that could not be estimated, and why.
+-- Models that could not be estimated, and why; one of the paper's tables goes by what it explains.
 select
-    table_ref,
-    coalesce(label_en, model_id) as label_en,
-    coalesce(label_zh, model_id) as label_zh,
-    reason
+    model.table_ref,
+    coalesce(if(starts_with(model.table_ref, 'table'), outcome.label_en, null), model.label_en, model.model_id)
+    as label_en,
+    coalesce(if(starts_with(model.table_ref, 'table'), outcome.label_zh, null), model.label_zh, model.model_id)
+    as label_zh,
+    model.reason
 from model
-where not estimable
-order by table_ref
+left join data_dictionary as outcome on model.outcome = outcome.column_name and outcome.table_name = 'city_year'
+where not model.estimable
+order by
+    not starts_with(model.table_ref, 'table'),
+    try_cast(regexp_extract(model.table_ref, '(\d+) \(', 1) as integer),
+    try_cast(regexp_extract(model.table_ref, '\((\d+)\)', 1) as integer)

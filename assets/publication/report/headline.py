@@ -87,7 +87,7 @@ def headline(row: pd.Series | None, synthetic: bool) -> Headline:
     figures.append(paper(row))
     said = sentence(row, term, outcome, scale)
     if synthetic:
-        said = both("headline_synthetic", sentence=in_a_sentence(said))
+        said = both("headline_synthetic", sentence=said)
     return Headline(said, both("headline_caution"), tuple(figures))
 
 
@@ -149,6 +149,7 @@ def agreement(row: pd.Series) -> Figure:
             "figure_agreement",
             specifications=f"{row['specifications']:,}",
             significant=f"{significant / row['specifications']:.0%}",
+            median=signed(row["median_estimate"], 4),
         ),
     )
 

@@ -20,6 +20,7 @@ ROW = {
     "sd_outcome": 0.1,
     "paper": "0.015",
     "specifications": 200,
+    "median_estimate": 0.012,
     "positive": 150,
     "positive_significant": 100,
     "negative_significant": 10,
@@ -52,13 +53,13 @@ def test_an_interval_with_zero_decides_nothing() -> None:
 
 def test_a_sentence_on_synthetic_data_says_so_itself() -> None:
     said = headline(row(), synthetic=True).sentence
-    assert said["en"].startswith("In these synthetic data, cities with more virtual agglomeration")
-    assert said["zh"].startswith("在本合成数据中，")
+    assert said["en"].startswith("Synthetic data: In years when a city has more virtual agglomeration")
+    assert said["zh"].startswith("合成数据：")
 
 
 def test_the_share_that_agrees_has_the_sign_of_the_headline() -> None:
     agreeing = {one.value["en"]: one.meaning["en"] for one in headline(row(), synthetic=False).figures}
-    assert "50% also differ from zero" in agreeing["75%"]
+    assert "50% also differ from zero at 5%; the median estimate is 0.0120" in agreeing["75%"]
     negative = headline(row(estimate=-0.02, ci_low=-0.03, ci_high=-0.01), synthetic=False).figures
     assert "5% also differ from zero" in {one.value["en"]: one.meaning["en"] for one in negative}["25%"]
 
