@@ -66,6 +66,12 @@ def columns() -> tuple[Column, ...]:
     return written + variables
 
 
+@cache
+def optional_variables() -> frozenset[str]:
+    """Variables that a study may do without."""
+    return frozenset(one.variable for one in load_catalog().variables if one.optional)
+
+
 def variable_column(dataset: str, variable: Variable) -> Column:
     """The column of a variable of the panel."""
     return Column(
@@ -100,7 +106,7 @@ def columns_of_study(table: str, study: Study) -> list[Column]:
     A variable is described in the reading of the study; the index and its dimensions have the study's names.
     """
     chosen = {one.variable: one for one in study.variables}
-    absent = {one.variable for one in load_catalog().variables if one.optional} - chosen.keys()
+    absent = optional_variables() - chosen.keys()
     described = [
         variable_column(column.dataset, chosen[column.column])
         if column.dataset in WITH_VARIABLES and column.column in chosen
