@@ -50,6 +50,7 @@ def page(tables: Readings) -> str:
     drawn = figures(tables)
     return environment.get_template("page.html.j2").render(
         build=tables.of_build,
+        compared=bool(pd.notna(tables.of_build["compared_with"])),
         headline=headline(
             tables.headline.iloc[0] if len(tables.headline) else None, bool(tables.of_build["synthetic"])
         ),
@@ -84,7 +85,16 @@ def page(tables: Readings) -> str:
 
 
 SAME = "the same to the digits printed"
-LISTED = ("weight", "not_estimable", "finding", "correction", "quarantine", "replication", "doubt")
+LISTED = (
+    "weight",
+    "not_estimable",
+    "finding",
+    "correction",
+    "quarantine",
+    "replication",
+    "doubt",
+    "revision",
+)
 SPOKEN = ("title", "no_index", "no_match", "download_png", "download_svg")
 """Texts that the script writes."""
 

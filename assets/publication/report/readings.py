@@ -33,6 +33,7 @@ class Readings:
     quarantine: pd.DataFrame
     replication: pd.DataFrame
     doubt: pd.DataFrame
+    revision: pd.DataFrame
 
     @functools.cached_property
     def of_build(self) -> pd.Series:
