@@ -146,7 +146,7 @@ def test_a_picture_is_shown_beside_the_row_count() -> None:
         "province",
         "en",
     )
-    metadata = row_count_of("indices.resilience", 7, chart).metadata
+    metadata = row_count_of("indices.resilience", 7, picture=chart).metadata
     assert metadata is not None
     assert metadata["dagster/row_count"] == 7
     start = "![picture](data:image/png;base64,"

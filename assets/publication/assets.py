@@ -3,6 +3,7 @@ place at once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -63,7 +64,8 @@ def candidate(
     study = study_file.load()
     with warehouse.connect() as connection:
         refuse_unchecked(connection, CHECKED_TABLES)
-        withdraw_verdict(connection, "publication.candidate")
+        for name in CANDIDATES:
+            withdraw_verdict(connection, f"publication.{name}")
         connection.commit()
         connection.begin()
         build = this_build(study, extracts.folder, files_read(connection))
@@ -89,7 +91,7 @@ def exports(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.M
     folder = candidate_folder(publication_folder.published)
     with warehouse.connect() as connection:
         withdraw_verdict(connection, "publication.exports")
-    with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
+    with open_candidate(folder) as connection:
         files = write_exports(connection, folder)
     megabytes = sum(path.stat().st_size for path in files) / 1e6
     return dg.MaterializeResult(metadata={"files": len(files), "size_mb": round(megabytes, 1)})
@@ -102,7 +104,7 @@ def report(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.Ma
     with warehouse.connect() as connection:
         withdraw_verdict(connection, "publication.report")
     path = folder / REPORT_NAME
-    with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
+    with open_candidate(folder) as connection:
         write_report(connection, path)
     return dg.MaterializeResult(metadata={"size_mb": round(path.stat().st_size / 1e6, 1)})
 
@@ -113,7 +115,7 @@ def published(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg
     with warehouse.connect() as connection:
         refuse_unchecked(connection, [f"publication.{name}" for name in CANDIDATES])
     path = publication_folder.published
-    with duckdb.connect(str(candidate_folder(path) / FILE_NAME), read_only=True) as connection:
+    with open_candidate(candidate_folder(path)) as connection:
         built_at = connection.execute("select built_at from build").df()["built_at"].iloc[0].to_pydatetime()
     dated = put_in_place(path, built_at)
     forgotten = forget_old(path, built_at.date())
@@ -125,6 +127,14 @@ def published(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg
             "dated copies deleted": len(forgotten),
         }
     )
+
+
+def open_candidate(folder: Path) -> duckdb.DuckDBPyConnection:
+    """The file that is being built, read-only. Raises PublicationError where there is none."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        raise PublicationError("there is no candidate: materialise publication/candidate in the same run")
+    return duckdb.connect(str(path), read_only=True)
 
 
 def refuse_unchecked(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:

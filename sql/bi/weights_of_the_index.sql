@@ -1,5 +1,5 @@
--- title: What counts in the index: weights of the twelve indicators, and what they weigh in effect
--- 标题：指数看重什么：十二个指标的权重与有效权重
+-- title: What counts in the index: weights of its indicators, and what they weigh in effect
+-- 标题：指数看重什么：各项指标的权重与有效权重
 -- asked by: city official 城市官员
 select
     panel_variable.label_en,
@@ -11,6 +11,6 @@ select
     indicator_diagnostic.verdict_zh
 from indicator_diagnostic
 inner join panel_variable on indicator_diagnostic.indicator = panel_variable.variable
-inner join code as dimension on indicator_diagnostic.dimension = dimension.code
+inner join study_dimension as dimension on indicator_diagnostic.dimension = dimension.dimension
 inner join code as attribute on indicator_diagnostic.attribute = attribute.code
 order by weight_percent desc

@@ -156,7 +156,8 @@ def test_an_empty_foreign_key_refers_to_nothing_and_does_not_dangle() -> None:
     weight = Contract("main.indicator_weight", rules=references("indicator_weight"))
     with duckdb.connect() as file:
         file.execute("create table panel_variable as select 'openness' as variable")
-        file.execute("create table code as select unnest(['transformation', '+']) as code")
+        file.execute("create table study_dimension as select 'transformation' as dimension")
+        file.execute("create table code as select '+' as code")
         file.execute("create table year (year integer)")
         file.execute("""
             create table indicator_weight as

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from assets.catalog import load_catalog
+from assets.catalog.assets import study_dimensions
 from assets.catalog.dictionary import columns_of
 from assets.catalog.study import load_study
 from assets.publication.file import BUILT_TABLES, TABLES, column_description, panel_variables
@@ -29,6 +30,8 @@ def file() -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute(f"insert into {name} by name select * from frame")
         connection.register("frame", panel_variables(load_study("sun2025")))
         connection.execute("insert into panel_variable by name select * from frame")
+        connection.register("frame", study_dimensions(load_study("sun2025")))
+        connection.execute("insert into study_dimension by name select * from frame")
         insert(connection, "province", name="安徽省", name_en="Anhui", region="central")
         for city_id, name, english in ((HEFEI, "合肥市", "Hefei"), (WUHU, "芜湖市", "Wuhu")):
             insert(

@@ -1,7 +1,6 @@
 """Everything that is written beside the published file, for the habits of the field."""
 
 import hashlib
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -16,24 +15,17 @@ from assets.publication.exports.replication import write_replication
 from assets.publication.exports.scoreboard import write_scoreboard
 from assets.publication.exports.stata import write_stata
 
-PARQUET, EXPORTS = "parquet", "exports"
-INCOMING, OUTGOING = "exports.incoming", "exports.outgoing"
-
 
 def write_exports(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
-    """Write `parquet/` and `exports/` into a folder, in place of those of an earlier build.
-
-    Both are written whole beside the old ones and then exchanged for them: an error leaves the old ones.
+    """Write `parquet/` and `exports/` into the folder of a publication that is being built.
 
     Args:
-        connection: to a published file; it is only read.
+        connection: to its file; it is only read.
     """
     reader = connection.cursor()
     reader.execute("set TimeZone = 'UTC'")
-    incoming = folder / INCOMING
-    shutil.rmtree(incoming, ignore_errors=True)
-    exports = incoming / EXPORTS
-    paths = write_parquet(reader, incoming / PARQUET)
+    exports = folder / "exports"
+    paths = write_parquet(reader, folder / "parquet")
     paths += write_excel_csv(reader, exports / "csv")
     paths += write_stata(reader, exports / "stata")
     paths += write_regression_tables(reader, exports / "tables")
@@ -41,8 +33,7 @@ def write_exports(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[P
     paths.append(write_scoreboard(reader, exports / "scoreboard.xlsx"))
     paths.append(write_guide(reader, exports / "README.md"))
     paths.append(write_checksums(exports))
-    exchange(incoming, folder)
-    return [folder / path.relative_to(incoming) for path in paths]
+    return paths
 
 
 def write_guide(connection: duckdb.DuckDBPyConnection, path: Path) -> Path:
@@ -61,16 +52,3 @@ def write_checksums(folder: Path) -> Path:
     sums = folder / "SHA256SUMS"
     sums.write_text("".join(lines), encoding="utf-8")
     return sums
-
-
-def exchange(incoming: Path, folder: Path) -> None:
-    """Put the folders inside `incoming` in the place of those of the same name."""
-    outgoing = folder / OUTGOING
-    shutil.rmtree(outgoing, ignore_errors=True)
-    outgoing.mkdir()
-    for name in (PARQUET, EXPORTS):
-        if (folder / name).exists():
-            (folder / name).rename(outgoing / name)
-        (incoming / name).rename(folder / name)
-    shutil.rmtree(outgoing)
-    incoming.rmdir()

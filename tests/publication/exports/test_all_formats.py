@@ -1,14 +1,10 @@
-"""All formats are written at once, from one build, in place of those of the build before."""
+"""All formats are written at once, from one build."""
 
 import hashlib
 import json
 from pathlib import Path
 
 import duckdb
-import pytest
-
-from assets.publication.exports import all_formats
-from assets.publication.exports.all_formats import exchange, write_checksums
 
 
 def test_parquet_holds_every_table_and_says_what_it_means(
@@ -44,39 +40,3 @@ def test_sums_are_those_of_every_file_beside_them(exported: Path) -> None:
     assert set(sums) == set(files) - {"SHA256SUMS"}
     for name, digest in sums.items():
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() == digest
-
-
-def test_a_file_that_the_new_build_does_not_write_is_gone(tmp_path: Path) -> None:
-    for name in ("parquet", "exports", "exports.incoming/parquet", "exports.incoming/exports"):
-        (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "exports" / "old.csv").write_text("old")
-    (tmp_path / "exports.incoming" / "exports" / "new.csv").write_text("new")
-    exchange(tmp_path / "exports.incoming", tmp_path)
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == [
-        "exports",
-        "exports/new.csv",
-        "parquet",
-    ]
-
-
-def test_an_error_on_the_way_leaves_the_old_exports(
-    published: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full_disk(*_: object) -> list[Path]:
-        raise OSError("no space left")
-
-    (tmp_path / "exports").mkdir()
-    (tmp_path / "exports" / "old.csv").write_text("old")
-    monkeypatch.setattr(all_formats, "write_regression_tables", full_disk)
-    with pytest.raises(OSError, match="no space left"):
-        all_formats.write_exports(published, tmp_path)
-    assert (tmp_path / "exports" / "old.csv").read_text() == "old"
-    assert not (tmp_path / "parquet").exists()
-
-
-def test_names_in_the_sums_have_slashes_and_an_order(tmp_path: Path) -> None:
-    (tmp_path / "b").mkdir()
-    for name in ("b/1", "a"):
-        (tmp_path / name).write_text(name)
-    lines = write_checksums(tmp_path).read_text().splitlines()
-    assert [line.split("  ")[1] for line in lines] == ["a", "b/1"]
