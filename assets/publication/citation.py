@@ -38,7 +38,8 @@ def citation(build: Build, study: Study, editions: str) -> dict[str, object]:
             {"type": "other", "value": f"ledger sha256:{build.ledger_digest}", "description": "更正台账"},
             {"type": "other", "value": f"code {build.code_version}", "description": "代码"},
         ],
-        "abstract": f"Study: {study.title}; its source: {study.source}.",
+        "abstract": f"Study: {study.title}"
+        + ("." if study.source == "none" else f"; its source: {study.source}."),
     }
     if not build.synthetic:
         fields["references"] = [YEARBOOK | {"notes": f"editions {editions}"}]

@@ -51,6 +51,14 @@ spread as (
     from resilience
 ),
 
+named as (
+    select
+        label_en,
+        label_zh
+    from data_dictionary
+    where table_name = 'city_year' and column_name = 'resilience'
+),
+
 drawn as (
     select count(*) as draws
     from index_draw
@@ -59,6 +67,8 @@ drawn as (
 select
     build.*,
     study.source,
+    named.label_en as index_en,
+    named.label_zh as index_zh,
     panel.*,
     observed.*,
     filled.*,
@@ -76,4 +86,5 @@ cross join indicators
 cross join checks
 cross join volumes
 cross join spread
+cross join named
 cross join drawn

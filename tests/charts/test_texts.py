@@ -17,7 +17,7 @@ def test_both_languages_put_in_the_same_values(key: str) -> None:
 
 
 def test_a_value_is_put_in() -> None:
-    assert written("map_title", "zh", year=2019) == "城市经济韧性，2019年"
+    assert written("map_title", "zh", year=2019) == "指数，2019年"
 
 
 def test_a_group_without_a_label_is_written_out() -> None:

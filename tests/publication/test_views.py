@@ -12,6 +12,8 @@ from assets.catalog.dictionary import columns_of
 from assets.catalog.study import load_study
 from assets.publication.file import BUILT_TABLES, TABLES, column_description, panel_variables
 from assets.publication.views import VIEWS, chinese_columns, chinese_name, create_views
+from checks.contract import rules_of
+from checks.publication import CONTRACTS
 from assets.table_assets import frame_of
 
 HEFEI, WUHU = 340100, 340200
@@ -257,3 +259,16 @@ def test_a_column_is_described_with_its_unit_and_its_part_in_keys() -> None:
         "Primary key 主键. Refers to 引用 city.city_id"
     )
     assert described["change_of_score"] == ("Change of the score 得分变动 [index 0 to 1]. On the year before")
+
+
+@pytest.mark.parametrize("view", ["city_ranking", "regional_trend"])
+def test_an_index_of_other_dimensions_leaves_three_columns_empty_and_keeps_the_contract(
+    file: duckdb.DuckDBPyConnection, view: str
+) -> None:
+    score(file, HEFEI, 2010, 1, openness=0.25)
+    (contract,) = (one for one in CONTRACTS if one.table == f"main.{view}")
+    broken = {
+        one.name for one in rules_of(contract) if rows(file, f"select 1 from {view} where {one.broken}")
+    }
+    assert rows(file, f"select resistance, adaptation, transformation from {view}") == [(None, None, None)]
+    assert not {name for name in broken if name.endswith("is complete")}

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from assets.charts.texts import LANGUAGES, member, table_name, texts, written
 from assets.publication.report.figures import figures
-from assets.publication.report.headline import both, headline
+from assets.publication.report.headline import both, headline, pair
 from assets.publication.report.readings import Readings, readings
 
 FOLDER = Path(__file__).parent
@@ -48,7 +48,9 @@ def page(tables: Readings) -> str:
     }
     environment.filters |= {"figure": figure, "like": like, "share": share}
     drawn = figures(tables)
+    title = both("title", index=pair(tables.of_build, "index"))
     return environment.get_template("page.html.j2").render(
+        title=title,
         build=tables.of_build,
         compared=bool(pd.notna(tables.of_build["compared_with"])),
         headline=headline(
@@ -78,7 +80,7 @@ def page(tables: Readings) -> str:
                 "datasets": drawn.datasets,
                 "cities": cities(tables.city),
                 "scores": scores(tables.score),
-                "texts": {key: both(key) for key in SPOKEN},
+                "texts": {"title": title} | {key: both(key) for key in SPOKEN},
             }
         ),
     )
@@ -95,7 +97,7 @@ LISTED = (
     "doubt",
     "revision",
 )
-SPOKEN = ("title", "no_index", "no_match", "download_png", "download_svg")
+SPOKEN = ("no_index", "no_match", "download_png", "download_svg")
 """Texts that the script writes."""
 
 

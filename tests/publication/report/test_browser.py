@@ -94,8 +94,8 @@ def test_the_switch_turns_headings_charts_and_names(opened: Opened) -> None:
     assert page.locator("h1").inner_text() == "Urban economic resilience of China's cities"
     page.locator("#language").click()
     drawn(page, "zh")
-    assert page.locator("h1").inner_text() == "中国城市经济韧性"
-    assert page.title() == "中国城市经济韧性"
+    assert page.locator("h1").inner_text() == "城市经济韧性：中国各城市"
+    assert page.title() == "城市经济韧性：中国各城市"
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     assert "设定曲线" in str(page.locator("#figure-curve .role-title").first.text_content())
     assert "系数及95%置信区间" in page.locator("#figure-coefficients .role-axis-title").all_text_contents()
