@@ -12,9 +12,9 @@ from assets.catalog.dictionary import columns_of
 from assets.catalog.study import load_study
 from assets.publication.file import BUILT_TABLES, TABLES, column_description, panel_variables
 from assets.publication.views import VIEWS, chinese_columns, chinese_name, create_views
+from assets.table_assets import frame_of
 from checks.contract import rules_of
 from checks.publication import CONTRACTS
-from assets.table_assets import frame_of
 
 HEFEI, WUHU = 340100, 340200
 
