@@ -218,7 +218,7 @@ input as (
     from study
 ),
 
--- A variable changes with a printed figure behind it: one of its own year before one that a fill brings in.
+-- A variable changes with a printed figure behind it: one of its own year, or one that a fill brings in.
 revised_input as (
     select
         revised.name as variable,
@@ -237,8 +237,19 @@ revised_input as (
             revised.city_id = printed.city_id
             and series.indicator = printed.indicator
             and series.scope = printed.scope
-    where revised.table_name = 'city_year'
+    where
+        revised.table_name = 'city_year'
+        and (
+            revised.year = printed.year
+            or revised.old_status in ('interpolated', 'carried', 'extrapolated')
+            or revised.new_status in ('interpolated', 'carried', 'extrapolated')
+        )
     group by all
+),
+
+beside as (
+    select if(count(*) > 0, '; printed figures changed, too', '') as detail
+    from revised_observation
 ),
 
 derived as (
@@ -252,11 +263,12 @@ derived as (
         end as cause,
         case
             when revised_input.cause is not null then revised_input.detail
-            when build_change.study_changed then build_change.study_detail
-            when build_change.code_changed then build_change.code_detail
+            when build_change.study_changed then build_change.study_detail || beside.detail
+            when build_change.code_changed then build_change.code_detail || beside.detail
         end as detail
     from revised
     cross join build_change
+    cross join beside
     left join revised_input
         on
             revised.table_name = 'city_year'

@@ -7,7 +7,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from assets.catalog.dictionary import columns_of
+from assets.catalog import load_catalog
+from assets.catalog.dictionary import columns, columns_of
 from assets.catalog.study import load_study
 from assets.publication.assets import CHECKED_TABLES, PublicationError, refuse_unchecked
 from assets.publication.build import digest_of
@@ -107,6 +108,23 @@ def test_every_table_of_the_warehouse_must_be_checked_and_has_a_contract() -> No
         CHECKED_TABLES
     )
     assert "publication.check_result" not in CHECKED_TABLES
+
+
+def test_every_value_that_a_coded_column_may_take_has_a_label() -> None:
+    codes = {one.code for one in load_catalog().codes}
+    coded = {(one.dataset, one.column) for one in columns() if one.refers_to == "code.code"}
+    allowed = {
+        (contract.table.split(".")[1], one.column): set(one.values)
+        for layer in (catalog, raw, observations, panel, indices, regressions)
+        for contract in layer.CONTRACTS
+        for one in contract.allowed
+    }
+    assert {
+        ("finding", "ruling"),
+        ("observation", "status"),
+        ("cell_status", "status"),
+    } <= allowed.keys() & coded
+    assert {key: allowed[key] - codes for key in allowed.keys() & coded if allowed[key] - codes} == {}
 
 
 def test_the_dictionary_describes_every_column_of_every_published_table() -> None:

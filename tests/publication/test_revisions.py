@@ -166,6 +166,30 @@ def test_a_coefficient_changes_with_the_study_the_code_or_the_figures(
     ]
 
 
+def test_the_index_of_another_year_does_not_rest_on_a_printed_figure_that_no_fill_brings_in(
+    revise: Revise,
+) -> None:
+    revisions = revise("""
+        update observation set value = 111, sha256 = 'sha2' where city_id = 1 and year = 2019;
+        update city_year set resilience = 0.15 where city_id = 1 and year = 2018;
+    """)
+    assert [(row[1], row[4], row[7]) for row in revisions] == [
+        ("resilience", 2018, "other figures"),
+        ("gdp", 2019, "workbook"),
+    ]
+
+
+def test_where_code_and_figures_change_together_a_coefficient_says_both(revise: Revise) -> None:
+    revisions = revise(
+        """
+        update observation set value = 111, sha256 = 'sha2' where city_id = 1 and year = 2019;
+        update coefficient set estimate = 0.016;
+        """,
+        code_version="c2",
+    )
+    assert revisions[0][-2:] == ("code", "c1 → c2; printed figures changed, too")
+
+
 def test_a_figure_that_is_gone_or_new_is_a_revision(revise: Revise) -> None:
     revisions = revise("""
         update observation set value = null, status = 'quarantined', reason = 'shares do not sum'
