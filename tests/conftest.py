@@ -16,6 +16,23 @@ YEARBOOKS = os.environ.get("RENXING_YEARBOOKS")
 WITHOUT_YEARBOOKS = "set RENXING_YEARBOOKS to the folder of the 21 real volumes"
 
 
+SLOW_TO_BEGIN = ("yearbooks", "synthetic")
+"""Fixtures behind which a whole refresh stands, in the order in which processes should ask for them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let files that need a refresh come last, the longest first: two processes then refresh two studies at once.
+
+    The order in which a file's own tests run is left alone.
+    """
+    needs: dict[Path, int] = {}
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        place = next((SLOW_TO_BEGIN.index(one) + 1 for one in SLOW_TO_BEGIN if one in names), 0)
+        needs[item.path] = max(needs.get(item.path, 0), place)
+    items.sort(key=lambda item: needs[item.path])
+
+
 def refreshed(settings: Settings) -> Settings:
     """Refresh a home as the command does."""
     prepare_home(settings)

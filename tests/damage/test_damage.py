@@ -8,7 +8,7 @@ from damage.structural_kinds import STRUCTURAL_KINDS
 from damage.suite import measured
 from orchestration.settings import Settings
 
-INJECTIONS = 40
+INJECTIONS = 20
 ROWS_IN_ANOTHER_PLACE = ("rows of a province shifted", "two cities swapped")
 """Kinds that nothing printed reveals where the cities' figures are alike: about one in ten is missed."""
 

@@ -3,7 +3,7 @@
 import duckdb
 
 from assets.catalog.dictionary import columns_of
-from assets.publication.file import BUILT_TABLES, TABLES
+from assets.publication.file import BUILT_TABLES, COMPARED_TABLES, TABLES
 
 HEFEI, SUZHOU, BEIJING = 340100, 320500, 110000
 
@@ -18,7 +18,7 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: object) 
 def empty_file() -> duckdb.DuckDBPyConnection:
     """A file of a study of which nothing was estimated: a build, a study, and tables without rows."""
     connection = duckdb.connect()
-    for name in (*TABLES, *BUILT_TABLES):
+    for name in (*TABLES, *BUILT_TABLES, *COMPARED_TABLES):
         columns = [f'"{one.column}" {one.type}' for one in columns_of(f"publication.{name}")]
         connection.execute(f"create table {name} ({', '.join(columns)})")
     insert(
@@ -39,6 +39,14 @@ def empty_file() -> duckdb.DuckDBPyConnection:
         source="doi 1",
         headline_model="own",
         headline_term="agglomeration",
+    )
+    insert(
+        connection,
+        "data_dictionary",
+        table_name="city_year",
+        column_name="resilience",
+        label_en="Urban economic resilience",
+        label_zh="城市经济韧性",
     )
     add_city(connection, HEFEI, "合肥市", "Hefei", "安徽省", "Anhui", "central")
     return connection
