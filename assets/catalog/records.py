@@ -8,6 +8,7 @@ import csv
 import dataclasses
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -394,7 +395,7 @@ def load_catalog(folder: Path = CATALOG_FOLDER) -> Catalog:
 
 def read_records(path: Path, record: type[Record]) -> tuple[Record, ...]:
     """Read one CSV file into records; column names are the field names, an empty cell is None."""
-    field_types = typing.get_type_hints(record)
+    parsers = {name: parser_of(kind) for name, kind in typing.get_type_hints(record).items()}
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if reader.fieldnames != [field.name for field in dataclasses.fields(record)]:
@@ -406,26 +407,42 @@ def read_records(path: Path, record: type[Record]) -> tuple[Record, ...]:
         for line, row in enumerate(reader, start=2):
             try:
                 if None in row:
-                    raise ValueError(f"has more cells than the {len(field_types)} columns")
-                values = {name: parse(row[name], kind) for name, kind in field_types.items()}
+                    raise ValueError(f"has more cells than the {len(parsers)} columns")
+                values = {name: parse(row[name]) for name, parse in parsers.items()}
             except ValueError as error:
                 raise CatalogError(f"{path.name}, line {line}: {error}") from error
             records.append(record(**values))
     return tuple(records)
 
 
-def parse(text: str | None, kind: object) -> object:
-    """The text of a CSV cell as a value of the annotated type."""
+def parser_of(kind: object) -> Callable[[str | None], object]:
+    """What turns the text of a CSV cell into a value of the annotated type."""
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        return None if not text else parse(text, typing.get_args(kind)[0])
+        parse_given = parser_of(typing.get_args(kind)[0])
+        return lambda text: parse_given(text) if text else None
     if typing.get_origin(kind) is Literal:
-        if text not in typing.get_args(kind):
-            raise ValueError(f"{text!r} is none of {typing.get_args(kind)}")
-        return text
-    if text is None or text == "":
+        choices = typing.get_args(kind)
+        return lambda text: one_of(text, choices)
+    convert = truth if kind is bool else typing.cast(Callable[[str], object], kind)
+    return lambda text: convert(required(text))
+
+
+def one_of(text: str | None, choices: tuple[str, ...]) -> str | None:
+    """A text that is one of some. Raises ValueError for any other."""
+    if text not in choices:
+        raise ValueError(f"{text!r} is none of {choices}")
+    return text
+
+
+def required(text: str | None) -> str:
+    """The text of a cell that must hold something. Raises ValueError for an empty one."""
+    if not text:
         raise ValueError("a required cell is empty")
-    if kind is bool:
-        if text not in ("true", "false"):
-            raise ValueError(f"{text!r} is neither true nor false")
-        return text == "true"
-    return typing.cast(type, kind)(text)
+    return text
+
+
+def truth(text: str) -> bool:
+    """`true` or `false` as a truth value. Raises ValueError for anything else."""
+    if text not in ("true", "false"):
+        raise ValueError(f"{text!r} is neither true nor false")
+    return text == "true"
