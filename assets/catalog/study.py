@@ -6,6 +6,7 @@ does not have or a year range the wrong way round is an error that names the fil
 
 import dataclasses
 import hashlib
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ ABOUT_THE_INDEX = {
     "specification_curve",
 }
 """Sections that a study with an index of its own does not take from the study that it extends."""
+TABLE_REF = re.compile(r"(?:table \d+|appendix A\d+) \(\d+\)")
+"""Where a model stands: a table and its column."""
 NOT_SUPPLIED = "none"
 """The reading of an optional variable that the study does without."""
 CLUSTERING = ("city", "province", "two_way", "crv3")
@@ -281,6 +284,7 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
     check_choices(study, catalog, indicators)
     check_years(study, catalog)
     check_robustness(study, catalog)
+    check_table_refs(study)
     return study
 
 
@@ -343,6 +347,19 @@ def check_choices(study: Study, catalog: Catalog, indicators: set[str]) -> None:
         raise ValueError(f"headline.model: no model {study.headline_model!r}")
     if study.headline_term not in headline[0].regressors:
         raise ValueError(f"headline.term: {study.headline_term!r} is no regressor of the headline model")
+
+
+def check_table_refs(study: Study) -> None:
+    """Refuse a place in the tables that is none, or that two models or checks have."""
+    refs = {f"models.{one.model_id}": one.table_ref for one in study.models}
+    refs |= {f"robustness.{one.check}": one.table_ref for one in study.robustness}
+    place_of: dict[str, str] = {}
+    for place, ref in refs.items():
+        if not TABLE_REF.fullmatch(str(ref)):
+            raise ValueError(f"{place}.table_ref: expected 'table 1 (2)' or 'appendix A1 (2)', not {ref!r}")
+        if ref in place_of:
+            raise ValueError(f"{place}.table_ref: {ref!r} is that of {place_of[ref]}, too")
+        place_of[ref] = place
 
 
 def check_robustness(study: Study, catalog: Catalog) -> None:

@@ -1,5 +1,6 @@
 """A study file is read whole or refused with the name of the file and of the field."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -403,3 +404,21 @@ def test_a_study_that_does_not_exist_is_answered_with_those_that_do(tmp_path: Pa
         load_study("sun2026")
     with pytest.raises(StudyError, match=r"give the path of a \.yaml file"):
         load_study(str(tmp_path / "nowhere.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("table_ref", "message"),
+    [
+        (
+            "Tab. 1b",
+            "models.baseline_1.table_ref: expected 'table 1 (2)' or 'appendix A1 (2)', not 'Tab. 1b'",
+        ),
+        ("table 3 (2)", "models.baseline_2.table_ref: 'table 3 (2)' is that of models.baseline_1, too"),
+    ],
+)
+def test_a_place_in_the_tables_is_one_and_has_one_model(tmp_path: Path, table_ref: str, message: str) -> None:
+    path = tmp_path / "mine.yaml"
+    text = (STUDIES_FOLDER / "sun2025.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("table_ref: table 3 (1)", f"table_ref: {table_ref}"), encoding="utf-8")
+    with pytest.raises(StudyError, match=re.escape(message)):
+        load_study(str(path))

@@ -1,5 +1,6 @@
 """Stata: the panel as .dta, with labels in Chinese and in English."""
 
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -33,8 +34,7 @@ def write_panel(connection: duckdb.DuckDBPyConnection, path: Path, language: Lan
     """Write the table city_year in Stata's format."""
     labels = read_labels(connection, language)
     panel = connection.execute("select * from city_year order by city_id, year").df()
-    cities = connection.execute("select city_id, name, coalesce(name_en, name) from city").fetchall()
-    names = {city_id: name if language == "zh" else name_en for city_id, name, name_en in cities}
+    names = city_names(connection, language)
     provinces = {
         one.province_id // PROVINCE_OF_CITY: one.name if language == "zh" else one.name_en
         for one in load_catalog().provinces
@@ -58,6 +58,23 @@ def write_panel(connection: duckdb.DuckDBPyConnection, path: Path, language: Lan
             "region": {code: labels.code(region) for region, code in REGIONS.items()},
         },
     )
+
+
+def city_names(connection: duckdb.DuckDBPyConnection, language: Language) -> dict[int, str]:
+    """Names by code, each once: where two cities have one English name, the province stands behind it.
+
+    pandas refuses value labels that are not unique.
+    """
+    cities = connection.execute(
+        "select city_id, name, coalesce(name_en, name), coalesce(province_en, province) from city"
+    ).fetchall()
+    if language == "zh":
+        return {city_id: name for city_id, name, *_ in cities}
+    count = Counter(name_en for _, _, name_en, _ in cities)
+    return {
+        city_id: f"{name_en} ({province})" if count[name_en] > 1 else name_en
+        for city_id, _, name_en, province in cities
+    }
 
 
 def data_label(connection: duckdb.DuckDBPyConnection, labels: Labels) -> str:
