@@ -1,10 +1,8 @@
-"""What an asset is told from outside: where the extracts lie, which study is run, where to publish."""
+"""What an asset is told from outside: where the extracts lie, and where to publish."""
 
 from pathlib import Path
 
 import dagster as dg
-
-from assets.catalog.study import Study, load_study
 
 
 class Extracts(dg.ConfigurableResource):
@@ -17,20 +15,11 @@ class Extracts(dg.ConfigurableResource):
         return Path(self.path)
 
 
-class StudyFile(dg.ConfigurableResource):
-    """The study to run: a name under assets/catalog/studies/ or the path of a study file."""
-
-    name: str
-
-    def load(self) -> Study:
-        return load_study(self.name)
-
-
-class PublicationFolder(dg.ConfigurableResource):
-    """The path under which readers open the publication (see assets/publication/folder.py)."""
+class Publications(dg.ConfigurableResource):
+    """The folder under which readers open what is published (see assets/publication/folder.py)."""
 
     path: str
 
-    @property
-    def published(self) -> Path:
-        return Path(self.path)
+    def published(self, name: str) -> Path:
+        """The folder of the book or of a study, as readers open it."""
+        return Path(self.path) / name

@@ -1,18 +1,36 @@
-"""How a table of the warehouse becomes a Dagster asset: its key, group, dependencies, description,
-column schema and row count, all from the catalog and from the SQL itself."""
+"""How the tables of one asset become a Dagster asset: key, group, dependencies, description, columns and row
+counts, all from the chain, the catalog and the SQL itself; and what each is made from, so that what is unchanged
+is not made again."""
 
 import base64
+import inspect
 import re
 import typing
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+import duckdb
 import pandas as pd
 
-from assets.catalog.dictionary import columns_of, dataset_of
-from assets.warehouse import LAYERS, Warehouse, replace_from_sql_file, sql_text
+from assets.catalog.dictionary import Column, columns_of, dataset_of
+from assets.catalog.study import Study
+from assets.chain import BOOK_CHAIN, chain_of, judged_of, layer_of, makers, tables_of
+from assets.digests import code_of, digest_of_rows, digest_of_text, package_versions, sql_file
+from assets.warehouse import (
+    LAYERS,
+    StudyWarehouse,
+    Warehouse,
+    replace_from_frame,
+    replace_from_query,
+    replace_from_sql_file,
+    row_count,
+    sql_text,
+    withdraw_verdict,
+)
 
 if TYPE_CHECKING:
     import altair as alt
@@ -24,9 +42,70 @@ Sources = Mapping[str, Sequence[tuple[str, str]]]
 """For each column of a table, the tables and columns that it is computed from."""
 
 
-def asset_key(table: str) -> dg.AssetKey:
+@dataclass(frozen=True)
+class Recipe:
+    """What an asset is made from and how."""
+
+    asset: str
+    build: Callable[..., None]
+    reads: tuple[str, ...]
+    """The tables of its warehouse, made by other assets, that it reads."""
+    study_fields: tuple[str, ...]
+    """The fields of the study that it reads."""
+    foretold: bool
+    """So cheap that it is made in memory to see what it would hold."""
+
+
+RECIPES: dict[str, Recipe] = {}
+"""Every asset's recipe, as the modules of the layers are imported."""
+
+
+@dataclass
+class Work:
+    """One asset being made: the connection to its warehouse, and what is told of the result."""
+
+    connection: duckdb.DuckDBPyConnection
+    say: Callable[[str], object]
+    """Tells a person who watches what is under way."""
+    chosen_study: Study | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    made_from: dict[str, str] = field(default_factory=dict)
+    """Digests of what was read from outside the warehouse, as it was read."""
+
+    @property
+    def study(self) -> Study:
+        """The study that is run."""
+        if self.chosen_study is None:
+            raise TypeError("the book knows no study")
+        return self.chosen_study
+
+    def replace(self, table: str, content: pd.DataFrame | str) -> None:
+        """Replace a table of this asset by a frame or by the result of a SELECT."""
+        write = replace_from_query if isinstance(content, str) else replace_from_frame
+        write(self.connection, table, content)  # type: ignore[operator]
+
+    def replace_from_files(self, *tables: str) -> None:
+        """Replace tables, in this order, each by its SELECT in sql/."""
+        for table in tables:
+            replace_from_sql_file(self.connection, table)
+
+    def show(self, name: str, picture: "alt.TopLevelMixin | None") -> None:
+        """Add a picture worth a look."""
+        if picture is not None:
+            self.metadata[name] = picture_of(picture)
+
+    def tell_sources(self, sources: Sources) -> None:
+        """Say where the columns come from."""
+        # The web server of this version keeps the lineage and does not show it: the table beside it is for people.
+        self.metadata |= {
+            "dagster/column_lineage": lineage_of(sources),
+            "sources of columns": sources_table(sources),
+        }
+
+
+def asset_key(name: str) -> dg.AssetKey:
     """The asset key of `<layer>.<name>`."""
-    return dg.AssetKey(table.split("."))
+    return dg.AssetKey(name.split("."))
 
 
 def referenced_tables(sql: str) -> list[str]:
@@ -38,49 +117,165 @@ def referenced_tables(sql: str) -> list[str]:
     return sorted({f"{layer}.{name}" for layer, name in REFERENCE.findall(sql)})
 
 
-def metadata_of(table: str) -> dict[str, Any]:
-    """Dagster metadata: the table's name and its columns with units and definitions."""
-    columns = [
-        dg.TableColumn(
-            name=column.column,
-            type=column.type,
-            description=f"{column.label_en} ({column.label_zh})"
-            + (f", in {column.unit}" if column.unit else "")
-            + (f". {column.definition}" if column.definition else ""),
+def table_asset(
+    name: str,
+    reads: Sequence[str] = (),
+    kinds: Iterable[str] = ("python",),
+    study_fields: Sequence[str] | None = None,
+    after: Sequence[str] = (),
+    foretold: bool = False,
+) -> Callable[[Callable[..., None]], dg.AssetsDefinition]:
+    """Decorates a function that makes the tables (or files) of an asset of the chain.
+
+    Args:
+        reads: tables that it reads; those that its own SQL files name are added.
+        study_fields: the fields of the study that it reads, in a study; by default all. The others are not there.
+        after: assets of the other half that come before.
+        foretold: see Recipe.
+
+    The function takes `work` and, by their names, the resources that it needs.
+    """
+
+    def decorate(build: Callable[..., None]) -> dg.AssetsDefinition:
+        own = tables_of(name)
+        in_sql = [one for table in own if has_sql(table) for one in referenced_tables(sql_text(table))]
+        read = tuple(sorted({*reads, *in_sql} - set(own)))
+        known = tuple(one.name for one in fields(Study) if one.name not in NOT_CONTENT)
+        of_study = () if name in BOOK_CHAIN else known if study_fields is None else tuple(study_fields)
+        recipe = RECIPES[name] = Recipe(name, build, read, of_study, foretold)
+        maker_of = makers(chain_of(name))
+        warehouse_key = "book_warehouse" if name in BOOK_CHAIN else "study_warehouse"
+        resources = set(inspect.signature(build).parameters) - {"work"}
+
+        @dg.asset(
+            key=asset_key(name),
+            deps=[asset_key(one) for one in sorted({maker_of[table] for table in read} | set(after))],
+            group_name=layer_of(name),
+            kinds={"duckdb", *kinds},
+            owners=OWNERS,
+            description=description_of(name),
+            metadata=metadata_of(name),
+            code_version=code_of(name)[:16],
+            required_resource_keys={warehouse_key, *resources},
         )
-        for column in columns_of(table)
-    ]
-    schema = {"dagster/column_schema": dg.TableSchema(columns=columns)} if columns else {}
-    return {"dagster/table_name": table} | schema
+        def make(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+            warehouse: Warehouse = getattr(context.resources, warehouse_key)
+            study = warehouse.study if isinstance(warehouse, StudyWarehouse) else None
+            work = Work(warehouse.connection, context.log.info, only(study, recipe))
+            version = made(work, recipe, {key: getattr(context.resources, key) for key in resources})
+            return dg.MaterializeResult(metadata=work.metadata, data_version=dg.DataVersion(version))
+
+        return make
+
+    return decorate
 
 
-def table_spec(table: str, deps: Sequence[str], kinds: Iterable[str]) -> dg.AssetSpec:
-    """The asset specification of a table."""
-    return dg.AssetSpec(
-        asset_key(table),
-        deps=[asset_key(one) for one in deps],
-        group_name=table.split(".")[0],
-        kinds={"duckdb", *kinds},
-        owners=OWNERS,
-        description=dataset_of(table).summary,
-        metadata=metadata_of(table),
+NOT_CONTENT = ("path", "digest")
+"""Fields of a study that say nothing of what is computed."""
+
+
+class Unread:
+    """Stands in a study for a field that an asset has not said it reads: any use of it is a bug."""
+
+    def __getattr__(self, name: str) -> typing.NoReturn:
+        raise TypeError("reads a field of the study that its recipe does not name")
+
+    __iter__ = __len__ = __getitem__ = __contains__ = __bool__ = __getattr__  # type: ignore[assignment]
+
+
+def only(study: Study | None, recipe: Recipe) -> Study | None:
+    """A study with the fields that an asset reads, and nothing else of what is computed from."""
+    if study is None:
+        return None
+    content = {one.name for one in fields(Study)} - set(NOT_CONTENT) - {"name"}
+    return replace(study, **{name: Unread() for name in content - set(recipe.study_fields)})
+
+
+def made(work: Work, recipe: Recipe, resources: Mapping[str, Any]) -> str:
+    """Make an asset, and record what it was made from and what it holds; returns its digest.
+
+    Each table is committed as it is made: DuckDB plans joins of tables that are not committed without their
+    statistics, which takes the evidence several times as long. One that is interrupted counts as never made.
+    """
+    connection = work.connection
+    for judged in judged_of(recipe.asset):
+        withdraw_verdict(connection, judged)
+    record_inputs(connection, recipe.asset, {})
+    recipe.build(work, **resources)
+    tables = tables_of(recipe.asset)
+    digests = {table: digest_of_rows(connection, table) for table in tables} or {recipe.asset: uuid.uuid4().hex}
+    work.metadata |= {f"rows of {table}": row_count(connection, table) for table in tables}
+    record_digests(connection, digests)
+    record_inputs(connection, recipe.asset, inputs_of(connection, recipe, work.chosen_study) | work.made_from)
+    return digest_of_text(str(sorted(digests.items())))
+
+
+def inputs_of(connection: duckdb.DuckDBPyConnection, recipe: Recipe, study: Study | None) -> dict[str, str]:
+    """What an asset is made from, as digests: code, packages, tables of its warehouse and fields of the study."""
+    tables = dict(connection.execute("select table_name, digest from publication.table_digest").fetchall())
+    of_study = {f"study {name}": digest_of_text(repr(getattr(study, name))) for name in recipe.study_fields}
+    return {
+        "code": code_of(recipe.asset),
+        "packages": package_versions(),
+        **{table: tables.get(table, "") for table in recipe.reads},
+        **of_study,
+    }
+
+
+def record_digests(connection: duckdb.DuckDBPyConnection, digests: Mapping[str, str]) -> None:
+    """Keep what tables hold in place of what they held."""
+    for table, digest in digests.items():
+        connection.execute("delete from publication.table_digest where table_name = ?", [table])
+        connection.execute("insert into publication.table_digest values (?, ?)", [table, digest])
+
+
+def record_inputs(connection: duckdb.DuckDBPyConnection, asset: str, inputs: Mapping[str, str]) -> None:
+    """Keep what an asset was made from in place of what it was made from before."""
+    connection.execute("delete from publication.made_from where asset = ?", [asset])
+    for name, digest in inputs.items():
+        connection.execute("insert into publication.made_from values (?, ?, ?)", [asset, name, digest])
+
+
+def has_sql(table: str) -> bool:
+    """Whether a SELECT in sql/ makes a table."""
+    return sql_file(table).exists()
+
+
+def description_of(asset: str) -> str:
+    """What an asset holds, in English and Chinese: that of its tables, or of the files it makes."""
+    return "\n\n".join(dataset_of(one).summary for one in judged_of(asset))
+
+
+def metadata_of(asset: str) -> dict[str, Any]:
+    """Dagster metadata: the columns of each table with units and definitions."""
+    tables = tables_of(asset)
+    schemas = {table: dg.TableSchema(columns=[column_of(one) for one in columns_of(table)]) for table in tables}
+    if len(tables) == 1:
+        return {"dagster/table_name": tables[0], "dagster/column_schema": schemas[tables[0]]}
+    return {f"columns of {table}": dg.MetadataValue.table_schema(schema) for table, schema in schemas.items()}
+
+
+def column_of(column: Column) -> dg.TableColumn:
+    """A column as Dagster shows it."""
+    return dg.TableColumn(
+        name=column.column,
+        type=column.type,
+        description=f"{column.label_en} ({column.label_zh})"
+        + (f", in {column.unit}" if column.unit else "")
+        + (f". {column.definition}" if column.definition else ""),
     )
 
 
-def row_count_of(
-    table: str, rows: int, sources: Sources | None = None, picture: "alt.TopLevelMixin | None" = None
-) -> dg.MaterializeResult:
-    """The result of materialising a table: its rows, where its columns come from, a picture worth a look."""
-    metadata: dict[str, Any] = {"dagster/row_count": rows}
-    if sources:
-        # The web server of this version keeps the lineage and does not show it: the table beside it is for people.
-        metadata |= {
-            "dagster/column_lineage": lineage_of(sources),
-            "sources of columns": sources_table(sources),
-        }
-    if picture is not None:
-        metadata["picture"] = picture_of(picture)
-    return dg.MaterializeResult(asset_key=asset_key(table), metadata=metadata)
+def sql_asset(name: str, sources: Sources | None = None) -> dg.AssetsDefinition:
+    """The asset whose tables are, in the order of the chain, the SELECTs in sql/<layer>/."""
+
+    @table_asset(name, kinds={"sql"})
+    def build(work: Work) -> None:
+        work.replace_from_files(*tables_of(name))
+        if sources:
+            work.tell_sources(sources)
+
+    return build
 
 
 def sources_table(sources: Sources) -> dg.TableMetadataValue:
@@ -110,32 +305,6 @@ def picture_of(chart: "alt.TopLevelMixin") -> dg.MarkdownMetadataValue:
     from assets.charts.picture import png
 
     return dg.MetadataValue.md(f"![picture](data:image/png;base64,{base64.b64encode(png(chart)).decode()})")
-
-
-def table_asset(
-    table: str, deps: Sequence[str] = (), kinds: Iterable[str] = ("python",)
-) -> Callable[[Callable[..., dg.MaterializeResult]], dg.AssetsDefinition]:
-    """Decorates a function that replaces one table and returns its row count."""
-    return dg.asset(
-        key=asset_key(table),
-        deps=[asset_key(one) for one in deps],
-        group_name=table.split(".")[0],
-        kinds={"duckdb", *kinds},
-        owners=OWNERS,
-        description=dataset_of(table).summary,
-        metadata=metadata_of(table),
-    )
-
-
-def sql_asset(table: str, sources: Sources | None = None) -> dg.AssetsDefinition:
-    """The asset of a table whose content is the SELECT in sql/<layer>/<name>.sql."""
-
-    @table_asset(table, deps=referenced_tables(sql_text(table)), kinds={"sql"})
-    def build(warehouse: Warehouse) -> dg.MaterializeResult:
-        with warehouse.connect() as connection:
-            return row_count_of(table, replace_from_sql_file(connection, table), sources)
-
-    return build
 
 
 PANDAS_TYPES = {

@@ -1,7 +1,9 @@
-"""The warehouse: one DuckDB file with a schema a layer, written by one process at a time.
+"""The warehouses: one DuckDB file for the book, one for each study, with a schema a layer; each is written by
+one process at a time.
 
-Changing a table withdraws what checks have said about it, so that publication never trusts a verdict on
-an older one.
+A study's warehouse has the published book attached, read-only, as `book`: it keeps the book that it was opened
+with, whatever is published meanwhile. Changing a table withdraws what checks have said about it, so that
+publication never trusts a verdict on an older one.
 """
 
 from collections.abc import Iterator
@@ -13,58 +15,135 @@ import duckdb
 import pandas as pd
 from pydantic import PrivateAttr
 
+from assets.catalog.study import Study, load_study
+from assets.chain import BOOK
+
 LAYERS = ("raw", "observations", "panel", "indices", "regressions", "publication")
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
+PARTITION_TAG = "dagster/partition"
+MEMORY_LIMIT = "700MB"
+"""What DuckDB keeps in memory before it writes to a temporary file beside the warehouse."""
+BOOK_FILE = "book.duckdb"
 
 
 class WarehouseError(RuntimeError):
-    """The warehouse file cannot be opened."""
+    """A warehouse, or the book that it rests on, cannot be used."""
 
 
 class Warehouse(dg.ConfigurableResource):
-    """The warehouse file, held open by the one run that writes it."""
+    """A warehouse file, held open by the one run that writes it."""
 
-    path: str
+    folder: str
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
-        """Open the file for the length of a run."""
-        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+    def open(self, name: str) -> Iterator[None]:
+        """Open the warehouse of the book or of a study for the length of a run."""
+        path = warehouse_path(Path(self.folder), name)
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._connection = duckdb.connect(self.path)
+            self._connection = duckdb.connect(str(path), config={"memory_limit": MEMORY_LIMIT})
         except duckdb.IOException as error:
             raise WarehouseError(
-                f"{self.path}: cannot be opened; another run or a SQL shell has it open, or the disk is full "
+                f"{path}: cannot be opened; another run or a SQL shell has it open, or the disk is full "
                 f"({str(error).splitlines()[0]})"
             ) from error
         try:
-            for layer in ("catalog", *LAYERS):
-                self._connection.execute(f"create schema if not exists {layer}")
-            self._connection.execute(CHECK_RESULT)
-            yield self
+            prepare(self._connection)
+            yield
         finally:
             self._connection.close()
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection to the file; every statement is a transaction of its own."""
+        return self._connection
+
+
+class BookWarehouse(Warehouse):
+    """The warehouse of the book."""
+
     @contextmanager
-    def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The connection inside one transaction: committed at the end, rolled back on an error."""
-        self._connection.begin()
-        try:
-            yield self._connection
-            self._connection.commit()
-        except BaseException:
-            with suppress(duckdb.TransactionException):  # a statement that failed may have ended it already
-                self._connection.rollback()
-            raise
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["BookWarehouse"]:
+        """Open the file for the length of a run."""
+        with self.open(BOOK):
+            yield self
 
 
-CHECK_RESULT = """
+class StudyWarehouse(Warehouse):
+    """The warehouse of the study whose partition is run, with the published book beside it."""
+
+    published_book: str
+    """The folder in which the book is published."""
+    studies: dict[str, str]
+    """Where the file of each study is found, by the study's name."""
+    _study: Study = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["StudyWarehouse"]:
+        """Open the file for the length of a run and attach the book."""
+        name = context.run.tags[PARTITION_TAG] if context.run else ""
+        self._study = load_study(self.studies.get(name, name))
+        book = Path(self.published_book) / BOOK_FILE
+        if not book.exists():
+            raise WarehouseError(f"{book}: there is no book; make refresh makes it before a study")
+        with self.open(name):
+            attach_book(self._connection, book)
+            yield self
+
+    @property
+    def study(self) -> Study:
+        """The study that is run."""
+        return self._study
+
+
+def warehouse_path(folder: Path, name: str) -> Path:
+    """The warehouse of the book or of a study."""
+    return folder / f"{name}.duckdb"
+
+
+def attach_book(connection: duckdb.DuckDBPyConnection, book: Path) -> None:
+    """Attach a published book, read-only. Raises WarehouseError, with the check, for one that did not pass."""
+    connection.execute(f"attach {literal(str(book.resolve()))} as book (read_only)")
+    broken = connection.execute(
+        "select asset, check_name, detail from book.check_result where not passed and severity = 'ERROR' order by all"
+    ).fetchall()
+    if broken:
+        asset, check, detail = broken[0]
+        raise WarehouseError(
+            f"{book}: the book did not pass its checks ({asset}: {check}: {detail}); publish a book that does"
+        )
+
+
+@contextmanager
+def together(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Statements in one transaction: committed at the end, rolled back on an error."""
+    connection.begin()
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        with suppress(duckdb.TransactionException):  # a statement that failed may have ended it already
+            connection.rollback()
+        raise
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the schemas and the records of a warehouse where they lack."""
+    for layer in ("catalog", *LAYERS):
+        connection.execute(f"create schema if not exists {layer}")
+    connection.execute(RECORDS)
+
+
+RECORDS = """
 create table if not exists publication.check_result (
     asset varchar, check_name varchar, severity varchar, passed boolean,
     evaluated bigint, failed bigint, detail varchar
-)
+);
+create table if not exists publication.made_from (asset varchar, input varchar, digest varchar);
+create table if not exists publication.table_digest (table_name varchar, digest varchar)
 """
+"""What checks said of each table; what each asset was made from; what each table holds."""
 
 
 def replace_from_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> int:
@@ -79,7 +158,6 @@ def replace_from_frame(connection: duckdb.DuckDBPyConnection, table: str, frame:
 def replace_from_query(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> int:
     """Replace a table by the result of a SELECT; returns the number of rows."""
     connection.execute(f"create or replace table {table} as {query}")
-    withdraw_verdict(connection, table)
     return row_count(connection, table)
 
 
@@ -107,8 +185,7 @@ def replace_from_sql_file(connection: duckdb.DuckDBPyConnection, table: str) -> 
 
 def sql_text(table: str) -> str:
     """The SELECT of a table."""
-    layer, name = table.split(".")
-    return (SQL_FOLDER / layer / f"{name}.sql").read_text(encoding="utf-8")
+    return (SQL_FOLDER / Path(*table.split("."))).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

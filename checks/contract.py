@@ -12,9 +12,9 @@ import dagster as dg
 import duckdb
 import pandas as pd
 
-from assets.catalog.dictionary import columns_of
-from assets.table_assets import asset_key, frame_of
-from assets.warehouse import Warehouse, append, literal, withdraw_verdict
+from assets.catalog.dictionary import Column, columns_of
+from assets.table_assets import frame_of
+from assets.warehouse import append, literal, withdraw_verdict
 from checks.expectations import broken_rules
 
 SHOWN_KEYS = 10
@@ -58,6 +58,13 @@ class Contract:
     ranges: tuple[Range, ...] = ()
     allowed: tuple[Allowed, ...] = ()
     rules: tuple[Rule, ...] = ()
+    described: tuple[Column, ...] | None = None
+    """The columns, where they are not those that the dictionary gives the table."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns that the table is held to."""
+        return columns_of(self.table) if self.described is None else self.described
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ class Outcome:
 
 def rules_of(contract: Contract) -> list[Rule]:
     """The rules that each row is held to."""
-    required = [column.column for column in columns_of(contract.table) if column.required]
+    required = [column.column for column in contract.columns if column.required]
     return [
         *[Rule(f"{name} is complete", f"{quoted(name)} is null") for name in required],
         *[
@@ -98,7 +105,7 @@ def rules_of(contract: Contract) -> list[Rule]:
 
 def judge(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[Outcome]:
     """Hold a table to its contract: one outcome a rule, failing keys shown."""
-    key = [column.column for column in columns_of(contract.table) if column.key]
+    key = [column.column for column in contract.columns if column.key]
     rules = rules_of(contract)
     if key:
         rules = [Rule(f"{', '.join(key)} unique", duplicates(contract.table, key)), *rules]
@@ -168,30 +175,6 @@ def record(connection: duckdb.DuckDBPyConnection, asset: str, outcomes: Sequence
     """Keep the outcomes of one asset in place of earlier ones."""
     withdraw_verdict(connection, asset.replace("/", "."))
     append(connection, "publication.check_result", frame_of(outcomes, Outcome))
-
-
-def contract_check(contract: Contract) -> dg.AssetChecksDefinition:
-    """The blocking Dagster check of a contract."""
-
-    @dg.asset_check(
-        asset=asset_key(contract.table),
-        name="contract",
-        blocking=True,
-        description="Rows, unique keys, complete columns, ranges and allowed values.",
-    )
-    def check(warehouse: Warehouse) -> dg.AssetCheckResult:
-        asset = contract.table.replace(".", "/")
-        try:
-            with warehouse.connect() as connection:
-                outcomes = judge(connection, contract)
-                record(connection, asset, outcomes)
-        except Exception as error:
-            outcomes = [unjudged(asset, error)]
-            with warehouse.connect() as connection:
-                record(connection, asset, outcomes)
-        return check_result(outcomes)
-
-    return check
 
 
 def unjudged(asset: str, error: Exception) -> Outcome:

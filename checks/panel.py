@@ -34,6 +34,35 @@ CONTRACTS = (
             Range("upgrading", 0, 50),
         ),
     ),
+    Contract("panel.used_figure"),
+    Contract("panel.observation"),
+    Contract(
+        "panel.finding",
+        least_rows=0,
+        rules=(
+            Rule(
+                "no row that the study uses belongs to another city",
+                "ruling = 'unruled' and test in ('row', 'name') and kind = 'city' and printing = 'main' "
+                "and (place_id, year, indicator, scope) in "
+                "(select (city_id, year, indicator, scope) from panel.used_figure)",
+            ),
+        ),
+    ),
+    Contract("panel.correction", least_rows=0),
+    Contract("panel.workbook"),
+    Contract(
+        "panel.quarantine_share",
+        rules=(
+            Rule(
+                "not too much of what the study uses is quarantined",
+                "indicator = 'all' and quarantined_share > (select quarantined_share from catalog.study)",
+            ),
+            Rule(
+                "no column that the study uses is objected to as a whole",
+                "indicator != 'all' and unruled_share > (select unruled_share_of_column from catalog.study)",
+            ),
+        ),
+    ),
     Contract("panel.winsorised", least_rows=0),
     Contract("panel.alternative", least_rows=0),
     Contract(

@@ -3,33 +3,25 @@
 import dataclasses
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-import dagster as dg
 import duckdb
-import pandas as pd
 
-from assets.catalog.dictionary import columns_of
+from assets.catalog.dictionary import Column, columns_of, columns_of_book
 from assets.publication.assets import REPORT_NAME
-from assets.publication.file import BUILT_TABLES, COMPARED_TABLES, TABLES
+from assets.publication.file import (
+    ACCOUNT,
+    BOOK_BUILT,
+    BOOK_TABLES,
+    COMPARED_TABLES,
+    STUDY_BUILT,
+    STUDY_TABLES,
+)
 from assets.publication.folder import FILE_NAME, candidate_folder
 from assets.publication.views import VIEWS
-from assets.resources import PublicationFolder
-from assets.table_assets import asset_key
-from assets.warehouse import Warehouse, literal
-from checks.contract import (
-    SHOWN_KEYS,
-    Contract,
-    Outcome,
-    Range,
-    Rule,
-    check_result,
-    judge,
-    quoted,
-    record,
-)
-from checks.expectations import broken_rules
+from assets.warehouse import BOOK_FILE, literal
+from checks.contract import SHOWN_KEYS, Contract, Outcome, Range, Rule, judge, quoted
 
 FORMATS = {".csv", ".dta", ".xlsx", ".docx", ".tex", ".html", ".json", ".md"}
 LOADED_FROM_ELSEWHERE = re.compile(
@@ -47,10 +39,10 @@ MAY_BE_EMPTY = {
 }  # fmt: skip
 
 
-def references(table: str) -> tuple[Rule, ...]:
+def references(columns: Iterable[Column]) -> tuple[Rule, ...]:
     """A rule for each foreign key of a table or view: it has no value that the table it refers to lacks."""
     rules = []
-    for column in columns_of(f"publication.{table}"):
+    for column in columns:
         if column.refers_to:
             name, referred = column.refers_to.split(".")
             values = f"select {quoted(referred)} from main.{quoted(name)}"
@@ -59,56 +51,73 @@ def references(table: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-CONTRACTS = tuple(
-    Contract(
-        f"main.{name}",
-        least_rows=0 if name in MAY_BE_EMPTY else 1,
-        ranges=(Range("resilience", 0, 1),) if name == "city_year" else (),
-        rules=references(name),
+def contracts_of(names: Iterable[str], columns: Callable[[str], Sequence[Column]]) -> list[Contract]:
+    """The contracts of the tables and views of a published file."""
+    return [
+        Contract(
+            f"main.{name}",
+            least_rows=0 if name in MAY_BE_EMPTY else 1,
+            ranges=(Range("resilience", 0, 1),) if name == "city_year" else (),
+            rules=references(columns(name)),
+            described=tuple(columns(name)),
+        )
+        for name in names
+    ]
+
+
+STUDY_CONTRACTS = contracts_of(
+    (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS), lambda name: columns_of(f"publication.{name}")
+)
+BOOK_CONTRACTS = contracts_of((*BOOK_TABLES, *BOOK_BUILT, ACCOUNT), columns_of_book)
+
+
+def judge_candidate(published: Path) -> list[Outcome]:
+    """Every table and view of a study's file is there, complete, with unique keys and no dangling ones."""
+    path = candidate_folder(published) / FILE_NAME
+    return judge_file(path, "publication/candidate", STUDY_CONTRACTS)
+
+
+def judge_book_candidate(published: Path) -> list[Outcome]:
+    """Every table and view of the book is there, complete, with unique keys and no dangling ones, and in Parquet."""
+    folder = candidate_folder(published)
+    outcomes = judge_file(folder / BOOK_FILE, "publication/book_candidate", BOOK_CONTRACTS)
+    with duckdb.connect(str(folder / BOOK_FILE), read_only=True) as connection:
+        short = [name for name in BOOK_TABLES if not same_rows(connection, name, folder / "parquet")]
+    return outcomes + judge_files(
+        "publication/book_candidate", {"every table is a Parquet file with all its rows": short}
     )
-    for name in (*TABLES, *BUILT_TABLES, *COMPARED_TABLES, *VIEWS)
-)
 
 
-@dg.asset_check(
-    asset=asset_key("publication.candidate"),
-    name="contract",
-    blocking=True,
-    description="Every table and view of the published file is there, complete, with unique keys and no dangling ones.",
-)
-def candidate_check(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.AssetCheckResult:
-    path = candidate_folder(publication_folder.published) / FILE_NAME
-    connection = duckdb.connect(str(path), read_only=True)
-    try:
-        outcomes = [outcome for contract in CONTRACTS for outcome in judge(connection, contract)]
-    finally:
-        connection.close()
-    outcomes = [
+def judge_published(published: Path) -> list[Outcome]:
+    """The file in place opens and says how it was built."""
+    return judge_file(published / FILE_NAME, "publication/published", [Contract("main.build", rows="select 1")])
+
+
+def judge_book(published: Path) -> list[Outcome]:
+    """The book in place opens and says how it was built."""
+    contract = Contract("main.build", rows="select 1", described=tuple(columns_of_book("build")))
+    return judge_file(published / BOOK_FILE, "publication/book", [contract])
+
+
+def judge_file(path: Path, asset: str, contracts: Iterable[Contract]) -> list[Outcome]:
+    """Hold the tables of a file to their contracts, under the name of the asset that makes the file."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        outcomes = [outcome for contract in contracts for outcome in judge(connection, contract)]
+    return [
         dataclasses.replace(
-            one,
-            asset="publication/candidate",
-            check_name=f"{one.asset.removeprefix('main/')}: {one.check_name}",
+            one, asset=asset, check_name=f"{one.asset.removeprefix('main/')}: {one.check_name}"
         )
         for one in outcomes
     ]
-    with warehouse.connect() as warehouse_connection:
-        record(warehouse_connection, "publication/candidate", outcomes)
-    return check_result(outcomes)
 
 
-@dg.asset_check(
-    asset=asset_key("publication.exports"),
-    name="contract",
-    blocking=True,
-    description="Parquet holds the rows of every table, every format is there, every file is as its checksum says.",
-)
-def exports_check(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.AssetCheckResult:
-    folder = candidate_folder(publication_folder.published)
+def judge_exports(published: Path) -> list[Outcome]:
+    """Parquet holds the rows of every table, every format is there, every file is as its checksum says."""
+    folder = candidate_folder(published)
     with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
-        short = [name for name in TABLES if not same_rows(connection, name, folder / "parquet")]
+        short = [name for name in STUDY_TABLES if not same_rows(connection, name, folder / "parquet")]
     found = {path.suffix for path in (folder / "exports").rglob("*")}
     return judge_files(
-        warehouse,
         "publication/exports",
         {
             "every table is a Parquet file with all its rows": short,
@@ -142,19 +151,13 @@ def wrong_checksums(folder: Path) -> list[str]:
     return wrong if named else [sums.name]
 
 
-@dg.asset_check(
-    asset=asset_key("publication.report"),
-    name="contract",
-    blocking=True,
-    description="The page is whole, is of this build and loads nothing from elsewhere.",
-)
-def report_check(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.AssetCheckResult:
-    folder = candidate_folder(publication_folder.published)
+def judge_report(published: Path) -> list[Outcome]:
+    """The page is whole, is of this build and loads nothing from elsewhere."""
+    folder = candidate_folder(published)
     page = (folder / REPORT_NAME).read_text(encoding="utf-8")
     with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
         [(digest,)] = connection.execute("select extracts_digest from build").fetchall()
     return judge_files(
-        warehouse,
         "publication/report",
         {
             "the page is whole": [] if page.rstrip().endswith("</html>") else [REPORT_NAME],
@@ -164,42 +167,9 @@ def report_check(warehouse: Warehouse, publication_folder: PublicationFolder) ->
     )
 
 
-def judge_files(warehouse: Warehouse, asset: str, broken: Mapping[str, Sequence[str]]) -> dg.AssetCheckResult:
-    """Hold an asset of files to rules, each with what breaks it; the outcomes are kept like those of tables."""
-    measured = pd.DataFrame(
-        {"rule": list(broken), "severity": "ERROR", "broken_rows": [len(one) for one in broken.values()]}
-    )
-    failed = broken_rules(asset, measured)
-    outcomes = [
-        Outcome(
-            asset,
-            rule,
-            "ERROR",
-            position not in failed,
-            None,
-            len(what),
-            ", ".join(what[:SHOWN_KEYS]) or None,
-        )
-        for position, (rule, what) in enumerate(broken.items())
+def judge_files(asset: str, broken: Mapping[str, Sequence[str]]) -> list[Outcome]:
+    """The outcomes of rules about files, each with what breaks it."""
+    return [
+        Outcome(asset, rule, "ERROR", not what, None, len(what), ", ".join(what[:SHOWN_KEYS]) or None)
+        for rule, what in broken.items()
     ]
-    with warehouse.connect() as connection:
-        record(connection, asset, outcomes)
-    return check_result(outcomes)
-
-
-@dg.asset_check(
-    asset=asset_key("publication.published"),
-    name="contract",
-    blocking=True,
-    description="The file in place opens and says how it was built.",
-)
-def published_check(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.AssetCheckResult:
-    connection = duckdb.connect(str(publication_folder.published / FILE_NAME), read_only=True)
-    try:
-        outcomes = judge(connection, Contract("main.build", rows="select 1"))
-    finally:
-        connection.close()
-    outcomes = [dataclasses.replace(one, asset="publication/published") for one in outcomes]
-    with warehouse.connect() as warehouse_connection:
-        record(warehouse_connection, "publication/published", outcomes)
-    return check_result(outcomes)

@@ -1,41 +1,22 @@
-"""The Dagster code location: all assets, checks, the refresh job, its nightly schedule and its sensors."""
+"""The Dagster code location: all assets, checks, the two jobs, the nightly schedules and the sensors."""
 
 import dagster as dg
 
-from assets.catalog import assets as catalog
-from assets.indices import assets as indices
-from assets.observations import assets as observations
-from assets.observations import findings
-from assets.panel import assets as panel
-from assets.publication import assets as publication
-from assets.raw import assets as raw
-from assets.regressions import assets as regressions
-from assets.resources import PublicationFolder, StudyFile
-from assets.warehouse import Warehouse
-from checks import catalog as catalog_checks
-from checks import indices as indices_checks
-from checks import observations as observations_checks
-from checks import panel as panel_checks
-from checks import publication as publication_checks
-from checks import raw as raw_checks
-from checks import regressions as regressions_checks
-from checks.contract import contract_check
+from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
+from assets.layers import LAYER_ASSETS
+from assets.resources import Publications
+from assets.table_assets import asset_key
+from assets.warehouse import BookWarehouse, StudyWarehouse
+from checks.asset_checks import asset_checks
 from orchestration.extracts import extracts_of
 from orchestration.notification import failure_sensor
+from orchestration.plan import HALF_TAG
 from orchestration.progress import progress_logger
-from orchestration.schedules import FRESHNESS, PUBLISHED, nightly_schedule
+from orchestration.schedules import FRESHNESS, nightly_schedules, studies_after_the_book
 from orchestration.sensors import delivery_sensor
 from orchestration.settings import Settings, settings_from_environment
 
-LAYER_ASSETS = [catalog, raw, observations, findings, panel, indices, regressions, publication]
-LAYER_CHECKS = [
-    catalog_checks,
-    raw_checks,
-    observations_checks,
-    panel_checks,
-    indices_checks,
-    regressions_checks,
-]
+PUBLISHED = {asset_key("publication.book"), asset_key("publication.published")}
 
 
 @dg.definitions
@@ -46,42 +27,61 @@ def definitions() -> dg.Definitions:
 
 def definitions_of(settings: Settings) -> dg.Definitions:
     """All assets, checks, jobs and schedules, wired to these settings."""
+    studies = settings.known_studies()
+    partitions = dg.StaticPartitionsDefinition(sorted(studies))
+    of_book = [asset_key(name) for name in BOOK_CHAIN]
     assets = [
-        one.map_asset_specs(with_freshness) if isinstance(one, dg.AssetsDefinition) else one
+        one.map_asset_specs(lambda spec: in_its_half(spec, partitions))
         for one in dg.load_assets_from_modules(LAYER_ASSETS)
+        if isinstance(one, dg.AssetsDefinition)
     ]
-    checks = [contract_check(one) for layer in LAYER_CHECKS for one in layer.CONTRACTS]
-    checks += [
-        publication_checks.candidate_check,
-        publication_checks.exports_check,
-        publication_checks.report_check,
-        publication_checks.published_check,
-    ]
-    refresh = dg.define_asset_job(
-        "refresh",
-        selection=dg.AssetSelection.all(),
-        description="From the extracts to the published file: every asset and every check.",
+    book = dg.define_asset_job(
+        "book",
+        selection=dg.AssetSelection.assets(*of_book),
+        description="From the extracts to the published book. 由原始数据到发布的底册。",
         executor_def=dg.in_process_executor,
-        tags={"renxing/study": settings.study},
+        tags={HALF_TAG: "book"},
+        config={"loggers": {"console": {}}},
+    )
+    study = dg.define_asset_job(
+        "study",
+        selection=dg.AssetSelection.assets(*[asset_key(name) for name in STUDY_CHAIN]),
+        description="From the book to a published study, one partition a study. 由底册到发布的研究，每个研究一个分区。",
+        partitions_def=partitions,
+        executor_def=dg.in_process_executor,
+        tags={HALF_TAG: "study"},
         config={"loggers": {"console": {}}},
     )
     return dg.Definitions(
         assets=assets,
-        asset_checks=checks,
-        jobs=[refresh],
-        schedules=[nightly_schedule(refresh, settings)],
-        sensors=[delivery_sensor(refresh, settings), failure_sensor(refresh, settings)],
+        asset_checks=[
+            *[asset_checks(asset, None) for asset in BOOK_CHAIN],
+            *[asset_checks(asset, partitions) for asset in STUDY_CHAIN],
+        ],
+        jobs=[book, study],
+        schedules=nightly_schedules(book, study, settings),
+        sensors=[
+            delivery_sensor(book, settings),
+            studies_after_the_book(book, study, settings),
+            failure_sensor([book, study], settings),
+        ],
         executor=dg.in_process_executor,
         loggers={"console": progress_logger},
         resources={
             "extracts": extracts_of(settings),
-            "study_file": StudyFile(name=settings.study),
-            "warehouse": Warehouse(path=str(settings.warehouse)),
-            "publication_folder": PublicationFolder(path=str(settings.published)),
+            "book_warehouse": BookWarehouse(folder=str(settings.warehouses)),
+            "study_warehouse": StudyWarehouse(
+                folder=str(settings.warehouses),
+                published_book=str(settings.published(BOOK)),
+                studies=studies,
+            ),
+            "publications": Publications(path=str(settings.published_folder)),
         },
     )
 
 
-def with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
-    """What is published is expected to be fresh every morning."""
-    return spec.replace_attributes(freshness_policy=FRESHNESS) if spec.key == PUBLISHED else spec
+def in_its_half(spec: dg.AssetSpec, partitions: dg.PartitionsDefinition) -> dg.AssetSpec:
+    """An asset of a study has a partition a study; what is published is expected to be fresh every morning."""
+    if ".".join(spec.key.path) in STUDY_CHAIN:
+        spec = spec.replace_attributes(partitions_def=partitions)
+    return spec.replace_attributes(freshness_policy=FRESHNESS) if spec.key in PUBLISHED else spec

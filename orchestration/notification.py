@@ -9,8 +9,10 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from orchestration.changes import Publication, published
+from assets.chain import BOOK
+from assets.warehouse import PARTITION_TAG
 from orchestration.failures import failures, record_failure
+from orchestration.plan import publication_time
 from orchestration.settings import Settings
 
 VARIABLE = "RENXING_NOTIFY"
@@ -22,7 +24,7 @@ FAILURE_EVENTS = {
 }
 
 
-def failure_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> dg.SensorDefinition:
+def failure_sensor(jobs: list[UnresolvedAssetJobDefinition], settings: Settings) -> dg.SensorDefinition:
     """Sends a message for every run of the job that the daemon launched and that failed.
 
     Dagster tells sensors of launched runs only: `make refresh` says what failed where it was called. A message that
@@ -31,7 +33,7 @@ def failure_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> dg.
 
     @dg.run_failure_sensor(
         name="failure_message",
-        monitored_jobs=[job],
+        monitored_jobs=[*jobs],
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=f"A failed run leaves a message at the addresses of {VARIABLE} (Apprise: mailto://, json:// …). "
         "运行失败时，向该变量所列地址发送消息。",
@@ -43,7 +45,9 @@ def failure_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> dg.
         record_failure(context.instance, run, lines)
         if not settings.notify:
             return dg.SkipReason(f"{VARIABLE} names no address: nobody is told of run {run.run_id}")
-        title, body = message(settings, run.run_id, lines, published(settings.published_file))
+        name = run.tags.get(PARTITION_TAG, BOOK)
+        standing = settings.published_book if name == BOOK else settings.published_study(name)
+        title, body = message(name, run.run_id, lines, publication_time(standing), standing)
         if not send(settings.notify, title, body):
             context.log.warning(f"{VARIABLE}: the message could not be delivered to every address")
         return None
@@ -52,24 +56,20 @@ def failure_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> dg.
 
 
 def message(
-    settings: Settings, run_id: str, lines: Sequence[str], publication: Publication | None
+    name: str, run_id: str, lines: Sequence[str], published_at: str | None, standing: Path
 ) -> tuple[str, str]:
-    """Title and text: which study, what failed where, what stands; in English and in Chinese."""
+    """Title and text: the book or which study, what failed where, what stands; in English and in Chinese."""
     stands_en = (
-        f"The last good publication, of {publication.time}, stands: {settings.published_file}"
-        if publication
+        f"The last good publication, of {published_at}, stands: {standing}"
+        if published_at
         else "There is no earlier publication."
     )
-    stands_zh = (
-        f"此前于 {publication.time} 发布的文件继续有效：{settings.published_file}"
-        if publication
-        else "此前没有发布过文件。"
-    )
-    study = Path(settings.study).stem
-    title = f"renxing: the run of study {study} failed 研究 {study} 的运行失败"
+    stands_zh = f"此前于 {published_at} 发布的文件继续有效：{standing}" if published_at else "此前没有发布过文件。"
+    what_en, what_zh = ("the book", "底册") if name == BOOK else (f"study {name}", f"研究 {name}")
+    title = f"renxing: the run of {what_en} failed {what_zh} 的运行失败"
     causes = "\n".join(f"- {line}" for line in lines) or "- no cause was recorded"
     body = (
-        f"Study {study}, run {run_id}. What failed 失败之处:\n{causes}\n\n"
+        f"{what_en[0].upper()}{what_en[1:]}, run {run_id}. What failed 失败之处:\n{causes}\n\n"
         f"{stands_en}\n{stands_zh}\n\n"
         "The run's page in the UI (make ui) shows all events. 运行页面（make ui）列出全部事件。"
     )

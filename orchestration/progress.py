@@ -5,7 +5,7 @@ import time
 
 import dagster as dg
 
-CHECK_STEP = "_contract"
+CHECK_STEP = "_checks"
 
 
 class ProgressHandler(logging.Handler):

@@ -1,74 +1,119 @@
-"""The command behind `make refresh`: the nightly job, run here and now, with progress and a summary."""
+"""The command behind `make refresh`: what has changed is made anew, here and now, with progress and a summary."""
 
 import sys
 import time
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from checks.expectations import judge_process
 from orchestration.settings import (
     Settings,
+    SettingsError,
     prepare_extracts,
     prepare_home,
     settings_from_environment,
 )
 
+if TYPE_CHECKING:
+    from orchestration.plan import Plan
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What became of the book or of a study."""
+
+    name: str
+    problem: str | None
+    """What went wrong; None where it was published or nothing was to do."""
+    plan: "Plan | None" = None
+    """None where the plan itself could not be made."""
+    seconds: float = 0.0
+
 
 def main() -> int:
-    """Run the refresh job; exit status 0 only when a new file was published."""
+    """Bring the book and the studies that are asked for up to date; exit status 0 only when all of them are."""
     warnings.simplefilter("ignore")
-    started = time.monotonic()
-    settings = settings_from_environment()
-    print(f"renxing: study {settings.study}, extracts {settings.extracts}", flush=True)
-    judge_process()
-    prepare_home(settings)
-    prepare_extracts(settings)
-    problem = run(settings)
-    if problem:
-        print(f"\n{problem}", file=sys.stderr)
-        standing = settings.published_file
-        last = (
-            f"the last good publication stands: {standing}"
-            if standing.exists()
-            else "there is no earlier publication"
-        )
-        print(f"Nothing was published; {last}", file=sys.stderr)
-        return 1
-    from orchestration.summary import summary
-
-    print(summary(settings, time.monotonic() - started))
-    return 0
-
-
-def run(settings: Settings) -> str | None:
-    """Run the job in this process; returns what went wrong, or None where a new file was published."""
-    from assets.catalog.study import StudyError, load_study
-
     try:
-        load_study(settings.study)
-    except StudyError as error:
-        return str(error)
+        settings = settings_from_environment()
+        prepare_home(settings)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    asked = ", ".join(settings.studies) or "no study"
+    print(f"renxing: the book and {asked}, extracts {settings.extracts}", flush=True)
+    prepare_extracts(settings)
 
+    from orchestration.summary import standing, summary
+
+    results = refresh(settings, lambda text: print(text, flush=True))
+    for result in results:
+        if result.problem:
+            print(f"\n{result.problem}\n{standing(settings, result.name)}", file=sys.stderr)
+        else:
+            print(summary(settings, result))
+    return int(any(result.problem for result in results))
+
+
+def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]:
+    """The book, then the studies that are asked for; those of a book that could not be made are left as they are."""
+    from orchestration.plan import plan_book, plan_study
+
+    book = brought_up_to_date(settings, "book", lambda: plan_book(settings), say)
+    if book.problem:
+        return [book, *[Refreshed(name, f"{name}: waits for a book that passes") for name in settings.studies]]
+    return [
+        book,
+        *[
+            brought_up_to_date(settings, name, lambda name=name: plan_study(settings, name), say)  # type: ignore[misc]
+            for name in settings.studies
+        ],
+    ]
+
+
+def brought_up_to_date(
+    settings: Settings, name: str, plan_it: "Callable[[], Plan]", say: Callable[[str], object]
+) -> Refreshed:
+    """Make what the plan of the book or of a study names, if anything."""
+    from assets.catalog.study import StudyError
+    from assets.warehouse import WarehouseError
+
+    started = time.monotonic()
+    try:
+        plan = plan_it()
+    except (StudyError, WarehouseError) as error:
+        return Refreshed(name, str(error))
+    if not plan.assets:
+        say(f"\n{plan.nothing_to_do}")
+        return Refreshed(name, None, plan)
+    say(f"\n{name}: {'; '.join(plan.reasons)}")
+    problem = run(settings, plan)
+    return Refreshed(name, problem, plan, time.monotonic() - started)
+
+
+def run(settings: Settings, plan: "Plan") -> str | None:
+    """Run what a plan names in this process; what went wrong, or None where it was published."""
     import dagster as dg
 
-    from assets.table_assets import asset_key
-    from orchestration.changes import changes
+    from assets.chain import BOOK
     from orchestration.definitions import definitions_of
     from orchestration.failures import failures, record_failure
 
-    tags = changes(settings).tags(settings.study, otherwise="asked for; nothing changed")
-    job = definitions_of(settings).resolve_job_def("refresh")
+    of_book = plan.name == BOOK
+    job = definitions_of(settings).resolve_job_def("book" if of_book else "study")
     with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(instance=instance, raise_on_error=False, tags=tags)
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            tags=plan.tags,
+            asset_selection=plan.selection,
+            partition_key=None if of_book else plan.name,
+        )
         failed = failures(result.all_events)
         record_failure(instance, result.dagster_run, failed)
-    published = any(
-        event.asset_key == asset_key("publication.published")
-        for event in result.get_asset_materialization_events()
-    )
-    if result.success and published:
+    if result.success:
         return None
-    problem = "\n".join(failed) or "the run ended without publishing"
-    return f"published, but: {problem}" if published else problem
+    return "\n".join(failed) or "the run ended without publishing"
 
 
 if __name__ == "__main__":

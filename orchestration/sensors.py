@@ -8,14 +8,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from assets.catalog import load_catalog
+from assets.chain import BOOK
+from assets.digests import code_version
 from assets.errors import ExtractError
 from assets.observations.completeness import partly_delivered
-from assets.publication.build import code_version
 from assets.raw.workbooks import find_workbooks
-from orchestration.changes import EXTRACTS_TAG, STUDY_TAG, changes, short
+from assets.warehouse import WarehouseError, warehouse_path
+from orchestration.plan import EXTRACTS_TAG, plan_book, short, state_of
 from orchestration.settings import Settings
 
 INTERVAL_SECONDS = 60
@@ -68,20 +71,25 @@ def delivery_sensor(
             )
         if before.judgement:
             return waiting(before, before.judgement)
-        found = changes(settings)
-        if found.extracts_digest is None:
-            return waiting(before, f"waits for a delivery that can be read: {found.reasons[0]}")
-        if found.publication and found.extracts_digest == found.publication.extracts_digest:
+        try:
+            plan = plan_book(settings)
+        except WarehouseError as error:
+            return waiting(before, f"waits: {error}")
+        if plan.extracts_digest is None:
+            return waiting(before, f"waits for a delivery that can be read: {plan.reasons[0]}")
+        published = extracts_published(settings)
+        if plan.extracts_digest == published:
             return waiting(
                 before,
-                f"waits for a change: the extracts are those of the publication of {found.publication.time}",
+                f"waits for a change: the extracts are those of the publication of {plan.published_at}",
             )
-        if taken := taken_already(context.instance, job.name, settings.study, short(found.extracts_digest)):
+        if taken := taken_already(context.instance, job.name, short(plan.extracts_digest)):
             return waiting(before, taken)
-        if lacks := refused(settings, found.publication.workbooks if found.publication else {}):
+        if lacks := refused(settings):
             return waiting(Seen(before.state, before.since, lacks), lacks)
         return dg.SensorResult(
-            run_requests=[dg.RunRequest(tags=found.tags(settings.study))], cursor=json.dumps(asdict(before))
+            run_requests=[dg.RunRequest(asset_selection=plan.selection, tags=plan.tags)],
+            cursor=json.dumps(asdict(before)),
         )
 
     return delivery
@@ -99,11 +107,11 @@ def state_of(extracts: Path) -> str:
     return hashlib.sha256("\n".join([code_version(), *lines]).encode()).hexdigest()
 
 
-def taken_already(instance: dg.DagsterInstance, job: str, study: str, digest: str) -> str | None:
+def taken_already(instance: dg.DagsterInstance, job: str, digest: str) -> str | None:
     """What the sensor waits for where a run is under way, or the last one was asked to read these extracts."""
     if running := instance.get_runs(dg.RunsFilter(job_name=job, statuses=UNDER_WAY), limit=1):
         return f"waits for the end of run {running[0].run_id[:8]}"
-    last = instance.get_runs(dg.RunsFilter(job_name=job, tags={STUDY_TAG: study}), limit=1)
+    last = instance.get_runs(dg.RunsFilter(job_name=job), limit=1)
     if last and last[0].tags.get(EXTRACTS_TAG) == digest:
         return (
             f"waits for a change: run {last[0].run_id[:8]} ({last[0].status.value.lower()}) was given these extracts "
@@ -112,13 +120,24 @@ def taken_already(instance: dg.DagsterInstance, job: str, study: str, digest: st
     return None
 
 
-def refused(settings: Settings, published_workbooks: dict[str, str]) -> str | None:
+def extracts_published(settings: Settings) -> str | None:
+    """The digest of the extracts behind the published book; None where there is none."""
+    try:
+        with duckdb.connect(str(settings.published_book), read_only=True) as connection:
+            [(digest,)] = connection.execute("select extracts_digest from build").fetchall()
+    except duckdb.Error:
+        return None
+    return str(digest)
+
+
+def refused(settings: Settings) -> str | None:
     """Why a run would refuse the delivery: an edition that changed and is only partly there."""
     catalog = load_catalog()
+    read = state_of(warehouse_path(settings.warehouses, BOOK)).workbooks
     try:
         found = find_workbooks(settings.extracts, {edition.edition for edition in catalog.editions})
         now = {one.path: one.sha256 for one in found}
-        changed = {path.partition("/")[0] for path, _ in now.items() ^ published_workbooks.items()}
+        changed = {path.partition("/")[0] for path, _ in now.items() ^ read.items()}
         of_changed = [(one.path, one.edition) for one in found if str(one.edition) in changed]
         lines = partly_delivered(catalog, settings.extracts, of_changed)
     except ExtractError as error:

@@ -1,10 +1,17 @@
-"""Where things lie, from the environment: extracts, home, study; and whom a failed run tells."""
+"""Where things lie, from the environment: extracts, home, studies; and whom a failed run tells."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from assets.catalog.study import STUDIES_FOLDER
+from assets.chain import BOOK
+from assets.publication.folder import FILE_NAME
+from assets.warehouse import BOOK_FILE
+
 PROJECT = Path(__file__).parents[1]
+DEFAULT_STUDY = "sun2025"
 DAGSTER_YAML = """\
 # Written by renxing at every start; your own settings are lost here.
 telemetry:
@@ -15,8 +22,12 @@ freshness:
   enabled: true
 concurrency:
   runs:
-    max_concurrent_runs: 1
+    max_concurrent_runs: 2
 """
+
+
+class SettingsError(ValueError):
+    """The environment names something that cannot be used, in one line."""
 
 
 @dataclass(frozen=True)
@@ -27,21 +38,36 @@ class Settings:
     synthetic: bool
     """No extracts were named: the synthetic set is used, and made at first use."""
     home: Path
-    study: str
+    named: tuple[str, ...] = ()
+    """What RENXING_STUDY names: studies by name or path, or `book` alone; empty where it is not set."""
     notify: str = ""
     """Where a failed run leaves a message: addresses in the form of Apprise, apart by commas."""
 
     @property
-    def warehouse(self) -> Path:
-        return self.home / "warehouse.duckdb"
+    def studies(self) -> tuple[str, ...]:
+        """The names of the studies that are asked for."""
+        asked = self.named or (DEFAULT_STUDY,)
+        return tuple(name_of(one) for one in asked if one != BOOK)
 
     @property
-    def published(self) -> Path:
+    def warehouses(self) -> Path:
+        return self.home / "warehouses"
+
+    @property
+    def published_folder(self) -> Path:
         return self.home / "published"
 
+    def published(self, name: str) -> Path:
+        """The folder in which readers find the book or a study."""
+        return self.published_folder / name
+
     @property
-    def published_file(self) -> Path:
-        return self.published / "renxing.duckdb"
+    def published_book(self) -> Path:
+        return self.published(BOOK) / BOOK_FILE
+
+    def published_study(self, name: str) -> Path:
+        """The file of a study."""
+        return self.published(name) / FILE_NAME
 
     @property
     def synthetic_truth(self) -> Path:
@@ -51,25 +77,103 @@ class Settings:
     def dagster_home(self) -> Path:
         return self.home / "dagster"
 
+    @property
+    def study_files(self) -> Path:
+        """Where the home remembers the paths of studies that do not ship with the project."""
+        return self.home / "studies.json"
+
+    def known_studies(self) -> dict[str, str]:
+        """By name, what `load_study` takes: the studies that ship, those of this home, those that are asked for."""
+        known = {path.stem: path.stem for path in sorted(STUDIES_FOLDER.glob("*.yaml"))}
+        if self.study_files.exists():
+            known |= json.loads(self.study_files.read_text(encoding="utf-8"))
+        return known | {name_of(one): one for one in self.named if one != BOOK}
+
+    def published_studies(self) -> tuple[str, ...]:
+        """The names of the studies that this home has published."""
+        folder = self.published_folder
+        names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        return tuple(name for name in names if self.published_study(name).exists())
+
+    def nightly_studies(self) -> tuple[str, ...]:
+        """The studies that a night brings up to date: those named, else all that the home has published."""
+        return self.studies if self.named else self.published_studies() or self.studies
+
+
+def name_of(study: str) -> str:
+    """The name of a study, given by name or by path.
+
+    >>> name_of("/papers/second.yaml")
+    'second'
+    """
+    return Path(study).stem if study.endswith((".yaml", ".yml")) else study
+
 
 def settings_from_environment() -> Settings:
-    """The settings of this process."""
+    """The settings of this process. Raises SettingsError for studies that cannot stand side by side."""
     home = Path(os.environ.get("RENXING_HOME") or PROJECT / "build").resolve()
     extracts = os.environ.get("RENXING_EXTRACTS")
-    return Settings(
+    named = tuple(whole_path(one) for one in os.environ.get("RENXING_STUDY", "").split())
+    settings = Settings(
         extracts=Path(extracts).resolve() if extracts else home / "synthetic",
         synthetic=not extracts,
         home=home,
-        study=os.environ.get("RENXING_STUDY") or "sun2025",
+        named=tuple(dict.fromkeys(named)),
         notify=os.environ.get("RENXING_NOTIFY", "").strip(),
     )
+    refuse_same_names(settings)
+    return settings
+
+
+def whole_path(study: str) -> str:
+    """A study as named; a path independent of the working directory."""
+    return str(Path(study).resolve()) if study.endswith((".yaml", ".yml")) else study
+
+
+def refuse_same_names(settings: Settings) -> None:
+    """Refuse two studies of one name, one that would take the place of a study that ships, and a study `book`."""
+    if settings.named.count(BOOK) and len(settings.named) > 1:
+        raise SettingsError(f"RENXING_STUDY: {BOOK!r} means the book alone; name it by itself, or name studies")
+    names: dict[str, str] = {}
+    for one in settings.named:
+        name = name_of(one)
+        if one != BOOK and name == BOOK:
+            raise SettingsError(f"RENXING_STUDY: {one}: the name {BOOK!r} is reserved; rename the file")
+        if names.setdefault(name, one) != one:
+            raise SettingsError(f"RENXING_STUDY: {names[name]} and {one} have one name, {name}; rename one file")
+        if one != name and (STUDIES_FOLDER / f"{name}.yaml").exists() and (
+            Path(one) != (STUDIES_FOLDER / f"{name}.yaml").resolve()
+        ):
+            raise SettingsError(f"RENXING_STUDY: {one}: a study {name} ships with the project; rename the file")
 
 
 def prepare_home(settings: Settings) -> None:
-    """Make the home with Dagster's instance in it, and tell Dagster where it is."""
+    """Make the home with Dagster's instance in it, remember its studies, and tell Dagster where it is.
+
+    Raises SettingsError for a home of an older version.
+    """
+    refuse_old_home(settings)
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     (settings.dagster_home / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    remember_studies(settings)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+
+
+def refuse_old_home(settings: Settings) -> None:
+    """Refuse a home in which one study is published by itself, as versions before 0.2 wrote it."""
+    if settings.published_folder.is_symlink() or (settings.home / "warehouse.duckdb").exists():
+        raise SettingsError(
+            f"{settings.home}: is the home of one study, of a version before 0.2; name a new one in RENXING_HOME, "
+            "the old one stays as it is"
+        )
+
+
+def remember_studies(settings: Settings) -> None:
+    """Keep the paths of studies that were named, so that a night and the UI find them again."""
+    paths = {name: path for name, path in settings.known_studies().items() if path != name}
+    if paths:
+        text = json.dumps(paths, ensure_ascii=False, indent=1)
+        settings.study_files.write_text(text, encoding="utf-8")
 
 
 def synthetic_is_current(folder: Path) -> bool:

@@ -1,10 +1,12 @@
-"""The closing summary of a refresh, read from the file that was published."""
+"""The closing summary of a refresh, read from the files that were published."""
 
 from collections import Counter
 
 import duckdb
 
-from assets.catalog.study import load_study
+from assets.catalog.study import Study, load_study
+from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
+from orchestration.refresh import Refreshed
 from orchestration.settings import Settings
 
 FIGURES = """
@@ -62,62 +64,123 @@ select * from checks cross join curve
 """
 
 
-def summary(settings: Settings, seconds: float) -> str:
-    """Cities, years, what was read, filled and checked, the headline, and where the file is."""
-    path = settings.published_file
-    study = load_study(settings.study)
-    first, last = study.index.years
+BOOK_FIGURES = """
+with figure as (
+    select
+        count(*) as figures,
+        count(*) filter (value is not null) as used,
+        count(*) filter (status = 'corrected') as corrected,
+        count(*) filter (status = 'quarantined') as quarantined
+    from observation
+),
+
+volume as (
+    select
+        count(*) as workbooks,
+        count(distinct edition) as editions
+    from workbook
+)
+
+select * from volume cross join figure
+"""
+
+
+def standing(settings: Settings, name: str) -> str:
+    """Which publication of the book or of a study stands."""
+    path = settings.published_book if name == BOOK else settings.published_study(name)
+    if not path.exists():
+        return f"{name}: nothing was published; there is no earlier publication"
+    return f"{name}: nothing was published; the last good publication stands: {path}"
+
+
+def summary(settings: Settings, result: Refreshed) -> str:
+    """What was made of the book or of a study, or that nothing was to do, and where the file is."""
+    path = settings.published_book if result.name == BOOK else settings.published_study(result.name)
+    if result.plan is None or not result.plan.assets:
+        return f"  file          {path}"
     with duckdb.connect(str(path), read_only=True) as connection:
-        cursor = connection.execute(FIGURES, [first, last])
-        names = [column[0] for column in cursor.description or []]
-        figure = dict(zip(names, cursor.fetchall()[0], strict=True))
-        headline = connection.execute(
-            "select estimate, t_value from coefficient where model_id = ? and term = ?",
-            [study.headline_model, study.headline_term],
-        ).fetchall()
-        models = connection.execute(
-            "select table_ref, n, estimable, reason from model where table_ref like 'table %' order by table_ref"
-        ).fetchall()
-        paper = connection.execute(
-            """
-            select printed
-            from replication
-            inner join model using (table_ref)
-            where model_id = ? and subject = ? and statistic = 'estimate'
-            """,
-            [study.headline_model, study.headline_term],
-        ).fetchall()
-        appendix = connection.execute(APPENDIX).fetchall()[0]
-        findings = connection.execute(
-            "select test, ruling, count(*) from finding group by all order by all"
-        ).fetchall()
-        warnings = connection.execute(
-            "select asset, check_name, failed from check_result where not passed order by all"
-        ).fetchall()
-        synthetic = connection.execute("select synthetic from build").fetchall()[0][0]
-    model = next(one for one in study.models if one.model_id == study.headline_model)
-    lines = [
-        "",
-        f"Published in {seconds:.0f} s"
-        + (" (synthetic data: says nothing about China)" if synthetic else ""),
-        f"  panel         {figure['cities']} cities, {figure['first_year']}–{figure['last_year']}, "
-        f"{figure['rows']:,} rows",
-        f"  index         {study.index.en}, {first}–{last}: {figure['without_index']:,} rows lack an indicator and have none",
-        f"  observations  {figure['used']:,} figures used, {figure['quarantined']:,} quarantined",
-        *[f"  {line}" for line in finding_lines(findings)],
-        f"  filled        {figure['filled']:,} cells of the panel interpolated, carried or extrapolated",
-        f"  checks        {figure['passed']:,} of {figure['checks']:,} passed",
-        *[f"  warning       {asset}: {check} (not so for {failed:,})" for asset, check, failed in warnings],
+        [(synthetic,)] = connection.execute("select synthetic from build").fetchall()
+        study = load_study(settings.known_studies()[result.name]) if result.name != BOOK else None
+        lines = study_lines(connection, study) if study else book_lines(connection)
+    remark = " (synthetic data: says nothing about China)" if synthetic else ""
+    made = f"{len(result.plan.assets)} of {len(BOOK_CHAIN if study is None else STUDY_CHAIN)} assets made"
+    title = "The book" if study is None else f"Study {result.name}"
+    lines = [f"{title}, published in {result.seconds:.0f} s{remark}; {made}", *lines, f"file          {path}"]
+    return "\n" + "\n  ".join(lines)
+
+
+def book_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Volumes, figures, findings and checks of the published book."""
+    figure = row_of(connection, BOOK_FIGURES, [])
+    return [
+        f"volumes       {figure['editions']} editions, {figure['workbooks']:,} workbooks",
+        f"figures       {figure['figures']:,} of cities: {figure['used']:,} used, {figure['corrected']:,} of them "
+        f"corrected; {figure['quarantined']:,} quarantined",
+        *finding_lines(connection),
+        *check_lines(connection),
     ]
-    lines += [f"  {model_line(*row)}" for row in models]
-    lines += [f"  appendix      {line}" for line in appendix_lines(*appendix)]
+
+
+def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str]:
+    """Panel, index, figures, checks, models and the headline of a published study."""
+    first, last = study.index.years
+    figure = row_of(connection, FIGURES, [first, last])
+    headline = connection.execute(
+        "select estimate, t_value from coefficient where model_id = ? and term = ?",
+        [study.headline_model, study.headline_term],
+    ).fetchall()
+    models = connection.execute(
+        "select table_ref, n, estimable, reason from model where table_ref like 'table %' order by table_ref"
+    ).fetchall()
+    paper = connection.execute(
+        """
+        select printed
+        from replication
+        inner join model using (table_ref)
+        where model_id = ? and subject = ? and statistic = 'estimate'
+        """,
+        [study.headline_model, study.headline_term],
+    ).fetchall()
+    appendix = connection.execute(APPENDIX).fetchall()[0]
+    model = study.model(None)
+    lines = [
+        f"panel         {figure['cities']} cities, {figure['first_year']}–{figure['last_year']}, "
+        f"{figure['rows']:,} rows",
+        f"index         {study.index.en}, {first}–{last}: {figure['without_index']:,} rows lack an indicator and have none",
+        f"figures       {figure['used']:,} of its indicators used, {figure['quarantined']:,} quarantined",
+        f"filled        {figure['filled']:,} cells of the panel interpolated, carried or extrapolated",
+        *check_lines(connection),
+        *[model_line(*row) for row in models],
+        *[f"appendix      {line}" for line in appendix_lines(*appendix)],
+    ]
     if headline:
         estimate, t_value = headline[0]
         beside = f"; the paper prints {paper[0][0]}" if paper else ""
         lines.append(
-            f"  headline      {study.headline_term} on {model.outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
+            f"headline      {study.headline_term} on {model.outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
         )
-    return "\n".join([*lines, f"  file          {path}"])
+    return lines
+
+
+def row_of(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[int]) -> dict[str, int]:
+    """The one row of a query, by column."""
+    cursor = connection.execute(query, parameters)
+    names = [column[0] for column in cursor.description or []]
+    return dict(zip(names, cursor.fetchall()[0], strict=True))
+
+
+def check_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """How many checks passed, and which did not."""
+    [(checks, passed)] = connection.execute(
+        "select count(*), count(*) filter (passed) from check_result"
+    ).fetchall()
+    warnings = connection.execute(
+        "select asset, check_name, failed from check_result where not passed order by all"
+    ).fetchall()
+    return [
+        f"checks        {passed:,} of {checks:,} passed",
+        *[f"warning       {asset}: {check} (not so for {failed:,})" for asset, check, failed in warnings],
+    ]
 
 
 def appendix_lines(
@@ -132,8 +195,11 @@ def appendix_lines(
     return lines
 
 
-def finding_lines(findings: list[tuple[str, str, int]]) -> list[str]:
+def finding_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The objections of the tests and how they were ruled on."""
+    findings = connection.execute(
+        "select test, ruling, count(*) from finding group by all order by all"
+    ).fetchall()
     rulings: Counter[str] = Counter()
     tests: Counter[str] = Counter()
     for test, ruling, count in findings:

@@ -20,7 +20,7 @@ import xlsxwriter
 from assets.catalog import Catalog, Heading, Table, load_catalog
 from assets.catalog.records import CATALOG_FOLDER, within
 from assets.catalog.study import load_study
-from assets.publication.build import digest_of
+from assets.digests import digest_of_files
 from synthetic.damage import damaged_figure
 from synthetic.layouts import Cell, Column, Row, layout_of, pages
 from synthetic.registry import registry
@@ -65,7 +65,7 @@ def is_current(folder: Path) -> bool:
 def mark_text() -> str:
     """What the mark says: that nothing here is about China, and which code wrote it."""
     facts = [CATALOG_FOLDER / f"{name}.csv" for name in SHAPING_FACTS]
-    code = digest_of([*Path(__file__).parent.glob("*.py"), *facts], Path(__file__).parents[1])
+    code = digest_of_files([*Path(__file__).parent.glob("*.py"), *facts], Path(__file__).parents[1])
     return f"{MARK_TEXT.rstrip()}\nWritten by code {code[:16]}.\n"
 
 

@@ -1,19 +1,15 @@
-"""The catalog as tables of the warehouse, so that SQL can join the facts that files hold."""
+"""The catalog as tables of the warehouses, so that SQL can join the facts that files hold."""
 
-from collections.abc import Iterator
-
-import dagster as dg
 import pandas as pd
 
 from assets.catalog import Variable, load_catalog
-from assets.catalog.formulas import inputs
-from assets.catalog.records import FILES
+from assets.catalog.formulas import components, inputs
+from assets.catalog.records import FILES, Catalog
 from assets.catalog.study import Study
-from assets.resources import StudyFile
-from assets.table_assets import frame_of, row_count_of, table_spec
-from assets.warehouse import Warehouse, replace_from_frame
+from assets.chain import tables_of
+from assets.table_assets import Work, frame_of, table_asset
 
-TABLES = {
+FILE_OF = {
     "edition": "editions",
     "indicator": "indicators",
     "unit": "units",
@@ -22,6 +18,9 @@ TABLES = {
     "city": "cities",
     "province": "provinces",
     "name": "names",
+    "place_exception": "place_exceptions",
+    "ignored_rows": "ignored_rows",
+    "missing_row": "missing_rows",
     "industry": "industries",
     "variable": "variables",
     "status": "statuses",
@@ -32,43 +31,53 @@ TABLES = {
     "boundary_change": "boundary_changes",
     "ledger_entry": "corrections",
     "evidence_test": "evidence_tests",
+    "threshold": "thresholds",
     "group_scheme": "group_schemes",
     "city_group": "city_groups",
     "paper_figure": "paper_figures",
 }
-STUDY_TABLES = ("study", "study_city", "study_dimension", "study_variable", "study_input")
+"""The file of the catalog behind each table, without its ending."""
 
 
-@dg.multi_asset(
-    specs=[table_spec(f"catalog.{name}", deps=[], kinds={"csv"}) for name in TABLES]
-    + [table_spec(f"catalog.{name}", deps=[], kinds={"yaml"}) for name in STUDY_TABLES],
-    group_name="catalog",
-)
-def catalog_tables(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
-    """The facts that the catalog and the study file hold."""
+@table_asset("catalog.facts", kinds={"csv"}, foretold=True)
+def facts(work: Work) -> None:
+    """The facts of the catalog that the book rests on."""
+    write_facts(work, "catalog.facts", load_catalog())
+
+
+@table_asset("catalog.study", kinds={"yaml", "csv"}, after=["publication.book"], foretold=True)
+def study(work: Work) -> None:
+    """The choices of the study, and the facts of the catalog that studies rest on."""
     catalog = load_catalog()
-    study = study_file.load()
-    frames = {}
-    for name, field in TABLES.items():
-        frames[name] = frame_of(getattr(catalog, field), FILES[field])
+    write_facts(work, "catalog.study", catalog)
+    for table, frame in study_tables(work.study, catalog).items():
+        work.replace(f"catalog.{table}", frame)
+
+
+def write_facts(work: Work, asset: str, catalog: Catalog) -> None:
+    """Write those tables of an asset that are files of the catalog."""
+    for table in tables_of(asset):
+        name = FILE_OF.get(table.removeprefix("catalog."))
+        if name:
+            work.replace(table, frame_of(getattr(catalog, name), FILES[name]))
+
+
+def study_tables(study: Study, catalog: Catalog) -> dict[str, pd.DataFrame]:
+    """The choices of a study as tables."""
     cities = [city.city_id for city in study.cities(catalog)]
-    frames["study_city"] = pd.DataFrame({"city_id": cities})
-    frames["study"] = pd.DataFrame([study_row(study)])
-    frames["study_dimension"] = study_dimensions(study)
-    frames["study_variable"] = study_variables(study)
-    frames["study_input"] = pd.DataFrame(
-        [
-            {"variable": one.variable, "component": component}
-            for one in study.variables
-            for component in inputs(one, study, catalog)
-        ]
-    )
-    with warehouse.connect() as connection:
-        counts = {
-            name: replace_from_frame(connection, f"catalog.{name}", frame) for name, frame in frames.items()
-        }
-    for name, count in counts.items():
-        yield row_count_of(f"catalog.{name}", count)
+    variable_inputs = [
+        {"variable": one.variable, "component": component}
+        for one in study.variables
+        for component in inputs(one, study, catalog)
+    ]
+    return {
+        "study": pd.DataFrame([study_row(study)]),
+        "study_city": pd.DataFrame({"city_id": cities}),
+        "study_dimension": study_dimensions(study),
+        "study_variable": study_variables(study),
+        "study_input": pd.DataFrame(variable_inputs),
+        "study_component": pd.DataFrame({"component": components(study, catalog)}),
+    }
 
 
 def study_dimensions(study: Study) -> pd.DataFrame:

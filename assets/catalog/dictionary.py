@@ -100,6 +100,23 @@ def columns_of(table: str) -> list[Column]:
     return [column for column in columns() if column.dataset == name]
 
 
+OF_A_STUDY = {
+    ("city", "in_sample"),
+    ("year", "in_panel"),
+    ("year", "has_index"),
+    ("year", "has_agglomeration"),
+    ("build", "study"),
+    ("build", "study_digest"),
+    ("build", "compared_with"),
+}
+"""Columns that a table has in the file of a study and not in that of the book."""
+
+
+def columns_of_book(name: str) -> list[Column]:
+    """The columns that a table, view or macro has in the file of the book."""
+    return [one for one in columns_of(f"publication.{name}") if (name, one.column) not in OF_A_STUDY]
+
+
 def columns_of_study(table: str, study: Study) -> list[Column]:
     """The columns that `<layer>.<name>` has in a study: without the optional variables it does without.
 

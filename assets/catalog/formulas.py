@@ -24,3 +24,21 @@ def inputs(variable: Variable, study: Study, catalog: Catalog) -> list[str]:
         elif word not in FUNCTIONS:
             raise ValueError(f"variables.csv: {word!r} in the formula of {variable.variable} is no indicator")
     return components
+
+
+def alternatives(study: Study, catalog: Catalog) -> list[Variable]:
+    """The readings that a form of the index takes and the study itself does not."""
+    named = {reading for variant in study.index_variants for reading in variant.readings.items()}
+    return [
+        one
+        for one in catalog.variables
+        if (one.variable, one.reading) in named and one not in study.variables
+    ]
+
+
+def components(study: Study, catalog: Catalog) -> list[str]:
+    """All components of the study: the inputs of its variables, in every reading, and of the quotient."""
+    variables = [*study.variables, *alternatives(study, catalog)]
+    of_variables = [name for one in variables for name in inputs(one, study, catalog)]
+    names = [*of_variables, study.agglomeration.sector, study.agglomeration.total]
+    return list(dict.fromkeys(names))

@@ -46,6 +46,8 @@ class Indicator:
     label_zh: str
     unit: str
     additive: bool
+    depth: Literal["ruled", "screened"]
+    """ruled: every objection has a ruling by hand; screened: an objection quarantines until somebody rules."""
     definition: str
     source: str
 
@@ -265,7 +267,9 @@ class Redefinition:
     indicator: str
     scope: Literal["city", "district"] | None
     year: int
-    what: str
+    what_zh: str
+    what_en: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -320,6 +324,15 @@ def within(record: Table | Heading | PlaceName, edition: int) -> bool:
 
 
 @dataclass(frozen=True)
+class Threshold:
+    """A bound beyond which a check of the book objects."""
+
+    threshold: str
+    value: float
+    reason: str
+
+
+@dataclass(frozen=True)
 class Catalog:
     """All records of the catalog."""
 
@@ -344,6 +357,7 @@ class Catalog:
     boundary_changes: tuple[BoundaryChange, ...]
     corrections: tuple[Correction, ...]
     evidence_tests: tuple[EvidenceTest, ...]
+    thresholds: tuple[Threshold, ...]
     group_schemes: tuple[GroupScheme, ...]
     city_groups: tuple[CityGroup, ...]
     paper_figures: tuple[PaperFigure, ...]
@@ -379,6 +393,7 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "boundary_changes": BoundaryChange,
     "corrections": Correction,
     "evidence_tests": EvidenceTest,
+    "thresholds": Threshold,
     "group_schemes": GroupScheme,
     "city_groups": CityGroup,
     "paper_figures": PaperFigure,

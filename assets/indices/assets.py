@@ -1,9 +1,7 @@
 """The indices layer: resilience and its weights, agglomeration in each reading."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 
-import dagster as dg
 import duckdb
 import numpy as np
 import pandas as pd
@@ -25,10 +23,10 @@ from assets.indices.forms import (
     weights_by_year,
 )
 from assets.indices.inequality import dagum
-from assets.resources import StudyFile
-from assets.table_assets import as_table, row_count_of, sql_asset, table_spec
-from assets.warehouse import Warehouse, replace_from_frame
+from assets.table_assets import Work, as_table, sql_asset, table_asset
 
+INDEX = ("index", "variables", "population", "agglomeration")
+"""The fields of a study that say how its index is made of the panel."""
 CONTRACT_DIMENSIONS = ("resistance", "adaptation", "transformation")
 """The dimensions that table `resilience` has columns for; empty in a study whose index has others."""
 READINGS = ("location_quotient", "printed", "neighbours", "row_standardised")
@@ -41,34 +39,18 @@ CITY_YEAR_SOURCES = {
 """Where the columns of indices.city_year come from."""
 
 
-@dg.multi_asset(
-    specs=[
-        table_spec(name, deps=["panel.city_year", "catalog.study_variable"], kinds={"python"})
-        for name in (
-            "indices.indicator_weight",
-            "indices.resilience",
-            "indices.dimension_score",
-            "indices.contribution",
-        )
-    ],
-    group_name="indices",
-)
-def resilience(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+@table_asset("indices.resilience", study_fields=INDEX, reads=["panel.city_year", "catalog.study_city"])
+def resilience(work: Work) -> None:
     """The composite index, its dimensions, its rank within the year, and the weights behind it."""
     from assets.indices.pictures import picture_of_scores, picture_of_weights  # Altair takes a second to load
 
-    study = study_file.load()
-    with warehouse.connect() as connection:
-        panel = connection.execute("select * from panel.city_year order by city_id, year").df()
-        tables = resilience_tables(panel, study)
-        counts = {name: replace_from_frame(connection, name, frame) for name, frame in tables.items()}
-        pictures = {
-            "indices.indicator_weight": picture_of_weights(tables["indices.indicator_weight"]),
-            "indices.resilience": picture_of_scores(connection, tables["indices.resilience"]),
-        }
-    sources = {"indices.resilience": index_sources(study)}
-    for name, count in counts.items():
-        yield row_count_of(name, count, sources.get(name), pictures.get(name))
+    panel = work.connection.execute("select * from panel.city_year order by city_id, year").df()
+    tables = resilience_tables(panel, work.study)
+    for name, frame in tables.items():
+        work.replace(name, frame)
+    work.show("weights", picture_of_weights(tables["indices.indicator_weight"]))
+    work.show("map", picture_of_scores(work.connection, tables["indices.resilience"]))
+    work.tell_sources(index_sources(work.study))
 
 
 def index_sources(study: Study) -> dict[str, list[tuple[str, str]]]:
@@ -120,27 +102,17 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> dict[str, pd.DataFra
     }
 
 
-@dg.multi_asset(
-    specs=[
-        table_spec(
-            name,
-            deps=["panel.city_year", "panel.alternative", "indices.resilience", "catalog.study_variable"],
-            kinds={"python"},
-        )
-        for name in ("indices.variant", "indices.index_variant", "indices.weight_variant")
-    ],
-    group_name="indices",
+@table_asset(
+    "indices.variants",
+    study_fields=[*INDEX, "index_variants"],
+    reads=["panel.city_year", "panel.alternative", "indices.resilience"],
 )
-def variants(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+def variants(work: Work) -> None:
     """The other forms of the index: their weights and scores, and how far they agree with the study's own."""
-    study, catalog = study_file.load(), load_catalog()
-    with warehouse.connect() as connection:
-        panel = wide_panel(connection)
-        own = connection.execute("select city_id, year, score from indices.resilience").df()
-        tables = variant_tables(panel, own, study, catalog)
-        counts = {name: replace_from_frame(connection, name, frame) for name, frame in tables.items()}
-    for name, count in counts.items():
-        yield row_count_of(name, count)
+    own = work.connection.execute("select city_id, year, score from indices.resilience").df()
+    tables = variant_tables(wide_panel(work.connection), own, work.study, load_catalog())
+    for name, frame in tables.items():
+        work.replace(name, frame)
 
 
 def wide_panel(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -184,60 +156,35 @@ def variant_tables(
     }
 
 
-@dg.multi_asset(
-    specs=[
-        table_spec(name, deps=["panel.city_year", "panel.alternative"], kinds={"python"})
-        for name in ("indices.indicator_correlation", "indices.indicator_diagnostic")
-    ],
-    group_name="indices",
-)
-def diagnostics(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+@table_asset("indices.diagnostics", study_fields=INDEX, reads=["panel.city_year", "panel.alternative"])
+def diagnostics(work: Work) -> None:
     """Correlations of the indicators, their effective weights, and whether each points the index's way."""
-    study = study_file.load()
-    form = replace(own_form(study), pooled=True)
-    with warehouse.connect() as connection:
-        table = own_indicators(wide_panel(connection), study)
-        index = composite_index(table, form.attributes, form.method)
-        tables = {
-            "indices.indicator_correlation": correlations(table, form.attributes, form.dimensions),
-            "indices.indicator_diagnostic": indicator_diagnostics(
-                table, form.attributes, form.dimensions, index
-            ),
-        }
-        counts = {name: replace_from_frame(connection, name, frame) for name, frame in tables.items()}
-    for name, count in counts.items():
-        yield row_count_of(name, count)
+    form = replace(own_form(work.study), pooled=True)
+    table = own_indicators(wide_panel(work.connection), work.study)
+    index = composite_index(table, form.attributes, form.method)
+    work.replace("indices.indicator_correlation", correlations(table, form.attributes, form.dimensions))
+    diagnostic = indicator_diagnostics(table, form.attributes, form.dimensions, index)
+    work.replace("indices.indicator_diagnostic", diagnostic)
 
 
-@dg.multi_asset(
-    specs=[
-        table_spec(name, deps=["indices.resilience", "catalog.city", "catalog.province"], kinds={"python"})
-        for name in ("indices.inequality", "indices.dispersion", "indices.density")
-    ],
-    group_name="indices",
+@table_asset(
+    "indices.distribution", study_fields=(), reads=["indices.resilience", "catalog.city", "catalog.province"]
 )
-def distribution(warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+def distribution(work: Work) -> None:
     """How resilience is spread over cities and regions, year by year."""
-    with warehouse.connect() as connection:
-        scored = connection.execute(
-            """
-            select resilience.city_id, resilience.year, resilience.score, province.region
-            from indices.resilience as resilience
-            inner join catalog.city as city on resilience.city_id = city.city_id
-            inner join catalog.province as province on city.province = province.name
-            order by resilience.year, resilience.city_id
-            """
-        ).df()
-        tables = {
-            "indices.inequality": inequality_by_year(scored),
-            "indices.dispersion": dispersion(scored["score"], scored["year"]),
-            "indices.density": densities(
-                scored.rename(columns={"score": "value"}), sorted(scored["year"].unique())
-            ),
-        }
-        counts = {name: replace_from_frame(connection, name, frame) for name, frame in tables.items()}
-    for name, count in counts.items():
-        yield row_count_of(name, count)
+    scored = work.connection.execute(
+        """
+        select resilience.city_id, resilience.year, resilience.score, province.region
+        from indices.resilience as resilience
+        inner join catalog.city as city on resilience.city_id = city.city_id
+        inner join catalog.province as province on city.province = province.name
+        order by resilience.year, resilience.city_id
+        """
+    ).df()
+    by_value = scored.rename(columns={"score": "value"})
+    work.replace("indices.inequality", inequality_by_year(scored))
+    work.replace("indices.dispersion", dispersion(scored["score"], scored["year"]))
+    work.replace("indices.density", densities(by_value, sorted(scored["year"].unique())))
 
 
 def inequality_by_year(scored: pd.DataFrame) -> pd.DataFrame:
@@ -265,8 +212,5 @@ def inequality_by_year(scored: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-distance = sql_asset("indices.distance")
-location_quotient = sql_asset("indices.location_quotient")
 agglomeration = sql_asset("indices.agglomeration")
 city_year = sql_asset("indices.city_year", sources=CITY_YEAR_SOURCES)
-cell_status = sql_asset("indices.cell_status")

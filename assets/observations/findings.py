@@ -1,26 +1,18 @@
 """What speaks against the figures, what the ledger rules about them, and what follows."""
 
-import dagster as dg
 import duckdb
 
 from assets.errors import refuse
-from assets.table_assets import row_count_of, sql_asset, table_asset
-from assets.warehouse import Warehouse, replace_from_sql_file
+from assets.table_assets import Work, sql_asset, table_asset
 
 LEDGER = "assets/catalog/corrections.csv"
 
 
-@table_asset(
-    "observations.ruling",
-    deps=["catalog.ledger_entry", "observations.measured", "observations.supplied", "raw.workbook"],
-    kinds={"sql"},
-)
-def ruling(warehouse: Warehouse) -> dg.MaterializeResult:
+@table_asset("observations.ruling", kinds={"sql"})
+def ruling(work: Work) -> None:
     """The ledger's entries on what was delivered; one that no longer fits its cell is an error."""
-    with warehouse.connect() as connection:
-        count = replace_from_sql_file(connection, "observations.ruling")
-        refuse(misfits(connection))
-    return row_count_of("observations.ruling", count)
+    work.replace_from_files("observations.ruling")
+    refuse(misfits(work.connection))
 
 
 PROBLEMS = {
@@ -89,17 +81,15 @@ def misfits(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-@table_asset(
-    "observations.finding",
-    deps=["observations.evidence", "observations.contradiction", "observations.ruling"],
-    kinds={"sql"},
-)
-def finding(warehouse: Warehouse) -> dg.MaterializeResult:
+evidence = sql_asset("observations.evidence")
+
+
+@table_asset("observations.finding", kinds={"sql"})
+def finding(work: Work) -> None:
     """Every objection and its ruling; an acceptance that answers no objection is an error."""
-    with warehouse.connect() as connection:
-        count = replace_from_sql_file(connection, "observations.finding")
-        refuse(idle_acceptances(connection))
-    return row_count_of("observations.finding", count)
+    work.replace_from_files("observations.finding")
+    refuse(idle_acceptances(work.connection))
+    work.replace_from_files("observations.proposal")
 
 
 def idle_acceptances(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -136,17 +126,3 @@ def idle_acceptances(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "remove it from the entry"
         for workbook, sheet, cell, test in idle
     ]
-
-
-examined = sql_asset("observations.examined")
-deviation = sql_asset("observations.deviation")
-figure_evidence = sql_asset("observations.figure_evidence")
-series_evidence = sql_asset("observations.series_evidence")
-contradiction = sql_asset("observations.contradiction")
-contradiction_evidence = sql_asset("observations.contradiction_evidence")
-row_evidence = sql_asset("observations.row_evidence")
-name_evidence = sql_asset("observations.name_evidence")
-column_evidence = sql_asset("observations.column_evidence")
-evidence = sql_asset("observations.evidence")
-proposal = sql_asset("observations.proposal")
-quarantine_share = sql_asset("observations.quarantine_share")

@@ -1,34 +1,38 @@
 """The panel layer: the study's cities and years, gaps filled by stated rules, each fill flagged."""
 
-from collections.abc import Iterator
-
-import dagster as dg
 import numpy as np
 import pandas as pd
 
 from assets.catalog import Catalog, load_catalog
+from assets.catalog.formulas import components
 from assets.catalog.study import Study, Winsorise
+from assets.chain import tables_of
 from assets.errors import refuse, year_ranges
 from assets.panel.fills import fill, winsorise
-from assets.panel.variables import alternatives_query, components, variable_sources, variables_query
-from assets.resources import StudyFile
-from assets.table_assets import row_count_of, sql_asset, table_asset, table_spec
-from assets.warehouse import Warehouse, replace_from_frame, replace_from_query
+from assets.panel.variables import alternatives_query, variable_sources, variables_query
+from assets.table_assets import Work, sql_asset, table_asset
 
-component_reported = sql_asset("panel.component_reported")
+PANEL = (
+    "panel_years", "printed_in_every_edition", "also", "population", "variables", "agglomeration", "index_variants",
+)  # fmt: skip
+"""The fields of a study that say which cells of which variables the panel holds."""
 
 
-@table_asset("panel.component", deps=["panel.component_reported", "catalog.study_city"])
-def component(study_file: StudyFile, warehouse: Warehouse) -> dg.MaterializeResult:
+@table_asset("panel.figures", kinds={"sql"}, after=["publication.book"], foretold=True)
+def figures(work: Work) -> None:
+    """What the study takes from the book: the one door between the two halves."""
+    work.replace_from_files(*tables_of("panel.figures"))
+
+
+@table_asset("panel.component", study_fields=[*PANEL, "fills"])
+def component(work: Work) -> None:
     """The printed components of the study, every city and year, with their gaps filled."""
-    study, catalog = study_file.load(), load_catalog()
+    study, catalog = work.study, load_catalog()
     cities = [city.city_id for city in study.cities(catalog)]
-    with warehouse.connect() as connection:
-        reported = connection.execute("select * from panel.component_reported").df()
-        refuse(missing_years(study, set(reported["year"]), catalog))
-        filled = filled_components(reported, study, cities, components(study, catalog))
-        rows = replace_from_frame(connection, "panel.component", filled)
-    return row_count_of("panel.component", rows)
+    work.replace_from_files("panel.component_reported")
+    reported = work.connection.execute("select * from panel.component_reported").df()
+    refuse(missing_years(study, set(reported["year"]), catalog))
+    work.replace("panel.component", filled_components(reported, study, cities, components(study, catalog)))
 
 
 def missing_years(study: Study, years: set[int], catalog: Catalog) -> list[str]:
@@ -71,29 +75,17 @@ def filled_components(
     return table.assign(value=values.ravel(), status=statuses.ravel()).reset_index()
 
 
-@dg.multi_asset(
-    specs=[
-        table_spec(name, deps=["panel.component", "catalog.exchange_rate"], kinds={"sql"})
-        for name in ("panel.city_year", "panel.winsorised", "panel.alternative")
-    ],
-    group_name="panel",
-)
-def city_year(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+@table_asset("panel.city_year", study_fields=[*PANEL, "winsorise"], reads=["panel.component", "catalog.exchange_rate"])
+def city_year(work: Work) -> None:
     """The variables of every city and year, which of their cells were winsorised, and other readings."""
-    study, catalog = study_file.load(), load_catalog()
-    with warehouse.connect() as connection:
-        panel = connection.execute(variables_query(study)).df()
-        panel, winsorised = with_winsorised(panel, study.winsorise)
-        counts = {
-            "panel.city_year": replace_from_frame(connection, "panel.city_year", panel),
-            "panel.winsorised": replace_from_frame(connection, "panel.winsorised", winsorised),
-            "panel.alternative": replace_from_query(
-                connection, "panel.alternative", alternatives_query(study, catalog)
-            ),
-        }
-    for name, count in counts.items():
-        sources = variable_sources(study, catalog) if name == "panel.city_year" else None
-        yield row_count_of(name, count, sources)
+    study, catalog = work.study, load_catalog()
+    panel = work.connection.execute(variables_query(study)).df()
+    panel, winsorised = with_winsorised(panel, study.winsorise)
+    work.replace("panel.city_year", panel)
+    work.replace("panel.winsorised", winsorised)
+    work.replace("panel.alternative", alternatives_query(study, catalog))
+    work.replace_from_files("panel.cell_status")
+    work.tell_sources(variable_sources(study, catalog))
 
 
 def with_winsorised(panel: pd.DataFrame, rule: Winsorise | None) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -108,5 +100,4 @@ def with_winsorised(panel: pd.DataFrame, rule: Winsorise | None) -> tuple[pd.Dat
     return panel, pd.concat(moved).astype({"city_id": "int64", "year": "int64"})
 
 
-cell_status = sql_asset("panel.cell_status")
 grouping = sql_asset("panel.grouping")

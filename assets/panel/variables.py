@@ -1,26 +1,8 @@
 """The variables of the panel as SELECTs: formulas of the catalog over printed components."""
 
-from assets.catalog.formulas import POPULATION, inputs
+from assets.catalog.formulas import POPULATION, alternatives, inputs
 from assets.catalog.records import Catalog, Variable
 from assets.catalog.study import Study
-
-
-def alternatives(study: Study, catalog: Catalog) -> list[Variable]:
-    """The readings that a form of the index takes and the study itself does not."""
-    named = {reading for variant in study.index_variants for reading in variant.readings.items()}
-    return [
-        one
-        for one in catalog.variables
-        if (one.variable, one.reading) in named and one not in study.variables
-    ]
-
-
-def components(study: Study, catalog: Catalog) -> list[str]:
-    """All components of the study: the inputs of its variables, in every reading, and of the quotient."""
-    variables = [*study.variables, *alternatives(study, catalog)]
-    of_variables = [name for one in variables for name in inputs(one, study, catalog)]
-    names = [*of_variables, study.agglomeration.sector, study.agglomeration.total]
-    return list(dict.fromkeys(names))
 
 
 def variable_sources(study: Study, catalog: Catalog) -> dict[str, list[tuple[str, str]]]:

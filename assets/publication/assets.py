@@ -1,148 +1,164 @@
 """The publication layer: a fresh file from tables that passed their checks, and what goes with it, put in
-place at once."""
+place at once: the book by itself, and each study by itself."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
-import dagster as dg
 import duckdb
 
-from assets.catalog import assets as catalog
 from assets.catalog.dictionary import columns_of, datasets
+from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, tables_of
 from assets.errors import year_ranges
-from assets.indices import assets as indices
-from assets.observations import assets as observations
-from assets.observations import findings
-from assets.panel import assets as panel
-from assets.publication.build import this_build
+from assets.publication.build import this_book, this_build
 from assets.publication.citation import FILE_NAME as CITATION
 from assets.publication.citation import write_citation
 from assets.publication.exports.all_formats import write_exports
-from assets.publication.file import comment, write_file, write_macros, write_views
+from assets.publication.exports.parquet import write_parquet
+from assets.publication.file import book_content, comment, study_content, write_tables, write_views
 from assets.publication.folder import FILE_NAME, candidate_folder, forget_old, new_candidate, put_in_place
 from assets.publication.report import write_report
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
-from assets.raw import assets as raw
-from assets.raw.delivery import files_read
-from assets.regressions import assets as regressions
-from assets.resources import Extracts, PublicationFolder, StudyFile
-from assets.table_assets import table_asset
-from assets.warehouse import Warehouse, withdraw_verdict
+from assets.resources import Extracts, Publications
+from assets.table_assets import Work, table_asset
+from assets.warehouse import BOOK_FILE
 
-LAYER_ASSETS = (catalog, raw, observations, findings, panel, indices, regressions)
-CHECKED_TABLES = sorted(
-    ".".join(key.path)
-    for definition in dg.load_assets_from_modules(LAYER_ASSETS)
-    if isinstance(definition, dg.AssetsDefinition)
-    for key in definition.keys
-)
-"""All tables of the warehouse: one that failed its checks, or has none, must not stand behind a publication."""
-
-
-CANDIDATES = ("candidate", "exports", "report")
-"""Assets that together are put in place."""
+BOOK_TITLE = "figures of the China City Statistical Yearbook, audited 中国城市统计年鉴数据底册"
 REPORT_NAME = "report.html"
+CANDIDATES = ("publication.candidate", "publication.exports", "publication.report")
+"""Assets that together are put in place."""
 
 
 class PublicationError(RuntimeError):
     """What must not be published; the last good publication stands."""
 
 
-@table_asset("publication.candidate", deps=CHECKED_TABLES)
-def candidate(
-    extracts: Extracts,
-    study_file: StudyFile,
-    warehouse: Warehouse,
-    publication_folder: PublicationFolder,
-) -> dg.MaterializeResult:
-    """A fresh file of the contract's tables, with comments, beside the published one."""
-    standing = publication_folder.published / FILE_NAME
-    folder = new_candidate(publication_folder.published)
+def warehouse_tables(chain: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """All tables of a half: one that failed its checks, or has none, must not stand behind a publication."""
+    return tuple(table for asset in chain for table in tables_of(asset))
+
+
+BOOK_TABLES_BEHIND = warehouse_tables(BOOK_CHAIN)
+STUDY_TABLES_BEHIND = warehouse_tables(STUDY_CHAIN)
+
+
+@table_asset("publication.book_candidate", reads=BOOK_TABLES_BEHIND, kinds={"parquet"})
+def book_candidate(work: Work, extracts: Extracts, publications: Publications) -> None:
+    """A fresh file of the book, with comments, and its tables as Parquet, beside the published ones."""
+    refuse_unchecked(work.connection, BOOK_TABLES_BEHIND)
+    folder = new_candidate(publications.published(BOOK))
+    build = this_book(work.connection, extracts.folder)
+    content = book_content(build)
+    rows = write_tables(work.connection, folder / BOOK_FILE, content)
+    editions = editions_of(work.connection, "raw.workbook")
+    with duckdb.connect(str(folder / BOOK_FILE)) as connection:
+        write_views(connection, content)
+    with duckdb.connect(str(folder / BOOK_FILE), read_only=True) as connection:
+        write_parquet(connection, folder / "parquet")
+    write_citation(folder / CITATION, build, BOOK_TITLE, None, editions)
+    work.metadata |= {"tables": len(rows), "rows": sum(rows.values())}
+
+
+@table_asset("publication.book", reads=["publication.book_candidate"])
+def book(work: Work, publications: Publications) -> None:
+    """The book that studies and readers open, put in place at once; those who have the one before keep it."""
+    refuse_unchecked(work.connection, ["publication.book_candidate"])
+    publish(work, publications.published(BOOK), BOOK_FILE)
+
+
+@table_asset("publication.candidate", reads=STUDY_TABLES_BEHIND)
+def candidate(work: Work, publications: Publications) -> None:
+    """A fresh file of the study's tables, with comments, beside the published one."""
+    refuse_unchecked(work.connection, STUDY_TABLES_BEHIND)
+    study = work.study
+    published = publications.published(study.name)
+    standing = published / FILE_NAME
+    folder = new_candidate(published)
     path = folder / FILE_NAME
-    study = study_file.load()
-    with warehouse.connect() as connection:
-        refuse_unchecked(connection, CHECKED_TABLES)
-        for name in CANDIDATES:
-            withdraw_verdict(connection, f"publication.{name}")
-        connection.commit()
-        connection.begin()
-        build = this_build(study, extracts.folder, files_read(connection))
-        build = replace(build, compared_with=compared_with(standing, build))
-        rows = write_file(connection, path, build, study)
-        editions = connection.execute("select distinct edition from raw.workbook order by edition").fetchall()
+    build = this_build(work.connection, study)
+    build = replace(build, compared_with=compared_with(standing, build))
+    content = study_content(build, study)
+    rows = write_tables(work.connection, path, content)
+    editions = editions_of(work.connection, "book.workbook")
     with duckdb.connect(str(path)) as connection:
         revisions = write_revisions(connection, standing if build.compared_with else None)
         comment(
             connection, f"table {REVISIONS}", datasets()[REVISIONS], columns_of(f"publication.{REVISIONS}")
         )
-        write_views(connection)
-        write_macros(connection)
-    write_citation(folder / CITATION, build, study, year_ranges([edition for (edition,) in editions]))
-    return dg.MaterializeResult(
-        metadata={"tables": len(rows), "rows": sum(rows.values()), "revisions": revisions}
-    )
+        write_views(connection, content)
+    write_citation(folder / CITATION, build, study.title, study.source, editions)
+    work.metadata |= {"tables": len(rows), "rows": sum(rows.values()), "revisions": revisions}
 
 
-@table_asset("publication.exports", deps=["publication.candidate"], kinds={"excel"})
-def exports(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.MaterializeResult:
+@table_asset("publication.exports", reads=["publication.candidate"], study_fields=(), kinds={"excel"})
+def exports(work: Work, publications: Publications) -> None:
     """The file in the formats of the field, beside it."""
-    folder = candidate_folder(publication_folder.published)
-    with warehouse.connect() as connection:
-        withdraw_verdict(connection, "publication.exports")
-    with open_candidate(folder) as connection:
+    folder = candidate_folder(publications.published(work.study.name))
+    with open_candidate(folder / FILE_NAME) as connection:
         files = write_exports(connection, folder)
     megabytes = sum(path.stat().st_size for path in files) / 1e6
-    return dg.MaterializeResult(metadata={"files": len(files), "size_mb": round(megabytes, 1)})
+    work.metadata |= {"files": len(files), "size_mb": round(megabytes, 1)}
 
 
-@table_asset("publication.report", deps=["publication.candidate"], kinds={"html"})
-def report(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.MaterializeResult:
+@table_asset("publication.report", reads=["publication.candidate"], study_fields=(), kinds={"html"})
+def report(work: Work, publications: Publications) -> None:
     """The report, beside the file."""
-    folder = candidate_folder(publication_folder.published)
-    with warehouse.connect() as connection:
-        withdraw_verdict(connection, "publication.report")
-    path = folder / REPORT_NAME
-    with open_candidate(folder) as connection:
-        write_report(connection, path)
-    return dg.MaterializeResult(metadata={"size_mb": round(path.stat().st_size / 1e6, 1)})
+    folder = candidate_folder(publications.published(work.study.name))
+    with open_candidate(folder / FILE_NAME) as connection:
+        write_report(connection, folder / REPORT_NAME)
+    work.metadata["size_mb"] = round((folder / REPORT_NAME).stat().st_size / 1e6, 1)
 
 
-@table_asset("publication.published", deps=[f"publication.{name}" for name in CANDIDATES])
-def published(warehouse: Warehouse, publication_folder: PublicationFolder) -> dg.MaterializeResult:
+@table_asset("publication.published", reads=CANDIDATES, study_fields=())
+def published(work: Work, publications: Publications) -> None:
     """What readers open, put in place at once; those who have the file before open keep it."""
-    with warehouse.connect() as connection:
-        refuse_unchecked(connection, [f"publication.{name}" for name in CANDIDATES])
-    path = publication_folder.published
-    with open_candidate(candidate_folder(path)) as connection:
-        built_at = connection.execute("select built_at from build").df()["built_at"].iloc[0].to_pydatetime()
-    dated = put_in_place(path, built_at)
-    forgotten = forget_old(path, built_at.date())
-    return dg.MaterializeResult(
-        metadata={
-            "path": dg.MetadataValue.path(str(path / FILE_NAME)),
-            "dated copy": dg.MetadataValue.path(str(dated)),
-            "size_mb": round((path / FILE_NAME).stat().st_size / 1e6, 1),
-            "dated copies deleted": len(forgotten),
-        }
-    )
+    refuse_unchecked(work.connection, CANDIDATES)
+    publish(work, publications.published(work.study.name), FILE_NAME)
 
 
-def open_candidate(folder: Path) -> duckdb.DuckDBPyConnection:
+def publish(work: Work, published: Path, file_name: str) -> None:
+    """Put a candidate in place and delete what is no longer kept."""
+    built_at = built_at_of(candidate_folder(published) / file_name)
+    dated = put_in_place(published, built_at)
+    forgotten = forget_old(published, built_at.date())
+    work.metadata |= {
+        "path": str(published / file_name),
+        "dated copy": str(dated),
+        "size_mb": round((published / file_name).stat().st_size / 1e6, 1),
+        "dated copies deleted": len(forgotten),
+    }
+
+
+def built_at_of(path: Path) -> datetime:
+    """When a file that is being published was built."""
+    with open_candidate(path) as connection:
+        built_at: datetime = (
+            connection.execute("select built_at from build").df()["built_at"].iloc[0].to_pydatetime()
+        )
+    return built_at
+
+
+def editions_of(connection: duckdb.DuckDBPyConnection, workbooks: str) -> str:
+    """The editions of a table of workbooks, as `2004–2024`."""
+    editions = connection.execute(f"select distinct edition from {workbooks} order by edition").fetchall()
+    return year_ranges([edition for (edition,) in editions])
+
+
+def open_candidate(path: Path) -> duckdb.DuckDBPyConnection:
     """The file that is being built, read-only. Raises PublicationError where there is none."""
-    path = folder / FILE_NAME
     if not path.exists():
-        raise PublicationError("there is no candidate: materialise publication/candidate in the same run")
+        raise PublicationError("there is no candidate: materialise it in the same run")
     return duckdb.connect(str(path), read_only=True)
 
 
-def refuse_unchecked(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
-    """Raise PublicationError where a check of one of the tables failed, or one of them has none."""
+def refuse_unchecked(connection: duckdb.DuckDBPyConnection, judged: Sequence[str]) -> None:
+    """Raise PublicationError where a check of one of these tables or files failed, or one of them has none."""
     results = connection.execute(
         "select asset, check_name, passed or severity != 'ERROR', detail from publication.check_result"
     ).fetchall()
-    needed = {table.replace(".", "/") for table in tables}
+    needed = {name.replace(".", "/") for name in judged}
     lines = [
         f"{asset}: {check} ({detail})"
         for asset, check, passed, detail in sorted(results)

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from assets.catalog.study import Study
-from assets.publication.build import Build
+from assets.publication.build import BookBuild, Build
 from assets.publication.folder import STAMP
 
 FILE_NAME = "CITATION.cff"
@@ -17,36 +16,46 @@ YEARBOOK = {
 }
 
 
-def citation(build: Build, study: Study, editions: str) -> dict[str, object]:
+def citation(build: Build | BookBuild, title: str, source: str | None, editions: str) -> dict[str, object]:
     """The fields of the citation file.
 
     Args:
+        title: of the study, or what the book is.
+        source: of the study's design; None for the book.
         editions: the volumes read, as `2004–2024`.
     """
-    title = f"renxing 韧性: {study.title}"
+    digests = [
+        ("extracts", build.extracts_digest, "原始数据"),
+        ("book", build.book_digest, "数据底册"),
+        ("ledger", build.ledger_digest, "更正台账"),
+    ]
+    if isinstance(build, Build):
+        digests.append(("study", build.study_digest, "研究设定"))
+    identifiers = [
+        {"type": "other", "value": f"{what} sha256:{digest}", "description": zh} for what, digest, zh in digests
+    ]
+    identifiers.append({"type": "other", "value": f"code {build.code_version}", "description": "代码"})
+    sourced = "." if source in (None, "none") else f"; its source: {source}."
     fields: dict[str, object] = {
         "cff-version": "1.2.0",
         "type": "dataset",
         "message": "If you use figures of this build, cite it with its version. 引用本次构建的数据时请注明版本。",
-        "title": title + (" (synthetic data: says nothing about China)" if build.synthetic else ""),
+        "title": f"renxing 韧性: {title}"
+        + (" (synthetic data: says nothing about China)" if build.synthetic else ""),
         "authors": [{"name": "the renxing authors"}],
         "version": build.built_at.strftime(STAMP),
         "date-released": build.built_at.date(),
-        "identifiers": [
-            {"type": "other", "value": f"extracts sha256:{build.extracts_digest}", "description": "原始数据"},
-            {"type": "other", "value": f"study sha256:{build.study_digest}", "description": "研究设定"},
-            {"type": "other", "value": f"ledger sha256:{build.ledger_digest}", "description": "更正台账"},
-            {"type": "other", "value": f"code {build.code_version}", "description": "代码"},
-        ],
-        "abstract": f"Study: {study.title}"
-        + ("." if study.source == "none" else f"; its source: {study.source}."),
+        "identifiers": identifiers,
+        "abstract": (f"Study: {title}" if isinstance(build, Build) else title) + sourced,
     }
     if not build.synthetic:
         fields["references"] = [YEARBOOK | {"notes": f"editions {editions}"}]
     return fields
 
 
-def write_citation(path: Path, build: Build, study: Study, editions: str) -> None:
+def write_citation(
+    path: Path, build: Build | BookBuild, title: str, source: str | None, editions: str
+) -> None:
     """Write the citation file of a build."""
-    fields = citation(build, study, editions)
+    fields = citation(build, title, source, editions)
     path.write_text(yaml.safe_dump(fields, allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -1,8 +1,9 @@
-"""The published DuckDB file: which tables, views and macros it holds, and what it says about each of them."""
+"""The published DuckDB files, of the book and of a study: which tables, views and macros each holds, and what it
+says about each of them."""
 
 import dataclasses
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -11,19 +12,19 @@ import pandas as pd
 from assets.catalog.dictionary import (
     Column,
     Dataset,
-    columns_of,
+    columns_of_book,
     columns_of_study,
     dataset_of_study,
     datasets,
 )
 from assets.catalog.study import Study
-from assets.publication.build import Build
-from assets.publication.views import VIEWS, chinese_columns, chinese_name, create_views
+from assets.publication.build import BookBuild, Build
+from assets.publication.views import VIEWS, chinese_columns, chinese_name, create_chinese_twin
 from assets.table_assets import frame_of
 from assets.warehouse import literal, sql_text
 
 OLDEST_READER = "v1.0.0"
-TABLES = (
+STUDY_TABLES = (
     "city",
     "province",
     "place",
@@ -74,62 +75,110 @@ TABLES = (
     "grouping",
     "group_scheme",
 )
-BUILT_TABLES = ("data_dictionary", "panel_variable", "build")
+STUDY_BUILT = ("data_dictionary", "panel_variable", "build")
 COMPARED_TABLES = ("revision",)
 """Tables made of this file and the one that it replaces."""
-MACROS = {"trace": "place, data_year, name"}
-"""Table macros of the published file, by name, and their parameters."""
+BOOK_ONLY = (
+    "city", "year", "observation", "place_observation", "figure_by_copy", "correction", "finding", "redefinition",
+    "series", "workbook", "check_result",
+)  # fmt: skip
+"""Tables of the book that are its own: their SELECTs stand in sql/publication/book/."""
+BOOK_SHARED = ("province", "place", "indicator", "code", "evidence_test", "spelling")
+"""Tables of the book that a study's file has, too, made by the same SELECT from the same facts."""
+BOOK_TABLES = (*BOOK_ONLY, *BOOK_SHARED)
+BOOK_BUILT = ("data_dictionary", "build")
+ACCOUNT = "figure_account"
+"""A view of both files, on which their macro rests."""
+TRACE_PARAMETERS = "place, data_year, name"
 
 
-def write_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, build: Build, study: Study
-) -> dict[str, int]:
-    """Write the contract's tables into a new file that clients of DuckDB 1.x can read; returns row counts."""
-    connection.register("data_dictionary_frame", data_dictionary(study))
-    connection.register("panel_variable_frame", panel_variables(study))
-    connection.register("build_frame", frame_of([build], Build))
-    selects = {name: sql_text(f"publication.{name}") for name in TABLES}
-    selects |= {name: f"select * from {name}_frame" for name in BUILT_TABLES}
+@dataclass(frozen=True)
+class Content:
+    """What a published file holds, and how to say what it means."""
+
+    selects: Mapping[str, str]
+    """By table, the SELECT that makes it of the warehouse."""
+    frames: Mapping[str, pd.DataFrame]
+    """Tables that are made in Python."""
+    views: Mapping[str, str]
+    """By view, its SELECT; one that reads another stands after it."""
+    trace: str
+    """The SELECT of the macro `trace`."""
+    columns: Callable[[str], Sequence[Column]]
+    dataset: Callable[[str], Dataset]
+
+
+def study_content(build: Build, study: Study) -> Content:
+    """What the file of a study holds."""
+    names = (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS, "trace")
+    described = [one for name in names for one in columns_of_study(f"publication.{name}", study)]
+    described += [column for name in VIEWS for column in chinese_columns(name)]
+    return Content(
+        selects={name: sql_text(f"publication.{name}") for name in STUDY_TABLES},
+        frames={
+            "data_dictionary": data_dictionary(described),
+            "panel_variable": panel_variables(study),
+            "build": frame_of([build], Build),
+        },
+        views={name: sql_text(f"publication.{name}") for name in (ACCOUNT, *VIEWS)},
+        trace=sql_text("publication.trace"),
+        columns=lambda name: columns_of_study(f"publication.{name}", study),
+        dataset=lambda name: dataset_of_study(name, study),
+    )
+
+
+def book_content(build: BookBuild) -> Content:
+    """What the file of the book holds."""
+    selects = {name: sql_text(f"publication.book.{name}") for name in BOOK_ONLY}
+    selects |= {name: sql_text(f"publication.{name}") for name in BOOK_SHARED}
+    names = (*BOOK_TABLES, *BOOK_BUILT, ACCOUNT, "trace")
+    return Content(
+        selects=selects,
+        frames={
+            "data_dictionary": data_dictionary([one for name in names for one in columns_of_book(name)]),
+            "build": frame_of([build], BookBuild),
+        },
+        views={ACCOUNT: sql_text(f"publication.{ACCOUNT}")},
+        trace=sql_text("publication.book.trace"),
+        columns=columns_of_book,
+        dataset=lambda name: datasets()[name],
+    )
+
+
+def write_tables(connection: duckdb.DuckDBPyConnection, path: Path, content: Content) -> dict[str, int]:
+    """Write tables into a new file that clients of DuckDB 1.x can read; returns row counts.
+
+    Args:
+        connection: to the warehouse of which the file is written.
+    """
+    for name, frame in content.frames.items():
+        connection.register(f"{name}_frame", frame)
+    selects = dict(content.selects) | {name: f"select * from {name}_frame" for name in content.frames}
     connection.execute(f"attach {literal(str(path))} as published (storage_version '{OLDEST_READER}')")
     try:
         rows = {}
         for name, select in selects.items():
             connection.execute(f"create table published.main.{name} as {select}")
-            columns = columns_of_study(f"publication.{name}", study)
-            comment(connection, f"table published.main.{name}", dataset_of_study(name, study), columns)
+            comment(connection, f"table published.main.{name}", content.dataset(name), content.columns(name))
             count = connection.execute(f"select count(*) from published.main.{name}").fetchall()
             rows[name] = int(count[0][0])
-        connection.commit()
-    except BaseException:
-        with suppress(duckdb.TransactionException):
-            connection.rollback()  # which takes the attached file back, too
-        raise
-    else:
-        connection.execute("detach published")
     finally:
-        connection.begin()
+        connection.execute("detach published")
+        for name in content.frames:
+            connection.unregister(f"{name}_frame")
     return rows
 
 
-def write_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add the views to the file, opened by itself as readers do: it may be attached under any name."""
-    create_views(connection)
-    for name in VIEWS:
-        comment(connection, f"view {name}", datasets()[name], columns_of(f"publication.{name}"))
-        comment(connection, f'view "{chinese_name(name)}"', datasets()[name], chinese_columns(name))
-
-
-def write_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add the macros to the file, opened by itself as readers do: a macro is bound to the tables it names."""
-    for name in MACROS:
-        write_macro(connection, name)
-
-
-def write_macro(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Make a table macro of the SELECT in sql/publication/, with its description."""
-    select = sql_text(f"publication.{name}")
-    connection.execute(f"create macro {name}({MACROS[name]}) as table {select}")
-    connection.execute(f"comment on macro table {name} is {literal(description(datasets()[name]))}")
+def write_views(connection: duckdb.DuckDBPyConnection, content: Content) -> None:
+    """Add views and the macro to a file, opened by itself as readers do: each is bound to the tables it names."""
+    for name, select in content.views.items():
+        connection.execute(f"create view {name} as {select}")
+        comment(connection, f"view {name}", content.dataset(name), content.columns(name))
+        if name in VIEWS:
+            create_chinese_twin(connection, name)
+            comment(connection, f'view "{chinese_name(name)}"', content.dataset(name), chinese_columns(name))
+    connection.execute(f"create macro trace({TRACE_PARAMETERS}) as table {content.trace}")
+    connection.execute(f"comment on macro table trace is {literal(description(content.dataset('trace')))}")
 
 
 def comment(
@@ -160,15 +209,9 @@ def description(dataset: Dataset) -> str:
     return f"{dataset.label_en} {dataset.label_zh}. {dataset.description}"
 
 
-def data_dictionary(study: Study) -> pd.DataFrame:
-    """Every column of the published tables, views and macros."""
-    columns: list[Column] = [
-        column
-        for name in (*TABLES, *BUILT_TABLES, *COMPARED_TABLES, *VIEWS, *MACROS)
-        for column in columns_of_study(f"publication.{name}", study)
-    ]
-    columns += [column for name in VIEWS for column in chinese_columns(name)]
-    table = pd.DataFrame(map(dataclasses.asdict, columns))
+def data_dictionary(described: Iterable[Column]) -> pd.DataFrame:
+    """Columns of published tables, views and macros as rows of the table `data_dictionary`."""
+    table = pd.DataFrame(map(dataclasses.asdict, described))
     names = {"dataset": "table_name", "column": "column_name"}
     kept = ["type", "unit", "key", "refers_to", "label_en", "label_zh", "definition", "source"]
     return table.rename(columns=names)[[*names.values(), *kept]]

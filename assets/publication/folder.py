@@ -1,26 +1,29 @@
 """Where a publication lies: a folder for each build, and a link that readers follow to the newest.
 
-    published -> publications/2026-11-25T084553Z      what readers open
-    publications/2026-11-25T084553Z/                  renxing.duckdb, parquet/, exports/, report.html, CITATION.cff
-    publications/candidate/                           the one being built
+    published/book -> ../publications/book/2026-11-25T084553Z        what readers open
+    publications/book/2026-11-25T084553Z/                            book.duckdb, parquet/, CITATION.cff
+    publications/<study>/2026-11-25T084713Z/                         renxing.duckdb, parquet/, exports/, report.html …
+    publications/<study>/candidate/                                  the one being built
 
 One rename of the link puts all of it in place, so that nobody ever sees the file of one build beside the
-report of another, and who has a file open keeps it.
+report of another, and who has a file open keeps it. Nobody writes into a file once it is in place.
 """
 
+import os
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 FILE_NAME = "renxing.duckdb"
+"""The file of a study."""
 KEPT_DAYS = 30
 """For so many days the last publication of each day is kept; the newest two are kept whatever their age."""
 STAMP = "%Y-%m-%dT%H%M%SZ"
 
 
 def publications_folder(published: Path) -> Path:
-    """The folder of all publications, beside the link that readers follow."""
-    return published.parent / "publications"
+    """The folder of all publications of the book or of a study, beside the links that readers follow."""
+    return published.parent.parent / "publications" / published.name
 
 
 def candidate_folder(published: Path) -> Path:
@@ -42,20 +45,17 @@ def put_in_place(published: Path, built_at: datetime) -> Path:
     Raises OSError, and changes nothing that readers see, where a publication of the same second exists.
     """
     dated = publications_folder(published) / built_at.astimezone(UTC).strftime(STAMP)
-    candidate_folder(published).rename(dated)
-    if published.is_dir() and not published.is_symlink():
-        keep_as_dated(published)
+    candidate = candidate_folder(published)
+    for path in candidate.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    candidate.rename(dated)
+    published.parent.mkdir(parents=True, exist_ok=True)
     link = published.with_name(f"{published.name}.next")
     link.unlink(missing_ok=True)
-    link.symlink_to(dated.relative_to(published.parent), target_is_directory=True)
+    link.symlink_to(os.path.relpath(dated, published.parent), target_is_directory=True)
     link.replace(published)
     return dated
-
-
-def keep_as_dated(published: Path) -> None:
-    """Move a publication that stands under the link's own name, as older versions wrote it, among the dated."""
-    written_at = datetime.fromtimestamp(published.stat().st_mtime, UTC)
-    published.rename(publications_folder(published) / written_at.strftime(STAMP))
 
 
 def forget_old(published: Path, today: date) -> list[Path]:
@@ -66,6 +66,7 @@ def forget_old(published: Path, today: date) -> list[Path]:
         last_of_day.setdefault(day_of(folder), folder)
     oldest_kept = today - timedelta(days=KEPT_DAYS)
     kept = {folder for day, folder in last_of_day.items() if day >= oldest_kept}
+    kept.add(published.resolve())
     gone = [folder for folder in by_age[2:] if folder not in kept]
     for folder in gone:
         shutil.rmtree(folder)

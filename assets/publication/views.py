@@ -5,7 +5,6 @@ import dataclasses
 import duckdb
 
 from assets.catalog.dictionary import Column, columns_of, datasets
-from assets.warehouse import sql_text
 
 VIEWS = (
     "city_ranking",
@@ -20,15 +19,13 @@ VIEWS = (
 """Views of the published file; one that reads another stands after it."""
 
 
-def create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make every view of the SELECT in sql/publication/, and its twin under Chinese names.
+def create_chinese_twin(connection: duckdb.DuckDBPyConnection, view: str) -> None:
+    """Make the twin of a view under Chinese names.
 
     Args:
         connection: on the published file, opened by itself: a view is bound to the tables it names.
     """
-    for name in VIEWS:
-        connection.execute(f"create view {name} as {sql_text(f'publication.{name}')}")
-        connection.execute(f'create view "{chinese_name(name)}" as {chinese_select(name)}')
+    connection.execute(f'create view "{chinese_name(view)}" as {chinese_select(view)}')
 
 
 def chinese_name(view: str) -> str:

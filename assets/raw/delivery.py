@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -11,35 +12,46 @@ from assets.raw.supplement import read_supplements
 from assets.raw.workbooks import find_workbooks
 
 
-def files_delivered(extracts: Path, editions: set[int]) -> dict[str, str]:
-    """The files under a folder of extracts that a refresh would read: SHA-256 by path.
+@dataclass(frozen=True)
+class Delivery:
+    """The files of an extracts folder: SHA-256 by path. Files without a row count no more than none."""
 
-    A supplement or registry file without a row counts no more than one that is not there. Raises ExtractError
-    for what a refresh would refuse to read.
+    workbooks: Mapping[str, str]
+    supplements: Mapping[str, str]
+    registry: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """The digest of all files together."""
+        return digest_of_delivery({**self.workbooks, **self.supplements, **self.registry})
+
+
+def delivered(extracts: Path, editions: set[int]) -> Delivery:
+    """The files under a folder of extracts that a refresh would read.
+
+    Raises ExtractError for what a refresh would refuse to read.
     """
-    files = {one.path: one.sha256 for one in find_workbooks(extracts, editions)}
-    files |= {row.path: row.sha256 for row in read_supplements(extracts)}
     with duckdb.connect() as connection:
-        firms = f"select distinct path, sha256 from ({registry_query(extracts)})"
-        return files | dict(connection.execute(firms).fetchall())
-
-
-def files_read(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The files that stand behind the warehouse: SHA-256 by path, taken when each was read."""
-    return dict(
-        connection.execute(
-            """
-            select path, sha256 from raw.workbook
-            union all
-            select distinct path, sha256 from raw.supplement
-            union all
-            select distinct path, sha256 from raw.firm
-            """
+        firms = connection.execute(
+            f"select distinct path, sha256 from ({registry_query(extracts)})"
         ).fetchall()
+    return Delivery(
+        workbooks={one.path: one.sha256 for one in find_workbooks(extracts, editions)},
+        supplements={row.path: row.sha256 for row in read_supplements(extracts)},
+        registry=dict(firms),
     )
 
 
-def digest_of_files(files: Mapping[str, str]) -> str:
+def delivery_read(connection: duckdb.DuckDBPyConnection) -> Delivery:
+    """The files that stand behind a warehouse, with the digests taken when each was read."""
+    tables = ("raw.workbook", "raw.supplement", "raw.firm")
+    files = [
+        dict(connection.execute(f"select distinct path, sha256 from {table}").fetchall()) for table in tables
+    ]
+    return Delivery(*files)
+
+
+def digest_of_delivery(files: Mapping[str, str]) -> str:
     """SHA-256 over the paths and digests of files, in the order of their paths."""
     lines = [f"{path} {digest}\n" for path, digest in sorted(files.items())]
     return hashlib.sha256("".join(lines).encode()).hexdigest()

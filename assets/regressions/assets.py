@@ -1,9 +1,5 @@
 """The regressions layer: descriptive statistics, models and checks, the specification curve, the record."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-import dagster as dg
 import duckdb
 import pandas as pd
 
@@ -14,99 +10,70 @@ from assets.regressions.design import Design, read_design
 from assets.regressions.draws import draw_tables
 from assets.regressions.spatial import autocorrelation_table
 from assets.regressions.tables import estimate_tables
-from assets.resources import StudyFile
-from assets.table_assets import row_count_of, sql_asset, table_spec
-from assets.warehouse import Warehouse, replace_from_frame
-
-if TYPE_CHECKING:
-    import altair as alt
+from assets.table_assets import Work, sql_asset, table_asset
 
 DESIGN = (
     "indices.city_year", "indices.cell_status", "indices.agglomeration", "indices.index_variant",
-    "indices.distance", "panel.grouping",
+    "indices.distance", "panel.grouping", "catalog.city",
 )  # fmt: skip
-Tables = dict[str, pd.DataFrame]
-Pictures = dict[str, "alt.TopLevelMixin | None"]
+"""The tables of which every design is made."""
+
+MODELS = ("models", "headline_model", "headline_term", "index", "agglomeration", "variables", "panel_years")
+"""The fields of a study that say what its models are."""
 
 descriptive = sql_asset("regressions.descriptive")
 
 
-def replaced(
-    connection: duckdb.DuckDBPyConnection, tables: Tables, pictures: Pictures | None = None
-) -> Iterator[dg.MaterializeResult]:
-    """Replace tables by frames; some come with a picture."""
-    for name, frame in tables.items():
-        rows = replace_from_frame(connection, name, frame)
-        yield row_count_of(name, rows, picture=(pictures or {}).get(name))
-
-
-@dg.multi_asset(
-    specs=[
-        table_spec(name, deps=DESIGN, kinds={"python"})
-        for name in ("regressions.model", "regressions.coefficient", "regressions.placebo_draw")
-    ],
-    group_name="regressions",
+@table_asset(
+    "regressions.models", study_fields=[*MODELS, "robustness", "index_variants", "curve", "uncertainty"], reads=DESIGN
 )
-def models(
-    context: dg.AssetExecutionContext, study_file: StudyFile, warehouse: Warehouse
-) -> Iterator[dg.MaterializeResult]:
+def models(work: Work) -> None:
     """The study's models and checks; what its variables do not allow is reported as not estimable."""
     from assets.regressions.pictures import picture_of_estimates  # Altair takes a second to load
 
-    study = study_file.load()
-    with warehouse.connect() as connection:
-        tables = estimate_tables(own_design(connection), study, context.log.info)
-        picture = picture_of_estimates(tables["regressions.model"], tables["regressions.coefficient"], study)
-        yield from replaced(connection, tables, {"regressions.coefficient": picture})
+    tables = estimate_tables(own_design(work.connection), work.study, work.say)
+    for name, frame in tables.items():
+        work.replace(name, frame)
+    model, coefficient = tables["regressions.model"], tables["regressions.coefficient"]
+    work.show("estimates", picture_of_estimates(model, coefficient, work.study))
 
 
-@dg.multi_asset(
-    specs=[
-        table_spec(name, deps=[*DESIGN, "indices.resilience", "panel.alternative"], kinds={"python"})
-        for name in ("regressions.specification", "regressions.specification_choice")
-    ],
-    group_name="regressions",
+@table_asset(
+    "regressions.specification_curve",
+    study_fields=[*MODELS, "curve", "index_variants", "winsorise"],
+    reads=[*DESIGN, "indices.resilience", "panel.alternative", "panel.city_year"],
 )
-def specification_curve(
-    context: dg.AssetExecutionContext, study_file: StudyFile, warehouse: Warehouse
-) -> Iterator[dg.MaterializeResult]:
+def specification_curve(work: Work) -> None:
     """The headline's term under every combination of the choices that the study names."""
     from assets.regressions.pictures import picture_of_curve
 
-    study = study_file.load()
-    with warehouse.connect() as connection:
-        forms = winsorised_forms(wide_panel(connection), study, load_catalog())
-        design = read_design(connection, forms)
-        tables = curve_tables(design, study, context.log.info)
-        picture = picture_of_curve(tables["regressions.specification"])
-        yield from replaced(connection, tables, {"regressions.specification": picture})
+    forms = winsorised_forms(wide_panel(work.connection), work.study, load_catalog())
+    tables = curve_tables(read_design(work.connection, forms), work.study, work.say)
+    for name, frame in tables.items():
+        work.replace(name, frame)
+    work.show("curve", picture_of_curve(tables["regressions.specification"]))
 
 
-@dg.multi_asset(
-    specs=[
-        table_spec(name, deps=[*DESIGN, "indices.resilience", "panel.alternative"], kinds={"python"})
-        for name in ("regressions.index_draw", "regressions.rank_interval", "regressions.index_sensitivity")
-    ],
-    group_name="regressions",
+@table_asset(
+    "regressions.index_draws",
+    study_fields=[*MODELS, "uncertainty"],
+    reads=[*DESIGN, "indices.resilience", "panel.alternative", "panel.city_year"],
 )
-def index_draws(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+def index_draws(work: Work) -> None:
     """Forms of the index drawn at random: intervals of ranks, and the headline's coefficient under each."""
-    study = study_file.load()
-    with warehouse.connect() as connection:
-        panel, own = wide_panel(connection), own_scores(connection)
-        yield from replaced(connection, draw_tables(panel, own, own_design(connection), study))
+    panel, own = wide_panel(work.connection), own_scores(work.connection)
+    for name, frame in draw_tables(panel, own, own_design(work.connection), work.study).items():
+        work.replace(name, frame)
 
 
-@dg.multi_asset(
-    specs=[table_spec("regressions.spatial_autocorrelation", deps=DESIGN, kinds={"python"})],
-    group_name="regressions",
-)
-def spatial_autocorrelation(study_file: StudyFile, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+@table_asset("regressions.spatial_autocorrelation", study_fields=MODELS, reads=DESIGN)
+def spatial_autocorrelation(work: Work) -> None:
     """Moran's I of the index and of the headline model's residuals, year by year."""
-    study = study_file.load()
-    with warehouse.connect() as connection:
-        table = autocorrelation_table(own_design(connection), study)
-        yield from replaced(connection, {"regressions.spatial_autocorrelation": table})
+    table = autocorrelation_table(own_design(work.connection), work.study)
+    work.replace("regressions.spatial_autocorrelation", table)
+
+
+record = sql_asset("regressions.record")
 
 
 def own_design(connection: duckdb.DuckDBPyConnection) -> Design:
@@ -119,7 +86,3 @@ def own_scores(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return connection.execute(
         "select city_id, year, score, rank from indices.resilience order by city_id, year"
     ).df()
-
-
-replication = sql_asset("regressions.replication")
-doubt = sql_asset("regressions.doubt")

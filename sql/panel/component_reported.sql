@@ -1,15 +1,14 @@
--- The figures of the study's cities under the names that formulas use; trade in yuan throughout.
+-- The figures that the study uses, under the names that formulas use; trade in yuan throughout.
 select
-    observation.city_id,
-    observation.year,
-    observation.indicator || if(observation.scope = 'district', '_district', '') as component,
-    observation.value
+    used.city_id,
+    used.year,
+    used.indicator || if(used.scope = 'district', '_district', '') as component,
+    used.value
     * case
-        when indicator.unit != 'as printed' or observation.unit = '10k yuan' then 1
-        when observation.unit = '10k USD' then exchange_rate.yuan_per_usd
+        when indicator.unit != 'as printed' or used.unit = '10k yuan' then 1
+        when used.unit = '10k USD' then exchange_rate.yuan_per_usd
     end as value,
-    observation.status
-from observations.observation as observation
-inner join catalog.study_city as study_city on observation.city_id = study_city.city_id
-inner join catalog.indicator as indicator on observation.indicator = indicator.indicator
-left join catalog.exchange_rate as exchange_rate on observation.year = exchange_rate.year
+    used.status
+from panel.used_figure as used
+inner join catalog.indicator as indicator on used.indicator = indicator.indicator
+left join catalog.exchange_rate as exchange_rate on used.year = exchange_rate.year

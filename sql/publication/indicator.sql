@@ -5,6 +5,7 @@ select
     label_zh,
     unit,
     additive,
+    depth,
     definition,
     source
 from catalog.indicator

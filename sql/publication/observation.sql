@@ -1,20 +1,6 @@
--- What every cell says about a city, and what was decided about it.
-select
-    city_id::integer as city_id,
-    year::integer as year,
-    indicator,
-    scope,
-    printed_value,
-    value,
-    unit,
-    status,
-    reason,
-    raw_text,
-    workbook,
-    sheet,
-    cell,
-    sha256
-from observations.observation
+-- What every cell says about a city, and what was decided about it: the indicators that the study uses.
+select *
+from panel.observation
 order by
     indicator,
     scope,

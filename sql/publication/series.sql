@@ -1,4 +1,4 @@
--- Every series of printed figures: an indicator in a scope, under the name that formulas use.
+-- Every series of printed figures that the study uses: an indicator in a scope, under the name that formulas use.
 select
     indicator.indicator || if(observation.scope = 'district', '_district', '') as component,
     indicator.indicator,
@@ -12,6 +12,6 @@ select
     max(observation.year)::integer as last_year,
     count(observation.value) as figures
 from catalog.indicator as indicator
-left join observations.observation as observation on indicator.indicator = observation.indicator
+inner join panel.observation as observation on indicator.indicator = observation.indicator
 group by all
 order by component

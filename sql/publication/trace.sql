@@ -426,29 +426,6 @@ figure_node as (
     inner join figure_year as figure on cell.path = figure.path
 ),
 
-objection as (
-    select
-        finding.place_id as city_id,
-        finding.year,
-        finding.indicator,
-        finding.scope,
-        array_to_string(
-            list_sort(
-                list(
-                    distinct evidence_test.label_en
-                    || coalesce(', found ' || format('{:.10g}', finding.found), '')
-                    || coalesce(', expected ' || format('{:.10g}', finding.expected), '')
-                    || ': ' || finding.ruling
-                )
-            ),
-            '; '
-        ) as objections
-    from finding
-    inner join evidence_test using (test)
-    where finding.kind = 'city' and finding.printing = 'main'
-    group by all
-),
-
 figure_step as (
     select
         node.path,
@@ -457,35 +434,22 @@ figure_step as (
         node.label,
         node.year,
         node.scope,
-        observation.value,
-        observation.unit,
-        coalesce(observation.status, 'not printed') as status,
+        account.value,
+        account.unit,
+        coalesce(account.status, 'not printed') as status,
         case
-            when observation.status is null then 'no table of the delivered volumes prints it for this city and year'
-            else observation.reason
+            when account.status is null then 'no table of the delivered volumes prints it for this city and year'
+            else account.reason
         end as reason,
-        observation.printed_value,
-        case correction.ruling
-            when 'correct'
-                then 'corrected to ' || format('{:.10g}', correction.value) || coalesce(
-                    ' from the printed ' || format('{:.10g}', correction.printed_value), ''
-                )
-            when 'quarantine' then 'quarantined'
-            when 'accept' then 'accepted as printed'
-        end || coalesce(': ' || correction.reason, '') || '; evidence: ' || correction.evidence as correction,
-        objection.objections,
-        observation.workbook,
-        observation.sheet,
-        observation.cell,
-        observation.raw_text
+        account.printed_value,
+        account.correction,
+        account.objections,
+        account.workbook,
+        account.sheet,
+        account.cell,
+        account.raw_text
     from figure_node as node
-    left join observation using (city_id, year, indicator, scope)
-    left join objection using (city_id, year, indicator, scope)
-    left join correction
-        on
-            observation.workbook = correction.workbook
-            and observation.sheet is not distinct from correction.sheet
-            and observation.cell = correction.cell
+    left join figure_account as account using (city_id, year, indicator, scope)
 ),
 
 -- A series that the panel does not hold has the value of its printed figure.

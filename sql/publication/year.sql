@@ -7,7 +7,7 @@ with dated as (
     from catalog.exchange_rate
     union
     select year
-    from observations.observation
+    from panel.observation
 )
 
 select

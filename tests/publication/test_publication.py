@@ -11,7 +11,7 @@ from assets.catalog import load_catalog
 from assets.catalog.dictionary import columns, columns_of
 from assets.catalog.study import load_study
 from assets.publication.assets import CHECKED_TABLES, PublicationError, refuse_unchecked
-from assets.publication.build import digest_of
+from assets.digests import digest_of_files
 from assets.publication.file import BUILT_TABLES, COMPARED_TABLES, MACROS, TABLES, data_dictionary
 from assets.publication.views import VIEWS, chinese_name
 from assets.warehouse import CHECK_RESULT, replace_from_frame, replace_from_query
@@ -149,7 +149,7 @@ def test_the_digest_of_a_folder_changes_with_names_and_contents_and_with_nothing
         for name, text in files.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
-        return digest_of([root / name for name in files], root)
+        return digest_of_files([root / name for name in files], root)
 
     same = digest("a", {"x": "1", "y/z": "2"})
     assert digest("b", {"y/z": "2", "x": "1"}) == same

@@ -16,9 +16,9 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[P
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables = connection.execute("select table_name, comment from duckdb_tables() order by all").fetchall()
-    build, synthetic = connection.execute(
-        "select study || ' ' || code_version || ' ' || built_at::varchar, synthetic::varchar from build"
-    ).fetchall()[0]
+    [(build, synthetic)] = connection.execute(
+        "select left(book_digest, 12) || ' ' || code_version || ' ' || built_at::varchar, synthetic::varchar from build"
+    ).fetchall()
     paths = []
     for table, description in tables:
         comments = dict(

@@ -1,0 +1,86 @@
+"""The chain on one screen: which asset makes which tables, in two halves and in the order of the flow.
+
+Tables that are always made together are one asset. An asset without tables makes files.
+"""
+
+BOOK = "book"
+"""The first half, and the name under which it is published: no study may bear it."""
+
+BOOK_CHAIN: dict[str, tuple[str, ...]] = {
+    "catalog.facts": (
+        "edition", "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
+        "ignored_rows", "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
+        "ledger_entry", "evidence_test", "threshold",
+    ),
+    "raw.workbooks": ("workbook", "cell"),
+    "raw.supplement": ("supplement",),
+    "raw.registry": ("firm",),
+    "observations.layout": ("page_column", "page_row"),
+    "observations.figures": ("figure", "reading", "measured", "total", "second_printing"),
+    "observations.coverage": ("coverage",),
+    "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
+    "observations.ruling": ("ruling",),
+    "observations.evidence": (
+        "examined", "deviation", "figure_evidence", "series_evidence", "contradiction", "contradiction_evidence",
+        "row_evidence", "name_evidence", "column_evidence", "evidence",
+    ),
+    "observations.finding": ("finding", "proposal"),
+    "observations.observation": ("observation", "quarantine_share"),
+    "publication.book_candidate": (),
+    "publication.book": (),
+}  # fmt: skip
+
+STUDY_CHAIN: dict[str, tuple[str, ...]] = {
+    "catalog.study": (
+        "study", "study_city", "study_dimension", "study_variable", "study_input", "study_component", "edition",
+        "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
+        "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
+    ),
+    "panel.figures": (
+        "used_figure", "observation", "finding", "correction", "workbook", "quarantine_share",
+    ),
+    "panel.component": ("component_reported", "component"),
+    "panel.grouping": ("grouping",),
+    "panel.city_year": ("city_year", "winsorised", "alternative", "cell_status"),
+    "indices.agglomeration": ("distance", "location_quotient", "agglomeration"),
+    "indices.resilience": ("indicator_weight", "resilience", "dimension_score", "contribution"),
+    "indices.variants": ("variant", "index_variant", "weight_variant"),
+    "indices.diagnostics": ("indicator_correlation", "indicator_diagnostic"),
+    "indices.distribution": ("inequality", "dispersion", "density"),
+    "indices.city_year": ("city_year", "cell_status"),
+    "regressions.descriptive": ("descriptive",),
+    "regressions.models": ("model", "coefficient", "placebo_draw"),
+    "regressions.specification_curve": ("specification", "specification_choice"),
+    "regressions.index_draws": ("index_draw", "rank_interval", "index_sensitivity"),
+    "regressions.spatial_autocorrelation": ("spatial_autocorrelation",),
+    "regressions.record": ("replication", "doubt"),
+    "publication.candidate": (),
+    "publication.exports": (),
+    "publication.report": (),
+    "publication.published": (),
+}  # fmt: skip
+
+
+def layer_of(name: str) -> str:
+    """The layer of an asset or table `<layer>.<name>`."""
+    return name.partition(".")[0]
+
+
+def chain_of(asset: str) -> dict[str, tuple[str, ...]]:
+    """The half that an asset belongs to."""
+    return BOOK_CHAIN if asset in BOOK_CHAIN else STUDY_CHAIN
+
+
+def tables_of(asset: str) -> tuple[str, ...]:
+    """The tables that an asset makes, as `<layer>.<name>`."""
+    return tuple(f"{layer_of(asset)}.{name}" for name in chain_of(asset)[asset])
+
+
+def judged_of(asset: str) -> tuple[str, ...]:
+    """What the checks of an asset judge: its tables, or, of an asset of files, the asset itself."""
+    return tables_of(asset) or (asset,)
+
+
+def makers(chain: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """The asset that makes each table of a half; an asset of files makes itself."""
+    return {made: asset for asset in chain for made in judged_of(asset)}

@@ -1,0 +1,295 @@
+"""What is to be made anew, and why: for each asset, what it would be made from now beside what it was made from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+
+from assets.catalog import load_catalog
+from assets.catalog.study import Study, load_study
+from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, layer_of, makers, tables_of
+from assets.digests import code_of, digest_of_rows, digest_of_text, package_versions
+from assets.errors import ExtractError
+from assets.layers import RECIPES
+from assets.raw.delivery import Delivery, delivered, digest_of_delivery
+from assets.table_assets import Recipe, Work, asset_key, only
+from assets.warehouse import WarehouseError, attach_book, prepare, warehouse_path
+from orchestration.settings import Settings, synthetic_is_current
+
+SHOWN_FILES = 3
+HALF_TAG = "renxing/half"
+EXTRACTS_TAG = "renxing/extracts_digest"
+REASON_TAG = "renxing/reason"
+Inputs = Mapping[str, str]
+"""Digests of what an asset is made from, by name."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run of the book or of a study would make anew."""
+
+    name: str
+    """`book`, or the study."""
+    assets: tuple[str, ...]
+    """In the order of the chain; none where all that is published still holds."""
+    reasons: tuple[str, ...]
+    published_at: str | None
+    extracts_digest: str | None = None
+    """Of the delivery that lies there, in the plan of the book; None where it cannot be read."""
+
+    @property
+    def nothing_to_do(self) -> str:
+        """Why a run would bring nothing."""
+        rests_on = "extracts, catalog and code" if self.name == BOOK else "figures, study and code"
+        return f"{self.name}: nothing to do, {rests_on} are those of the publication of {self.published_at}"
+
+    @property
+    def selection(self) -> list[dg.AssetKey]:
+        """The assets as Dagster selects them."""
+        return [asset_key(one) for one in self.assets]
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags of a run: why it is asked for and, of the book, which extracts it is asked to read."""
+        digest = {EXTRACTS_TAG: short(self.extracts_digest)} if self.extracts_digest else {}
+        return {REASON_TAG: "; ".join(self.reasons)} | digest
+
+
+@dataclass(frozen=True)
+class State:
+    """What a warehouse says of itself."""
+
+    made_from: Mapping[str, Inputs] = field(default_factory=dict)
+    """By asset."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """By table."""
+    sound: frozenset[str] = frozenset()
+    """Tables and files that their checks let pass."""
+    workbooks: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 by path, as read; in the book."""
+
+
+def plan_book(settings: Settings) -> Plan:
+    """What is to be made anew of the book."""
+    published_at = publication_time(settings.published_book)
+    everything = tuple(BOOK_CHAIN)
+    try:
+        if settings.synthetic and not synthetic_is_current(settings.extracts):
+            raise ExtractError("the synthetic volumes are to be written anew")
+        delivery = delivered(settings.extracts, {one.edition for one in load_catalog().editions})
+    except ExtractError as error:
+        return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at)
+    state = state_of(warehouse_path(settings.warehouses, BOOK))
+    outside: dict[str, Inputs] = {
+        "raw.workbooks": {"workbooks": digest_of_delivery(delivery.workbooks)},
+        "raw.supplement": {"supplements": digest_of_delivery(delivery.supplements)},
+        "raw.registry": {"registry": digest_of_delivery(delivery.registry)},
+    }
+    with duckdb.connect() as connection:
+        foretold = foretell(connection, BOOK_CHAIN, None)
+    stale = stale_assets(BOOK_CHAIN, state, foretold, outside, None, settings.published_book.exists())
+    reasons = told(stale, published_at, changed_files(state.workbooks, delivery))
+    return Plan(BOOK, in_order(BOOK_CHAIN, stale), reasons, published_at, delivery.digest)
+
+
+def plan_study(settings: Settings, name: str) -> Plan:
+    """What is to be made anew of a study, on the book that is published.
+
+    Raises StudyError for a study that cannot be read, WarehouseError where there is no book or none that passed.
+    """
+    study = load_study(settings.known_studies().get(name, name))
+    if not settings.published_book.exists():
+        raise WarehouseError(f"{settings.published_book}: there is no book; make refresh makes it before a study")
+    published_at = publication_time(settings.published_study(name))
+    state = state_of(warehouse_path(settings.warehouses, name))
+    with duckdb.connect() as connection:
+        attach_book(connection, settings.published_book)
+        foretold = foretell(connection, STUDY_CHAIN, study)
+    standing = settings.published_study(name).exists()
+    stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, standing)
+    return Plan(name, in_order(STUDY_CHAIN, stale), told(stale, published_at, []), published_at)
+
+
+def short(digest: str) -> str:
+    """As much of a digest as a person compares."""
+    return digest[:12]
+
+
+def state_of(warehouse: Path) -> State:
+    """What a warehouse says of itself; nothing where there is none. Raises WarehouseError where a run has it open."""
+    if not warehouse.exists():
+        return State()
+    try:
+        connection = duckdb.connect(str(warehouse), read_only=True)
+    except duckdb.IOException as error:
+        raise WarehouseError(
+            f"{warehouse}: cannot be read; another run or a SQL shell has it open ({str(error).splitlines()[0]})"
+        ) from error
+    with connection:
+        made: dict[str, dict[str, str]] = {}
+        for asset, name, digest in connection.execute("select * from publication.made_from").fetchall():
+            made.setdefault(asset, {})[name] = digest
+        sound = connection.execute(
+            "select asset from publication.check_result group by asset having bool_and(passed or severity != 'ERROR')"
+        ).fetchall()
+        digests = dict(connection.execute("select * from publication.table_digest").fetchall())
+        read = "select path, sha256 from raw.workbook" if "raw.workbook" in digests else "select '', '' where false"
+        return State(
+            made_from=made,
+            digests=digests,
+            sound=frozenset(asset.replace("/", ".") for (asset,) in sound),
+            workbooks=dict(connection.execute(read).fetchall()),
+        )
+
+
+def foretell(
+    connection: duckdb.DuckDBPyConnection, chain: Mapping[str, tuple[str, ...]], study: Study | None
+) -> dict[str, str]:
+    """Make the cheap assets of a half in memory; the digests of what their tables would hold.
+
+    Args:
+        connection: to a database in memory, for a study with the book attached.
+    """
+    prepare(connection)
+    digests = {}
+    for asset in chain:
+        recipe = RECIPES[asset]
+        if recipe.foretold:
+            recipe.build(Work(connection, str, only(study, recipe)))
+            digests |= {table: digest_of_rows(connection, table) for table in tables_of(asset)}
+    return digests
+
+
+def stale_assets(
+    chain: Mapping[str, tuple[str, ...]],
+    state: State,
+    foretold: Mapping[str, str],
+    outside: Mapping[str, Inputs],
+    study: Study | None,
+    published: bool,
+) -> dict[str, set[str]]:
+    """The assets that are to be made anew, with the inputs that differ; none differs where one before it is stale.
+
+    Args:
+        foretold: digests of what tables would hold if they were made now.
+        outside: by asset, what it reads from outside the warehouse, as it lies there.
+        published: whether a publication stands.
+    """
+    maker_of = makers(dict(chain))
+    stale: dict[str, set[str]] = {}
+    for asset in chain:
+        recipe = RECIPES[asset]
+        now = inputs_now(recipe, state, foretold, study) | outside.get(asset, {})
+        before = state.made_from.get(asset, {})
+        differing = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
+        if any(foretold.get(table, state.digests.get(table)) != state.digests.get(table) for table in tables_of(asset)):
+            differing |= {table for table in tables_of(asset) if foretold.get(table) != state.digests.get(table)}
+        if not before:
+            differing = {"never"}
+        elif not state.sound.issuperset(judged_of(asset)):
+            differing.add("unsound")
+        awaited = {maker_of[table] for table in recipe.reads if table not in foretold} & stale.keys()
+        if differing or awaited:
+            stale[asset] = differing
+    files = [asset for asset in chain if layer_of(asset) == "publication"]
+    if not published or stale.keys() & set(files):
+        stale |= {asset: stale.get(asset, set()) for asset in files}
+    return stale
+
+
+def inputs_now(
+    recipe: Recipe, state: State, foretold: Mapping[str, str], study: Study | None
+) -> dict[str, str]:
+    """What an asset would be made from now, as far as its warehouse and the study say."""
+    digests = {**state.digests, **foretold}
+    return {
+        "code": code_of(recipe.asset),
+        "packages": package_versions(),
+        **{table: digests.get(table, "") for table in recipe.reads},
+        **{f"study {name}": digest_of_text(repr(getattr(study, name))) for name in recipe.study_fields},
+    }
+
+
+def in_order(chain: Iterable[str], stale: Mapping[str, object]) -> tuple[str, ...]:
+    """Stale assets in the order of the chain."""
+    return tuple(asset for asset in chain if asset in stale)
+
+
+def told(
+    stale: Mapping[str, set[str]], published_at: str | None, files: Sequence[str]
+) -> tuple[str, ...]:
+    """Why assets are to be made anew, in words, each reason once."""
+    if stale and published_at is None:
+        return ("nothing is published yet",)
+    inputs = sorted({name for differing in stale.values() for name in differing})
+    reasons: list[str] = []
+    for name in inputs:
+        reasons += list(files) if name == "workbooks" and files else [words_of(name)]
+    if stale and not inputs:
+        reasons.append("the publication is gone")
+    return tuple(dict.fromkeys(reasons))
+
+
+def words_of(name: str) -> str:
+    """What it means that an input differs.
+
+    >>> words_of("study robustness"), words_of("catalog.ledger_entry"), words_of("panel.used_figure")
+    ('study changed: robustness', 'corrections changed', 'figures of the book changed')
+    """
+    kind, _, rest = name.partition("." if "." in name else " ")
+    known = {
+        "never": "never made before",
+        "unsound": "checks did not pass, or were not run, the last time",
+        "catalog.ledger_entry": "corrections changed",
+        "panel.used_figure": "figures of the book changed",
+        "panel.quarantine_share": "figures of the book changed",
+    }
+    if name in known:
+        return known[name]
+    if kind == "study" or (kind == "catalog" and rest.startswith("study")):
+        return f"study changed: {rest.removeprefix('study_')}"
+    if kind == "catalog":
+        return f"catalog changed: {rest}"
+    if kind == "panel":
+        return "what the book says of figures changed"
+    return f"{name} changed"
+
+
+def changed_files(before: Mapping[str, str], delivery: Delivery) -> list[str]:
+    """What differs between the workbooks that were read and those that lie there, in words."""
+    now = delivery.workbooks
+    new = sorted(now.keys() - before.keys())
+    gone = sorted(before.keys() - now.keys())
+    changed = sorted(path for path in now.keys() & before.keys() if now[path] != before[path])
+    return [
+        f"{counted(paths)} {what}: {listed(paths)}"
+        for paths, what in ((new, "new"), (changed, "changed"), (gone, "gone"))
+        if paths
+    ]
+
+
+def counted(paths: Sequence[str]) -> str:
+    """How many workbooks.
+
+    >>> counted(["2024/a.xlsx"])
+    '1 workbook'
+    """
+    return f"{len(paths)} workbook" + ("s" if len(paths) > 1 else "")
+
+
+def listed(paths: Sequence[str]) -> str:
+    """The first paths."""
+    return ", ".join(paths[:SHOWN_FILES]) + (", …" if len(paths) > SHOWN_FILES else "")
+
+
+def publication_time(path: Path) -> str | None:
+    """When a published file was built, to the minute; None where there is none that says so."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            [(built_at,)] = connection.execute("select epoch(built_at) from build").fetchall()
+    except (duckdb.Error, ValueError):
+        return None
+    return f"{datetime.fromtimestamp(built_at, UTC):%Y-%m-%d %H:%M} UTC"
