@@ -8,7 +8,6 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
-import pandas as pd
 
 from assets.catalog.dictionary import columns_of
 from assets.publication.assets import REPORT_NAME
@@ -18,18 +17,8 @@ from assets.publication.views import VIEWS
 from assets.resources import PublicationFolder
 from assets.table_assets import asset_key
 from assets.warehouse import Warehouse, literal
-from checks.contract import (
-    SHOWN_KEYS,
-    Contract,
-    Outcome,
-    Range,
-    Rule,
-    check_result,
-    judge,
-    quoted,
-    record,
-)
-from checks.expectations import broken_rules
+from checks.contract import Contract, Outcome, Rule, check_result, judge, record
+from checks.expectations import SHOWN_KEYS, quoted
 
 FORMATS = {".csv", ".dta", ".xlsx", ".docx", ".tex", ".html", ".json", ".md"}
 LOADED_FROM_ELSEWHERE = re.compile(
@@ -63,7 +52,6 @@ CONTRACTS = tuple(
     Contract(
         f"main.{name}",
         least_rows=0 if name in MAY_BE_EMPTY else 1,
-        ranges=(Range("resilience", 0, 1),) if name == "city_year" else (),
         rules=references(name),
     )
     for name in (*TABLES, *BUILT_TABLES, *COMPARED_TABLES, *VIEWS)
@@ -166,21 +154,9 @@ def report_check(warehouse: Warehouse, publication_folder: PublicationFolder) ->
 
 def judge_files(warehouse: Warehouse, asset: str, broken: Mapping[str, Sequence[str]]) -> dg.AssetCheckResult:
     """Hold an asset of files to rules, each with what breaks it; the outcomes are kept like those of tables."""
-    measured = pd.DataFrame(
-        {"rule": list(broken), "severity": "ERROR", "broken_rows": [len(one) for one in broken.values()]}
-    )
-    failed = broken_rules(asset, measured)
     outcomes = [
-        Outcome(
-            asset,
-            rule,
-            "ERROR",
-            position not in failed,
-            None,
-            len(what),
-            ", ".join(what[:SHOWN_KEYS]) or None,
-        )
-        for position, (rule, what) in enumerate(broken.items())
+        Outcome(asset, rule, "ERROR", not what, None, len(what), ", ".join(what[:SHOWN_KEYS]) or None)
+        for rule, what in broken.items()
     ]
     with warehouse.connect() as connection:
         record(connection, asset, outcomes)

@@ -4,7 +4,6 @@ import sys
 import time
 import warnings
 
-from checks.expectations import judge_process
 from orchestration.settings import (
     Settings,
     prepare_extracts,
@@ -19,7 +18,6 @@ def main() -> int:
     started = time.monotonic()
     settings = settings_from_environment()
     print(f"renxing: study {settings.study}, extracts {settings.extracts}", flush=True)
-    judge_process()
     prepare_home(settings)
     prepare_extracts(settings)
     problem = run(settings)
