@@ -1,41 +1,22 @@
-"""The contract of a table: rows, keys, complete columns, ranges and allowed values, judged by Great
-Expectations on figures that SQL has aggregated, so that two million rows cost what two hundred do.
+"""The contract of a table, and what comes of holding the table to it.
 
-Keys and required columns come from the catalog (columns.csv); a layer's module adds the rest.
+What must hold of columns (keys, completeness, ranges, allowed values) is in the catalog (columns.csv) and
+judged by Great Expectations; a layer's module adds the number of rows and the rules that relate rows or
+tables, which are SQL.
 """
 
-import sys
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import dagster as dg
 import duckdb
-import pandas as pd
 
 from assets.catalog.dictionary import Column, columns_of
 from assets.table_assets import frame_of
-from assets.warehouse import append, literal, withdraw_verdict
-from checks.expectations import broken_rules
-
-SHOWN_KEYS = 10
-ROWS = "rows"
-
-
-@dataclass(frozen=True)
-class Range:
-    """A column's values lie between two bounds; NULL is left to the completeness of columns."""
-
-    column: str
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Allowed:
-    """A column's values are among these."""
-
-    column: str
-    values: tuple[str, ...]
+from assets.warehouse import append, withdraw_verdict
+from checks.expectations import SHOWN_KEYS, quoted, suite_of, verdicts
 
 
 @dataclass(frozen=True)
@@ -49,14 +30,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class Contract:
-    """What must hold of a table before the next layer may read it."""
+    """What must hold of a table before the next layer may read it, beside what the catalog says of its columns."""
 
     table: str
     least_rows: int = 1
     rows: str | None = None
     """A SELECT of the exact number of rows, where it is known."""
-    ranges: tuple[Range, ...] = ()
-    allowed: tuple[Allowed, ...] = ()
     rules: tuple[Rule, ...] = ()
     described: tuple[Column, ...] | None = None
     """The columns, where they are not those that the dictionary gives the table."""
@@ -80,87 +59,37 @@ class Outcome:
     detail: str | None = field(default=None)
 
 
-def rules_of(contract: Contract) -> list[Rule]:
-    """The rules that each row is held to."""
-    required = [column.column for column in contract.columns if column.required]
-    return [
-        *[Rule(f"{name} is complete", f"{quoted(name)} is null") for name in required],
-        *[
-            Rule(
-                f"{one.column} between {one.low:g} and {one.high:g}",
-                f"{quoted(one.column)} not between {one.low} and {one.high} or isnan({quoted(one.column)})",
-            )
-            for one in contract.ranges
-        ],
-        *[
-            Rule(
-                f"{one.column} is one of {', '.join(one.values)}",
-                f"{quoted(one.column)} not in ({', '.join(map(literal, one.values))})",
-            )
-            for one in contract.allowed
-        ],
-        *contract.rules,
-    ]
-
-
 def judge(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[Outcome]:
     """Hold a table to its contract: one outcome a rule, failing keys shown."""
-    key = [column.column for column in contract.columns if column.key]
-    rules = rules_of(contract)
-    if key:
-        rules = [Rule(f"{', '.join(key)} unique", duplicates(contract.table, key)), *rules]
-    rows, broken = measure(connection, contract.table, rules)
-    least, most = allowed_rows(connection, contract)
-    off = max(least - rows, rows - most, 0)
-    rules = [Rule(ROWS, "false"), *rules]
-    measured = pd.DataFrame(
-        {
-            "rule": [rule.name for rule in rules],
-            "severity": [rule.severity for rule in rules],
-            "broken_rows": [off, *broken],
-        }
-    )
-    verdict = broken_rules(contract.table, measured)
-
-    outcomes = []
-    for position, (rule, failed) in enumerate(zip(rules, measured["broken_rows"], strict=True)):
-        passed = position not in verdict
-        detail = None
-        if rule.name == ROWS:
-            detail = f"{rows}, expected {least}" + ("" if most == least else " or more")
-        elif not passed:
-            detail = failing_keys(connection, contract.table, key, rule)
-        asset = contract.table.replace(".", "/")
-        outcomes.append(Outcome(asset, rule.name, rule.severity, passed, rows, int(failed), detail))
+    asset = contract.table.replace(".", "/")
+    rows, found = verdicts(connection, contract.table, contract.columns, *allowed_rows(connection, contract))
+    outcomes = [Outcome(asset, one.name, "ERROR", one.met, rows, one.failed, one.detail) for one in found]
+    counts = broken_rows(connection, contract.table, contract.rules)
+    for rule, failed in zip(contract.rules, counts, strict=True):
+        detail = failing_keys(connection, contract.table, rule) if failed else None
+        outcomes.append(Outcome(asset, rule.name, rule.severity, not failed, rows, failed, detail))
     return outcomes
 
 
-def measure(
-    connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule]
-) -> tuple[int, list[int]]:
-    """The number of rows of a table, and of those that break each rule."""
-    broken = [f"count(*) filter ({rule.broken})" for rule in rules]
-    counts = connection.execute(f"select {', '.join(['count(*)', *broken])} from {table}").fetchall()[0]
-    return int(counts[0]), [int(count) for count in counts[1:]]
+def broken_rows(connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule]) -> tuple[int, ...]:
+    """The number of rows of a table that break each rule."""
+    if not rules:
+        return ()
+    counts = ", ".join(f"count(*) filter ({rule.broken})" for rule in rules)
+    return tuple(connection.execute(f"select {counts} from {table}").fetchall()[0])
 
 
-def allowed_rows(connection: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[int, int]:
-    """The least and the greatest number of rows that a contract allows."""
+def allowed_rows(connection: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[int, int | None]:
+    """The least and the greatest number of rows that a contract allows; None: any number from the least on."""
     if contract.rows is None:
-        return contract.least_rows, sys.maxsize
+        return contract.least_rows, None
     expected = int(connection.execute(contract.rows).fetchall()[0][0])
     return expected, expected
 
 
-def duplicates(table: str, key: Sequence[str]) -> str:
-    """The condition that a row's key stands more than once in its table."""
-    columns = ", ".join(map(quoted, key))
-    return f"({columns}) in (select ({columns}) from {table} group by {columns} having count(*) > 1)"
-
-
-def failing_keys(connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], rule: Rule) -> str:
+def failing_keys(connection: duckdb.DuckDBPyConnection, table: str, rule: Rule) -> str:
     """The keys of the first rows that break a rule."""
-    columns = ", ".join(map(quoted, key)) or "*"
+    columns = ", ".join(quoted(one.column) for one in columns_of(table) if one.key) or "*"
     cursor = connection.execute(
         f"select distinct {columns} from {table} where {rule.broken} order by all limit {SHOWN_KEYS}"
     )
@@ -175,6 +104,23 @@ def record(connection: duckdb.DuckDBPyConnection, asset: str, outcomes: Sequence
     """Keep the outcomes of one asset in place of earlier ones."""
     withdraw_verdict(connection, asset.replace("/", "."))
     append(connection, "publication.check_result", frame_of(outcomes, Outcome))
+
+
+def write_suites(folder: Path, contracts: Iterable[Contract]) -> list[Path]:
+    """Write the suite of each table as Great Expectations' own JSON; rules in SQL are no part of it.
+
+    Where the exact number of rows rests on other tables, the suite asks for the least.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for contract in contracts:
+        suite = suite_of(contract.table, contract.columns, contract.least_rows)
+        path = folder / f"{contract.table}.json"
+        path.write_text(
+            json.dumps(suite.to_json_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
+        paths.append(path)
+    return paths
 
 
 def unjudged(asset: str, error: Exception) -> Outcome:
@@ -212,7 +158,3 @@ def check_result(outcomes: Sequence[Outcome]) -> dg.AssetCheckResult:
             else dg.MetadataValue.text("none"),
         },
     )
-
-
-def quoted(column: str) -> str:
-    return f'"{column}"'

@@ -1,10 +1,9 @@
-"""What must hold of the indices: weights of a partition of one, scores between 0 and 1."""
+"""What must hold of the indices: weights of a partition of one."""
 
 from assets.indices.assets import CONTRACT_DIMENSIONS
-from checks.contract import Allowed, Contract, Range, Rule
-from checks.panel import CITY_YEARS, STATUSES
+from checks.contract import Contract, Rule
+from checks.panel import CITY_YEARS
 
-SHARE = (0, 1)
 OF_THE_STUDY = Rule(
     "dimension is one of the study's", "dimension not in (select dimension from catalog.study_dimension)"
 )
@@ -12,8 +11,6 @@ OF_THE_STUDY = Rule(
 CONTRACTS = (
     Contract(
         "indices.indicator_weight",
-        ranges=(Range("entropy", *SHARE), Range("weight", *SHARE)),
-        allowed=(Allowed("attribute", ("+", "-")),),
         rules=(
             OF_THE_STUDY,
             Rule(
@@ -25,7 +22,6 @@ CONTRACTS = (
     ),
     Contract(
         "indices.resilience",
-        ranges=tuple(Range(name, *SHARE) for name in ("score", *CONTRACT_DIMENSIONS)),
         rules=(
             Rule(
                 "dimensions sum to the score",
@@ -58,41 +54,22 @@ CONTRACTS = (
     Contract(
         "indices.dimension_score",
         rows="select (select count(*) from indices.resilience) * (select count(*) from catalog.study_dimension)",
-        ranges=(Range("score", *SHARE),),
         rules=(OF_THE_STUDY,),
     ),
-    Contract(
-        "indices.distance",
-        rows="select count(*) * (count(*) - 1) from catalog.study_city",
-        ranges=(Range("distance_km", 1, 6000),),
-    ),
-    Contract("indices.location_quotient", least_rows=0, ranges=(Range("location_quotient", 0, 1000),)),
-    Contract(
-        "indices.agglomeration",
-        least_rows=0,
-        rows="select count(*) from indices.location_quotient",
-        ranges=tuple(
-            Range(name, 0, 1000)
-            for name in ("location_quotient", "printed", "neighbours", "row_standardised")
-        ),
-    ),
-    Contract("indices.city_year", rows=CITY_YEARS, ranges=(Range("resilience", *SHARE),)),
-    Contract("indices.cell_status", least_rows=0, allowed=(Allowed("status", STATUSES),)),
-    Contract(
-        "indices.variant",
-        least_rows=0,
-        ranges=(Range("correlation", -1, 1), Range("rank_correlation", -1, 1)),
-    ),
+    Contract("indices.distance", rows="select count(*) * (count(*) - 1) from catalog.study_city"),
+    Contract("indices.location_quotient", least_rows=0),
+    Contract("indices.agglomeration", least_rows=0, rows="select count(*) from indices.location_quotient"),
+    Contract("indices.city_year", rows=CITY_YEARS),
+    Contract("indices.cell_status", least_rows=0),
+    Contract("indices.variant", least_rows=0),
     Contract(
         "indices.index_variant",
         least_rows=0,
         rows="select coalesce(sum(n), 0) from indices.variant where available",
-        ranges=(Range("score", 0, 2), Range("rank", 1, 1000)),
     ),
     Contract(
         "indices.weight_variant",
         least_rows=0,
-        ranges=(Range("weight", *SHARE),),
         rules=(
             Rule(
                 "weights of every form sum to 1",
@@ -101,10 +78,9 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("indices.indicator_correlation", ranges=(Range("correlation", -1, 1),)),
+    Contract("indices.indicator_correlation"),
     Contract(
         "indices.indicator_diagnostic",
-        ranges=(Range("weight", *SHARE),),
         rules=(
             Rule(
                 "effective weights sum to 1",
@@ -113,11 +89,7 @@ CONTRACTS = (
             Rule("no indicator runs against the index", "correlation_with_score < -0.1", "WARN"),
         ),
     ),
-    Contract(
-        "indices.inequality",
-        ranges=(Range("value", *SHARE),),
-        allowed=(Allowed("component", ("gini", "within", "net_between", "transvariation", "pair")),),
-    ),
-    Contract("indices.dispersion", ranges=(Range("sd", 0, 1),)),
+    Contract("indices.inequality"),
+    Contract("indices.dispersion"),
     Contract("indices.density"),
 )

@@ -4,44 +4,19 @@ Objections never stop the book: the figures they are about are quarantined, whol
 uses too many of those is stopped by its own checks. What stops the book is a table that is not what it should be.
 """
 
-from assets.catalog import load_catalog
-from checks.contract import Allowed, Contract, Range, Rule
-
-SCOPE = Allowed("scope", ("city", "district"))
-KIND = Allowed("kind", ("city", "province", "total"))
-READING = Allowed("reading", ("number", "blank", "unreadable"))
-STAGE = Allowed("stage", ("printed", "ruled"))
-TEST = Allowed("test", tuple(one.test for one in load_catalog().evidence_tests))
-YEAR = Range("year", 1984, 2099)
+from checks.contract import Contract, Rule
 
 CONTRACTS = (
-    Contract("observations.page_column", allowed=(SCOPE, Allowed("printing", ("main", "second")))),
-    Contract("observations.page_row", allowed=(KIND,)),
-    Contract("observations.figure", ranges=(YEAR,), allowed=(SCOPE, KIND)),
-    Contract(
-        "observations.reading",
-        rows="select count(distinct raw_text) from observations.figure",
-        allowed=(Allowed("kind", ("number", "blank", "unreadable")),),
-    ),
-    Contract(
-        "observations.measured",
-        rows="select count(*) from observations.figure",
-        ranges=(YEAR,),
-        allowed=(SCOPE, KIND, READING),
-    ),
-    Contract(
-        "observations.supplement_figure",
-        least_rows=0,
-        rows="select count(*) from raw.supplement",
-        ranges=(YEAR,),
-        allowed=(SCOPE,),
-    ),
-    Contract("observations.firm_stock", least_rows=0, ranges=(YEAR, Range("firms", 0, 1e8))),
-    Contract("observations.supplied", least_rows=0, ranges=(YEAR,), allowed=(SCOPE,)),
+    Contract("observations.page_column"),
+    Contract("observations.page_row"),
+    Contract("observations.figure"),
+    Contract("observations.reading", rows="select count(distinct raw_text) from observations.figure"),
+    Contract("observations.measured", rows="select count(*) from observations.figure"),
+    Contract("observations.supplement_figure", least_rows=0, rows="select count(*) from raw.supplement"),
+    Contract("observations.firm_stock", least_rows=0),
+    Contract("observations.supplied", least_rows=0),
     Contract(
         "observations.observation",
-        ranges=(YEAR,),
-        allowed=(SCOPE, Allowed("status", ("reported", "corrected", "quarantined", "missing"))),
         rules=(
             Rule("city_id is a city of the catalog", "city_id not in (select city_id from catalog.city)"),
             Rule(
@@ -59,24 +34,13 @@ CONTRACTS = (
     Contract(
         "observations.ruling",
         least_rows=0,
-        ranges=(YEAR,),
-        allowed=(SCOPE, Allowed("ruling", ("correct", "quarantine", "accept"))),
         rules=(Rule("every entry fits its cell", "not located or found != coalesce(printed, '')"),),
     ),
-    Contract(
-        "observations.examined",
-        ranges=(YEAR,),
-        allowed=(STAGE, SCOPE, KIND, Allowed("reading", (*READING.values, "quarantined"))),
-    ),
-    Contract("observations.deviation", ranges=(YEAR,), allowed=(STAGE, SCOPE)),
-    Contract("observations.contradiction", least_rows=0, ranges=(YEAR,), allowed=(STAGE, SCOPE, KIND, TEST)),
+    Contract("observations.examined"),
+    Contract("observations.deviation"),
+    Contract("observations.contradiction", least_rows=0),
     *[
-        Contract(
-            f"observations.{name}",
-            least_rows=0,
-            ranges=(YEAR, Range("size", 1, 1e9)),
-            allowed=(STAGE, SCOPE, KIND, TEST),
-        )
+        Contract(f"observations.{name}", least_rows=0)
         for name in (
             "figure_evidence",
             "series_evidence",
@@ -98,19 +62,12 @@ CONTRACTS = (
     Contract(
         "observations.finding",
         least_rows=0,
-        ranges=(YEAR,),
-        allowed=(
-            SCOPE,
-            KIND,
-            TEST,
-            Allowed("ruling", ("corrected", "quarantined", "accepted", "settled", "unruled")),
-        ),
         rules=(
             Rule("no row belongs to another city", "ruling = 'unruled' and test in ('row', 'name')", "WARN"),
             Rule("every finding is ruled on", "ruling = 'unruled'", "WARN"),
         ),
     ),
-    Contract("observations.proposal", least_rows=0, ranges=(YEAR,), allowed=(SCOPE,)),
+    Contract("observations.proposal", least_rows=0),
     Contract(
         "observations.quarantine_share",
         rules=(
@@ -128,7 +85,7 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("observations.total", least_rows=0, ranges=(YEAR,), allowed=(SCOPE, KIND, READING)),
-    Contract("observations.second_printing", least_rows=0, ranges=(YEAR,), allowed=(SCOPE, KIND, READING)),
-    Contract("observations.coverage", ranges=(YEAR, Range("cities", 250, 400)), allowed=(SCOPE,)),
+    Contract("observations.total", least_rows=0),
+    Contract("observations.second_printing", least_rows=0),
+    Contract("observations.coverage"),
 )

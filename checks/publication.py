@@ -21,7 +21,8 @@ from assets.publication.file import (
 from assets.publication.folder import FILE_NAME, candidate_folder
 from assets.publication.views import VIEWS
 from assets.warehouse import BOOK_FILE, literal
-from checks.contract import SHOWN_KEYS, Contract, Outcome, Range, Rule, judge, quoted
+from checks.contract import Contract, Outcome, Rule, judge
+from checks.expectations import SHOWN_KEYS, quoted
 
 FORMATS = {".csv", ".dta", ".xlsx", ".docx", ".tex", ".html", ".json", ".md"}
 LOADED_FROM_ELSEWHERE = re.compile(
@@ -57,7 +58,6 @@ def contracts_of(names: Iterable[str], columns: Callable[[str], Sequence[Column]
         Contract(
             f"main.{name}",
             least_rows=0 if name in MAY_BE_EMPTY else 1,
-            ranges=(Range("resilience", 0, 1),) if name == "city_year" else (),
             rules=references(columns(name)),
             described=tuple(columns(name)),
         )

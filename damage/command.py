@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 
-from checks.expectations import judge_process
 from damage.report import markdown, shortfalls
 from damage.suite import measured
 from orchestration import refresh
@@ -35,7 +34,6 @@ def main() -> int:
     )
     injections = parser.parse_args().injections
     started = time.monotonic()
-    judge_process()
     folder = settings_from_environment().home / "damage"
     reports, missed = [], 0
     for volumes, settings in sets(folder).items():

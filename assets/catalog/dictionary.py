@@ -4,6 +4,7 @@ Column schemas in Dagster, comments in DuckDB, `data_dictionary`, the keys that 
 read from datasets.csv, columns.csv and, for the variables of the panel, variables.csv.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -29,7 +30,9 @@ class Dataset:
 @dataclass(frozen=True)
 class Column:
     """A column of a dataset. `key`: part of the primary key; `required`: never NULL; `refers_to`: the
-    `<table>.<column>` of the published file that every value of it is found in."""
+    `<table>.<column>` of the published file that every value of it is found in; `low`, `high`: between which
+    its numbers lie; `allowed`: the values that it may have, apart by `; `, or the `<file>.<field>` of the
+    catalog that lists them."""
 
     dataset: str
     column: str
@@ -38,6 +41,9 @@ class Column:
     key: bool
     required: bool
     refers_to: str | None
+    low: float | None
+    high: float | None
+    allowed: str | None
     label_en: str
     label_zh: str
     definition: str | None
@@ -55,15 +61,41 @@ def datasets() -> dict[str, Dataset]:
 
 @cache
 def columns() -> tuple[Column, ...]:
-    """All columns; those of the panel's variables are made from the catalog of variables."""
+    """All columns; those of the panel's variables are made from the catalog of variables.
+
+    A variable is described in its first reading, between the bounds of all of them.
+    """
     written = read_records(CATALOG_FOLDER / "columns.csv", Column)
-    first_readings = {one.variable: one for one in reversed(load_catalog().variables)}
+    readings: dict[str, list[Variable]] = {}
+    for one in load_catalog().variables:
+        readings.setdefault(one.variable, []).append(one)
     variables = tuple(
-        variable_column(dataset, variable)
+        replace(
+            variable_column(dataset, several[0]),
+            low=outermost(min, [one.low for one in several]),
+            high=outermost(max, [one.high for one in several]),
+        )
         for dataset in sorted(WITH_VARIABLES)
-        for variable in reversed(first_readings.values())
+        for several in readings.values()
     )
     return written + variables
+
+
+def outermost(choose: Callable[[Sequence[float]], float], bounds: Sequence[float | None]) -> float | None:
+    """The bound that holds for all readings: none where one of them has none."""
+    given = [one for one in bounds if one is not None]
+    return choose(given) if len(given) == len(bounds) else None
+
+
+@cache
+def allowed_values(column: Column) -> tuple[str, ...]:
+    """The values that a column may have; none where it may have any."""
+    if column.allowed is None:
+        return ()
+    if "." not in column.allowed:
+        return tuple(column.allowed.split("; "))
+    file, field = column.allowed.split(".")
+    return tuple(getattr(one, field) for one in getattr(load_catalog(), file))
 
 
 @cache
@@ -82,6 +114,9 @@ def variable_column(dataset: str, variable: Variable) -> Column:
         key=False,
         required=False,
         refers_to=None,
+        low=variable.low,
+        high=variable.high,
+        allowed=None,
         label_en=variable.label_en,
         label_zh=variable.label_zh,
         definition=f"{variable.definition}: {variable.formula}",

@@ -179,6 +179,9 @@ class Variable:
     formula: str
     optional: bool
     """Only in a study that names its reading, or whose index it enters."""
+    low: float | None
+    high: float | None
+    """Between which its values lie; none: unbounded."""
     label_en: str
     label_zh: str
     definition: str

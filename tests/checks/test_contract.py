@@ -1,24 +1,24 @@
-"""A table that breaks its contract fails with its failing keys shown; an exception is no verdict.
-
-Great Expectations judges in a process of its own, which takes seconds to start: every test that needs it
-is in this module.
-"""
+"""A table that breaks its contract fails with its failing keys shown; an exception is no verdict."""
 
 import dataclasses
+import json
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 import duckdb
+import great_expectations as gx
 import pandas as pd
 import pytest
 
+from assets.catalog.dictionary import columns_of
 from assets.warehouse import CHECK_RESULT
-from checks.contract import Allowed, Contract, Outcome, Range, Rule, check_result, judge, record
-from checks.expectations import broken_rules
+from checks.contract import Contract, Outcome, Rule, check_result, judge, record, write_suites
+from checks.expectations import ExpectationError, batch_definition, frame_for_suite, range_of
 from checks.publication import CONTRACTS, references
 
-DISTANCE = Contract("indices.distance", ranges=(Range("distance_km", 1, 6000),))
+DISTANCE = Contract("indices.distance")
 
 
 @pytest.fixture
@@ -118,25 +118,41 @@ def test_an_empty_table_fails_unless_it_may_be_empty(warehouse: duckdb.DuckDBPyC
     assert broken(judge(warehouse, Contract("indices.distance", least_rows=0))) == {}
 
 
-def test_a_value_that_is_not_allowed_and_a_rule_of_the_layer_fail(
+def test_a_value_outside_its_set_fails_with_the_key_shown_and_none_is_only_incomplete(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    warehouse.execute("alter table indices.distance add column source varchar default 'survey'")
-    warehouse.execute("update indices.distance set source = 'guess' where other_city_id = 3")
-    contract = Contract(
-        "indices.distance",
-        allowed=(Allowed("source", ("survey", "year's map")),),
-        rules=(
-            Rule(
-                "both ways",
-                "(other_city_id, city_id) not in (select (city_id, other_city_id) from indices.distance)",
-            ),
+    warehouse.execute("""
+        create schema panel;
+        create table panel.cell_status as from (values
+            (1, 2003, 'openness', 'winsorised'), (1, 2004, 'openness', 'guessed'), (2, 2003, 'internet', null)
+        ) as t (city_id, year, variable, status)
+    """)
+    assert broken(judge(warehouse, Contract("panel.cell_status"))) == {
+        "status is complete": (1, "city_id 2, year 2003, variable internet"),
+        "status is one of reported, corrected, interpolated, carried, extrapolated, winsorised, missing": (
+            1,
+            "city_id 1, year 2004, variable openness",
         ),
-    )
-    assert broken(judge(warehouse, contract)) == {
-        "source is one of survey, year's map": (1, "city_id 1, other_city_id 3"),
-        "both ways": (1, "city_id 1, other_city_id 3"),
     }
+
+
+def test_of_a_table_without_a_key_the_numbers_of_the_failing_rows_are_shown(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    warehouse.execute("""
+        create schema catalog;
+        create table catalog.industry as from (values ('it', '65'), (null, '64'), (null, null))
+            as t (indicator, division)
+    """)
+    assert broken(judge(warehouse, Contract("catalog.industry"))) == {
+        "indicator is complete": (2, "row 2; row 3")
+    }
+
+
+def test_a_rule_of_the_layer_fails_with_the_key_shown(warehouse: duckdb.DuckDBPyConnection) -> None:
+    swapped = "(other_city_id, city_id) not in (select (city_id, other_city_id) from indices.distance)"
+    contract = Contract("indices.distance", rules=(Rule("both ways", swapped),))
+    assert broken(judge(warehouse, contract)) == {"both ways": (1, "city_id 1, other_city_id 3")}
 
 
 def test_a_foreign_key_that_dangles_in_the_published_file_fails_with_the_key_shown() -> None:
@@ -181,8 +197,8 @@ def test_of_many_failing_keys_the_first_ten_are_shown(warehouse: duckdb.DuckDBPy
 def test_a_broken_rule_of_severity_warn_is_told_and_fails_nothing(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    warehouse.execute("insert into indices.distance values (2, 3, 7000)")
-    rule = Rule("within reach", "distance_km > 6000", severity="WARN")
+    warehouse.execute("insert into indices.distance values (2, 3, 5000)")
+    rule = Rule("within reach", "distance_km > 4000", severity="WARN")
     warned = judge(warehouse, Contract("indices.distance", rules=(rule,)))
     assert broken(warned) == {"within reach": (1, "city_id 2, other_city_id 3")}
     assert {one.check_name for one in warned if one.severity == "WARN"} == {"within reach"}
@@ -212,21 +228,70 @@ def test_a_table_or_column_that_is_not_there_raises_and_is_no_verdict(
 ) -> None:
     with pytest.raises(duckdb.CatalogException, match="agglomeration does not exist"):
         judge(warehouse, Contract("indices.agglomeration"))
-    with pytest.raises(duckdb.BinderException, match="distance_miles"):
-        judge(warehouse, Contract("indices.distance", ranges=(Range("distance_miles", 0, 1),)))
+    warehouse.execute("alter table indices.distance drop column distance_km")
+    with pytest.raises(duckdb.BinderException, match="distance_km"):
+        judge(warehouse, DISTANCE)
 
 
-def test_an_expectation_that_cannot_be_evaluated_raises_and_is_no_verdict() -> None:
-    with pytest.raises(RuntimeError, match="the suite could not be evaluated"):
-        broken_rules("t", pd.DataFrame({"rule": ["a"], "severity": ["ERROR"], "broken_rows": [None]}))
-
-
-def test_great_expectations_names_the_positions_of_the_broken_rules() -> None:
-    measured = pd.DataFrame(
-        {"rule": list("abcd"), "severity": ["ERROR", "ERROR", "WARN", "WARN"], "broken_rows": [0, 3, 0, 1]}
+def test_a_variable_that_a_study_does_without_is_not_asked_for(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute(
+        "create table indices.city_year as select 1 as city_id, 2003 as year, 1.5 as resilience"
     )
-    assert broken_rules("t", measured) == {1, 3}
-    assert broken_rules("t", measured[measured["broken_rows"] == 0]) == set()
+    outcomes = judge(warehouse, Contract("indices.city_year"))
+    assert [one.check_name for one in outcomes] == [
+        "rows",
+        "city_id, year unique",
+        "city_id is complete",
+        "year is complete",
+        "resilience between 0 and 1",
+    ]
+    assert broken(outcomes) == {"resilience between 0 and 1": (1, "city_id 1, year 2003")}
+
+
+def test_an_exception_inside_great_expectations_raises_and_is_no_verdict(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    warehouse.execute(
+        "create or replace table indices.distance as select [1] as city_id, 2 as other_city_id, 9 as distance_km"
+    )
+    with pytest.raises(
+        ExpectationError,
+        match=r"^indices\.distance: city_id, other_city_id unique: could not be evaluated: unhashable",
+    ):
+        judge(warehouse, DISTANCE)
+
+
+def test_a_bound_that_is_open_on_one_side_holds_on_the_other(warehouse: duckdb.DuckDBPyConnection) -> None:
+    (distance,) = (one for one in columns_of("indices.distance") if one.column == "distance_km")
+    assert range_of(dataclasses.replace(distance, high=None)) == "distance_km at least 1"
+    assert range_of(dataclasses.replace(distance, low=None)) == "distance_km at most 6000"
+    warehouse.execute("update indices.distance set distance_km = 'nan'")
+    for open_column, read in (
+        (dataclasses.replace(distance, low=None), math.inf),
+        (dataclasses.replace(distance, high=None), -math.inf),
+    ):
+        frame = frame_for_suite(warehouse, "indices.distance", [open_column])
+        assert set(frame["distance_km"]) == {read}, "what is no number is out of any bound"
+
+
+def test_a_suite_is_written_as_great_expectations_reads_it(tmp_path: Path) -> None:
+    (path,) = write_suites(tmp_path / "suites", [Contract("indices.distance", least_rows=2, rows="select 3")])
+    assert path.name == "indices.distance.json"
+    suite = gx.ExpectationSuite(**json.loads(path.read_text(encoding="utf-8")))
+    frame = pd.DataFrame({"city_id": [1, 1, 1], "other_city_id": [2, 3, 2], "distance_km": [99, 7000, None]})
+    validated = batch_definition().get_batch({"dataframe": frame}).validate(suite)
+    assert {
+        one.expectation_config.description: (one.success, one.result.get("unexpected_count"))
+        for one in validated.results
+        if one.expectation_config
+    } == {
+        "rows": (True, None),
+        "city_id, other_city_id unique": (False, 2),
+        "city_id is complete": (True, 0),
+        "other_city_id is complete": (True, 0),
+        "distance_km is complete": (False, 1),
+        "distance_km between 1 and 6000": (False, 1),
+    }
 
 
 def test_a_result_without_a_broken_rule_says_nothing() -> None:

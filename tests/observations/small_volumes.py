@@ -7,11 +7,10 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from assets.catalog.dictionary import columns_of
 from assets.observations.text import Reading, read_number
 from assets.table_assets import frame_of
 from assets.warehouse import sql_text
-from checks.contract import Rule, duplicates, measure, rules_of
+from checks.contract import judge
 from checks.observations import CONTRACTS
 
 CHAIN = (
@@ -297,10 +296,7 @@ class Volumes:
     def broken_rules(self, table: str) -> list[str]:
         """The rules of a table's contract that its rows break, unique keys among them."""
         (contract,) = [one for one in CONTRACTS if one.table == f"observations.{table}"]
-        key = [column.column for column in columns_of(contract.table) if column.key]
-        rules = [Rule("unique", duplicates(contract.table, key)), *rules_of(contract)]
-        _, broken = measure(self.connection, contract.table, rules)
-        return [rule.name for rule, rows in zip(rules, broken, strict=True) if rows]
+        return [one.check_name for one in judge(self.connection, contract) if not one.passed]
 
 
 def kind_of(place: int) -> str:

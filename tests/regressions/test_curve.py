@@ -26,7 +26,7 @@ from assets.regressions.curve import (
 from assets.regressions.design import Design, agglomeration_columns
 from assets.regressions.estimates import Estimated
 from assets.regressions.fixed_effects import complete_sample, estimate
-from checks.contract import measure, rules_of
+from checks.contract import judge
 from checks.regressions import CONTRACTS
 from tests.indices.test_forms import of_years, panel_of
 
@@ -380,9 +380,8 @@ def broken(tables: dict[str, pd.DataFrame], headline: float) -> dict[str, int]:
         for name, table in tables.items():
             connection.register("frame", table)
             connection.execute(f"create table {name} as from frame")
-            rules = rules_of(next(one for one in CONTRACTS if one.table == name))
-            _, counts = measure(connection, name, rules)
-            found |= {rule.name: count for rule, count in zip(rules, counts, strict=True) if count}
+            outcomes = judge(connection, next(one for one in CONTRACTS if one.table == name))
+            found |= {one.check_name: one.failed for one in outcomes if not one.passed}
     return found
 
 

@@ -19,7 +19,7 @@ from assets.panel.fills import winsorise
 from assets.regressions.design import Design
 from assets.regressions.draws import DRAW, INTERVAL, SENSITIVITY, draw_tables, headline_under
 from assets.regressions.fixed_effects import complete_sample, estimate
-from checks.contract import measure, rules_of
+from checks.contract import judge
 from checks.regressions import CONTRACTS
 from tests.indices.test_forms import of_years, panel_of
 
@@ -237,9 +237,8 @@ def broken(tables: dict[str, pd.DataFrame]) -> dict[str, int]:
         for name, table in tables.items():
             connection.register("frame", table)
             connection.execute(f"create table {name} as from frame")
-            rules = rules_of(next(one for one in CONTRACTS if one.table == name))
-            _, counts = measure(connection, name, rules)
-            found |= {rule.name: count for rule, count in zip(rules, counts, strict=True) if count}
+            outcomes = judge(connection, next(one for one in CONTRACTS if one.table == name))
+            found |= {one.check_name: one.failed for one in outcomes if not one.passed}
     return found
 
 
