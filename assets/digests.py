@@ -57,7 +57,7 @@ def code_of(asset: str) -> str:
     before = LAYERS[: LAYERS.index(layer) + 1] if layer in LAYERS else ()
     folders = [PROJECT / "assets" / one for one in ("catalog", *before)]
     files = {path for folder in folders for path in folder.rglob("*") if is_code(path)}
-    files |= {path for path in (PROJECT / "assets").glob("*.py")}
+    files |= set((PROJECT / "assets").glob("*.py"))
     files |= {PROJECT / "checks" / f"{name}.py" for name in ("contract", "expectations", layer)}
     files |= {path for path in map(sql_file, tables_of(asset)) if path.exists()}
     if layer == "publication":

@@ -82,7 +82,7 @@ def plan_book(settings: Settings) -> Plan:
         delivery = delivered(settings.extracts, {one.edition for one in load_catalog().editions})
     except ExtractError as error:
         return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at)
-    state = state_of(warehouse_path(settings.warehouses, BOOK))
+    state = warehouse_state(warehouse_path(settings.warehouses, BOOK))
     outside: dict[str, Inputs] = {
         "raw.workbooks": {"workbooks": digest_of_delivery(delivery.workbooks)},
         "raw.supplement": {"supplements": digest_of_delivery(delivery.supplements)},
@@ -104,7 +104,7 @@ def plan_study(settings: Settings, name: str) -> Plan:
     if not settings.published_book.exists():
         raise WarehouseError(f"{settings.published_book}: there is no book; make refresh makes it before a study")
     published_at = publication_time(settings.published_study(name))
-    state = state_of(warehouse_path(settings.warehouses, name))
+    state = warehouse_state(warehouse_path(settings.warehouses, name))
     with duckdb.connect() as connection:
         attach_book(connection, settings.published_book)
         foretold = foretell(connection, STUDY_CHAIN, study)
@@ -118,7 +118,7 @@ def short(digest: str) -> str:
     return digest[:12]
 
 
-def state_of(warehouse: Path) -> State:
+def warehouse_state(warehouse: Path) -> State:
     """What a warehouse says of itself; nothing where there is none. Raises WarehouseError where a run has it open."""
     if not warehouse.exists():
         return State()

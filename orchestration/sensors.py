@@ -18,7 +18,7 @@ from assets.errors import ExtractError
 from assets.observations.completeness import partly_delivered
 from assets.raw.workbooks import find_workbooks
 from assets.warehouse import WarehouseError, warehouse_path
-from orchestration.plan import EXTRACTS_TAG, plan_book, short, state_of
+from orchestration.plan import EXTRACTS_TAG, plan_book, short, warehouse_state
 from orchestration.settings import Settings
 
 INTERVAL_SECONDS = 60
@@ -133,7 +133,7 @@ def extracts_published(settings: Settings) -> str | None:
 def refused(settings: Settings) -> str | None:
     """Why a run would refuse the delivery: an edition that changed and is only partly there."""
     catalog = load_catalog()
-    read = state_of(warehouse_path(settings.warehouses, BOOK)).workbooks
+    read = warehouse_state(warehouse_path(settings.warehouses, BOOK)).workbooks
     try:
         found = find_workbooks(settings.extracts, {edition.edition for edition in catalog.editions})
         now = {one.path: one.sha256 for one in found}
