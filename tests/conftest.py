@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from filelock import FileLock
 
-from orchestration.refresh import run
+from orchestration.refresh import refresh
 from orchestration.settings import Settings, prepare_extracts, prepare_home
 
 YEARBOOKS = os.environ.get("RENXING_YEARBOOKS")
@@ -37,8 +37,8 @@ def refreshed(settings: Settings) -> Settings:
     """Refresh a home as the command does."""
     prepare_home(settings)
     prepare_extracts(settings)
-    problem = run(settings)
-    assert problem is None, problem
+    problems = [one.problem for one in refresh(settings, lambda text: None) if one.problem]
+    assert not problems, problems
     return settings
 
 
@@ -49,11 +49,11 @@ def refreshed_once(folders: pytest.TempPathFactory, study: str, extracts: Path |
     with FileLock(shared / f"{study}.lock"):
         if not original.exists():
             home = folders.mktemp(f"refresh_{study}")
-            refreshed(Settings(extracts or home / "synthetic", extracts is None, home, study))
+            refreshed(Settings(extracts or home / "synthetic", extracts is None, home, (study,)))
             home.rename(original)
     home = folders.mktemp(study)
     shutil.copytree(original, home, symlinks=True, dirs_exist_ok=True)
-    settings = Settings(extracts or home / "synthetic", extracts is None, home, study)
+    settings = Settings(extracts or home / "synthetic", extracts is None, home, (study,))
     prepare_home(settings)
     return settings
 
@@ -67,7 +67,14 @@ def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def published(synthetic: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published file of the synthetic volumes."""
-    with duckdb.connect(str(synthetic.published_file), read_only=True) as connection:
+    with duckdb.connect(str(synthetic.published_study("sun2025")), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def book(synthetic: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published book of the synthetic volumes."""
+    with duckdb.connect(str(synthetic.published_book), read_only=True) as connection:
         yield connection
 
 
