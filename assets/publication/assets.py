@@ -14,11 +14,9 @@ from assets.errors import year_ranges
 from assets.publication.build import this_book, this_build
 from assets.publication.citation import FILE_NAME as CITATION
 from assets.publication.citation import write_citation
-from assets.publication.exports.all_formats import write_exports
 from assets.publication.exports.parquet import write_parquet
 from assets.publication.file import book_content, comment, study_content, write_tables, write_views
 from assets.publication.folder import FILE_NAME, candidate_folder, forget_old, new_candidate, put_in_place
-from assets.publication.report import write_report
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
 from assets.resources import Extracts, Publications
@@ -95,6 +93,8 @@ def candidate(work: Work, publications: Publications) -> None:
 @table_asset("publication.exports", reads=["publication.candidate"], study_fields=(), kinds={"excel"})
 def exports(work: Work, publications: Publications) -> None:
     """The file in the formats of the field, beside it."""
+    from assets.publication.exports.all_formats import write_exports  # SciPy takes a second to load
+
     folder = candidate_folder(publications.published(work.study.name))
     with open_candidate(folder / FILE_NAME) as connection:
         files = write_exports(connection, folder)
@@ -105,6 +105,8 @@ def exports(work: Work, publications: Publications) -> None:
 @table_asset("publication.report", reads=["publication.candidate"], study_fields=(), kinds={"html"})
 def report(work: Work, publications: Publications) -> None:
     """The report, beside the file."""
+    from assets.publication.report import write_report  # Altair takes a second to load
+
     folder = candidate_folder(publications.published(work.study.name))
     with open_candidate(folder / FILE_NAME) as connection:
         write_report(connection, folder / REPORT_NAME)
