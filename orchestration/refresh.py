@@ -69,7 +69,3 @@ def run(settings: Settings) -> str | None:
         return None
     problem = "\n".join(failed) or "the run ended without publishing"
     return f"published, but: {problem}" if published else problem
-
-
-if __name__ == "__main__":
-    sys.exit(main())
