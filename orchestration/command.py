@@ -5,6 +5,7 @@ imported when it is asked for, so that help comes at once.
 """
 
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable
@@ -13,7 +14,6 @@ from typing import Any
 import click
 
 INTERRUPTED = 130
-BROKEN_PIPE = 141
 Command = Callable[..., Any]
 
 
@@ -198,12 +198,15 @@ def main() -> int:
     except BrokenPipeError:
         # Who read has seen enough. Python would complain when it flushes at its end, so it gets another output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        return 1
     return int(status or 0)
 
 
 def complaint(error: click.ClickException) -> str:
-    """What is wrong with the arguments, in one line."""
+    """What is wrong with the arguments, and an example of right ones, in one line."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "renxing"
-    return f"{path}: {' '.join(error.format_message().split())} Examples: {path} --help"
+    example = context and re.search(r"(?:RENXING_\S+ )?renxing .*", context.command.epilog or "")
+    return (
+        f"{path}: {' '.join(error.format_message().split())} Try: {example[0] if example else f'{path} --help'}"
+    )
