@@ -207,6 +207,4 @@ def complaint(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "renxing"
     example = context and re.search(r"(?:RENXING_\S+ )?renxing .*", context.command.epilog or "")
-    return (
-        f"{path}: {' '.join(error.format_message().split())} Try: {example[0] if example else f'{path} --help'}"
-    )
+    return f"{path}: {' '.join(error.format_message().split())} Try: {example[0] if example else f'{path} --help'}"

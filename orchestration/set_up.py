@@ -185,15 +185,18 @@ def failure(output: str, host: str | None) -> str:
     complaint = (
         output[match.start() :] if (match := re.search(r"^\s*error\b", output, re.I | re.M)) else output
     )
-    lines = [" ".join(line.split()) for line in complaint.splitlines() if line.strip()] or [
-        "no reason was given"
+    # uv breaks its lines: a part goes on until the next begins.
+    parts = [
+        " ".join(part.split())
+        for part in re.split(r"^(?=\s*(?:error|cause|hint):)", complaint, flags=re.I | re.M)
     ]
-    first = re.sub(r"(?i)^error: ", "", lines[0])
-    causes = [line.removeprefix("cause: ") for line in lines if line.startswith("cause: ")]
+    parts = [part for part in parts if part] or ["no reason was given"]
+    first = re.sub(r"(?i)^error: ", "", parts[0])
+    causes = [part.removeprefix("cause: ") for part in parts if part.startswith("cause: ")]
     package = package_in(complaint)
     if not package:
         return f"set-up: {': '.join([first, *causes[-1:]])}"
-    reason = (causes or [first])[-1].removeprefix("Because ").split(" and you require")[0]
+    reason = re.split(r" and you require| Expected:", (causes or [first])[-1].removeprefix("Because "))[0]
     return f"set-up: {package} could not be had from {host or 'the package index'} ({reason}); {ADVICE}"
 
 
