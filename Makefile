@@ -2,24 +2,26 @@
 PYTHON ?= python3
 ENVIRONMENT := .venv
 RUN := $(ENVIRONMENT)/bin/python
+RENXING := $(ENVIRONMENT)/bin/renxing
+SET_UP := $(RUN) -m orchestration.set_up
 READY := $(ENVIRONMENT)/.ready
 # Products of small matrices: threads cost more than they bring.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: refresh trace superset test damage ui coverage documentation lock clean
+# What is typed after a target is handed over in the environment, as it stands: nothing in it is expanded or run.
+unexport CITY YEAR NAME STUDY INJECTIONS
+export RENXING_TRACE_CITY := $(value CITY)
+export RENXING_TRACE_YEAR := $(value YEAR)
+export RENXING_TRACE_NAME := $(value NAME)
+export RENXING_DAMAGE_INJECTIONS := $(value INJECTIONS)
+ifdef STUDY
+export RENXING_STUDY := $(value STUDY)
+endif
 
-refresh: $(READY)
-	@$(RUN) -m orchestration.refresh
+.PHONY: refresh ui trace check-study superset test damage coverage documentation lock clean
 
-trace: $(READY)
-	@$(if $(and $(CITY),$(YEAR),$(NAME)),,$(error use: make trace CITY=合肥市 YEAR=2011 NAME=gdp))
-	@$(RUN) -m orchestration.trace "$(CITY)" "$(YEAR)" "$(NAME)"
-
-superset: $(READY)
-	@$(RUN) -m orchestration.superset
-
-ui: $(READY)
-	@$(RUN) -m orchestration.ui
+refresh ui trace check-study superset damage coverage documentation: $(READY)
+	@$(RENXING) $@
 
 test: $(READY)
 	@$(RUN) -m ruff check --quiet .
@@ -28,28 +30,17 @@ test: $(READY)
 	@$(RUN) -m sqlfluff lint --nocolor --disable-progress-bar --processes 2 sql
 	@$(RUN) -m pytest --quiet -rs --numprocesses 2 --dist loadfile
 
-damage: $(READY)
-	@$(RUN) -m damage.command $(if $(INJECTIONS),--injections $(INJECTIONS))
-
-coverage: $(READY)
-	@$(RUN) -m orchestration.coverage
-
-documentation: $(READY)
-	@$(RUN) -m orchestration.documentation
-
+LOCK := pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 lock: $(READY)
-	@$(ENVIRONMENT)/bin/uv pip compile --quiet pyproject.toml --group development --generate-hashes \
-		--universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
-	@$(ENVIRONMENT)/bin/uv pip compile --quiet sql/bi/superset/requirements.in --generate-hashes \
-		--python-version 3.11 --no-header --no-annotate --no-emit-index-url --output-file sql/bi/superset/requirements.lock
+	@$(SET_UP) $(LOCK) pyproject.toml --group development --universal --output-file requirements.lock
+	@$(SET_UP) $(LOCK) sql/bi/superset/requirements.in --output-file sql/bi/superset/requirements.lock
 
 clean:
 	@rm -rf build $(ENVIRONMENT)
 
-$(READY): bootstrap.lock requirements.lock
+$(READY): bootstrap.lock requirements.lock pyproject.toml
 	@echo "setting up the environment in $(ENVIRONMENT) (once) …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "renxing needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	@$(PYTHON) -m venv $(ENVIRONMENT)
-	@$(RUN) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --requirement bootstrap.lock
-	@$(ENVIRONMENT)/bin/uv pip install --quiet --python $(RUN) --require-hashes --requirement requirements.lock
+	@$(SET_UP)
 	@touch $@

@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+REFRESH = [str(Path(sys.executable).with_name("renxing")), "refresh"]
 READ_ALONE = """
 import sys, pathlib, python_calamine
 for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.xls*")):
@@ -36,8 +37,8 @@ def main() -> None:
             "RENXING_EXTRACTS": str(extracts),
             "RENXING_STUDY": "yearbooks",
         }
-        refresh = seconds([sys.executable, "-m", "orchestration.refresh"], named)
-        again = seconds([sys.executable, "-m", "orchestration.refresh"], named)
+        refresh = seconds(REFRESH, named)
+        again = seconds(REFRESH, named)
     print(f"python-calamine alone {alone:6.1f} s")
     print(f"cold refresh          {refresh:6.1f} s, {refresh / alone:.1f} times as long")
     print(f"refresh again         {again:6.1f} s, {again / alone:.1f} times as long")

@@ -1,10 +1,8 @@
 """The command behind `make damage`: defects put into the volumes, and the share of them that is caught."""
 
-import argparse
 import os
 import sys
 import time
-import warnings
 from pathlib import Path
 
 import duckdb
@@ -20,19 +18,16 @@ from orchestration.settings import (
     settings_from_environment,
 )
 
-INJECTIONS = 1000
 NEEDED = "measured"
 SOURCES = ("assets", "sql")
 
 
-def main() -> int:
-    """Run the suite; exit status 0 only where every threshold is kept."""
-    warnings.simplefilter("ignore")
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--injections", type=int, default=INJECTIONS, help="defects of each kind of single cells and set"
-    )
-    injections = parser.parse_args().injections
+def main(injections: int) -> int:
+    """Run the suite; exit status 0 only where every threshold is kept.
+
+    Args:
+        injections: defects of each kind of single cells and set.
+    """
     started = time.monotonic()
     folder = settings_from_environment().home / "damage"
     reports, missed = [], 0
@@ -92,7 +87,3 @@ def last_change() -> float:
     """When a file of the code or the catalog was last written."""
     files = (path for folder in SOURCES for path in (PROJECT / folder).rglob("*"))
     return max(path.stat().st_mtime for path in files if path.suffix in {".py", ".sql", ".csv", ".yaml"})
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -25,7 +25,3 @@ def main() -> int:
     coverage.to_csv(COVERAGE_FILE, index=False, lineterminator="\n")
     print(f"{len(coverage)} rows: {COVERAGE_FILE}")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

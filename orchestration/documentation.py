@@ -1,7 +1,5 @@
 """The command behind `make documentation`: docs/data-dictionary.md, written from the catalog."""
 
-import sys
-
 from assets.catalog.dictionary import datasets
 from assets.catalog.study import load_study
 from assets.publication.file import (
@@ -82,7 +80,3 @@ def markdown(heading: list[str], rows: list[list[str]]) -> str:
         "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
         + "\n"
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main())

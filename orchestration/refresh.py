@@ -114,7 +114,3 @@ def run(settings: Settings, plan: "Plan") -> str | None:
     if result.success:
         return None
     return "\n".join(failed) or "the run ended without publishing"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -33,7 +33,3 @@ def bundle(published_file: Path) -> bytes:
             text = path.read_text(encoding="utf-8").replace(PLACEHOLDER, published_file.as_posix())
             archive.writestr(f"renxing/{path.relative_to(SOURCE).as_posix()}", text)
     return buffer.getvalue()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,8 +1,6 @@
 """The command behind `make trace`: how one figure of the published file came to be, as a tree."""
 
-import argparse
 import dataclasses
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,17 +9,6 @@ from pathlib import Path
 import duckdb
 
 from orchestration.settings import settings_from_environment
-
-EXAMPLES = """\
-examples:
-  python -m orchestration.trace 合肥市 2011 gdp
-  python -m orchestration.trace Hefei 2011 resilience
-  python -m orchestration.trace 340100 2011 land_area_district
-
-names: a variable of the panel (resilience, agglomeration, economic_density …: the columns of table city_year)
-or a printed indicator (the components of table series; with _district at its end that of the city districts).
-The file that is read is $RENXING_HOME/published/renxing.duckdb.
-"""
 
 
 class TraceError(Exception):
@@ -62,20 +49,10 @@ class Node:
     inputs: list["Node"] = field(default_factory=list)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(city: str, year: str, name: str) -> int:
     """Print the way of a figure; exit status 1 where something is unknown or no file is published."""
-    parser = argparse.ArgumentParser(
-        prog="orchestration.trace",
-        description="Follow a figure of the published file back to the cells of the yearbooks.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("city", help="code, Chinese name with or without 市, English name, or a printed name")
-    parser.add_argument("year", help="data year: that of the figures, one before the edition")
-    parser.add_argument("name", help="variable of the panel or printed indicator")
-    asked = parser.parse_args(arguments)
     try:
-        steps = trace(settings_from_environment().published_file, asked.city, asked.year, asked.name)
+        steps = trace(settings_from_environment().published_file, city, year, name)
     except TraceError as error:
         print(error, file=sys.stderr)
         return 1
@@ -176,8 +153,3 @@ def origin(step: Step) -> str:
 def number(value: float) -> str:
     """A figure with its thousands apart, to ten digits."""
     return f"{value:,.10g}"
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # so that `| head` ends the command without a complaint
-    sys.exit(main())

@@ -76,7 +76,3 @@ def port_problem(port: str) -> str | None:
 def interrupted(*_: object) -> None:
     """End the wait for the programs."""
     raise KeyboardInterrupt
-
-
-if __name__ == "__main__":
-    sys.exit(main())

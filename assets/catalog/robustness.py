@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, Literal
 
 Weighting = Literal["entropy", "equal", "critic", "principal_components"]
@@ -25,6 +26,8 @@ Cleaning = Literal["as_studied", "winsorised_variables", "winsorised_indicators"
 CheckCleaning = Literal["as_studied", "winsorised_variables", "reported_only"]
 """The curve alone winsorises indicators: a check names a form of the index that does."""
 Unit = Literal["km", "100 km"]
+OVER_DISTANCE = ("printed", "neighbours")
+"""Readings whose value depends on the unit of distance."""
 OWN = "own"
 """The study's own form of the index, its own reading, its own regressors."""
 
@@ -102,6 +105,18 @@ class Curve:
     """Regressors beside the headline's term, under names."""
     samples: tuple[str, ...]
     clusters: tuple[Literal["city", "province", "two_way"], ...]
+
+    @property
+    def combinations(self) -> list[tuple[str, ...]]:
+        """Every combination once, in the order of the fields: a unit of distance counts only where there is a
+        distance."""
+        readings = [
+            (reading, unit)
+            for reading in self.agglomeration
+            for unit in (self.distance_unit if reading in OVER_DISTANCE else self.distance_unit[:1])
+        ]
+        rows = product(self.cleaning, self.index, readings, self.regressors, self.samples, self.clusters)
+        return [(cleaning, index, *reading, *rest) for cleaning, index, reading, *rest in rows]
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import product
 
 import pandas as pd
 
 from assets.catalog.records import Catalog
-from assets.catalog.robustness import OWN, Curve
+from assets.catalog.robustness import OVER_DISTANCE, OWN, Curve
 from assets.catalog.study import Study
 from assets.indices.forms import form_of, indicators_of, indices_by_year, own_form, scores
 from assets.regressions.design import WINSORISED, Design, cleaned, outcome_column, samples
@@ -17,8 +16,6 @@ from assets.table_assets import as_table
 SPECIFICATION, CHOICE = "regressions.specification", "regressions.specification_choice"
 CHOICES = ("cleaning", "index_form", "agglomeration", "distance_unit", "regressors", "sample", "cluster")
 CLUSTERS = {"city": "city_id", "province": "province", "two_way": "city_id and year"}
-OVER_DISTANCE = ("printed", "neighbours")
-"""Readings whose value depends on the unit of distance."""
 
 
 def winsorised_forms(panel: pd.DataFrame, study: Study, catalog: Catalog) -> pd.DataFrame:
@@ -74,21 +71,8 @@ def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> 
 
 
 def combinations(curve: Curve) -> pd.DataFrame:
-    """Every combination once, one column a choice: a unit of distance counts only where there is a distance."""
-    rows = product(
-        curve.cleaning,
-        curve.index,
-        [
-            (reading, unit)
-            for reading in curve.agglomeration
-            for unit in (curve.distance_unit if reading in OVER_DISTANCE else curve.distance_unit[:1])
-        ],
-        curve.regressors,
-        curve.samples,
-        curve.clusters,
-    )
-    flat = [(cleaning, index, *reading, *rest) for cleaning, index, reading, *rest in rows]
-    return pd.DataFrame(flat, columns=list(CHOICES), dtype="str")
+    """Every combination once, one column a choice."""
+    return pd.DataFrame(curve.combinations, columns=list(CHOICES), dtype="str")
 
 
 def own_choices(study: Study) -> pd.Series:

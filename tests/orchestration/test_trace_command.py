@@ -1,5 +1,8 @@
 """`make trace` prints the way of a figure as a tree, and one line where there is nothing to print."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,7 +96,7 @@ def home(synthetic: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_the_command_follows_a_figure_of_the_published_file(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["合肥", "2011", "economic_density"]) == 0
+    assert main("合肥", "2011", "economic_density") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "合肥市, 2011"
     assert lines[2].startswith("variable economic_density: ")
@@ -122,7 +125,7 @@ def test_the_command_follows_a_figure_of_the_published_file(capsys: pytest.Captu
 def test_what_is_unknown_is_said_in_one_line(
     arguments: list[str], line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(arguments) == 1
+    assert main(*arguments) == 1
     output = capsys.readouterr()
     assert output.out == ""
     assert output.err.startswith(line)
@@ -133,7 +136,7 @@ def test_without_a_published_file_the_command_says_how_to_get_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("RENXING_HOME", str(tmp_path))
-    assert main(["合肥市", "2011", "gdp"]) == 1
+    assert main("合肥市", "2011", "gdp") == 1
     path = tmp_path / "published" / "renxing.duckdb"
     assert capsys.readouterr().err == f"{path}: no file is published; make refresh publishes one\n"
 
@@ -145,18 +148,23 @@ def test_a_file_that_cannot_be_read_is_named(
     path = tmp_path / "published" / "renxing.duckdb"
     path.parent.mkdir()
     path.write_text("no database")
-    assert main(["合肥市", "2011", "gdp"]) == 1
+    assert main("合肥市", "2011", "gdp") == 1
     assert capsys.readouterr().err.startswith(f"{path}: cannot be read (")
     path.unlink()
     duckdb.connect(str(path)).close()
-    assert main(["合肥市", "2011", "gdp"]) == 1
+    assert main("合肥市", "2011", "gdp") == 1
     assert capsys.readouterr().err.startswith(f"{path}: was published without trace")
 
 
-def test_help_shows_examples_and_where_the_file_lies(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--help"])
-    assert ended.value.code == 0
-    text = capsys.readouterr().out
-    assert "合肥市 2011 gdp" in text
-    assert "$RENXING_HOME/published/renxing.duckdb" in text
+@pytest.mark.usefixtures("home")
+def test_make_hands_its_arguments_over_in_the_environment() -> None:
+    named = {"RENXING_TRACE_CITY": "$(合肥)", "RENXING_TRACE_YEAR": "2011", "RENXING_TRACE_NAME": "gdp"}
+    ended = subprocess.run(
+        [Path(sys.executable).with_name("renxing"), "trace"],
+        env=os.environ | named,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("unknown city '$(合肥)'")

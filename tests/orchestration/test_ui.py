@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import PROJECT
 from orchestration.ui import HOST, port_problem
 
 
@@ -27,8 +26,7 @@ def test_what_is_no_port_is_refused(port: str) -> None:
 
 def test_an_address_for_messages_that_is_none_ends_the_command_in_one_line(tmp_path: Path) -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "orchestration.ui"],
-        cwd=PROJECT,
+        [Path(sys.executable).with_name("renxing"), "ui"],
         env={"RENXING_HOME": str(tmp_path), "RENXING_NOTIFY": "pigeon://loft", "RENXING_PORT": free_port()},
         capture_output=True,
         text=True,
