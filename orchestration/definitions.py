@@ -20,8 +20,11 @@ from checks import publication as publication_checks
 from checks import raw as raw_checks
 from checks import regressions as regressions_checks
 from checks.contract import contract_check
+from orchestration.dead_runs import holding_executor
 from orchestration.extracts import extracts_of
+from orchestration.mending import mending_sensor
 from orchestration.notification import failure_sensor
+from orchestration.processes import end_with_ui
 from orchestration.progress import progress_logger
 from orchestration.schedules import FRESHNESS, PUBLISHED, nightly_schedule
 from orchestration.sensors import delivery_sensor
@@ -41,6 +44,7 @@ LAYER_CHECKS = [
 @dg.definitions
 def definitions() -> dg.Definitions:
     """Everything that Dagster serves, wired to the environment of this process."""
+    end_with_ui()
     return definitions_of(settings_from_environment())
 
 
@@ -61,7 +65,7 @@ def definitions_of(settings: Settings) -> dg.Definitions:
         "refresh",
         selection=dg.AssetSelection.all(),
         description="From the extracts to the published file: every asset and every check.",
-        executor_def=dg.in_process_executor,
+        executor_def=holding_executor,
         tags={"renxing/study": settings.study},
         config={"loggers": {"console": {}}},
     )
@@ -70,8 +74,12 @@ def definitions_of(settings: Settings) -> dg.Definitions:
         asset_checks=checks,
         jobs=[refresh],
         schedules=[nightly_schedule(refresh, settings)],
-        sensors=[delivery_sensor(refresh, settings), failure_sensor(refresh, settings)],
-        executor=dg.in_process_executor,
+        sensors=[
+            delivery_sensor(refresh, settings),
+            failure_sensor(refresh, settings),
+            mending_sensor(settings),
+        ],
+        executor=holding_executor,
         loggers={"console": progress_logger},
         resources={
             "extracts": extracts_of(settings),

@@ -10,7 +10,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.changes import Publication, published
-from orchestration.failures import failures, record_failure
+from orchestration.failures import TOLD_TAG, failures, record_failure
 from orchestration.settings import Settings
 
 VARIABLE = "RENXING_NOTIFY"
@@ -39,16 +39,29 @@ def failure_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> dg.
     def failure_message(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
         run = context.dagster_run
         logs = context.instance.all_logs(run.run_id, of_type=FAILURE_EVENTS)
+        if TOLD_TAG in run.tags:
+            return dg.SkipReason(f"run {run.run_id} was told of when it was found dead")
         lines = failures([log.dagster_event for log in logs if log.dagster_event])
         record_failure(context.instance, run, lines)
         if not settings.notify:
             return dg.SkipReason(f"{VARIABLE} names no address: nobody is told of run {run.run_id}")
-        title, body = message(settings, run.run_id, lines, published(settings.published_file))
-        if not send(settings.notify, title, body):
+        if not tell_of_run(settings, run, lines):
             context.log.warning(f"{VARIABLE}: the message could not be delivered to every address")
         return None
 
     return failure_message
+
+
+def tell_of_run(settings: Settings, run: dg.DagsterRun, lines: Sequence[str]) -> bool:
+    """Tell of a failed run; whether everybody was told."""
+    return bool(settings.notify) and send(
+        settings.notify, *message(settings, run.run_id, lines, published(settings.published_file))
+    )
+
+
+def tell(settings: Settings, title: str, body: str) -> bool:
+    """Tell whoever wants to be told; whether nobody is left to tell."""
+    return not settings.notify or send(settings.notify, title, body)
 
 
 def message(

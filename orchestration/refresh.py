@@ -5,6 +5,7 @@ import time
 import warnings
 
 from checks.expectations import judge_process
+from orchestration.processes import interruptible
 from orchestration.settings import (
     Settings,
     prepare_extracts,
@@ -19,24 +20,26 @@ def main() -> int:
     started = time.monotonic()
     settings = settings_from_environment()
     print(f"renxing: study {settings.study}, extracts {settings.extracts}", flush=True)
-    judge_process()
-    prepare_home(settings)
-    prepare_extracts(settings)
-    problem = run(settings)
+    with interruptible(lambda: f"interrupted; {standing(settings)}"):
+        judge_process()
+        prepare_home(settings)
+        prepare_extracts(settings)
+        problem = run(settings)
     if problem:
         print(f"\n{problem}", file=sys.stderr)
-        standing = settings.published_file
-        last = (
-            f"the last good publication stands: {standing}"
-            if standing.exists()
-            else "there is no earlier publication"
-        )
-        print(f"Nothing was published; {last}", file=sys.stderr)
+        print(f"Nothing was published; {standing(settings)}", file=sys.stderr)
         return 1
     from orchestration.summary import summary
 
     print(summary(settings, time.monotonic() - started))
     return 0
+
+
+def standing(settings: Settings) -> str:
+    """What readers have where nothing new was published."""
+    if settings.published_file.exists():
+        return f"the last good publication stands: {settings.published_file}"
+    return "there is no earlier publication"
 
 
 def run(settings: Settings) -> str | None:
@@ -52,13 +55,17 @@ def run(settings: Settings) -> str | None:
 
     from assets.table_assets import asset_key
     from orchestration.changes import changes
+    from orchestration.dead_runs import execute_here
     from orchestration.definitions import definitions_of
     from orchestration.failures import failures, record_failure
+    from orchestration.mending import mend
 
     tags = changes(settings).tags(settings.study, otherwise="asked for; nothing changed")
     job = definitions_of(settings).resolve_job_def("refresh")
     with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(instance=instance, raise_on_error=False, tags=tags)
+        for line in mend(instance, settings):
+            print(f"renxing: {line}", flush=True)
+        result = execute_here(job, instance, tags=tags)
         failed = failures(result.all_events)
         record_failure(instance, result.dagster_run, failed)
     published = any(

@@ -15,7 +15,23 @@ freshness:
   enabled: true
 concurrency:
   runs:
-    max_concurrent_runs: 1
+    max_concurrent_runs: 2
+    tag_concurrency_limits:
+      - key: renxing/half
+        value: book
+        limit: 1
+      - key: dagster/partition
+        value:
+          applyLimitPerUniqueValue: true
+        limit: 1
+retention:
+  schedule:
+    purge_after_days: 400
+  sensor:
+    purge_after_days:
+      skipped: 1
+      success: 90
+      failure: 90
 """
 
 
