@@ -8,9 +8,12 @@ from assets.resources import Publications
 from assets.table_assets import asset_key
 from assets.warehouse import BookWarehouse, StudyWarehouse
 from checks.asset_checks import asset_checks
+from orchestration.dead_runs import holding_executor
 from orchestration.extracts import extracts_of
+from orchestration.mending import mending_sensor
 from orchestration.notification import failure_sensor
 from orchestration.plan import HALF_TAG
+from orchestration.processes import end_with_ui
 from orchestration.progress import progress_logger
 from orchestration.schedules import FRESHNESS, nightly_schedules, studies_after_the_book
 from orchestration.sensors import delivery_sensor
@@ -22,6 +25,7 @@ PUBLISHED = {asset_key("publication.book"), asset_key("publication.published")}
 @dg.definitions
 def definitions() -> dg.Definitions:
     """Everything that Dagster serves, wired to the environment of this process."""
+    end_with_ui()
     return definitions_of(settings_from_environment())
 
 
@@ -39,7 +43,7 @@ def definitions_of(settings: Settings) -> dg.Definitions:
         "book",
         selection=dg.AssetSelection.assets(*of_book),
         description="From the extracts to the published book. 由原始数据到发布的底册。",
-        executor_def=dg.in_process_executor,
+        executor_def=holding_executor,
         tags={HALF_TAG: "book"},
         config={"loggers": {"console": {}}},
     )
@@ -48,7 +52,7 @@ def definitions_of(settings: Settings) -> dg.Definitions:
         selection=dg.AssetSelection.assets(*[asset_key(name) for name in STUDY_CHAIN]),
         description="From the book to a published study, one partition a study. 由底册到发布的研究，每个研究一个分区。",
         partitions_def=partitions,
-        executor_def=dg.in_process_executor,
+        executor_def=holding_executor,
         tags={HALF_TAG: "study"},
         config={"loggers": {"console": {}}},
     )
@@ -64,8 +68,9 @@ def definitions_of(settings: Settings) -> dg.Definitions:
             delivery_sensor(book, settings),
             studies_after_the_book(book, study, settings),
             failure_sensor([book, study], settings),
+            mending_sensor(settings),
         ],
-        executor=dg.in_process_executor,
+        executor=holding_executor,
         loggers={"console": progress_logger},
         resources={
             "extracts": extracts_of(settings),

@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Sequence
 
 import dagster as dg
+from dagster._core.events import JobFailureData, RunFailureReason
 from dagster._utils.error import SerializableErrorInfo
 
 KNOWN_ERRORS = {"WarehouseError", "ExtractError", "StudyError", "CatalogError", "PublicationError"}
 FAILURE_TAG = "renxing/failure"
+TOLD_TAG = "renxing/told"
+"""On a run whose failure the operator has been told of."""
 LONGEST_TAG = 200
+DIED = "ended without a word: killed, out of memory, or the machine stopped"
+INTERRUPTED = "run: it was interrupted (Ctrl-C, or the end of its UI)"
 
 
 def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
@@ -22,7 +27,14 @@ def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
             continue
         if event.is_step_failure:
             error, where = event.step_failure_data.error, str(event.step_key)
+        elif event.is_job_failure and was_interrupted(event):
+            errors = [INTERRUPTED]
+            continue
         elif event.is_job_failure and not (checks or errors):
+            # Dagster itself fails a run whose process ended under a code server that lives, and names no error.
+            if not event.event_specific_data:
+                errors.append(f"run: its process {DIED}")
+                continue
             error, where = event.job_failure_data.error, "run"
         else:
             continue
@@ -35,6 +47,12 @@ def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
         else:
             errors.append(f"{where}: {chain[-1].message.strip()}")
     return list(dict.fromkeys(checks + errors))
+
+
+def was_interrupted(event: dg.DagsterEvent) -> bool:
+    """Whether a run failed because its process was asked to end; what its steps say then is no cause."""
+    data = event.event_specific_data
+    return isinstance(data, JobFailureData) and data.failure_reason == RunFailureReason.UNEXPECTED_TERMINATION
 
 
 def record_failure(instance: dg.DagsterInstance, run: dg.DagsterRun, lines: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from assets.chain import BOOK
 from assets.warehouse import PARTITION_TAG
-from orchestration.failures import failures, record_failure
+from orchestration.failures import TOLD_TAG, failures, record_failure
 from orchestration.plan import publication_time
 from orchestration.settings import Settings
 
@@ -41,18 +41,30 @@ def failure_sensor(jobs: list[UnresolvedAssetJobDefinition], settings: Settings)
     def failure_message(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
         run = context.dagster_run
         logs = context.instance.all_logs(run.run_id, of_type=FAILURE_EVENTS)
+        if TOLD_TAG in run.tags:
+            return dg.SkipReason(f"run {run.run_id} was told of when it was found dead")
         lines = failures([log.dagster_event for log in logs if log.dagster_event])
         record_failure(context.instance, run, lines)
         if not settings.notify:
             return dg.SkipReason(f"{VARIABLE} names no address: nobody is told of run {run.run_id}")
-        name = run.tags.get(PARTITION_TAG, BOOK)
-        standing = settings.published_book if name == BOOK else settings.published_study(name)
-        title, body = message(name, run.run_id, lines, publication_time(standing), standing)
-        if not send(settings.notify, title, body):
+        if not tell_of_run(settings, run, lines):
             context.log.warning(f"{VARIABLE}: the message could not be delivered to every address")
         return None
 
     return failure_message
+
+
+def tell_of_run(settings: Settings, run: dg.DagsterRun, lines: Sequence[str]) -> bool:
+    """Tell of a failed run; whether everybody was told."""
+    name = run.tags.get(PARTITION_TAG, BOOK)
+    standing = settings.published_file(name)
+    text = message(name, run.run_id, lines, publication_time(standing), standing)
+    return bool(settings.notify) and send(settings.notify, *text)
+
+
+def tell(settings: Settings, title: str, body: str) -> bool:
+    """Tell whoever wants to be told; whether nobody is left to tell."""
+    return not settings.notify or send(settings.notify, title, body)
 
 
 def message(

@@ -74,7 +74,7 @@ class State:
 
 def plan_book(settings: Settings) -> Plan:
     """What is to be made anew of the book."""
-    published_at = publication_time(settings.published_book)
+    published_at = publication_time(settings.published_file(BOOK))
     everything = tuple(BOOK_CHAIN)
     try:
         if settings.synthetic and not synthetic_is_current(settings.extracts):
@@ -90,7 +90,7 @@ def plan_book(settings: Settings) -> Plan:
     }
     with duckdb.connect() as connection:
         foretold = foretell(connection, BOOK_CHAIN, None)
-    stale = stale_assets(BOOK_CHAIN, state, foretold, outside, None, settings.published_book.exists())
+    stale = stale_assets(BOOK_CHAIN, state, foretold, outside, None, settings.published_file(BOOK).exists())
     reasons = told(stale, published_at, changed_files(state.workbooks, delivery))
     return Plan(BOOK, in_order(BOOK_CHAIN, stale), reasons, published_at, delivery.digest)
 
@@ -101,14 +101,14 @@ def plan_study(settings: Settings, name: str) -> Plan:
     Raises StudyError for a study that cannot be read, WarehouseError where there is no book or none that passed.
     """
     study = load_study(settings.known_studies().get(name, name))
-    if not settings.published_book.exists():
-        raise WarehouseError(f"{settings.published_book}: there is no book; make refresh makes it before a study")
-    published_at = publication_time(settings.published_study(name))
+    if not settings.published_file(BOOK).exists():
+        raise WarehouseError(f"{settings.published_file(BOOK)}: there is no book; make refresh makes it before a study")
+    published_at = publication_time(settings.published_file(name))
     state = warehouse_state(warehouse_path(settings.warehouses, name))
     with duckdb.connect() as connection:
-        attach_book(connection, settings.published_book)
+        attach_book(connection, settings.published_file(BOOK))
         foretold = foretell(connection, STUDY_CHAIN, study)
-    standing = settings.published_study(name).exists()
+    standing = settings.published_file(name).exists()
     stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, standing)
     return Plan(name, in_order(STUDY_CHAIN, stale), told(stale, published_at, []), published_at)
 

@@ -3,10 +3,12 @@
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assets.chain import BOOK
+from orchestration.processes import interruptible
 from orchestration.settings import (
     Settings,
     SettingsError,
@@ -40,26 +42,38 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    asked = ", ".join(settings.studies) or "no study"
-    print(f"renxing: the book and {asked}, extracts {settings.extracts}", flush=True)
-    prepare_extracts(settings)
+    asked = (BOOK, *settings.studies)
+    print(f"renxing: {', '.join(asked)}; extracts {settings.extracts}", flush=True)
+    with interruptible(lambda: f"interrupted\n{standing(settings, asked)}"):
+        prepare_extracts(settings)
+        results = refresh(settings, lambda text: print(text, flush=True))
+    from orchestration.summary import summary
 
-    from orchestration.summary import standing, summary
-
-    results = refresh(settings, lambda text: print(text, flush=True))
+    for result in results:
+        if not result.problem:
+            print(summary(settings, result))
     for result in results:
         if result.problem:
-            print(f"\n{result.problem}\n{standing(settings, result.name)}", file=sys.stderr)
-        else:
-            print(summary(settings, result))
+            print(f"\n{result.problem}\n{standing(settings, [result.name])}", file=sys.stderr)
     return int(any(result.problem for result in results))
+
+
+def standing(settings: Settings, names: Sequence[str]) -> str:
+    """Which publications of the book and of studies stand where nothing new was published, a line each."""
+    files = {name: settings.published_file(name) for name in names}
+    return "\n".join(
+        f"{name}: the last good publication stands: {path}"
+        if path.exists()
+        else f"{name}: there is no earlier publication"
+        for name, path in files.items()
+    )
 
 
 def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]:
     """The book, then the studies that are asked for; those of a book that could not be made are left as they are."""
     from orchestration.plan import plan_book, plan_study
 
-    book = brought_up_to_date(settings, "book", lambda: plan_book(settings), say)
+    book = brought_up_to_date(settings, BOOK, lambda: plan_book(settings), say)
     if book.problem:
         return [book, *[Refreshed(name, f"{name}: waits for a book that passes") for name in settings.studies]]
     return [
@@ -95,16 +109,19 @@ def run(settings: Settings, plan: "Plan") -> str | None:
     """Run what a plan names in this process; what went wrong, or None where it was published."""
     import dagster as dg
 
-    from assets.chain import BOOK
+    from orchestration.dead_runs import execute_here
     from orchestration.definitions import definitions_of
     from orchestration.failures import failures, record_failure
+    from orchestration.mending import mend
 
     of_book = plan.name == BOOK
     job = definitions_of(settings).resolve_job_def("book" if of_book else "study")
     with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
+        for line in mend(instance, settings):
+            print(f"renxing: {line}", flush=True)
+        result = execute_here(
+            job,
+            instance,
             tags=plan.tags,
             asset_selection=plan.selection,
             partition_key=None if of_book else plan.name,

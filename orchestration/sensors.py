@@ -123,7 +123,7 @@ def taken_already(instance: dg.DagsterInstance, job: str, digest: str) -> str | 
 def extracts_published(settings: Settings) -> str | None:
     """The digest of the extracts behind the published book; None where there is none."""
     try:
-        with duckdb.connect(str(settings.published_book), read_only=True) as connection:
+        with duckdb.connect(str(settings.published_file(BOOK)), read_only=True) as connection:
             [(digest,)] = connection.execute("select extracts_digest from build").fetchall()
     except duckdb.Error:
         return None

@@ -23,6 +23,22 @@ freshness:
 concurrency:
   runs:
     max_concurrent_runs: 2
+    tag_concurrency_limits:
+      - key: renxing/half
+        value: book
+        limit: 1
+      - key: dagster/partition
+        value:
+          applyLimitPerUniqueValue: true
+        limit: 1
+retention:
+  schedule:
+    purge_after_days: 400
+  sensor:
+    purge_after_days:
+      skipped: 1
+      success: 90
+      failure: 90
 """
 
 
@@ -61,13 +77,9 @@ class Settings:
         """The folder in which readers find the book or a study."""
         return self.published_folder / name
 
-    @property
-    def published_book(self) -> Path:
-        return self.published(BOOK) / BOOK_FILE
-
-    def published_study(self, name: str) -> Path:
-        """The file of a study."""
-        return self.published(name) / FILE_NAME
+    def published_file(self, name: str) -> Path:
+        """The file of the book or of a study."""
+        return self.published(name) / (BOOK_FILE if name == BOOK else FILE_NAME)
 
     @property
     def synthetic_truth(self) -> Path:
@@ -93,7 +105,7 @@ class Settings:
         """The names of the studies that this home has published."""
         folder = self.published_folder
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-        return tuple(name for name in names if self.published_study(name).exists())
+        return tuple(name for name in names if name != BOOK and self.published_file(name).exists())
 
     def nightly_studies(self) -> tuple[str, ...]:
         """The studies that a night brings up to date: those named, else all that the home has published."""

@@ -85,17 +85,9 @@ select * from volume cross join figure
 """
 
 
-def standing(settings: Settings, name: str) -> str:
-    """Which publication of the book or of a study stands."""
-    path = settings.published_book if name == BOOK else settings.published_study(name)
-    if not path.exists():
-        return f"{name}: nothing was published; there is no earlier publication"
-    return f"{name}: nothing was published; the last good publication stands: {path}"
-
-
 def summary(settings: Settings, result: Refreshed) -> str:
     """What was made of the book or of a study, or that nothing was to do, and where the file is."""
-    path = settings.published_book if result.name == BOOK else settings.published_study(result.name)
+    path = settings.published_file(result.name)
     if result.plan is None or not result.plan.assets:
         return f"  file          {path}"
     with duckdb.connect(str(path), read_only=True) as connection:

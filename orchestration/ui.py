@@ -6,11 +6,18 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
+from contextlib import suppress
 
+import dagster as dg
+from sqlalchemy.exc import SQLAlchemyError
+
+from orchestration.mending import mend
 from orchestration.notification import invalid_address
+from orchestration.processes import UI_VARIABLE, end_all_below, interrupt
 from orchestration.settings import (
     PROJECT,
+    Settings,
+    SettingsError,
     prepare_extracts,
     prepare_home,
     settings_from_environment,
@@ -23,39 +30,59 @@ DEFAULT_PORT = "3000"
 
 def main() -> int:
     """Serve until interrupted; both processes end with this one. Exit status 1 where it cannot start."""
-    settings = settings_from_environment()
-    port = os.environ.get(PORT_VARIABLE) or DEFAULT_PORT
-    problem = port_problem(port) or (settings.notify and invalid_address(settings.notify))
-    if problem:
-        print(problem, file=sys.stderr)
+    try:
+        settings = settings_from_environment()
+        port = os.environ.get(PORT_VARIABLE) or DEFAULT_PORT
+        problem = port_problem(port) or (settings.notify and invalid_address(settings.notify))
+        if problem:
+            print(problem, file=sys.stderr)
+            return 1
+        prepare_home(settings)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
         return 1
-    prepare_home(settings)
     prepare_extracts(settings)
-    workspace = ["--workspace", str(PROJECT / "workspace.yaml")]
-    programs = Path(sys.executable).parent
-    server = [str(programs / "dagster-webserver"), "--host", HOST, "--port", port, *workspace]
-    daemon = [str(programs / "dagster-daemon"), "run", *workspace]
-    print(f"renxing: http://{HOST}:{port} (study {settings.study}; end with Ctrl-C)", flush=True)
+    with dg.DagsterInstance.get() as instance:
+        return serve(settings, instance, port)
+
+
+def serve(settings: Settings, instance: dg.DagsterInstance, port: str) -> int:
+    """Run both programs until one ends or this process is told to end; 0 where it was told."""
     # Set before the programs start: one started with Ctrl-C ignored, as in the background, could not be ended.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, interrupted)
-    processes = [
-        subprocess.Popen(command, cwd=PROJECT, start_new_session=True) for command in (server, daemon)
-    ]
-    ended = False
+        signal.signal(number, interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as it is under nohup
+        signal.signal(signal.SIGHUP, interrupt)
+    os.environ[UI_VARIABLE] = str(os.getpid())
+    workspace = ["--workspace", str(PROJECT / "workspace.yaml")]
+    server = ["dagster-webserver", "--host", HOST, "--port", port, *workspace]
+    daemon = ["dagster-daemon", "run", *workspace]
+    last_line, status = "renxing: ending …", 0
     try:
-        while all(process.poll() is None for process in processes):
+        for line in mend(instance, settings):
+            print(f"renxing: {line}", flush=True)
+        print(f"renxing: http://{HOST}:{port} (studies {', '.join(settings.known_studies())}; end with Ctrl-C)", flush=True)
+        programs = [
+            subprocess.Popen(
+                [sys.executable, "-m", "orchestration.processes", *command],
+                cwd=PROJECT,
+                start_new_session=True,
+            )
+            for command in (server, daemon)
+        ]
+        while all(program.poll() is None for program in programs):
             time.sleep(1)
-        print("renxing: a program of the UI has ended by itself, see above", file=sys.stderr)
+        last_line, status = "renxing: a program of the UI has ended by itself, see above", 1
     except KeyboardInterrupt:
-        ended = True
-        print("renxing: ending …", flush=True)
-    finally:
-        for process in processes:
-            process.send_signal(signal.SIGINT)
-        for process in processes:
-            process.wait()
-    return 0 if ended else 1
+        pass
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    with suppress(OSError):  # the terminal may be gone
+        print(last_line, file=sys.stderr if status else sys.stdout, flush=True)
+    end_all_below()
+    with suppress(SQLAlchemyError):  # on a full disk: left to the next start
+        mend(instance, settings)
+    return status
 
 
 def port_problem(port: str) -> str | None:
@@ -71,8 +98,3 @@ def port_problem(port: str) -> str | None:
                 f"port {port} of {HOST} is taken; end what listens there, or name another in {PORT_VARIABLE}"
             )
     return None
-
-
-def interrupted(*_: object) -> None:
-    """End the wait for the programs."""
-    raise KeyboardInterrupt

@@ -67,14 +67,14 @@ def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def published(synthetic: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published file of the synthetic volumes."""
-    with duckdb.connect(str(synthetic.published_study("sun2025")), read_only=True) as connection:
+    with duckdb.connect(str(synthetic.published_file("sun2025")), read_only=True) as connection:
         yield connection
 
 
 @pytest.fixture(scope="session")
 def book(synthetic: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published book of the synthetic volumes."""
-    with duckdb.connect(str(synthetic.published_book), read_only=True) as connection:
+    with duckdb.connect(str(synthetic.published_file("book")), read_only=True) as connection:
         yield connection
 
 

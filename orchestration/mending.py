@@ -1,0 +1,39 @@
+"""What every start, and the daemon once a minute, puts right: runs whose process is gone, and nights missed."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import dagster as dg
+
+from orchestration.dead_runs import fail_dead_runs
+from orchestration.missed_nights import tell_missed_nights
+from orchestration.notification import tell, tell_of_run
+from orchestration.settings import Settings
+
+INTERVAL_SECONDS = 60
+
+
+def mend(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
+    """Fail dead runs and tell of them and of missed nights; what was found, a line each."""
+    dead = fail_dead_runs(instance, partial(tell_of_run, settings))
+    lines = [f"run {run_id[:8]} was dead: its process is gone; it is recorded as failed" for run_id in dead]
+    missed = tell_missed_nights(instance, partial(tell, settings), datetime.now(UTC))
+    return [*lines, missed] if missed else lines
+
+
+def mending_sensor(settings: Settings) -> dg.SensorDefinition:
+    """Finds runs that die while the daemon lives, and those that a full disk kept from being recorded as failed."""
+
+    @dg.sensor(
+        name="mending",
+        minimum_interval_seconds=INTERVAL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Fails runs whose process is gone, so that nothing waits for them, and tells of them and of missed "
+        "nights. 将进程已终止的运行记为失败，以免后续运行等待，并发送通知；未进行的夜间运行亦予通知。",
+    )
+    def mending(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+        return dg.SkipReason(
+            "\n".join(mend(context.instance, settings)) or "no run is dead, no night was missed"
+        )
+
+    return mending
