@@ -14,7 +14,16 @@ from assets.warehouse import LAYERS, SQL_FOLDER
 
 PROJECT = Path(__file__).parents[1]
 CODE_ENDINGS = {".py", ".sql", ".csv", ".yaml", ".jinja", ".j2", ".css", ".js"}
-PACKAGES = ("dagster", "duckdb", "great-expectations", "numpy", "pandas", "pyfixest", "python-calamine", "scipy")
+PACKAGES = (
+    "dagster",
+    "duckdb",
+    "great-expectations",
+    "numpy",
+    "pandas",
+    "pyfixest",
+    "python-calamine",
+    "scipy",
+)
 DICTIONARY = ("columns.csv", "datasets.csv")
 WORDING = ("texts.csv", "export_labels.csv")
 

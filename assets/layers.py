@@ -7,7 +7,7 @@ from assets.observations import findings
 from assets.panel import assets as panel
 from assets.publication import assets as publication
 from assets.raw import assets as raw
+from assets.recipes import RECIPES as RECIPES
 from assets.regressions import assets as regressions
-from assets.table_assets import RECIPES as RECIPES
 
 LAYER_ASSETS = [catalog, raw, observations, findings, panel, indices, regressions, publication]

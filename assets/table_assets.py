@@ -1,106 +1,30 @@
 """How the tables of one asset become a Dagster asset: key, group, dependencies, description, columns and row
-counts, all from the chain, the catalog and the SQL itself; and what each is made from, so that what is unchanged
-is not made again."""
+counts, all from the chain, the catalog and the SQL itself."""
 
 import base64
 import inspect
 import re
 import typing
-import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-import duckdb
 import pandas as pd
 
 from assets.catalog.dictionary import Column, columns_of, dataset_of
 from assets.catalog.study import Study
 from assets.chain import BOOK_CHAIN, chain_of, judged_of, layer_of, makers, tables_of
-from assets.digests import code_of, digest_of_rows, digest_of_text, package_versions, sql_file
-from assets.warehouse import (
-    LAYERS,
-    StudyWarehouse,
-    Warehouse,
-    replace_from_frame,
-    replace_from_query,
-    replace_from_sql_file,
-    row_count,
-    sql_text,
-    withdraw_verdict,
-)
+from assets.digests import code_of, sql_file
+from assets.recipes import NOT_CONTENT, RECIPES, Recipe, Sources, Work, made, only
+from assets.warehouse import LAYERS, StudyWarehouse, Warehouse, sql_text
 
 if TYPE_CHECKING:
     import altair as alt
 
 OWNERS = ["team:renxing"]
 REFERENCE = re.compile(rf"\b(?:from|join|(?:un)?pivot)\s+(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
-
-Sources = Mapping[str, Sequence[tuple[str, str]]]
-"""For each column of a table, the tables and columns that it is computed from."""
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What an asset is made from and how."""
-
-    asset: str
-    build: Callable[..., None]
-    reads: tuple[str, ...]
-    """The tables of its warehouse, made by other assets, that it reads."""
-    study_fields: tuple[str, ...]
-    """The fields of the study that it reads."""
-    foretold: bool
-    """So cheap that it is made in memory to see what it would hold."""
-
-
-RECIPES: dict[str, Recipe] = {}
-"""Every asset's recipe, as the modules of the layers are imported."""
-
-
-@dataclass
-class Work:
-    """One asset being made: the connection to its warehouse, and what is told of the result."""
-
-    connection: duckdb.DuckDBPyConnection
-    say: Callable[[str], object]
-    """Tells a person who watches what is under way."""
-    chosen_study: Study | None = None
-    metadata: dict[str, Any] = field(default_factory=dict)
-    made_from: dict[str, str] = field(default_factory=dict)
-    """Digests of what was read from outside the warehouse, as it was read."""
-
-    @property
-    def study(self) -> Study:
-        """The study that is run."""
-        if self.chosen_study is None:
-            raise TypeError("the book knows no study")
-        return self.chosen_study
-
-    def replace(self, table: str, content: pd.DataFrame | str) -> None:
-        """Replace a table of this asset by a frame or by the result of a SELECT."""
-        write = replace_from_query if isinstance(content, str) else replace_from_frame
-        write(self.connection, table, content)  # type: ignore[operator]
-
-    def replace_from_files(self, *tables: str) -> None:
-        """Replace tables, in this order, each by its SELECT in sql/."""
-        for table in tables:
-            replace_from_sql_file(self.connection, table)
-
-    def show(self, name: str, picture: "alt.TopLevelMixin | None") -> None:
-        """Add a picture worth a look."""
-        if picture is not None:
-            self.metadata[name] = picture_of(picture)
-
-    def tell_sources(self, sources: Sources) -> None:
-        """Say where the columns come from."""
-        # The web server of this version keeps the lineage and does not show it: the table beside it is for people.
-        self.metadata |= {
-            "dagster/column_lineage": lineage_of(sources),
-            "sources of columns": sources_table(sources),
-        }
 
 
 def asset_key(name: str) -> dg.AssetKey:
@@ -163,77 +87,13 @@ def table_asset(
             study = warehouse.study if isinstance(warehouse, StudyWarehouse) else None
             work = Work(warehouse.connection, context.log.info, only(study, recipe))
             version = made(work, recipe, {key: getattr(context.resources, key) for key in resources})
-            return dg.MaterializeResult(metadata=work.metadata, data_version=dg.DataVersion(version))
+            return dg.MaterializeResult(
+                metadata=metadata_of_result(work), data_version=dg.DataVersion(version)
+            )
 
         return make
 
     return decorate
-
-
-NOT_CONTENT = ("path", "digest")
-"""Fields of a study that say nothing of what is computed."""
-
-
-class Unread:
-    """Stands in a study for a field that an asset has not said it reads: any use of it is a bug."""
-
-    def __getattr__(self, name: str) -> typing.NoReturn:
-        raise TypeError("reads a field of the study that its recipe does not name")
-
-    __iter__ = __len__ = __getitem__ = __contains__ = __bool__ = __getattr__  # type: ignore[assignment]
-
-
-def only(study: Study | None, recipe: Recipe) -> Study | None:
-    """A study with the fields that an asset reads, and nothing else of what is computed from."""
-    if study is None:
-        return None
-    content = {one.name for one in fields(Study)} - set(NOT_CONTENT) - {"name"}
-    return replace(study, **{name: Unread() for name in content - set(recipe.study_fields)})
-
-
-def made(work: Work, recipe: Recipe, resources: Mapping[str, Any]) -> str:
-    """Make an asset, and record what it was made from and what it holds; returns its digest.
-
-    Each table is committed as it is made: DuckDB plans joins of tables that are not committed without their
-    statistics, which takes the evidence several times as long. One that is interrupted counts as never made.
-    """
-    connection = work.connection
-    for judged in judged_of(recipe.asset):
-        withdraw_verdict(connection, judged)
-    record_inputs(connection, recipe.asset, {})
-    recipe.build(work, **resources)
-    tables = tables_of(recipe.asset)
-    digests = {table: digest_of_rows(connection, table) for table in tables} or {recipe.asset: uuid.uuid4().hex}
-    work.metadata |= {f"rows of {table}": row_count(connection, table) for table in tables}
-    record_digests(connection, digests)
-    record_inputs(connection, recipe.asset, inputs_of(connection, recipe, work.chosen_study) | work.made_from)
-    return digest_of_text(str(sorted(digests.items())))
-
-
-def inputs_of(connection: duckdb.DuckDBPyConnection, recipe: Recipe, study: Study | None) -> dict[str, str]:
-    """What an asset is made from, as digests: code, packages, tables of its warehouse and fields of the study."""
-    tables = dict(connection.execute("select table_name, digest from publication.table_digest").fetchall())
-    of_study = {f"study {name}": digest_of_text(repr(getattr(study, name))) for name in recipe.study_fields}
-    return {
-        "code": code_of(recipe.asset),
-        "packages": package_versions(),
-        **{table: tables.get(table, "") for table in recipe.reads},
-        **of_study,
-    }
-
-
-def record_digests(connection: duckdb.DuckDBPyConnection, digests: Mapping[str, str]) -> None:
-    """Keep what tables hold in place of what they held."""
-    for table, digest in digests.items():
-        connection.execute("delete from publication.table_digest where table_name = ?", [table])
-        connection.execute("insert into publication.table_digest values (?, ?)", [table, digest])
-
-
-def record_inputs(connection: duckdb.DuckDBPyConnection, asset: str, inputs: Mapping[str, str]) -> None:
-    """Keep what an asset was made from in place of what it was made from before."""
-    connection.execute("delete from publication.made_from where asset = ?", [asset])
-    for name, digest in inputs.items():
-        connection.execute("insert into publication.made_from values (?, ?, ?)", [asset, name, digest])
 
 
 def has_sql(table: str) -> bool:
@@ -249,7 +109,9 @@ def description_of(asset: str) -> str:
 def metadata_of(asset: str) -> dict[str, Any]:
     """Dagster metadata: the columns of each table with units and definitions."""
     tables = tables_of(asset)
-    schemas = {table: dg.TableSchema(columns=[column_of(one) for one in columns_of(table)]) for table in tables}
+    schemas = {
+        table: dg.TableSchema(columns=[column_of(one) for one in columns_of(table)]) for table in tables
+    }
     if len(tables) == 1:
         return {"dagster/table_name": tables[0], "dagster/column_schema": schemas[tables[0]]}
     return {f"columns of {table}": dg.MetadataValue.table_schema(schema) for table, schema in schemas.items()}
@@ -276,6 +138,19 @@ def sql_asset(name: str, sources: Sources | None = None) -> dg.AssetsDefinition:
             work.tell_sources(sources)
 
     return build
+
+
+def metadata_of_result(work: Work) -> dict[str, Any]:
+    """What Dagster shows of an asset that was made: counts, pictures, and where its columns come from."""
+    pictures = {name: picture_of(chart) for name, chart in work.pictures.items()}
+    if not work.sources:
+        return work.metadata | pictures
+    # The web server of this version keeps the lineage and does not show it: the table beside it is for people.
+    lineage = {
+        "dagster/column_lineage": lineage_of(work.sources),
+        "sources of columns": sources_table(work.sources),
+    }
+    return work.metadata | pictures | lineage
 
 
 def sources_table(sources: Sources) -> dg.TableMetadataValue:

@@ -2,10 +2,10 @@
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
-import duckdb
 
 from assets.chain import BOOK, BOOK_CHAIN, judged_of
 from assets.table_assets import asset_key
@@ -43,11 +43,12 @@ def asset_checks(asset: str, partitions: dg.PartitionsDefinition | None) -> dg.A
         warehouse: Warehouse = getattr(context.resources, warehouse_key)
         name = warehouse.study.name if isinstance(warehouse, StudyWarehouse) else BOOK
         for judged in judged_of(asset):
+            judge_it: Callable[[], Sequence[Outcome]]
             if asset in FILES:
-                published = context.resources.publications.published(name)
-                outcomes = outcomes_of(judged, lambda _, folder=published: FILES[asset](folder), warehouse)
+                judge_it = partial(FILES[asset], context.resources.publications.published(name))
             else:
-                outcomes = outcomes_of(judged, lambda connection, table=judged: judge(connection, CONTRACTS[table]), warehouse)
+                judge_it = partial(judge, warehouse.connection, CONTRACTS[judged])
+            outcomes = outcomes_of(judged, judge_it, warehouse)
             yield check_result(outcomes)._replace(asset_key=asset_key(asset), check_name=check_name(judged))
 
     return check
@@ -55,7 +56,9 @@ def asset_checks(asset: str, partitions: dg.PartitionsDefinition | None) -> dg.A
 
 def check_spec(asset: str, judged: str, partitions: dg.PartitionsDefinition | None) -> dg.AssetCheckSpec:
     """The check of one table of an asset, or of its files."""
-    with warnings.catch_warnings(action="ignore", category=dg.PreviewWarning):  # checks with partitions are one
+    with warnings.catch_warnings(
+        action="ignore", category=dg.PreviewWarning
+    ):  # checks with partitions are one
         return dg.AssetCheckSpec(
             check_name(judged),
             asset=asset_key(asset),
@@ -71,12 +74,12 @@ def check_name(judged: str) -> str:
 
 
 def outcomes_of(
-    judged: str, judge_it: Callable[[duckdb.DuckDBPyConnection], Sequence[Outcome]], warehouse: Warehouse
+    judged: str, judge_it: Callable[[], Sequence[Outcome]], warehouse: Warehouse
 ) -> Sequence[Outcome]:
     """Judge a table or files and keep the outcomes; a check that raises has failed."""
     name = judged.replace(".", "/")
     try:
-        outcomes = judge_it(warehouse.connection)
+        outcomes = judge_it()
     except Exception as error:
         outcomes = [unjudged(name, error)]
     with together(warehouse.connection):

@@ -3,7 +3,12 @@
 from assets.chain import tables_of
 from checks.contract import Contract
 
-MAY_BE_EMPTY = {"catalog.ledger_entry", "catalog.place_exception", "catalog.ignored_rows", "catalog.missing_row"}
+MAY_BE_EMPTY = {
+    "catalog.ledger_entry",
+    "catalog.place_exception",
+    "catalog.ignored_rows",
+    "catalog.missing_row",
+}
 CONTRACTS = tuple(
     Contract(
         table,

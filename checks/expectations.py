@@ -79,7 +79,9 @@ def verdicts(
             found.append(Verdict(name, True))
         else:
             rows = result.result["unexpected_index_list"]
-            found.append(Verdict(name, False, result.result["unexpected_count"], keys_of(frame, columns, rows)))
+            found.append(
+                Verdict(name, False, result.result["unexpected_count"], keys_of(frame, columns, rows))
+            )
     return len(frame), found
 
 

@@ -66,7 +66,8 @@ def contracts_of(names: Iterable[str], columns: Callable[[str], Sequence[Column]
 
 
 STUDY_CONTRACTS = contracts_of(
-    (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS), lambda name: columns_of(f"publication.{name}")
+    (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS),
+    lambda name: columns_of(f"publication.{name}"),
 )
 BOOK_CONTRACTS = contracts_of((*BOOK_TABLES, *BOOK_BUILT, ACCOUNT), columns_of_book)
 
@@ -90,7 +91,9 @@ def judge_book_candidate(published: Path) -> list[Outcome]:
 
 def judge_published(published: Path) -> list[Outcome]:
     """The file in place opens and says how it was built."""
-    return judge_file(published / FILE_NAME, "publication/published", [Contract("main.build", rows="select 1")])
+    return judge_file(
+        published / FILE_NAME, "publication/published", [Contract("main.build", rows="select 1")]
+    )
 
 
 def judge_book(published: Path) -> list[Outcome]:

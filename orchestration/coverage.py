@@ -8,7 +8,8 @@ import sys
 import duckdb
 
 from assets.catalog.records import CATALOG_FOLDER
-from assets.warehouse import sql_text
+from assets.chain import BOOK
+from assets.warehouse import sql_text, warehouse_path
 from orchestration.settings import settings_from_environment
 
 COVERAGE_FILE = CATALOG_FOLDER / "coverage.csv"
@@ -20,7 +21,7 @@ def main() -> int:
     if settings.synthetic:
         print("coverage is that of the real volumes: set RENXING_EXTRACTS to them", file=sys.stderr)
         return 1
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(warehouse_path(settings.warehouses, BOOK)), read_only=True) as connection:
         coverage = connection.execute(f"{sql_text('observations.coverage')} order by all").df()
     coverage.to_csv(COVERAGE_FILE, index=False, lineterminator="\n")
     print(f"{len(coverage)} rows: {COVERAGE_FILE}")

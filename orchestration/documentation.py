@@ -1,71 +1,96 @@
-"""The command behind `make documentation`: docs/data-dictionary.md, written from the catalog."""
+"""The command behind `make documentation`: pages of docs/ that are written from the catalog."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
 
 from assets.catalog.dictionary import datasets
 from assets.catalog.study import load_study
 from assets.publication.file import (
-    BUILT_TABLES,
+    ACCOUNT,
+    BOOK_BUILT,
+    BOOK_TABLES,
     COMPARED_TABLES,
-    MACROS,
-    TABLES,
+    MACRO,
+    STUDY_BUILT,
+    STUDY_TABLES,
     data_dictionary,
+    described_in_book,
+    described_in_study,
 )
 from assets.publication.views import VIEWS, chinese_name
+from checks.asset_checks import CONTRACTS
+from checks.contract import write_suites
 from orchestration.settings import PROJECT
 
 DICTIONARY_FILE = PROJECT / "docs" / "data-dictionary.md"
+SUITES_FOLDER = PROJECT / "docs" / "expectations"
 STUDY = "sun2025"
 OPENING = f"""\
 # Data dictionary 数据字典
 
-Every table, view and macro of the published file `renxing.duckdb`, as the study `{STUDY}` fills it. The same stands
-in the file: as comments on tables and columns, and as the table `data_dictionary`. Written by `make documentation`
-from `assets/catalog/`; do not edit it here.
+Every table, view and macro of the two published files: `book.duckdb`, the book, and `renxing.duckdb`, a study, here as
+`{STUDY}` fills it. The same stands in the files: as comments on tables and columns, and as the table `data_dictionary`.
+Written by `make documentation` from `assets/catalog/`; do not edit it here.
 
-发布文件中的全部表、视图与宏；文件内的注释和 `data_dictionary` 表与此相同。
+两个发布文件（底册与研究）中的全部表、视图与宏；文件内的注释和 `data_dictionary` 表与此相同。
 """
 
 
 def main() -> int:
-    """Write the data dictionary."""
+    """Write the data dictionary, and the expectations as Great Expectations' own JSON."""
     DICTIONARY_FILE.write_text(dictionary_page(), encoding="utf-8")
-    print(DICTIONARY_FILE)
+    for path in SUITES_FOLDER.glob("*.json"):
+        path.unlink()
+    suites = write_suites(SUITES_FOLDER, CONTRACTS.values())
+    print(f"{DICTIONARY_FILE}\n{SUITES_FOLDER}: {len(suites)} suites")
     return 0
 
 
 def dictionary_page() -> str:
     """The data dictionary in Markdown: a section a table, a row a column."""
-    dictionary = data_dictionary(load_study(STUDY))
-    kinds = {
-        "Tables 表": (*TABLES, *BUILT_TABLES, *COMPARED_TABLES),
-        "Views 视图": VIEWS,
-        "Macros 宏": tuple(MACROS),
-    }
-    parts = [OPENING]
+    study = data_dictionary(described_in_study(load_study(STUDY)))
+    book = data_dictionary(described_in_book())
+    parts = [OPENING, "## A study: `renxing.duckdb` 研究\n"]
+    parts += sections(
+        study,
+        {
+            "Tables 表": (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES),
+            "Views 视图": (*VIEWS, ACCOUNT),
+            "Macro 宏": (MACRO,),
+        },
+    )
+    parts.append("## The book: `book.duckdb` 底册\n")
+    parts += sections(
+        book, {"Tables 表": (*BOOK_TABLES, *BOOK_BUILT), "View 视图": (ACCOUNT,), "Macro 宏": (MACRO,)}
+    )
+    return "\n".join(parts)
+
+
+def sections(dictionary: pd.DataFrame, kinds: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """The tables, views and macro of a file, a section each."""
     for kind, names in kinds.items():
-        parts.append(f"## {kind}\n")
+        yield f"### {kind}\n"
         for name in sorted(names):
             dataset = datasets()[name]
             twin = f" Chinese twin 中文视图: `{chinese_name(name)}`." if name in VIEWS else ""
-            parts.append(f"### {name} {dataset.label_zh}\n\n{dataset.description}{twin}\n")
+            yield f"#### {name} {dataset.label_zh}\n\n{dataset.description}{twin}\n"
             rows = dictionary[dictionary["table_name"] == name].fillna("")
-            parts.append(
-                markdown(
-                    ["column", "type", "unit", "key", "English", "中文", "definition"],
+            yield markdown(
+                ["column", "type", "unit", "key", "English", "中文", "definition"],
+                [
                     [
-                        [
-                            f"`{one.column_name}`",
-                            one.type,
-                            one.unit,
-                            key_of(one.key, one.refers_to),
-                            one.label_en,
-                            one.label_zh,
-                            one.definition,
-                        ]
-                        for one in rows.itertuples()
-                    ],
-                )
+                        f"`{one.column_name}`",
+                        one.type,
+                        one.unit,
+                        key_of(one.key, one.refers_to),
+                        one.label_en,
+                        one.label_zh,
+                        one.definition,
+                    ]
+                    for one in rows.itertuples()
+                ],
             )
-    return "\n".join(parts)
 
 
 def key_of(primary: bool, refers_to: str) -> str:

@@ -76,7 +76,9 @@ def message(
         if published_at
         else "There is no earlier publication."
     )
-    stands_zh = f"此前于 {published_at} 发布的文件继续有效：{standing}" if published_at else "此前没有发布过文件。"
+    stands_zh = (
+        f"此前于 {published_at} 发布的文件继续有效：{standing}" if published_at else "此前没有发布过文件。"
+    )
     what_en, what_zh = ("the book", "底册") if name == BOOK else (f"study {name}", f"研究 {name}")
     title = f"renxing: the run of {what_en} failed {what_zh} 的运行失败"
     causes = "\n".join(f"- {line}" for line in lines) or "- no cause was recorded"

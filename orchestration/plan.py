@@ -11,11 +11,12 @@ import duckdb
 from assets.catalog import load_catalog
 from assets.catalog.study import Study, load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, layer_of, makers, tables_of
-from assets.digests import code_of, digest_of_rows, digest_of_text, package_versions
+from assets.digests import digest_of_rows
 from assets.errors import ExtractError
 from assets.layers import RECIPES
 from assets.raw.delivery import Delivery, delivered, digest_of_delivery
-from assets.table_assets import Recipe, Work, asset_key, only
+from assets.recipes import Work, digests_in, inputs_of, only
+from assets.table_assets import asset_key
 from assets.warehouse import WarehouseError, attach_book, prepare, warehouse_path
 from orchestration.settings import Settings, synthetic_is_current
 
@@ -102,7 +103,9 @@ def plan_study(settings: Settings, name: str) -> Plan:
     """
     study = load_study(settings.known_studies().get(name, name))
     if not settings.published_file(BOOK).exists():
-        raise WarehouseError(f"{settings.published_file(BOOK)}: there is no book; make refresh makes it before a study")
+        raise WarehouseError(
+            f"{settings.published_file(BOOK)}: there is no book; make refresh makes it before a study"
+        )
     published_at = publication_time(settings.published_file(name))
     state = warehouse_state(warehouse_path(settings.warehouses, name))
     with duckdb.connect() as connection:
@@ -135,8 +138,12 @@ def warehouse_state(warehouse: Path) -> State:
         sound = connection.execute(
             "select asset from publication.check_result group by asset having bool_and(passed or severity != 'ERROR')"
         ).fetchall()
-        digests = dict(connection.execute("select * from publication.table_digest").fetchall())
-        read = "select path, sha256 from raw.workbook" if "raw.workbook" in digests else "select '', '' where false"
+        digests = digests_in(connection)
+        read = (
+            "select path, sha256 from raw.workbook"
+            if "raw.workbook" in digests
+            else "select '', '' where false"
+        )
         return State(
             made_from=made,
             digests=digests,
@@ -154,7 +161,7 @@ def foretell(
         connection: to a database in memory, for a study with the book attached.
     """
     prepare(connection)
-    digests = {}
+    digests: dict[str, str] = {}
     for asset in chain:
         recipe = RECIPES[asset]
         if recipe.foretold:
@@ -182,11 +189,16 @@ def stale_assets(
     stale: dict[str, set[str]] = {}
     for asset in chain:
         recipe = RECIPES[asset]
-        now = inputs_now(recipe, state, foretold, study) | outside.get(asset, {})
+        now = {**inputs_of(recipe, {**state.digests, **foretold}, study), **outside.get(asset, {})}
         before = state.made_from.get(asset, {})
         differing = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
-        if any(foretold.get(table, state.digests.get(table)) != state.digests.get(table) for table in tables_of(asset)):
-            differing |= {table for table in tables_of(asset) if foretold.get(table) != state.digests.get(table)}
+        if any(
+            foretold.get(table, state.digests.get(table)) != state.digests.get(table)
+            for table in tables_of(asset)
+        ):
+            differing |= {
+                table for table in tables_of(asset) if foretold.get(table) != state.digests.get(table)
+            }
         if not before:
             differing = {"never"}
         elif not state.sound.issuperset(judged_of(asset)):
@@ -200,27 +212,12 @@ def stale_assets(
     return stale
 
 
-def inputs_now(
-    recipe: Recipe, state: State, foretold: Mapping[str, str], study: Study | None
-) -> dict[str, str]:
-    """What an asset would be made from now, as far as its warehouse and the study say."""
-    digests = {**state.digests, **foretold}
-    return {
-        "code": code_of(recipe.asset),
-        "packages": package_versions(),
-        **{table: digests.get(table, "") for table in recipe.reads},
-        **{f"study {name}": digest_of_text(repr(getattr(study, name))) for name in recipe.study_fields},
-    }
-
-
 def in_order(chain: Iterable[str], stale: Mapping[str, object]) -> tuple[str, ...]:
     """Stale assets in the order of the chain."""
     return tuple(asset for asset in chain if asset in stale)
 
 
-def told(
-    stale: Mapping[str, set[str]], published_at: str | None, files: Sequence[str]
-) -> tuple[str, ...]:
+def told(stale: Mapping[str, set[str]], published_at: str | None, files: Sequence[str]) -> tuple[str, ...]:
     """Why assets are to be made anew, in words, each reason once."""
     if stale and published_at is None:
         return ("nothing is published yet",)

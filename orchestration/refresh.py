@@ -75,7 +75,10 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
 
     book = brought_up_to_date(settings, BOOK, lambda: plan_book(settings), say)
     if book.problem:
-        return [book, *[Refreshed(name, f"{name}: waits for a book that passes") for name in settings.studies]]
+        return [
+            book,
+            *[Refreshed(name, f"{name}: waits for a book that passes") for name in settings.studies],
+        ]
     return [
         book,
         *[

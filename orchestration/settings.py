@@ -66,6 +66,11 @@ class Settings:
         return tuple(name_of(one) for one in asked if one != BOOK)
 
     @property
+    def asked(self) -> str:
+        """What a command that reads one file is asked about: `book`, or a study."""
+        return name_of(self.named[0]) if self.named else DEFAULT_STUDY
+
+    @property
     def warehouses(self) -> Path:
         return self.home / "warehouses"
 
@@ -107,6 +112,15 @@ class Settings:
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
         return tuple(name for name in names if name != BOOK and self.published_file(name).exists())
 
+    def read_file(self) -> Path:
+        """The published file that a command is asked about. Raises SettingsError where it is not there."""
+        path = self.published_file(self.asked)
+        if not path.is_file():
+            there = [name for name in (BOOK, *self.published_studies()) if self.published_file(name).exists()]
+            others = f"; published here: {', '.join(there)}: name one with STUDY=" if there else ""
+            raise SettingsError(f"{path}: no file is published; make refresh publishes one{others}")
+        return path
+
     def nightly_studies(self) -> tuple[str, ...]:
         """The studies that a night brings up to date: those named, else all that the home has published."""
         return self.studies if self.named else self.published_studies() or self.studies
@@ -145,18 +159,26 @@ def whole_path(study: str) -> str:
 def refuse_same_names(settings: Settings) -> None:
     """Refuse two studies of one name, one that would take the place of a study that ships, and a study `book`."""
     if settings.named.count(BOOK) and len(settings.named) > 1:
-        raise SettingsError(f"RENXING_STUDY: {BOOK!r} means the book alone; name it by itself, or name studies")
+        raise SettingsError(
+            f"RENXING_STUDY: {BOOK!r} means the book alone; name it by itself, or name studies"
+        )
     names: dict[str, str] = {}
     for one in settings.named:
         name = name_of(one)
         if one != BOOK and name == BOOK:
             raise SettingsError(f"RENXING_STUDY: {one}: the name {BOOK!r} is reserved; rename the file")
         if names.setdefault(name, one) != one:
-            raise SettingsError(f"RENXING_STUDY: {names[name]} and {one} have one name, {name}; rename one file")
-        if one != name and (STUDIES_FOLDER / f"{name}.yaml").exists() and (
-            Path(one) != (STUDIES_FOLDER / f"{name}.yaml").resolve()
+            raise SettingsError(
+                f"RENXING_STUDY: {names[name]} and {one} have one name, {name}; rename one file"
+            )
+        if (
+            one != name
+            and (STUDIES_FOLDER / f"{name}.yaml").exists()
+            and (Path(one) != (STUDIES_FOLDER / f"{name}.yaml").resolve())
         ):
-            raise SettingsError(f"RENXING_STUDY: {one}: a study {name} ships with the project; rename the file")
+            raise SettingsError(
+                f"RENXING_STUDY: {one}: a study {name} ships with the project; rename the file"
+            )
 
 
 def prepare_home(settings: Settings) -> None:

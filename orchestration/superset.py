@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from assets.warehouse import SQL_FOLDER
-from orchestration.settings import settings_from_environment
+from orchestration.settings import SettingsError, settings_from_environment
 
 SOURCE = SQL_FOLDER / "bi" / "superset"
 PLACEHOLDER = "/data/renxing.duckdb"
@@ -15,12 +15,14 @@ PLACEHOLDER = "/data/renxing.duckdb"
 
 def main() -> int:
     """Write the bundle into the home and say how to import it."""
-    settings = settings_from_environment()
-    if not settings.published_file.exists():
-        print(f"{settings.published_file}: nothing is published yet; run make refresh", file=sys.stderr)
+    try:
+        settings = settings_from_environment()
+        published_file = settings.read_file()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
         return 1
-    target = settings.home / "superset.zip"
-    target.write_bytes(bundle(settings.published_file))
+    target = settings.home / f"superset-{settings.asked}.zip"
+    target.write_bytes(bundle(published_file))
     print(f"{target}: import it under Dashboards in Superset (needs duckdb-engine and duckdb 1.x there)")
     return 0
 

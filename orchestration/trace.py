@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.settings import settings_from_environment
+from orchestration.settings import SettingsError, settings_from_environment
 
 
 class TraceError(Exception):
@@ -52,8 +52,8 @@ class Node:
 def main(city: str, year: str, name: str) -> int:
     """Print the way of a figure; exit status 1 where something is unknown or no file is published."""
     try:
-        steps = trace(settings_from_environment().published_file, city, year, name)
-    except TraceError as error:
+        steps = trace(settings_from_environment().read_file(), city, year, name)
+    except (SettingsError, TraceError) as error:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(report(steps)))
@@ -61,9 +61,7 @@ def main(city: str, year: str, name: str) -> int:
 
 
 def trace(path: Path, city: str, year: str, name: str) -> list[Step]:
-    """The steps of a figure, as the published file tells them."""
-    if not path.is_file():
-        raise TraceError(f"{path}: no file is published; make refresh publishes one")
+    """The steps of a figure, as the published file of the book or of a study tells them."""
     columns = ", ".join(one.name for one in dataclasses.fields(Step))
     try:
         with duckdb.connect(str(path), read_only=True) as connection:

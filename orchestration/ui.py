@@ -61,7 +61,10 @@ def serve(settings: Settings, instance: dg.DagsterInstance, port: str) -> int:
     try:
         for line in mend(instance, settings):
             print(f"renxing: {line}", flush=True)
-        print(f"renxing: http://{HOST}:{port} (studies {', '.join(settings.known_studies())}; end with Ctrl-C)", flush=True)
+        print(
+            f"renxing: http://{HOST}:{port} (studies {', '.join(settings.known_studies())}; end with Ctrl-C)",
+            flush=True,
+        )
         programs = [
             subprocess.Popen(
                 [sys.executable, "-m", "orchestration.processes", *command],

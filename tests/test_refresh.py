@@ -7,12 +7,12 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
+from orchestration.changes import changes
 
 from assets.catalog.dictionary import columns_of_study
 from assets.catalog.study import load_study
 from assets.publication.file import BUILT_TABLES, COMPARED_TABLES, TABLES
 from assets.publication.views import VIEWS
-from orchestration.changes import changes
 from orchestration.refresh import run
 from orchestration.settings import Settings
 from orchestration.summary import summary

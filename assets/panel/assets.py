@@ -75,7 +75,9 @@ def filled_components(
     return table.assign(value=values.ravel(), status=statuses.ravel()).reset_index()
 
 
-@table_asset("panel.city_year", study_fields=[*PANEL, "winsorise"], reads=["panel.component", "catalog.exchange_rate"])
+@table_asset(
+    "panel.city_year", study_fields=[*PANEL, "winsorise"], reads=["panel.component", "catalog.exchange_rate"]
+)
 def city_year(work: Work) -> None:
     """The variables of every city and year, which of their cells were winsorised, and other readings."""
     study, catalog = work.study, load_catalog()

@@ -9,9 +9,15 @@ import duckdb
 from assets.catalog.study import Study
 from assets.digests import code_version, digest_of_text, package_versions
 from assets.raw.delivery import delivery_read
+from assets.recipes import digests_in
 
 SYNTHETIC_MARK = "SYNTHETIC.txt"
-TOLD_BY_THE_BOOK = ("observations.observation", "observations.total", "observations.finding", "observations.ruling")
+TOLD_BY_THE_BOOK = (
+    "observations.observation",
+    "observations.total",
+    "observations.finding",
+    "observations.ruling",
+)
 """The tables whose content makes a book another one."""
 
 
@@ -47,7 +53,7 @@ class Build:
 
 def this_book(connection: duckdb.DuckDBPyConnection, extracts: Path) -> BookBuild:
     """The build of the book that is under way. `connection`: to its warehouse."""
-    digests = dict(connection.execute("select table_name, digest from publication.table_digest").fetchall())
+    digests = digests_in(connection)
     return BookBuild(
         built_at=datetime.now(UTC),
         book_digest=digest_of_text(" ".join(digests[table] for table in TOLD_BY_THE_BOOK)),

@@ -32,7 +32,8 @@ def citation(build: Build | BookBuild, title: str, source: str | None, editions:
     if isinstance(build, Build):
         digests.append(("study", build.study_digest, "研究设定"))
     identifiers = [
-        {"type": "other", "value": f"{what} sha256:{digest}", "description": zh} for what, digest, zh in digests
+        {"type": "other", "value": f"{what} sha256:{digest}", "description": zh}
+        for what, digest, zh in digests
     ]
     identifiers.append({"type": "other", "value": f"code {build.code_version}", "description": "代码"})
     sourced = "." if source in (None, "none") else f"; its source: {source}."

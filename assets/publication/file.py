@@ -89,7 +89,8 @@ BOOK_TABLES = (*BOOK_ONLY, *BOOK_SHARED)
 BOOK_BUILT = ("data_dictionary", "build")
 ACCOUNT = "figure_account"
 """A view of both files, on which their macro rests."""
-TRACE_PARAMETERS = "place, data_year, name"
+MACRO = "trace"
+MACRO_PARAMETERS = "place, data_year, name"
 
 
 @dataclass(frozen=True)
@@ -110,13 +111,10 @@ class Content:
 
 def study_content(build: Build, study: Study) -> Content:
     """What the file of a study holds."""
-    names = (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS, "trace")
-    described = [one for name in names for one in columns_of_study(f"publication.{name}", study)]
-    described += [column for name in VIEWS for column in chinese_columns(name)]
     return Content(
         selects={name: sql_text(f"publication.{name}") for name in STUDY_TABLES},
         frames={
-            "data_dictionary": data_dictionary(described),
+            "data_dictionary": data_dictionary(described_in_study(study)),
             "panel_variable": panel_variables(study),
             "build": frame_of([build], Build),
         },
@@ -131,11 +129,10 @@ def book_content(build: BookBuild) -> Content:
     """What the file of the book holds."""
     selects = {name: sql_text(f"publication.book.{name}") for name in BOOK_ONLY}
     selects |= {name: sql_text(f"publication.{name}") for name in BOOK_SHARED}
-    names = (*BOOK_TABLES, *BOOK_BUILT, ACCOUNT, "trace")
     return Content(
         selects=selects,
         frames={
-            "data_dictionary": data_dictionary([one for name in names for one in columns_of_book(name)]),
+            "data_dictionary": data_dictionary(described_in_book()),
             "build": frame_of([build], BookBuild),
         },
         views={ACCOUNT: sql_text(f"publication.{ACCOUNT}")},
@@ -143,6 +140,19 @@ def book_content(build: BookBuild) -> Content:
         columns=columns_of_book,
         dataset=lambda name: datasets()[name],
     )
+
+
+def described_in_study(study: Study) -> list[Column]:
+    """Every column of the tables, views and macro of a study's file."""
+    names = (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS, MACRO)
+    columns = [one for name in names for one in columns_of_study(f"publication.{name}", study)]
+    return columns + [column for name in VIEWS for column in chinese_columns(name)]
+
+
+def described_in_book() -> list[Column]:
+    """Every column of the tables, view and macro of the book."""
+    names = (*BOOK_TABLES, *BOOK_BUILT, ACCOUNT, MACRO)
+    return [one for name in names for one in columns_of_book(name)]
 
 
 def write_tables(connection: duckdb.DuckDBPyConnection, path: Path, content: Content) -> dict[str, int]:
@@ -177,8 +187,8 @@ def write_views(connection: duckdb.DuckDBPyConnection, content: Content) -> None
         if name in VIEWS:
             create_chinese_twin(connection, name)
             comment(connection, f'view "{chinese_name(name)}"', content.dataset(name), chinese_columns(name))
-    connection.execute(f"create macro trace({TRACE_PARAMETERS}) as table {content.trace}")
-    connection.execute(f"comment on macro table trace is {literal(description(content.dataset('trace')))}")
+    connection.execute(f"create macro {MACRO}({MACRO_PARAMETERS}) as table {content.trace}")
+    connection.execute(f"comment on macro table {MACRO} is {literal(description(content.dataset(MACRO)))}")
 
 
 def comment(

@@ -25,7 +25,9 @@ descriptive = sql_asset("regressions.descriptive")
 
 
 @table_asset(
-    "regressions.models", study_fields=[*MODELS, "robustness", "index_variants", "curve", "uncertainty"], reads=DESIGN
+    "regressions.models",
+    study_fields=[*MODELS, "robustness", "index_variants", "curve", "uncertainty"],
+    reads=DESIGN,
 )
 def models(work: Work) -> None:
     """The study's models and checks; what its variables do not allow is reported as not estimable."""

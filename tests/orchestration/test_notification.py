@@ -9,8 +9,8 @@ from threading import Thread
 
 import dagster as dg
 import pytest
-
 from orchestration.changes import published
+
 from orchestration.definitions import definitions_of
 from orchestration.notification import failure_sensor, invalid_address
 from tests.orchestration.small_delivery import EDITION, deliver, publish

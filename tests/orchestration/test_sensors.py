@@ -5,8 +5,8 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-
 from orchestration.changes import changes
+
 from orchestration.sensors import INTERVAL_SECONDS, delivery_sensor
 from orchestration.settings import Settings
 from tests.orchestration.small_delivery import EDITION, deliver, publish, write_workbook

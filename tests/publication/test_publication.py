@@ -10,8 +10,8 @@ import pytest
 from assets.catalog import load_catalog
 from assets.catalog.dictionary import allowed_values, columns, columns_of
 from assets.catalog.study import load_study
-from assets.publication.assets import CHECKED_TABLES, PublicationError, refuse_unchecked
 from assets.digests import digest_of_files
+from assets.publication.assets import CHECKED_TABLES, PublicationError, refuse_unchecked
 from assets.publication.file import BUILT_TABLES, COMPARED_TABLES, MACROS, TABLES, data_dictionary
 from assets.publication.views import VIEWS, chinese_name
 from assets.warehouse import CHECK_RESULT, replace_from_frame, replace_from_query
