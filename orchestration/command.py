@@ -6,6 +6,7 @@ imported when it is asked for, so that help comes at once.
 
 import os
 import re
+import signal
 import sys
 import warnings
 from collections.abc import Callable
@@ -113,6 +114,7 @@ def trace(city: str, year: str, name: str) -> int:
     """How a published figure came to be, down to the cells 一个数字的来龙去脉"""
     from orchestration.trace import main
 
+    end_with_the_reader()
     return main(city, year, name)
 
 
@@ -130,6 +132,7 @@ def check_study(study: tuple[str, ...]) -> int:
     """
     from orchestration.study_check import main
 
+    end_with_the_reader()
     return main(study)
 
 
@@ -185,7 +188,6 @@ def main() -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         status = renxing.main(prog_name="renxing", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return error.exit_code
@@ -195,11 +197,12 @@ def main() -> int:
     except click.Abort:
         print("renxing: interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Who read has seen enough. Python would complain when it flushes at its end, so it gets another output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     return int(status or 0)
+
+
+def end_with_the_reader() -> None:
+    """Let `| head` end a command that only prints, without a complaint of Python or make."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
 def complaint(error: click.ClickException) -> str:

@@ -89,6 +89,7 @@ def interruptible(last_line: Callable[[], str]) -> Iterator[None]:
         heeded.append(signal.SIGHUP)
     told, tell = os.pipe()
     os.set_blocking(tell, False)
+    terminal = os.dup(2)  # Dagster keeps what a step writes there for a file
     interrupted, ending = threading.Event(), threading.Lock()
 
     def watch() -> None:
@@ -106,11 +107,13 @@ def interruptible(last_line: Callable[[], str]) -> Iterator[None]:
         try:
             for act in at_interrupt:
                 act()
-            for one in psutil.Process().children(recursive=True):
-                with_one(one.kill)
-            print(f"\n{last_line()}", file=sys.stderr, flush=True)
         finally:  # also on a full disk, and where the terminal is gone
-            os._exit(INTERRUPTED)
+            try:
+                for one in psutil.Process().children(recursive=True):
+                    with_one(one.kill)
+                os.write(terminal, f"\n{last_line()}\n".encode())
+            finally:
+                os._exit(INTERRUPTED)
 
     # A signal is written to the pipe at once, also where no line of Python can run until a library returns.
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
@@ -132,6 +135,7 @@ def interruptible(last_line: Callable[[], str]) -> Iterator[None]:
         os.close(tell)
         watching.join()
         os.close(told)
+        os.close(terminal)
 
 
 def interrupt(*_: object) -> None:

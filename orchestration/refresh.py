@@ -5,6 +5,7 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assets.chain import BOOK
@@ -18,6 +19,8 @@ from orchestration.settings import (
 )
 
 if TYPE_CHECKING:
+    import dagster as dg
+
     from orchestration.plan import Plan
 
 
@@ -70,67 +73,84 @@ def standing(settings: Settings, names: Sequence[str]) -> str:
 
 
 def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]:
-    """The book, then the studies that are asked for; those of a book that could not be made are left as they are."""
+    """The book, then the studies that are asked for; those of a book that could not be made are left as they are.
+
+    A study that cannot be read is said before any volume is read; where no other is asked for, none is.
+    """
+    import dagster as dg
+
+    from orchestration.mending import mend
     from orchestration.plan import plan_book, plan_study
 
-    book = brought_up_to_date(settings, BOOK, lambda: plan_book(settings), say)
-    if book.problem:
-        return [
-            book,
-            *[Refreshed(name, f"{name}: waits for a book that passes") for name in settings.studies],
+    unreadable = {name: problem for name in settings.studies if (problem := problem_of(settings, name))}
+    refused = [Refreshed(name, problem) for name, problem in unreadable.items()]
+    names = [name for name in settings.studies if name not in unreadable]
+    if refused and not names:
+        return refused
+    for one in refused:
+        say(f"\n{one.problem}")
+    with dg.DagsterInstance.get() as instance:
+        for line in mend(instance, settings):
+            say(f"renxing: {line}")
+        book = brought_up_to_date(settings, instance, BOOK, lambda: plan_book(settings), say)
+        if book.problem:
+            waiting = [Refreshed(name, f"{name}: waits for a book that passes") for name in names]
+            return [book, *waiting, *refused]
+        made = [
+            brought_up_to_date(settings, instance, name, partial(plan_study, settings, name), say)
+            for name in names
         ]
-    return [
-        book,
-        *[
-            brought_up_to_date(settings, name, lambda name=name: plan_study(settings, name), say)  # type: ignore[misc]
-            for name in settings.studies
-        ],
-    ]
+    return [book, *made, *refused]
+
+
+def problem_of(settings: Settings, name: str) -> str | None:
+    """Why a study cannot be read; None where it can."""
+    from assets.catalog.study import StudyError, load_study
+
+    try:
+        load_study(settings.known_studies().get(name, name))
+    except StudyError as error:
+        return str(error)
+    return None
 
 
 def brought_up_to_date(
-    settings: Settings, name: str, plan_it: "Callable[[], Plan]", say: Callable[[str], object]
+    settings: Settings,
+    instance: "dg.DagsterInstance",
+    name: str,
+    plan_it: "Callable[[], Plan]",
+    say: Callable[[str], object],
 ) -> Refreshed:
     """Make what the plan of the book or of a study names, if anything."""
-    from assets.catalog.study import StudyError
     from assets.warehouse import WarehouseError
 
     started = time.monotonic()
     try:
         plan = plan_it()
-    except (StudyError, WarehouseError) as error:
+    except WarehouseError as error:
         return Refreshed(name, str(error))
     if not plan.assets:
         say(f"\n{plan.nothing_to_do}")
         return Refreshed(name, None, plan)
     say(f"\n{name}: {'; '.join(plan.reasons)}")
-    problem = run(settings, plan)
+    problem = run(settings, instance, plan)
     return Refreshed(name, problem, plan, time.monotonic() - started)
 
 
-def run(settings: Settings, plan: "Plan") -> str | None:
+def run(settings: Settings, instance: "dg.DagsterInstance", plan: "Plan") -> str | None:
     """Run what a plan names in this process; what went wrong, or None where it was published."""
-    import dagster as dg
-
     from orchestration.dead_runs import execute_here
     from orchestration.definitions import definitions_of
     from orchestration.failures import failures, record_failure
-    from orchestration.mending import mend
 
     of_book = plan.name == BOOK
-    job = definitions_of(settings).resolve_job_def("book" if of_book else "study")
-    with dg.DagsterInstance.get() as instance:
-        for line in mend(instance, settings):
-            print(f"renxing: {line}", flush=True)
-        result = execute_here(
-            job,
-            instance,
-            tags=plan.tags,
-            asset_selection=plan.selection,
-            partition_key=None if of_book else plan.name,
-        )
-        failed = failures(result.all_events)
-        record_failure(instance, result.dagster_run, failed)
-    if result.success:
-        return None
-    return "\n".join(failed) or "the run ended without publishing"
+    result = execute_here(
+        definitions_of(settings).resolve_job_def("book" if of_book else "study"),
+        instance,
+        tags=plan.tags,
+        asset_selection=plan.selection,
+        partition_key=None if of_book else plan.name,
+    )
+    failed = failures(result.all_events)
+    record_failure(instance, result.dagster_run, failed)
+    return None if result.success else "\n".join(failed) or "the run ended without publishing"

@@ -12,7 +12,7 @@ import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.mending import mend
-from orchestration.notification import invalid_address
+from orchestration.notification import invalid_address, tell
 from orchestration.processes import UI_VARIABLE, end_all_below, interrupt
 from orchestration.settings import (
     PROJECT,
@@ -26,6 +26,11 @@ from orchestration.settings import (
 HOST = "127.0.0.1"
 PORT_VARIABLE = "RENXING_PORT"
 DEFAULT_PORT = "3000"
+ENDED_BY_ITSELF = (
+    "renxing: the UI has ended by itself 界面程序已自行终止",
+    "One of its programs ended, and the others with it: no nightly run takes place until make ui is started again.\n"
+    "其中一个程序终止，其余随之结束；重新启动 make ui 之前不会有夜间运行。",
+)
 
 
 def main() -> int:
@@ -83,6 +88,8 @@ def serve(settings: Settings, instance: dg.DagsterInstance, port: str) -> int:
     with suppress(OSError):  # the terminal may be gone
         print(last_line, file=sys.stderr if status else sys.stdout, flush=True)
     end_all_below()
+    if status:
+        tell(settings, *ENDED_BY_ITSELF)
     with suppress(SQLAlchemyError):  # on a full disk: left to the next start
         mend(instance, settings)
     return status

@@ -1,13 +1,18 @@
-"""The UI starts on a free port, or says in one line why it cannot."""
+"""The UI starts on a free port, or says in one line why it cannot; nothing of it outlives it."""
 
+import os
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from orchestration.ui import HOST, port_problem
+from tests.orchestration.small_delivery import deliver
 
 
 def test_a_port_that_is_taken_is_named() -> None:
@@ -37,6 +42,41 @@ def test_an_address_for_messages_that_is_none_ends_the_command_in_one_line(tmp_p
     assert ended.stderr == (
         "RENXING_NOTIFY: address 1 (pigeon://…) is no Apprise URL; correct it or unset RENXING_NOTIFY\n"
     )
+
+
+def test_nothing_of_a_ui_that_is_killed_is_left(tmp_path: Path) -> None:
+    settings, port = deliver(tmp_path), free_port()
+    environment = os.environ | {
+        "RENXING_HOME": str(settings.home),
+        "RENXING_EXTRACTS": str(settings.extracts),
+        "RENXING_STUDY": settings.study,
+        "RENXING_NOTIFY": "",
+        "RENXING_PORT": port,
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "orchestration.ui"],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            until(lambda: port_problem(port) is not None)
+            below = psutil.Process(process.pid).children(recursive=True)
+        finally:
+            process.kill()
+    _, left = psutil.wait_procs(below, timeout=20)
+    assert len(below) >= 4, "a web server, a daemon, and a code server of each"
+    assert not left
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for what takes its time."""
+    for _ in range(120):
+        if holds():
+            return
+        time.sleep(0.5)
+    raise TimeoutError
 
 
 def free_port() -> str:

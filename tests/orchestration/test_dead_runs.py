@@ -1,0 +1,201 @@
+"""A run whose process is gone is failed and told of once; one whose process lives is left alone."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.execution.api import execute_run
+from dagster._core.remote_origin import InProcessCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
+
+from orchestration.dead_runs import FOLDER, START_SECONDS, execute_here, fail_dead_runs, holding_executor
+from orchestration.definitions import definitions_of
+from orchestration.failures import FAILURE_TAG, TOLD_TAG
+from orchestration.notification import failure_sensor
+from orchestration.settings import DAGSTER_YAML, PROJECT
+from tests.orchestration.small_delivery import deliver
+
+RUN = """
+import os, sys, time
+import dagster as dg
+from orchestration.dead_runs import execute_here
+
+@dg.op
+def endless():
+    if "fork" in sys.argv and os.fork() == 0:
+        time.sleep(60)
+    print("under way", flush=True)
+    time.sleep(60)
+
+@dg.job
+def book():
+    endless()
+
+with dg.DagsterInstance.get() as instance:
+    execute_here(book, instance)
+"""
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+    """Dagster's storage of a home."""
+    (tmp_path / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    with dg.DagsterInstance.get() as opened:
+        yield opened
+
+
+@contextmanager
+def run_under_way(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that executes a run without end."""
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, *arguments],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "under way\n"
+        try:
+            yield process
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+class Told:
+    """What the operator was told."""
+
+    def __init__(self, delivered: bool = True) -> None:
+        self.lines: list[str] = []
+        self.delivered = delivered
+
+    def __call__(self, run: dg.DagsterRun, lines: Sequence[str]) -> bool:
+        self.lines += [f"{run.job_name}: {line}" for line in lines]
+        return self.delivered
+
+
+def the_run(instance: dg.DagsterInstance) -> dg.DagsterRun:
+    """The only run there is."""
+    (run,) = instance.get_runs()
+    return run
+
+
+def test_a_killed_run_is_failed_and_told_of_once(instance: dg.DagsterInstance) -> None:
+    told = Told()
+    with run_under_way() as process:
+        assert fail_dead_runs(instance, told) == []
+        assert the_run(instance).status == dg.DagsterRunStatus.STARTED
+        process.kill()
+        process.wait()
+        assert fail_dead_runs(instance, told) == [the_run(instance).run_id]
+    assert fail_dead_runs(instance, told) == []
+    run = the_run(instance)
+    line = f"run: its process (pid {process.pid}) ended without a word: killed, out of memory, or the machine stopped"
+    assert run.status == dg.DagsterRunStatus.FAILURE
+    assert told.lines == [f"book: {line}"]
+    assert run.tags[FAILURE_TAG] == line
+    assert run.tags[TOLD_TAG] == "yes"
+    assert list((Path(instance.root_directory) / FOLDER).iterdir()) == []
+
+
+def test_a_child_that_outlives_the_process_of_a_run_is_not_the_run(instance: dg.DagsterInstance) -> None:
+    with run_under_way("fork") as process:
+        process.kill()
+        process.wait()
+        assert fail_dead_runs(instance, Told()) == [the_run(instance).run_id]
+
+
+def started(instance: dg.DagsterInstance, process: str) -> dg.DagsterRun:
+    """A run that Dagster says is under way, and whose file names a process."""
+    run = dg.DagsterRun("book", status=dg.DagsterRunStatus.STARTED)
+    instance.add_run(run)
+    folder = Path(instance.root_directory) / FOLDER
+    folder.mkdir()
+    (folder / run.run_id).write_text(process)
+    return run
+
+
+def test_another_process_of_the_same_number_is_no_sign_of_life(instance: dg.DagsterInstance) -> None:
+    run = started(instance, process=str(os.getpid()))
+    assert fail_dead_runs(instance, Told()) == [run.run_id]
+
+
+def test_a_run_whose_process_is_about_to_take_the_lock_is_left_alone(instance: dg.DagsterInstance) -> None:
+    started(instance, process="")
+    assert fail_dead_runs(instance, Told()) == []
+
+
+@pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
+def test_a_run_that_no_process_takes_up_is_failed_in_the_end(
+    instance: dg.DagsterInstance, status: str
+) -> None:
+    run = dg.DagsterRun("book", status=dg.DagsterRunStatus(status))
+    instance.add_run(run)
+    assert fail_dead_runs(instance, Told()) == []
+    assert fail_dead_runs(instance, Told(), clock=lambda: time.time() + START_SECONDS + 1) == [run.run_id]
+
+
+@pytest.mark.parametrize("status", ["QUEUED", "SUCCESS"])
+def test_queued_and_finished_runs_are_left_alone(instance: dg.DagsterInstance, status: str) -> None:
+    place = InProcessCodeLocationOrigin(LoadableTargetOrigin(module_name="orchestration.definitions"))
+    origin = RemoteJobOrigin(RemoteRepositoryOrigin(place, "__repository__"), "book")
+    instance.add_run(dg.DagsterRun("book", status=dg.DagsterRunStatus(status), remote_job_origin=origin))
+    assert fail_dead_runs(instance, Told(), clock=lambda: time.time() + 10 * START_SECONDS) == []
+
+
+def test_what_could_not_be_delivered_is_left_for_the_failure_sensor_and_nothing_told_is_told_twice(
+    instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    started(instance, process="1")
+    fail_dead_runs(instance, Told(delivered=False))
+    run = the_run(instance)
+    assert run.status == dg.DagsterRunStatus.FAILURE
+    assert TOLD_TAG not in run.tags
+    instance.add_run_tags(run.run_id, {TOLD_TAG: "yes"})
+    settings = deliver(tmp_path)
+    event = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records[0]
+    failure = event.event_log_entry.dagster_event
+    assert failure is not None
+    said = failure_sensor(dg.define_asset_job("book"), settings)(
+        dg.build_run_status_sensor_context(
+            "failure_message", failure, instance, the_run(instance)
+        ).for_run_failure()
+    )
+    assert isinstance(said, dg.SkipReason)
+    assert "was told of when it was found dead" in str(said.skip_message)
+
+
+@dg.op
+def look(context: dg.OpExecutionContext) -> None:
+    """Fails where the run that it is part of is taken for dead."""
+    later = time.time() + 10 * START_SECONDS
+    assert fail_dead_runs(context.instance, Told(), clock=lambda: later) == []
+    assert (Path(context.instance.root_directory) / FOLDER / context.run_id).read_text() == str(os.getpid())
+
+
+@dg.job(executor_def=holding_executor)
+def looks() -> None:
+    """One step."""
+    look()
+
+
+def test_a_run_is_alive_from_its_first_step_on_whoever_started_it(instance: dg.DagsterInstance) -> None:
+    assert execute_here(looks, instance).success
+    launched = instance.create_run_for_job(looks)
+    assert execute_run(InMemoryJob(looks), launched, instance).success
+
+
+def test_every_job_is_executed_so_that_its_process_is_known(tmp_path: Path) -> None:
+    repository = definitions_of(deliver(tmp_path)).get_repository_def()
+    for job in repository.get_all_jobs():
+        assert job.executor_def is holding_executor, job.name
