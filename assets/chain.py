@@ -15,16 +15,14 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "raw.workbooks": ("workbook", "cell"),
     "raw.supplement": ("supplement",),
     "raw.registry": ("firm",),
-    "observations.layout": ("page_column", "page_row"),
-    "observations.figures": ("figure", "reading", "measured", "total", "second_printing"),
-    "observations.coverage": ("coverage",),
-    "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
-    "observations.ruling": ("ruling",),
-    "observations.evidence": (
-        "examined", "deviation", "figure_evidence", "series_evidence", "contradiction", "contradiction_evidence",
-        "row_evidence", "name_evidence", "column_evidence", "evidence",
+    "observations.figures": (
+        "page_column", "page_row", "figure", "reading", "measured", "total", "second_printing", "coverage",
     ),
-    "observations.finding": ("finding", "proposal"),
+    "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
+    "observations.evidence": (
+        "ruling", "examined", "deviation", "figure_evidence", "series_evidence", "contradiction",
+        "contradiction_evidence", "row_evidence", "name_evidence", "column_evidence", "evidence", "finding", "proposal",
+    ),
     "observations.observation": ("observation", "quarantine_share"),
     "publication.book_candidate": (),
     "publication.book": (),
@@ -39,15 +37,16 @@ STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "panel.figures": (
         "used_figure", "observation", "finding", "correction", "workbook", "quarantine_share",
     ),
-    "panel.component": ("component_reported", "component"),
-    "panel.grouping": ("grouping",),
-    "panel.city_year": ("city_year", "winsorised", "alternative", "cell_status"),
+    "panel.city_year": (
+        "component_reported", "component", "city_year", "winsorised", "alternative", "cell_status", "grouping",
+    ),
     "indices.agglomeration": ("distance", "location_quotient", "agglomeration"),
-    "indices.resilience": ("indicator_weight", "resilience", "dimension_score", "contribution"),
+    "indices.resilience": (
+        "indicator_weight", "resilience", "dimension_score", "contribution", "city_year", "cell_status",
+    ),
     "indices.variants": ("variant", "index_variant", "weight_variant"),
     "indices.diagnostics": ("indicator_correlation", "indicator_diagnostic"),
     "indices.distribution": ("inequality", "dispersion", "density"),
-    "indices.city_year": ("city_year", "cell_status"),
     "regressions.descriptive": ("descriptive",),
     "regressions.models": ("model", "coefficient", "placebo_draw"),
     "regressions.specification_curve": ("specification", "specification_choice"),
@@ -55,8 +54,6 @@ STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "regressions.spatial_autocorrelation": ("spatial_autocorrelation",),
     "regressions.record": ("replication", "doubt"),
     "publication.candidate": (),
-    "publication.exports": (),
-    "publication.report": (),
     "publication.published": (),
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from assets.catalog.dictionary import Column, columns_of, dataset_of
 from assets.catalog.study import Study
-from assets.chain import BOOK_CHAIN, chain_of, judged_of, layer_of, makers, tables_of
+from assets.chain import BOOK_CHAIN, judged_of, layer_of, tables_of
 from assets.digests import code_of, sql_file
 from assets.recipes import NOT_CONTENT, RECIPES, Recipe, Sources, Work, made, only
 from assets.warehouse import LAYERS, StudyWarehouse, Warehouse, sql_text
@@ -54,7 +54,7 @@ def table_asset(
     Args:
         reads: tables that it reads; those that its own SQL files name are added.
         study_fields: the fields of the study that it reads, in a study; by default all. The others are not there.
-        after: assets of the other half that come before.
+        after: assets of the other half that come before; those of its own half follow from what it reads.
         foretold: see Recipe.
 
     The function takes `work` and, by their names, the resources that it needs.
@@ -67,13 +67,12 @@ def table_asset(
         known = tuple(one.name for one in fields(Study) if one.name not in NOT_CONTENT)
         of_study = () if name in BOOK_CHAIN else known if study_fields is None else tuple(study_fields)
         recipe = RECIPES[name] = Recipe(name, build, read, of_study, foretold)
-        maker_of = makers(chain_of(name))
         warehouse_key = "book_warehouse" if name in BOOK_CHAIN else "study_warehouse"
         resources = set(inspect.signature(build).parameters) - {"work"}
 
         @dg.asset(
             key=asset_key(name),
-            deps=[asset_key(one) for one in sorted({maker_of[table] for table in read} | set(after))],
+            deps=[asset_key(one) for one in after],
             group_name=layer_of(name),
             kinds={"duckdb", *kinds},
             owners=OWNERS,

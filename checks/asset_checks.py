@@ -22,8 +22,6 @@ FILES: Mapping[str, Callable[[Path], Sequence[Outcome]]] = {
     "publication.book_candidate": publication.judge_book_candidate,
     "publication.book": publication.judge_book,
     "publication.candidate": publication.judge_candidate,
-    "publication.exports": publication.judge_exports,
-    "publication.report": publication.judge_report,
     "publication.published": publication.judge_published,
 }
 """By asset of files, what judges the folder under which they are published."""

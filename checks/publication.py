@@ -73,9 +73,10 @@ BOOK_CONTRACTS = contracts_of((*BOOK_TABLES, *BOOK_BUILT, ACCOUNT), columns_of_b
 
 
 def judge_candidate(published: Path) -> list[Outcome]:
-    """Every table and view of a study's file is there, complete, with unique keys and no dangling ones."""
-    path = candidate_folder(published) / FILE_NAME
-    return judge_file(path, "publication/candidate", STUDY_CONTRACTS)
+    """The file of a study, its exports and its report are what they should be."""
+    folder = candidate_folder(published)
+    outcomes = judge_file(folder / FILE_NAME, "publication/candidate", STUDY_CONTRACTS)
+    return outcomes + judge_exports(folder) + judge_report(folder)
 
 
 def judge_book_candidate(published: Path) -> list[Outcome]:
@@ -114,14 +115,13 @@ def judge_file(path: Path, asset: str, contracts: Iterable[Contract]) -> list[Ou
     ]
 
 
-def judge_exports(published: Path) -> list[Outcome]:
+def judge_exports(folder: Path) -> list[Outcome]:
     """Parquet holds the rows of every table, every format is there, every file is as its checksum says."""
-    folder = candidate_folder(published)
     with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
         short = [name for name in STUDY_TABLES if not same_rows(connection, name, folder / "parquet")]
     found = {path.suffix for path in (folder / "exports").rglob("*")}
     return judge_files(
-        "publication/exports",
+        "publication/candidate",
         {
             "every table is a Parquet file with all its rows": short,
             "every format is there": sorted(FORMATS - found),
@@ -154,14 +154,13 @@ def wrong_checksums(folder: Path) -> list[str]:
     return wrong if named else [sums.name]
 
 
-def judge_report(published: Path) -> list[Outcome]:
+def judge_report(folder: Path) -> list[Outcome]:
     """The page is whole, is of this build and loads nothing from elsewhere."""
-    folder = candidate_folder(published)
     page = (folder / REPORT_NAME).read_text(encoding="utf-8")
     with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
         [(digest,)] = connection.execute("select extracts_digest from build").fetchall()
     return judge_files(
-        "publication/report",
+        "publication/candidate",
         {
             "the page is whole": [] if page.rstrip().endswith("</html>") else [REPORT_NAME],
             "the page names the extracts of this build": [] if digest[:12] in page else [digest[:12]],

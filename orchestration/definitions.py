@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
-from assets.layers import LAYER_ASSETS
+from assets.layers import LAYER_ASSETS, direct_sources
 from assets.resources import Publications
 from assets.table_assets import asset_key
 from assets.warehouse import BookWarehouse, StudyWarehouse
@@ -86,7 +86,9 @@ def definitions_of(settings: Settings) -> dg.Definitions:
 
 
 def in_its_half(spec: dg.AssetSpec, partitions: dg.PartitionsDefinition) -> dg.AssetSpec:
-    """An asset of a study has a partition a study; what is published is expected to be fresh every morning."""
-    if ".".join(spec.key.path) in STUDY_CHAIN:
+    """An asset after those it reads; of a study, with a partition a study; fresh every morning, if it is published."""
+    name = ".".join(spec.key.path)
+    spec = spec.replace_attributes(deps=[*spec.deps, *map(asset_key, sorted(direct_sources(name)))])
+    if name in STUDY_CHAIN:
         spec = spec.replace_attributes(partitions_def=partitions)
     return spec.replace_attributes(freshness_policy=FRESHNESS) if spec.key in PUBLISHED else spec

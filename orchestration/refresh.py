@@ -2,7 +2,6 @@
 
 import sys
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -38,7 +37,6 @@ class Refreshed:
 
 def main() -> int:
     """Bring the book and the studies that are asked for up to date; exit status 0 only when all of them are."""
-    warnings.simplefilter("ignore")
     try:
         settings = settings_from_environment()
         prepare_home(settings)

@@ -7,7 +7,8 @@ from assets.catalog.formulas import components, inputs
 from assets.catalog.records import FILES, Catalog
 from assets.catalog.study import Study
 from assets.chain import tables_of
-from assets.table_assets import Work, frame_of, table_asset
+from assets.recipes import Work
+from assets.table_assets import frame_of, table_asset
 
 FILE_OF = {
     "edition": "editions",

@@ -23,7 +23,8 @@ from assets.indices.forms import (
     weights_by_year,
 )
 from assets.indices.inequality import dagum
-from assets.table_assets import Work, as_table, sql_asset, table_asset
+from assets.recipes import Work
+from assets.table_assets import as_table, sql_asset, table_asset
 
 INDEX = ("index", "variables", "population", "agglomeration")
 """The fields of a study that say how its index is made of the panel."""
@@ -41,7 +42,7 @@ CITY_YEAR_SOURCES = {
 
 @table_asset("indices.resilience", study_fields=INDEX, reads=["panel.city_year", "catalog.study_city"])
 def resilience(work: Work) -> None:
-    """The composite index, its dimensions, its rank within the year, and the weights behind it."""
+    """The composite index, its dimensions, its rank within the year, the weights behind it, and the panel with it."""
     from assets.indices.pictures import picture_of_scores, picture_of_weights  # Altair takes a second to load
 
     panel = work.connection.execute("select * from panel.city_year order by city_id, year").df()
@@ -50,7 +51,8 @@ def resilience(work: Work) -> None:
         work.replace(name, frame)
     work.show("weights", picture_of_weights(tables["indices.indicator_weight"]))
     work.show("map", picture_of_scores(work.connection, tables["indices.resilience"]))
-    work.tell_sources(index_sources(work.study))
+    work.replace_from_files("indices.city_year", "indices.cell_status")
+    work.tell_sources(index_sources(work.study) | CITY_YEAR_SOURCES)
 
 
 def index_sources(study: Study) -> dict[str, list[tuple[str, str]]]:
@@ -213,4 +215,3 @@ def inequality_by_year(scored: pd.DataFrame) -> pd.DataFrame:
 
 
 agglomeration = sql_asset("indices.agglomeration")
-city_year = sql_asset("indices.city_year", sources=CITY_YEAR_SOURCES)

@@ -24,7 +24,8 @@ from assets.observations.page import Row
 from assets.observations.supplement import SupplementFigure, supplement_figures
 from assets.observations.text import Reading, read_number
 from assets.raw.supplement import SupplementRow
-from assets.table_assets import Work, frame_of, table_asset
+from assets.recipes import Work
+from assets.table_assets import frame_of, table_asset
 
 LAYOUT_READS = [
     "raw.cell",
@@ -45,8 +46,26 @@ CELLS_AT_ONCE = 50_000
 """Cells of the raw layer that Python holds at a time."""
 
 
-@table_asset("observations.layout", reads=LAYOUT_READS)
-def layout(work: Work) -> None:
+@table_asset("observations.figures", reads=LAYOUT_READS, kinds={"python", "sql"})
+def figures(work: Work) -> None:
+    """Every printed figure: where it stands, what its text reads as, and the number in the canonical unit."""
+    from assets.observations.pictures import picture_of_coverage  # Altair takes a second to load
+
+    columns, rows = layout(work)
+    work.replace("observations.page_column", frame_of(columns, MappedColumn))
+    work.replace("observations.page_row", frame_of(rows, PlaceRow))
+    work.replace_from_files("observations.figure")
+    work.replace("observations.reading", readings(work.connection))
+    work.replace_from_files(
+        "observations.measured",
+        "observations.total",
+        "observations.second_printing",
+        "observations.coverage",
+    )
+    work.show("gaps", picture_of_coverage(work.connection))
+
+
+def layout(work: Work) -> tuple[list[MappedColumn], list[PlaceRow]]:
     """Which columns of which printed page hold which indicator, and which rows name which place."""
     catalog = load_catalog()
     columns: list[MappedColumn] = []
@@ -69,8 +88,7 @@ def layout(work: Work) -> None:
         for (edition, table), of_table in layouts.items():
             findings += lacking(catalog, edition, table, of_table)
     refuse(findings)
-    work.replace("observations.page_column", frame_of(columns, MappedColumn))
-    work.replace("observations.page_row", frame_of(rows, PlaceRow))
+    return columns, rows
 
 
 def mapped_workbooks(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, tuple[int, Table]]:
@@ -115,20 +133,17 @@ def sheets_of(
         yield workbook, sheets
 
 
-@table_asset("observations.figures", kinds={"sql", "python"})
-def figures(work: Work) -> None:
-    """Every printed figure, what its text reads as, and the number in the canonical unit."""
-    work.replace_from_files("observations.figure")
+def readings(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Every distinct printed text of a figure, and what it reads as."""
     texts = [
         text
-        for (text,) in work.connection.execute(
+        for (text,) in connection.execute(
             "select distinct raw_text from observations.figure where raw_text is not null order by raw_text"
         ).fetchall()
     ]
-    readings = frame_of([read_number(text) for text in texts], Reading)
-    readings.insert(0, "raw_text", pd.Series(texts, dtype="str"))
-    work.replace("observations.reading", readings)
-    work.replace_from_files("observations.measured", "observations.total", "observations.second_printing")
+    frame = frame_of([read_number(text) for text in texts], Reading)
+    frame.insert(0, "raw_text", pd.Series(texts, dtype="str"))
+    return frame
 
 
 @table_asset(
@@ -199,12 +214,3 @@ def printed_and_supplied(connection: duckdb.DuckDBPyConnection) -> list[str]:
         f"{workbook}, sheet {sheet}, cell {cell}; remove the row"
         for path, row, indicator, scope, city, year, workbook, sheet, cell in printed_twice
     ]
-
-
-@table_asset("observations.coverage", kinds={"sql"})
-def coverage(work: Work) -> None:
-    """What the volumes print, with a picture of the gaps."""
-    from assets.observations.pictures import picture_of_coverage  # Altair takes a second to load
-
-    work.replace_from_files("observations.coverage")
-    work.show("gaps", picture_of_coverage(work.connection))

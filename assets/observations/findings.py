@@ -2,17 +2,24 @@
 
 import duckdb
 
+from assets.chain import tables_of
 from assets.errors import refuse
-from assets.table_assets import Work, sql_asset, table_asset
+from assets.recipes import Work
+from assets.table_assets import table_asset
 
 LEDGER = "assets/catalog/corrections.csv"
 
 
-@table_asset("observations.ruling", kinds={"sql"})
-def ruling(work: Work) -> None:
-    """The ledger's entries on what was delivered; one that no longer fits its cell is an error."""
-    work.replace_from_files("observations.ruling")
-    refuse(misfits(work.connection))
+@table_asset("observations.evidence", kinds={"sql"})
+def evidence(work: Work) -> None:
+    """The ledger's entries, everything that speaks against figures, and every objection with its ruling.
+
+    An entry that no longer fits its cell, or an acceptance that answers no objection, is an error.
+    """
+    for table in tables_of("observations.evidence"):
+        work.replace_from_files(table)
+        if table in REFUSED_FOR:
+            refuse(REFUSED_FOR[table](work.connection))
 
 
 PROBLEMS = {
@@ -81,17 +88,6 @@ def misfits(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-evidence = sql_asset("observations.evidence")
-
-
-@table_asset("observations.finding", kinds={"sql"})
-def finding(work: Work) -> None:
-    """Every objection and its ruling; an acceptance that answers no objection is an error."""
-    work.replace_from_files("observations.finding")
-    refuse(idle_acceptances(work.connection))
-    work.replace_from_files("observations.proposal")
-
-
 def idle_acceptances(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Acceptances of an objection that nobody raises any more."""
     idle = connection.execute(
@@ -126,3 +122,7 @@ def idle_acceptances(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "remove it from the entry"
         for workbook, sheet, cell, test in idle
     ]
+
+
+REFUSED_FOR = {"observations.ruling": misfits, "observations.finding": idle_acceptances}
+"""By table, what of the ledger stops the book as soon as the table is made."""

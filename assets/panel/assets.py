@@ -10,7 +10,8 @@ from assets.chain import tables_of
 from assets.errors import refuse, year_ranges
 from assets.panel.fills import fill, winsorise
 from assets.panel.variables import alternatives_query, variable_sources, variables_query
-from assets.table_assets import Work, sql_asset, table_asset
+from assets.recipes import Work
+from assets.table_assets import table_asset
 
 PANEL = (
     "panel_years", "printed_in_every_edition", "also", "population", "variables", "agglomeration", "index_variants",
@@ -26,15 +27,21 @@ def figures(work: Work) -> None:
     work.replace_from_files(*tables_of("panel.figures"))
 
 
-@table_asset("panel.component", study_fields=[*PANEL, "fills"])
-def component(work: Work) -> None:
-    """The printed components of the study, every city and year, with their gaps filled."""
+@table_asset("panel.city_year", study_fields=[*PANEL, "fills", "winsorise"], reads=["catalog.exchange_rate"])
+def city_year(work: Work) -> None:
+    """The printed components with their gaps filled, the variables of every city and year, and groups of cities."""
     study, catalog = work.study, load_catalog()
     cities = [city.city_id for city in study.cities(catalog)]
     work.replace_from_files("panel.component_reported")
     reported = work.connection.execute("select * from panel.component_reported").df()
     refuse(missing_years(study, set(reported["year"]), catalog))
     work.replace("panel.component", filled_components(reported, study, cities, components(study, catalog)))
+    panel, winsorised = with_winsorised(work.connection.execute(variables_query(study)).df(), study.winsorise)
+    work.replace("panel.city_year", panel)
+    work.replace("panel.winsorised", winsorised)
+    work.replace("panel.alternative", alternatives_query(study, catalog))
+    work.replace_from_files("panel.cell_status", "panel.grouping")
+    work.tell_sources(variable_sources(study, catalog))
 
 
 def missing_years(study: Study, years: set[int], catalog: Catalog) -> list[str]:
@@ -77,21 +84,6 @@ def filled_components(
     return table.assign(value=values.ravel(), status=statuses.ravel()).reset_index()
 
 
-@table_asset(
-    "panel.city_year", study_fields=[*PANEL, "winsorise"], reads=["panel.component", "catalog.exchange_rate"]
-)
-def city_year(work: Work) -> None:
-    """The variables of every city and year, which of their cells were winsorised, and other readings."""
-    study, catalog = work.study, load_catalog()
-    panel = work.connection.execute(variables_query(study)).df()
-    panel, winsorised = with_winsorised(panel, study.winsorise)
-    work.replace("panel.city_year", panel)
-    work.replace("panel.winsorised", winsorised)
-    work.replace("panel.alternative", alternatives_query(study, catalog))
-    work.replace_from_files("panel.cell_status")
-    work.tell_sources(variable_sources(study, catalog))
-
-
 def with_winsorised(panel: pd.DataFrame, rule: Winsorise | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The panel after the study's winsorising, and the cells that it moved: city_id, year, variable."""
     moved = [pd.DataFrame({"city_id": [], "year": [], "variable": pd.Series([], dtype="str")})]
@@ -102,6 +94,3 @@ def with_winsorised(panel: pd.DataFrame, rule: Winsorise | None) -> tuple[pd.Dat
         panel = panel.assign(**{name: after})
         moved.append(panel.loc[changed, ["city_id", "year"]].assign(variable=name))
     return panel, pd.concat(moved).astype({"city_id": "int64", "year": "int64"})
-
-
-grouping = sql_asset("panel.grouping")

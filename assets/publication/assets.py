@@ -19,14 +19,13 @@ from assets.publication.file import book_content, comment, study_content, write_
 from assets.publication.folder import FILE_NAME, candidate_folder, forget_old, new_candidate, put_in_place
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
+from assets.recipes import Work
 from assets.resources import Extracts, Publications
-from assets.table_assets import Work, table_asset
+from assets.table_assets import table_asset
 from assets.warehouse import BOOK_FILE
 
 BOOK_TITLE = "figures of the China City Statistical Yearbook, audited 中国城市统计年鉴数据底册"
 REPORT_NAME = "report.html"
-CANDIDATES = ("publication.candidate", "publication.exports", "publication.report")
-"""Assets that together are put in place."""
 
 
 class PublicationError(RuntimeError):
@@ -66,9 +65,12 @@ def book(work: Work, publications: Publications) -> None:
     publish(work, publications.published(BOOK), BOOK_FILE)
 
 
-@table_asset("publication.candidate", reads=STUDY_TABLES_BEHIND)
+@table_asset("publication.candidate", reads=STUDY_TABLES_BEHIND, kinds={"excel", "html"})
 def candidate(work: Work, publications: Publications) -> None:
-    """A fresh file of the study's tables, with comments, beside the published one."""
+    """A fresh file of the study's tables, with comments, exports and report, beside the published ones."""
+    from assets.publication.exports.all_formats import write_exports  # SciPy and Altair take seconds to load
+    from assets.publication.report import write_report
+
     refuse_unchecked(work.connection, STUDY_TABLES_BEHIND)
     study = work.study
     published = publications.published(study.name)
@@ -87,36 +89,24 @@ def candidate(work: Work, publications: Publications) -> None:
         )
         write_views(connection, content)
     write_citation(folder / CITATION, build, study.title, study.source, editions)
-    work.metadata |= {"tables": len(rows), "rows": sum(rows.values()), "revisions": revisions}
-
-
-@table_asset("publication.exports", reads=["publication.candidate"], study_fields=(), kinds={"excel"})
-def exports(work: Work, publications: Publications) -> None:
-    """The file in the formats of the field, beside it."""
-    from assets.publication.exports.all_formats import write_exports  # SciPy takes a second to load
-
-    folder = candidate_folder(publications.published(work.study.name))
-    with open_candidate(folder / FILE_NAME) as connection:
-        files = write_exports(connection, folder)
-    megabytes = sum(path.stat().st_size for path in files) / 1e6
-    work.metadata |= {"files": len(files), "size_mb": round(megabytes, 1)}
-
-
-@table_asset("publication.report", reads=["publication.candidate"], study_fields=(), kinds={"html"})
-def report(work: Work, publications: Publications) -> None:
-    """The report, beside the file."""
-    from assets.publication.report import write_report  # Altair takes a second to load
-
-    folder = candidate_folder(publications.published(work.study.name))
-    with open_candidate(folder / FILE_NAME) as connection:
+    work.say("exports and report")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        exports = write_exports(connection, folder)
         write_report(connection, folder / REPORT_NAME)
-    work.metadata["size_mb"] = round((folder / REPORT_NAME).stat().st_size / 1e6, 1)
+    work.metadata |= {
+        "tables": len(rows),
+        "rows": sum(rows.values()),
+        "revisions": revisions,
+        "exports": len(exports),
+        "exports_mb": round(sum(one.stat().st_size for one in exports) / 1e6, 1),
+        "report_mb": round((folder / REPORT_NAME).stat().st_size / 1e6, 1),
+    }
 
 
-@table_asset("publication.published", reads=CANDIDATES, study_fields=())
+@table_asset("publication.published", reads=["publication.candidate"], study_fields=())
 def published(work: Work, publications: Publications) -> None:
     """What readers open, put in place at once; those who have the file before open keep it."""
-    refuse_unchecked(work.connection, CANDIDATES)
+    refuse_unchecked(work.connection, ["publication.candidate"])
     publish(work, publications.published(work.study.name), FILE_NAME)
 
 

@@ -12,8 +12,9 @@ from assets.raw.delivery import digest_of_delivery
 from assets.raw.registry import registry_query
 from assets.raw.supplement import SupplementRow, read_supplements
 from assets.raw.workbooks import READER, SheetCells, WorkbookFile, find_workbooks, read_workbook
+from assets.recipes import Work
 from assets.resources import Extracts
-from assets.table_assets import Work, frame_of, table_asset
+from assets.table_assets import frame_of, table_asset
 from assets.warehouse import append, together
 
 WORKBOOK_COLUMNS = (

@@ -5,12 +5,13 @@ import pandas as pd
 
 from assets.catalog import load_catalog
 from assets.indices.assets import wide_panel
+from assets.recipes import Work
 from assets.regressions.curve import curve_tables, winsorised_forms
 from assets.regressions.design import Design, read_design
 from assets.regressions.draws import draw_tables
 from assets.regressions.spatial import autocorrelation_table
 from assets.regressions.tables import estimate_tables
-from assets.table_assets import Work, sql_asset, table_asset
+from assets.table_assets import sql_asset, table_asset
 
 DESIGN = (
     "indices.city_year", "indices.cell_status", "indices.agglomeration", "indices.index_variant",
