@@ -108,16 +108,24 @@ def test_a_table_that_nobody_checked_is_refused(warehouse: duckdb.DuckDBPyConnec
 def test_a_table_that_was_built_again_is_refused_until_it_is_checked_again(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    grouping = Recipe(
-        "panel.grouping", lambda work: work.replace("panel.grouping", "select 1 as city_id"), (), (), False
+    descriptive = Recipe(
+        "regressions.descriptive",
+        lambda work: work.replace("regressions.descriptive", "select 1 as n"),
+        (),
+        (),
+        False,
     )
-    made(Work(warehouse, str, STUDY), grouping, {})
-    with pytest.raises(PublicationError, match="panel/grouping: has not been checked since it was built"):
+    made(Work(warehouse, str, STUDY), descriptive, {})
+    with pytest.raises(
+        PublicationError, match="regressions/descriptive: has not been checked since it was built"
+    ):
         refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
-    warehouse.execute(PASSED, ["panel/grouping"])
+    warehouse.execute(PASSED, ["regressions/descriptive"])
     refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
-    made(Work(warehouse, str, STUDY), grouping, {})
-    with pytest.raises(PublicationError, match="panel/grouping: has not been checked since it was built"):
+    made(Work(warehouse, str, STUDY), descriptive, {})
+    with pytest.raises(
+        PublicationError, match="regressions/descriptive: has not been checked since it was built"
+    ):
         refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
 
 

@@ -102,9 +102,7 @@ def readers(home: Path) -> Iterator[tuple[Callable[[], None], list[Seen]]]:
     """
     context = multiprocessing.get_context("spawn")
     stop, seen, reads = context.Event(), context.Queue(), context.Value("i", 0)
-    processes = [
-        context.Process(target=read_until, args=(stop, home, reads, seen)) for _ in range(READERS)
-    ]
+    processes = [context.Process(target=read_until, args=(stop, home, reads, seen)) for _ in range(READERS)]
     for process in processes:
         process.start()
 
