@@ -1,6 +1,7 @@
 """How the tables of one asset become a Dagster asset: key, group, dependencies, description, columns and row
 counts, all from the chain, the catalog and the SQL itself."""
 
+import base64
 import inspect
 import re
 import typing
@@ -21,6 +22,9 @@ from assets.warehouse import LAYERS, StudyWarehouse, Warehouse, sql_text
 
 if TYPE_CHECKING:
     pass
+
+if TYPE_CHECKING:
+    import altair as alt
 
 OWNERS = ["team:renxing"]
 REFERENCE = re.compile(rf"\b(?:from|join|(?:un)?pivot)\s+(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
