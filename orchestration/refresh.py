@@ -52,6 +52,7 @@ def run(settings: Settings) -> str | None:
         return str(error)
 
     import dagster as dg
+    from sqlalchemy.exc import OperationalError
 
     from assets.table_assets import asset_key
     from orchestration.changes import changes
@@ -62,12 +63,15 @@ def run(settings: Settings) -> str | None:
 
     tags = changes(settings).tags(settings.study, otherwise="asked for; nothing changed")
     job = definitions_of(settings).resolve_job_def("refresh")
-    with dg.DagsterInstance.get() as instance:
-        for line in mend(instance, settings):
-            print(f"renxing: {line}", flush=True)
-        result = execute_here(job, instance, tags=tags)
-        failed = failures(result.all_events)
-        record_failure(instance, result.dagster_run, failed)
+    try:
+        with dg.DagsterInstance.get() as instance:
+            for line in mend(instance, settings):
+                print(f"renxing: {line}", flush=True)
+            result = execute_here(job, instance, tags=tags)
+            failed = failures(result.all_events)
+            record_failure(instance, result.dagster_run, failed)
+    except OperationalError as error:
+        return f"{settings.dagster_home} cannot be written ({error.orig}); make room there and start again"
     published = any(
         event.asset_key == asset_key("publication.published")
         for event in result.get_asset_materialization_events()
