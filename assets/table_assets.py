@@ -148,9 +148,12 @@ def column_of(column: Column) -> dg.TableColumn:
 
 
 def sql_asset(name: str, sources: Sources | None = None) -> Recipe:
-    """The asset whose tables are, in the order of the chain, the SELECTs in sql/<layer>/."""
+    """The asset whose tables are, in the order of the chain, the SELECTs in sql/<layer>/.
 
-    @table_asset(name, kinds={"sql"})
+    SQL sees of a study what the tables of the catalog hold of it, and none of its fields.
+    """
+
+    @table_asset(name, kinds={"sql"}, study_fields=())
     def build(work: Work) -> None:
         work.replace_from_files(*tables_of(name))
         if sources:

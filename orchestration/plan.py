@@ -84,14 +84,9 @@ def plan_book(settings: Settings) -> Plan:
     except ExtractError as error:
         return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at)
     state = warehouse_state(warehouse_path(settings.warehouses, BOOK))
-    outside: dict[str, Inputs] = {
-        "raw.workbooks": {"workbooks": digest_of_delivery(delivery.workbooks)},
-        "raw.supplement": {"supplements": digest_of_delivery(delivery.supplements)},
-        "raw.registry": {"registry": digest_of_delivery(delivery.registry)},
-    }
     with duckdb.connect() as connection:
         foretold = foretell(connection, BOOK_CHAIN, None)
-    stale = stale_assets(BOOK_CHAIN, state, foretold, outside, None, settings.published_file(BOOK).exists())
+    stale = stale_assets(BOOK_CHAIN, state, foretold, outside_of(delivery), None, published_at is not None)
     reasons = told(stale, published_at, changed_files(state.workbooks, delivery))
     return Plan(BOOK, in_order(BOOK_CHAIN, stale), reasons, published_at, delivery.digest)
 
@@ -111,9 +106,17 @@ def plan_study(settings: Settings, name: str) -> Plan:
     with duckdb.connect() as connection:
         attach_book(connection, settings.published_file(BOOK))
         foretold = foretell(connection, STUDY_CHAIN, study)
-    standing = settings.published_file(name).exists()
-    stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, standing)
+    stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, published_at is not None)
     return Plan(name, in_order(STUDY_CHAIN, stale), told(stale, published_at, []), published_at)
+
+
+def outside_of(delivery: Delivery) -> dict[str, Inputs]:
+    """By asset of the book, what it reads from outside the warehouse, as it lies there."""
+    return {
+        "raw.workbooks": {"workbooks": digest_of_delivery(delivery.workbooks)},
+        "raw.supplement": {"supplements": digest_of_delivery(delivery.supplements)},
+        "raw.registry": {"registry": digest_of_delivery(delivery.registry)},
+    }
 
 
 def short(digest: str) -> str:
@@ -183,7 +186,7 @@ def stale_assets(
     Args:
         foretold: digests of what tables would hold if they were made now.
         outside: by asset, what it reads from outside the warehouse, as it lies there.
-        published: whether a publication stands.
+        published: whether a publication stands that can be read.
     """
     maker_of = makers(dict(chain))
     stale: dict[str, set[str]] = {}
@@ -221,14 +224,14 @@ def in_order(chain: Iterable[str], stale: Mapping[str, object]) -> tuple[str, ..
 
 def told(stale: Mapping[str, set[str]], published_at: str | None, files: Sequence[str]) -> tuple[str, ...]:
     """Why assets are to be made anew, in words, each reason once."""
-    if stale and published_at is None:
-        return ("nothing is published yet",)
     inputs = sorted({name for differing in stale.values() for name in differing})
+    if published_at is None and "never" in inputs:
+        return ("nothing is published yet",)
     reasons: list[str] = []
     for name in inputs:
         reasons += list(files) if name == "workbooks" and files else [words_of(name)]
-    if stale and not inputs:
-        reasons.append("the publication is gone")
+    if stale and published_at is None:
+        reasons.append("the publication is gone, or cannot be read")
     return tuple(dict.fromkeys(reasons))
 
 
@@ -240,7 +243,7 @@ def words_of(name: str) -> str:
     """
     kind, _, rest = name.partition("." if "." in name else " ")
     known = {
-        "never": "never made before",
+        "never": "never made, or interrupted the last time",
         "unsound": "checks did not pass, or were not run, the last time",
         "catalog.ledger_entry": "corrections changed",
         "panel.used_figure": "figures of the book changed",

@@ -117,5 +117,4 @@ def study_row(study: Study) -> dict[str, object]:
         "headline_term": study.headline_term,
         "quarantined_share": study.quarantine.share,
         "unruled_share_of_column": study.quarantine.unruled_share_of_column,
-        "study_digest": study.digest,
     }

@@ -9,11 +9,12 @@ from threading import Thread
 
 import dagster as dg
 import pytest
-from orchestration.changes import published
 
+from assets.chain import BOOK
 from orchestration.definitions import definitions_of
-from orchestration.notification import failure_sensor, invalid_address
-from tests.orchestration.small_delivery import EDITION, deliver, publish
+from orchestration.notification import failure_sensor, invalid_address, message
+from orchestration.plan import publication_time
+from tests.orchestration.small_delivery import EDITION, deliver, publish_book
 
 
 @pytest.fixture
@@ -42,9 +43,9 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
 ) -> None:
     address, received = webhook
     settings = replace(deliver(tmp_path), notify=address)
-    publish(settings)
+    publish_book(settings)
     (settings.extracts / f"{EDITION}/2-1.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 100)
-    job = definitions_of(settings).resolve_job_def("refresh")
+    job = definitions_of(settings).resolve_job_def("book")
     instance = dg.DagsterInstance.ephemeral()
     result = job.execute_in_process(instance=instance, raise_on_error=False)
     assert not result.success
@@ -55,21 +56,30 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
         context = dg.build_run_status_sensor_context(
             "failure_message", failure, instance, result.dagster_run
         ).for_run_failure()
-        failure_sensor(job, replace(settings, notify=notify))(context)
+        failure_sensor([job], replace(settings, notify=notify))(context)
 
     assert len(received) == 2
     assert received[0] == received[1]
-    assert received[0]["title"] == "renxing: the run of study yearbooks failed 研究 yearbooks 的运行失败"
-    message = received[0]["message"]
-    assert "2024/2-1.xlsx: is damaged or truncated; deliver it again" in message
-    assert result.dagster_run.run_id in message
+    assert received[0]["title"] == "renxing: the run of the book failed 底册 的运行失败"
+    text = received[0]["message"]
+    assert "2024/2-1.xlsx: is damaged or truncated; deliver it again" in text
+    assert f"The book, run {result.dagster_run.run_id}" in text
     run = instance.get_run_by_id(result.run_id)
     assert run is not None
     assert "2024/2-1.xlsx: is damaged or truncated" in run.tags["renxing/failure"]
-    standing = published(settings.published_file)
-    assert standing is not None
-    assert f"The last good publication, of {standing.time}, stands" in message
-    assert f"此前于 {standing.time} 发布的文件继续有效" in message
+    published_at = publication_time(settings.published_file(BOOK))
+    assert published_at == "2026-11-25 00:00 UTC"
+    assert f"The last good publication, of {published_at}, stands: {settings.published_file(BOOK)}" in text
+    assert f"此前于 {published_at} 发布的文件继续有效" in text
+
+
+def test_a_failed_run_of_a_study_is_told_under_its_name() -> None:
+    title, body = message("yearbooks", "1234", ["regressions.models: too few rows"], None, Path("nowhere"))
+    assert title == "renxing: the run of study yearbooks failed 研究 yearbooks 的运行失败"
+    assert body.startswith(
+        "Study yearbooks, run 1234. What failed 失败之处:\n- regressions.models: too few rows"
+    )
+    assert "There is no earlier publication." in body
 
 
 def test_an_address_that_is_none_is_named_without_its_password(capfd: pytest.CaptureFixture[str]) -> None:

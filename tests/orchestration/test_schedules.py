@@ -1,109 +1,220 @@
-"""The night runs where something has changed, and says why it does not where nothing has."""
+"""A night runs the book, then the studies, where something has changed; where nothing has, it says why it does not."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
-from orchestration import changes
-from orchestration.schedules import PUBLISHED, nightly_schedule
+from assets.chain import BOOK
+from orchestration.definitions import definitions_of
+from orchestration.schedules import (
+    BOOK_PUBLISHED,
+    STUDY_PUBLISHED,
+    nightly_schedules,
+    studies_after_the_book,
+)
 from orchestration.settings import Settings
-from tests.orchestration.small_delivery import EDITION, deliver, publish, write_workbook
+from tests.orchestration.conftest import OTHER_STUDY
+from tests.orchestration.small_delivery import (
+    EDITION,
+    FIGURES,
+    STUDY,
+    Figure,
+    deliver,
+    let_differ,
+    opened_warehouse,
+    publish_book,
+    write_workbook,
+)
+
+JOBS = dg.define_asset_job("book"), dg.define_asset_job("study")
+Decided = dg.RunRequest | list[dg.RunRequest] | dg.SkipReason
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """A delivery that is published."""
-    settings = deliver(tmp_path)
-    publish(settings)
-    return settings
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.instance_for_test() as opened:
+        yield opened
 
 
-def tick(settings: Settings) -> dg.RunRequest | dg.SkipReason:
-    """What the nightly schedule decides."""
-    with dg.instance_for_test() as instance:
-        return tick_of(settings, instance)
+def night(settings: Settings, instance: dg.DagsterInstance) -> tuple[Decided, Decided]:
+    """What the two schedules decide: of the book, and of the studies."""
+    of_book, of_studies = nightly_schedules(*JOBS, settings)
+    context = dg.build_schedule_context(instance=instance)
+    return of_book(context), of_studies(context)
 
 
-def tick_of(settings: Settings, instance: dg.DagsterInstance) -> dg.RunRequest | dg.SkipReason:
-    """What the nightly schedule of an instance decides."""
-    decided = nightly_schedule(dg.define_asset_job("refresh"), settings)(
-        dg.build_schedule_context(instance=instance)
+def reason(decided: Decided) -> str:
+    """Why there is no run."""
+    assert isinstance(decided, dg.SkipReason)
+    return str(decided.skip_message)
+
+
+def asked(decided: Decided) -> dict[str | None, str]:
+    """The studies that are asked for, and why."""
+    assert isinstance(decided, list)
+    return {one.partition_key: one.tags["renxing/reason"] for one in decided}
+
+
+def test_a_night_with_nothing_changed_is_skipped_with_the_date_of_each_publication(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    of_book, of_studies = night(settings, instance)
+    assert reason(of_book) == (
+        "book: nothing to do, extracts, catalog and code are those of the publication of 2026-11-25 00:00 UTC"
     )
-    assert isinstance(decided, dg.RunRequest | dg.SkipReason)
-    return decided
-
-
-def reason(settings: Settings) -> str:
-    """Why the night asks for a run."""
-    asked = tick(settings)
-    assert isinstance(asked, dg.RunRequest)
-    return asked.tags["renxing/reason"]
-
-
-def test_a_night_with_nothing_changed_is_skipped_with_the_date_of_the_publication(settings: Settings) -> None:
-    skipped = tick(settings)
-    assert isinstance(skipped, dg.SkipReason)
-    assert re.fullmatch(
-        r"nothing to do: extracts, study and code are those of the publication of \d{4}-\d\d-\d\d \d\d:\d\d UTC",
-        str(skipped.skip_message),
+    assert reason(of_studies) == "; ".join(
+        f"{name}: nothing to do, figures, study and code are those of the publication of 2026-11-25 00:00 UTC"
+        for name in (STUDY, OTHER_STUDY)
     )
 
 
-def test_a_skipped_night_confirms_the_published_file_and_writes_none(settings: Settings) -> None:
-    before = settings.published_file.stat().st_mtime_ns
-    with dg.instance_for_test() as instance:
-        tick_of(settings, instance)
-        event = instance.get_latest_materialization_event(PUBLISHED)
-    assert event is not None
-    assert event.asset_materialization is not None
-    assert "no file was written" in str(event.asset_materialization.description)
-    assert settings.published_file.stat().st_mtime_ns == before
+def test_a_skipped_night_confirms_what_is_published_and_writes_no_file(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    names = (BOOK, STUDY)
+    before = [settings.published_file(name).stat().st_mtime_ns for name in names]
+    night(settings, instance)
+    for key, partition in ((BOOK_PUBLISHED, None), (STUDY_PUBLISHED, OTHER_STUDY)):
+        event = instance.get_latest_materialization_event(key)
+        assert event is not None
+        assert event.asset_materialization is not None
+        assert "no file was written" in str(event.asset_materialization.description)
+        assert event.asset_materialization.partition == partition
+    assert [settings.published_file(name).stat().st_mtime_ns for name in names] == before
 
 
-def test_changed_new_and_removed_workbooks_are_named(settings: Settings) -> None:
+def test_changed_new_and_removed_workbooks_are_named(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
     write_workbook(settings.extracts / f"{EDITION}/2-1.xlsx", "2-1 another title")
     write_workbook(settings.extracts / f"{EDITION}/3-1.xlsx", "3-1 a table that is not mapped")
     (settings.extracts / f"{EDITION}/2-2.xlsx").unlink()
-    assert reason(settings) == (
+    of_book, _ = night(settings, instance)
+    assert isinstance(of_book, dg.RunRequest)
+    assert of_book.tags["renxing/reason"] == (
         "1 workbook new: 2024/3-1.xlsx; 1 workbook changed: 2024/2-1.xlsx; 1 workbook gone: 2024/2-2.xlsx"
     )
+    assert re.fullmatch(r"[0-9a-f]{12}", of_book.tags["renxing/extracts_digest"])
 
 
-def test_a_supplement_counts_as_extracts_once_it_has_a_row(settings: Settings) -> None:
+def test_an_empty_supplement_is_no_reason(settings: Settings, instance: dg.DagsterInstance) -> None:
     supplement = settings.extracts / "supplement" / "gdp.csv"
     supplement.parent.mkdir()
     supplement.write_text("city,year,indicator,scope,value,unit,source\n", encoding="utf-8")
-    assert isinstance(tick(settings), dg.SkipReason)
-    with supplement.open("a", encoding="utf-8") as file:
-        file.write("合肥市,2011,gdp,city,1,万元,somewhere\n")
-    assert reason(settings) == "supplements or registry changed"
+    assert "nothing to do" in reason(night(settings, instance)[0])
 
 
-def test_another_study_or_other_code_is_a_reason(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert reason(replace(settings, study="sun2025")) == "study changed"
-    monkeypatch.setattr(changes, "code_version", lambda: "another")
-    assert reason(settings) == "code changed"
+def test_the_studies_wait_for_a_book_that_is_to_be_made(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    let_differ(settings, BOOK, "catalog.ledger_entry")
+    let_differ(settings, STUDY, "code", asset="regressions.record")
+    of_book, of_studies = night(settings, instance)
+    assert isinstance(of_book, dg.RunRequest)
+    assert reason(of_studies) == (
+        "the studies wait for the book, which is made first (corrections changed); "
+        "once it is published, those are asked for whose figures it moves"
+    )
 
 
-def test_the_first_night_publishes(tmp_path: Path) -> None:
-    asked = tick(deliver(tmp_path))
-    assert isinstance(asked, dg.RunRequest)
-    assert asked.tags["renxing/reason"] == "nothing is published yet"
-    assert asked.tags["renxing/study"] == "yearbooks"
-    assert re.fullmatch(r"[0-9a-f]{12}", asked.tags["renxing/extracts_digest"])
+def test_a_study_whose_code_has_changed_is_asked_for_and_the_others_are_not(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    let_differ(settings, STUDY, "code", asset="regressions.record")
+    of_book, of_studies = night(settings, instance)
+    assert isinstance(of_book, dg.SkipReason)
+    assert asked(of_studies) == {STUDY: "code changed"}
 
 
-def test_extracts_that_cannot_be_read_are_tried_so_that_the_failure_is_seen(settings: Settings) -> None:
-    (settings.extracts / "2031").mkdir()
-    (settings.extracts / "2031/2-1.xlsx").write_bytes(b"PK")
-    asked = tick(settings)
-    assert isinstance(asked, dg.RunRequest)
-    assert "2031" in asked.tags["renxing/reason"]
-    assert "renxing/extracts_digest" not in asked.tags
+def test_a_study_that_cannot_be_read_is_run_so_that_the_failure_is_seen(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    path = settings.home.parent / "mine.yaml"
+    path.write_text("title: a study\nmodells: {}\n", encoding="utf-8")
+    _, of_studies = night(replace(settings, named=(str(path),)), instance)
+    assert "mine.yaml: " in asked(of_studies)["mine"]
 
 
-def test_synthetic_volumes_that_other_code_wrote_are_a_reason(settings: Settings) -> None:
-    assert reason(replace(settings, synthetic=True)) == "the synthetic volumes are to be written anew"
+def test_a_night_that_names_no_study_makes_those_that_the_home_has_published(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    _, of_studies = night(replace(settings, named=()), instance)
+    assert [line.partition(":")[0] for line in reason(of_studies).split("; ")] == [OTHER_STUDY, STUDY]
+
+
+def test_where_the_book_alone_is_named_its_night_makes_no_study(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    _, of_studies = night(replace(settings, named=(BOOK,)), instance)
+    assert reason(of_studies) == "no study is asked for: RENXING_STUDY names the book alone"
+
+
+def test_the_first_night_makes_the_book_and_the_studies_wait(
+    tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
+    of_book, of_studies = night(deliver(tmp_path), instance)
+    assert isinstance(of_book, dg.RunRequest)
+    assert of_book.tags["renxing/reason"] == "nothing is published yet"
+    assert "the studies wait for the book, which is made first (nothing is published yet)" in reason(
+        of_studies
+    )
+
+
+def after_the_book(settings: Settings, instance: dg.DagsterInstance) -> Decided:
+    """What the sensor decides once a run of the book has ended well."""
+    run = instance.add_run(dg.DagsterRun(job_name="book", status=dg.DagsterRunStatus.SUCCESS))
+    event = dg.DagsterEvent(dg.DagsterEventType.RUN_SUCCESS.value, "book")
+    context = dg.build_run_status_sensor_context("studies_after_the_book", event, instance, run)
+    decided: Decided = studies_after_the_book(*JOBS, settings)(context)
+    return decided
+
+
+def test_after_the_book_those_studies_are_asked_for_whose_figures_it_moved(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    assert "nothing to do" in reason(after_the_book(settings, instance))
+    corrected = Figure("imports", 12.75, "corrected", "digit misread")
+    publish_book(settings, [corrected if one.indicator == "imports" else one for one in FIGURES])
+    found = asked(after_the_book(settings, instance))
+    assert [*found] == [STUDY]
+    assert "figures of the book changed" in found[STUDY]
+
+
+def test_a_study_on_a_book_that_did_not_pass_waits_and_the_check_is_named(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    file = settings.published_file(BOOK)
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "insert into check_result (asset, check_name, severity, passed, detail) "
+            "values ('observations/finding', 'unique', 'ERROR', false, 'place_id 340100')"
+        )
+    assert "yearbooks waits: " in reason(after_the_book(settings, instance))
+    assert "did not pass its checks (observations/finding: unique: place_id 340100)" in reason(
+        after_the_book(settings, instance)
+    )
+
+
+def test_what_a_night_asks_for_can_be_run(settings: Settings, instance: dg.DagsterInstance) -> None:
+    """The definitions themselves take the requests: the partition is there, and the assets are of the job."""
+    definitions = definitions_of(settings)
+    context = dg.build_schedule_context(instance=instance, repository_def=definitions.get_repository_def())
+    let_differ(settings, STUDY, "code", asset="regressions.record")
+    (of_study,) = (
+        definitions.resolve_schedule_def("nightly_studies").evaluate_tick(context).run_requests or []
+    )
+    assert of_study.tags["dagster/partition"] == STUDY
+    assert of_study.asset_selection is not None
+    assert set(of_study.asset_selection) <= set(definitions.resolve_job_def("study").asset_layer.asset_keys)
+    with opened_warehouse(settings, BOOK) as connection:
+        connection.execute("delete from publication.made_from where asset = 'raw.registry'")
+    (of_book,) = definitions.resolve_schedule_def("nightly").evaluate_tick(context).run_requests or []
+    assert "dagster/partition" not in of_book.tags
+    assert of_book.asset_selection is not None
+    assert set(of_book.asset_selection) <= set(definitions.resolve_job_def("book").asset_layer.asset_keys)

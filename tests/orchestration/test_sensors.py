@@ -1,17 +1,18 @@
 """A delivery is noticed, waited for until it is whole and at rest, and read once."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
 import pytest
-from orchestration.changes import changes
 
+from orchestration.plan import plan_book
 from orchestration.sensors import INTERVAL_SECONDS, delivery_sensor
 from orchestration.settings import Settings
-from tests.orchestration.small_delivery import EDITION, deliver, publish, write_workbook
+from tests.orchestration.small_delivery import EDITION, deliver, publish_book, write_workbook
 
-JOB = "refresh"
+JOB = "book"
 
 
 class Watch:
@@ -51,7 +52,7 @@ def test_a_delivery_at_rest_for_a_minute_is_asked_for(settings: Settings) -> Non
 
 
 def test_a_workbook_still_being_copied_is_not_read(settings: Settings) -> None:
-    publish(settings)
+    publish_book(settings)
     watch = Watch(settings)
     watch.tick()
     watch.tick()
@@ -62,7 +63,7 @@ def test_a_workbook_still_being_copied_is_not_read(settings: Settings) -> None:
 
 
 def test_what_is_published_already_is_not_asked_for(settings: Settings) -> None:
-    publish(settings)
+    publish_book(settings)
     watch = Watch(settings)
     watch.tick()
     assert "waits for a change: the extracts are those of the publication of" in watch.tick()
@@ -71,7 +72,7 @@ def test_what_is_published_already_is_not_asked_for(settings: Settings) -> None:
 @pytest.mark.parametrize("change", ["new", "changed", "gone"])
 def test_a_new_changed_or_removed_workbook_is_noticed(settings: Settings, change: str) -> None:
     write_workbook(settings.extracts / f"{EDITION}/3-1.xlsx", "3-1 not mapped")
-    publish(settings)
+    publish_book(settings)
     watch = Watch(settings)
     watch.tick()
     watch.tick()
@@ -93,7 +94,7 @@ def test_a_delivery_that_a_run_was_given_is_not_given_again_until_it_changes(
     settings: Settings, status: str
 ) -> None:
     watch = Watch(settings)
-    tags = changes(settings).tags(settings.study)
+    tags = plan_book(settings).tags
     watch.instance.add_run(dg.DagsterRun(job_name=JOB, status=dg.DagsterRunStatus(status), tags=tags))
     watch.tick()
     said = watch.tick()
@@ -134,9 +135,7 @@ def test_a_delivery_that_cannot_be_read_is_waited_for(settings: Settings) -> Non
 
 
 def test_without_a_folder_of_extracts_the_sensor_says_so(settings: Settings) -> None:
-    watch = Watch(
-        Settings(extracts=settings.home / "nowhere", synthetic=False, home=settings.home, study="yearbooks")
-    )
+    watch = Watch(replace(settings, extracts=settings.home / "nowhere"))
     watch.tick()
     assert "no such folder" in watch.tick()
 

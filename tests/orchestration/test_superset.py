@@ -15,7 +15,7 @@ import requests
 import yaml
 
 from assets.catalog.dictionary import columns_of
-from assets.publication.file import BUILT_TABLES, TABLES
+from assets.publication.file import STUDY_BUILT, STUDY_TABLES
 from assets.publication.views import VIEWS
 from orchestration.settings import Settings
 from orchestration.superset import SOURCE, bundle
@@ -51,7 +51,7 @@ def test_a_bundle_opens_the_published_file_read_only(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("dataset", parts("datasets"))
 def test_a_dataset_has_the_columns_of_its_table_or_view(dataset: str) -> None:
-    assert dataset in {*TABLES, *BUILT_TABLES, *VIEWS}
+    assert dataset in {*STUDY_TABLES, *STUDY_BUILT, *VIEWS}
     listed = parts("datasets")[dataset]["columns"]
     assert [
         (one["column_name"], one["type"], one["verbose_name"]) for one in listed if not one["expression"]
@@ -134,7 +134,7 @@ def test_a_server_imports_the_dashboard_and_every_chart_has_rows(server: str, sy
     ).json()
     with requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {login['access_token']}"
-        upload = {"formData": ("renxing.zip", bundle(synthetic.published_file), "application/zip")}
+        upload = {"formData": ("renxing.zip", bundle(synthetic.published_file("sun2025")), "application/zip")}
         imported = session.post(f"{server}/api/v1/dashboard/import/", files=upload, timeout=120)
         assert imported.json() == {"message": "OK"}
         datasets = session.get(f"{server}/api/v1/dataset/", timeout=60).json()["result"]

@@ -137,16 +137,39 @@ def test_without_a_published_file_the_command_says_how_to_get_one(
 ) -> None:
     monkeypatch.setenv("RENXING_HOME", str(tmp_path))
     assert main("合肥市", "2011", "gdp") == 1
-    path = tmp_path / "published" / "renxing.duckdb"
+    path = tmp_path / "published" / "sun2025" / "renxing.duckdb"
     assert capsys.readouterr().err == f"{path}: no file is published; make refresh publishes one\n"
+
+
+def test_where_another_file_is_published_the_command_says_which(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RENXING_HOME", str(settings.home))
+    assert main("合肥市", "2011", "gdp") == 1
+    assert capsys.readouterr().err.endswith(
+        "; published here: book, public_services, yearbooks: name one with STUDY=\n"
+    )
+
+
+@pytest.mark.usefixtures("home")
+def test_the_command_follows_a_figure_of_the_book(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RENXING_STUDY", "book")
+    assert main("合肥", "2011", "gdp") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "合肥市, 2011"
+    assert lines[2].startswith("printed indicator gdp: ")
+    assert main("合肥", "2011", "economic_density") == 1
+    assert capsys.readouterr().err.startswith("unknown name 'economic_density'")
 
 
 def test_a_file_that_cannot_be_read_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("RENXING_HOME", str(tmp_path))
-    path = tmp_path / "published" / "renxing.duckdb"
-    path.parent.mkdir()
+    path = tmp_path / "published" / "sun2025" / "renxing.duckdb"
+    path.parent.mkdir(parents=True)
     path.write_text("no database")
     assert main("合肥市", "2011", "gdp") == 1
     assert capsys.readouterr().err.startswith(f"{path}: cannot be read (")

@@ -4,18 +4,36 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 import pytest
 
 from assets.catalog import load_catalog
 from assets.catalog.dictionary import allowed_values, columns, columns_of
-from assets.catalog.study import load_study
+from assets.chain import BOOK_CHAIN, STUDY_CHAIN, chain_of, judged_of, tables_of
 from assets.digests import digest_of_files
-from assets.publication.assets import CHECKED_TABLES, PublicationError, refuse_unchecked
-from assets.publication.file import BUILT_TABLES, COMPARED_TABLES, MACROS, TABLES, data_dictionary
+from assets.layers import RECIPES
+from assets.publication.assets import (
+    BOOK_TABLES_BEHIND,
+    STUDY_TABLES_BEHIND,
+    PublicationError,
+    refuse_unchecked,
+)
+from assets.publication.file import (
+    ACCOUNT,
+    BOOK_BUILT,
+    BOOK_TABLES,
+    COMPARED_TABLES,
+    MACRO,
+    STUDY_BUILT,
+    STUDY_TABLES,
+    data_dictionary,
+    described_in_book,
+    described_in_study,
+)
 from assets.publication.views import VIEWS, chinese_name
-from assets.warehouse import CHECK_RESULT, replace_from_frame, replace_from_query
-from checks import catalog, indices, observations, panel, raw, regressions
+from assets.recipes import Recipe, Work, made
+from assets.warehouse import prepare
+from checks.asset_checks import CONTRACTS, FILES
+from tests.publication.small_tables import STUDY
 
 PASSED = "insert into publication.check_result values (?, 'rows', 'ERROR', true, 1, 0, null)"
 WITHHELD = (
@@ -25,16 +43,15 @@ WITHHELD = (
 
 @pytest.fixture
 def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Every table that publication reads passed its checks."""
+    """A study's warehouse: every table that its publication rests on passed its checks."""
     with duckdb.connect() as connection:
-        connection.execute("create schema publication; create schema indices")
-        connection.execute(CHECK_RESULT)
-        connection.executemany(PASSED, [[table.replace(".", "/")] for table in CHECKED_TABLES])
+        prepare(connection)
+        connection.executemany(PASSED, [[table.replace(".", "/")] for table in STUDY_TABLES_BEHIND])
         yield connection
 
 
 def test_tables_that_passed_are_not_refused(warehouse: duckdb.DuckDBPyConnection) -> None:
-    refuse_unchecked(warehouse, CHECKED_TABLES)
+    refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
 
 
 def test_a_table_that_failed_is_refused_with_its_check_and_its_keys(
@@ -42,20 +59,20 @@ def test_a_table_that_failed_is_refused_with_its_check_and_its_keys(
 ) -> None:
     warehouse.execute(WITHHELD, ["ERROR"])
     with pytest.raises(PublicationError) as error:
-        refuse_unchecked(warehouse, CHECKED_TABLES)
+        refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
     assert str(error.value) == "not published: indices/resilience: score (city_id 1)"
 
 
 def test_a_failure_in_a_table_that_is_only_read_on_the_way_is_refused_too(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert "raw.cell" in CHECKED_TABLES
-    assert "cell" not in TABLES
+    assert "indices.distance" in STUDY_TABLES_BEHIND
+    assert "distance" not in STUDY_TABLES
     warehouse.execute(
-        "insert into publication.check_result values ('raw/cell', 'rows', 'ERROR', false, 0, 1, '0')"
+        "insert into publication.check_result values ('indices/distance', 'rows', 'ERROR', false, 0, 1, '0')"
     )
-    with pytest.raises(PublicationError, match=r"^not published: raw/cell: rows \(0\)$"):
-        refuse_unchecked(warehouse, CHECKED_TABLES)
+    with pytest.raises(PublicationError, match=r"^not published: indices/distance: rows \(0\)$"):
+        refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
 
 
 def test_what_was_said_of_a_table_that_no_longer_exists_does_not_count(
@@ -64,50 +81,69 @@ def test_what_was_said_of_a_table_that_no_longer_exists_does_not_count(
     warehouse.execute(
         "insert into publication.check_result values ('indices/abolished', 'rows', 'ERROR', false, 0, 1, '0')"
     )
-    refuse_unchecked(warehouse, CHECKED_TABLES)
+    refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
 
 
 def test_a_warning_is_published(warehouse: duckdb.DuckDBPyConnection) -> None:
     warehouse.execute(WITHHELD, ["WARN"])
-    refuse_unchecked(warehouse, CHECKED_TABLES)
+    refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
 
 
 def test_what_was_said_of_an_earlier_candidate_does_not_count(warehouse: duckdb.DuckDBPyConnection) -> None:
     warehouse.execute(
         "insert into publication.check_result values ('publication/candidate', 'rows', 'ERROR', false, 0, 1, null)"
     )
-    refuse_unchecked(warehouse, CHECKED_TABLES)
+    refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
 
 
-@pytest.mark.parametrize("table", CHECKED_TABLES)
+@pytest.mark.parametrize("table", STUDY_TABLES_BEHIND)
 def test_a_table_that_nobody_checked_is_refused(warehouse: duckdb.DuckDBPyConnection, table: str) -> None:
     asset = table.replace(".", "/")
     warehouse.execute("delete from publication.check_result where asset = $asset", {"asset": asset})
     with pytest.raises(PublicationError) as error:
-        refuse_unchecked(warehouse, CHECKED_TABLES)
+        refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
     assert str(error.value) == f"not published: {asset}: has not been checked since it was built"
 
 
 def test_a_table_that_was_built_again_is_refused_until_it_is_checked_again(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert replace_from_query(warehouse, "indices.resilience", "select 1 as city_id") == 1
-    with pytest.raises(PublicationError, match="indices/resilience: has not been checked since it was built"):
-        refuse_unchecked(warehouse, CHECKED_TABLES)
-    warehouse.execute(PASSED, ["indices/resilience"])
-    refuse_unchecked(warehouse, CHECKED_TABLES)
-    assert replace_from_frame(warehouse, "indices.resilience", pd.DataFrame({"city_id": [1, 2]})) == 2
-    with pytest.raises(PublicationError, match="indices/resilience"):
-        refuse_unchecked(warehouse, CHECKED_TABLES)
-
-
-def test_every_table_of_the_warehouse_must_be_checked_and_has_a_contract() -> None:
-    layers = (catalog, raw, observations, panel, indices, regressions)
-    assert sorted(contract.table for layer in layers for contract in layer.CONTRACTS) == CHECKED_TABLES
-    assert {"indices.city_year", "observations.observation", "regressions.model", "catalog.city"} <= set(
-        CHECKED_TABLES
+    grouping = Recipe(
+        "panel.grouping", lambda work: work.replace("panel.grouping", "select 1 as city_id"), (), (), False
     )
-    assert "publication.check_result" not in CHECKED_TABLES
+    made(Work(warehouse, str, STUDY), grouping, {})
+    with pytest.raises(PublicationError, match="panel/grouping: has not been checked since it was built"):
+        refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
+    warehouse.execute(PASSED, ["panel/grouping"])
+    refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
+    made(Work(warehouse, str, STUDY), grouping, {})
+    with pytest.raises(PublicationError, match="panel/grouping: has not been checked since it was built"):
+        refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
+
+
+def test_every_table_of_both_warehouses_has_a_contract_and_stands_behind_a_publication() -> None:
+    assert {*BOOK_TABLES_BEHIND, *STUDY_TABLES_BEHIND} == CONTRACTS.keys()
+    assert {"raw.cell", "observations.observation", "catalog.city"} <= set(BOOK_TABLES_BEHIND)
+    assert {"panel.used_figure", "regressions.model", "catalog.study"} <= set(STUDY_TABLES_BEHIND)
+
+
+def test_every_asset_of_files_is_judged() -> None:
+    of_files = [asset for chain in (BOOK_CHAIN, STUDY_CHAIN) for asset in chain if not tables_of(asset)]
+    assert of_files == [*FILES]
+
+
+def test_an_asset_reads_tables_of_its_own_half_that_are_made_before_it() -> None:
+    for asset, recipe in RECIPES.items():
+        before: set[str] = set()
+        for earlier in chain_of(asset):
+            if earlier == asset:
+                break
+            before |= {*judged_of(earlier)}
+        assert set(recipe.reads) <= before, asset
+
+
+def test_the_book_reads_no_field_of_a_study() -> None:
+    assert {asset: RECIPES[asset].study_fields for asset in BOOK_CHAIN if RECIPES[asset].study_fields} == {}
 
 
 def test_every_value_that_a_coded_column_may_take_has_a_label() -> None:
@@ -123,19 +159,17 @@ def test_every_value_that_a_coded_column_may_take_has_a_label() -> None:
 
 
 def test_the_dictionary_describes_every_column_of_every_published_table() -> None:
-    dictionary = data_dictionary(load_study("sun2025"))
     chinese = {chinese_name(view) for view in VIEWS}
-    assert set(dictionary["table_name"]) == {
-        *TABLES,
-        *BUILT_TABLES,
-        *COMPARED_TABLES,
-        *VIEWS,
-        *chinese,
-        *MACROS,
-    }
-    assert dictionary.columns.tolist() == [one.column for one in columns_of("publication.data_dictionary")]
-    assert not dictionary.duplicated(["table_name", "column_name"]).any()
-    assert dictionary[["type", "label_en", "label_zh"]].notna().all(axis=None)
+    of_study = {*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS, *chinese, MACRO}
+    of_book = {*BOOK_TABLES, *BOOK_BUILT, ACCOUNT, MACRO}
+    for described, names in ((described_in_study(STUDY), of_study), (described_in_book(), of_book)):
+        dictionary = data_dictionary(described)
+        assert set(dictionary["table_name"]) == names
+        assert dictionary.columns.tolist() == [
+            one.column for one in columns_of("publication.data_dictionary")
+        ]
+        assert not dictionary.duplicated(["table_name", "column_name"]).any()
+        assert dictionary[["type", "label_en", "label_zh"]].notna().all(axis=None)
 
 
 def test_the_digest_of_a_folder_changes_with_names_and_contents_and_with_nothing_else(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Readers at work while publications are put in place: none fails, none sees a mix of two builds."""
+"""Readers at work while book and study are put in place: none fails, none sees a mix of two builds."""
 
 import multiprocessing
 import time
@@ -13,10 +13,12 @@ from pathlib import Path
 import duckdb
 
 from assets.publication.folder import FILE_NAME, forget_old, new_candidate, put_in_place
+from assets.warehouse import BOOK_FILE, attach_book
 
 READERS = 8
 PUBLICATIONS = 25
-TABLES = ("city_year", "coefficient", "build")
+TABLES = {"book": ("observation", "build"), "sun2025": ("city_year", "coefficient", "build")}
+FILES = {"book": BOOK_FILE, "sun2025": FILE_NAME}
 FIRST = datetime(2026, 11, 25, tzinfo=UTC)
 
 
@@ -29,12 +31,18 @@ class Seen:
     failure: str | None
 
 
-def publish(published: Path, number: int) -> None:
+def publish(home: Path, number: int) -> None:
+    """Publish the book, then the study."""
+    for name in FILES:
+        publish_one(home / "published" / name, number)
+
+
+def publish_one(published: Path, number: int) -> None:
     """Publish a build in which every table, every Parquet file and the report say its number."""
     folder = new_candidate(published)
     (folder / "parquet").mkdir()
-    with duckdb.connect(str(folder / FILE_NAME)) as connection:
-        for table in TABLES:
+    with duckdb.connect(str(folder / FILES[published.name])) as connection:
+        for table in TABLES[published.name]:
             connection.execute(f"create table {table} as select {number} as number from range(20000)")
             connection.execute(f"copy {table} to '{folder / 'parquet' / table}.parquet' (format parquet)")
     (folder / "report.html").write_text(str(number))
@@ -45,10 +53,10 @@ def publish(published: Path, number: int) -> None:
 
 def numbers_in_file(published: Path) -> list[int]:
     """What every table of the published file says, opened under its published name as a BI client does."""
-    with duckdb.connect(str(published / FILE_NAME), read_only=True) as connection:
+    with duckdb.connect(str(published / FILES[published.name]), read_only=True) as connection:
         ends = [
             connection.execute(f"select min(number), max(number) from {table}").fetchall()[0]
-            for table in TABLES
+            for table in TABLES[published.name]
         ]
     return [number for pair in ends for number in pair]
 
@@ -65,7 +73,7 @@ def numbers_in_folder(published: Path) -> list[int]:
 
 
 def read_until(
-    stop: Event, published: Path, reads: "Synchronized[int]", seen: "multiprocessing.Queue[Seen]"
+    stop: Event, home: Path, reads: "Synchronized[int]", seen: "multiprocessing.Queue[Seen]"
 ) -> None:
     """Read again and again until told to stop, and say what was met."""
     builds: set[int] = set()
@@ -73,9 +81,11 @@ def read_until(
     failure = None
     try:
         while not stop.is_set():
-            for numbers in (numbers_in_file(published), numbers_in_folder(published)):
-                builds.update(numbers)
-                mixes += [numbers] if len(set(numbers)) > 1 else []
+            for name in FILES:
+                published = home / "published" / name
+                for numbers in (numbers_in_file(published), numbers_in_folder(published)):
+                    builds.update(numbers)
+                    mixes += [numbers] if len(set(numbers)) > 1 else []
             with reads.get_lock():
                 reads.value += 1
     except Exception as error:
@@ -84,7 +94,7 @@ def read_until(
 
 
 @contextmanager
-def readers(published: Path) -> Iterator[tuple[Callable[[], None], list[Seen]]]:
+def readers(home: Path) -> Iterator[tuple[Callable[[], None], list[Seen]]]:
     """Eight processes that read until the block ends.
 
     Yields a function that waits until they have read eight times more, and the list that holds at the end
@@ -93,7 +103,7 @@ def readers(published: Path) -> Iterator[tuple[Callable[[], None], list[Seen]]]:
     context = multiprocessing.get_context("spawn")
     stop, seen, reads = context.Event(), context.Queue(), context.Value("i", 0)
     processes = [
-        context.Process(target=read_until, args=(stop, published, reads, seen)) for _ in range(READERS)
+        context.Process(target=read_until, args=(stop, home, reads, seen)) for _ in range(READERS)
     ]
     for process in processes:
         process.start()
@@ -114,12 +124,11 @@ def readers(published: Path) -> Iterator[tuple[Callable[[], None], list[Seen]]]:
 
 
 def test_eight_readers_over_twenty_five_publications_never_fail_and_never_see_a_mix(tmp_path: Path) -> None:
-    published = tmp_path / "published"
-    publish(published, 0)
-    with readers(published) as (wait_for_reads, results):
+    publish(tmp_path, 0)
+    with readers(tmp_path) as (wait_for_reads, results):
         wait_for_reads()
         for number in range(1, PUBLICATIONS + 1):
-            publish(published, number)
+            publish(tmp_path, number)
             wait_for_reads()
     assert [one.failure for one in results] == [None] * READERS
     assert [one.mixes for one in results] == [()] * READERS
@@ -128,11 +137,41 @@ def test_eight_readers_over_twenty_five_publications_never_fail_and_never_see_a_
 
 
 def test_who_has_the_file_open_keeps_it(tmp_path: Path) -> None:
-    published = tmp_path / "published"
-    publish(published, 1)
+    published = tmp_path / "published" / "sun2025"
+    publish_one(published, 1)
     with duckdb.connect(str(published / FILE_NAME), read_only=True) as connection:
         for number in range(2, 6):
-            publish(published, number)
+            publish_one(published, number)
         assert connection.execute("select distinct number from city_year").fetchall() == [(1,)]
     with duckdb.connect(str(published / FILE_NAME), read_only=True) as connection:
         assert connection.execute("select distinct number from city_year").fetchall() == [(5,)]
+
+
+def publish_book(published: Path, number: int) -> None:
+    """Publish a book whose checks passed, and whose figures and build say its number."""
+    folder = new_candidate(published)
+    with duckdb.connect(str(folder / BOOK_FILE)) as connection:
+        for table in TABLES["book"]:
+            connection.execute(f"create table {table} as select {number} as number from range(20000)")
+        connection.execute(
+            "create table check_result as "
+            "select 'raw/cell' as asset, 'rows' as check_name, 'ERROR' as severity, true as passed, '' as detail"
+        )
+    built_at = FIRST + timedelta(seconds=number)
+    put_in_place(published, built_at)
+    forget_old(published, built_at.date())
+
+
+def test_a_study_that_is_run_keeps_the_book_that_it_was_opened_with(tmp_path: Path) -> None:
+    published = tmp_path / "published" / "book"
+    publish_book(published, 1)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as running:
+        attach_book(running, published / BOOK_FILE)
+        assert running.execute("select min(number) from book.build").fetchall() == [(1,)]
+        for number in (2, 3, 4):
+            publish_book(published, number)
+        assert len(list((tmp_path / "publications" / "book").iterdir())) == 2, "its folder is deleted"
+        assert running.execute("select distinct number from book.observation").fetchall() == [(1,)]
+        with duckdb.connect(str(tmp_path / "another.duckdb")) as later:
+            attach_book(later, published / BOOK_FILE)
+            assert later.execute("select distinct number from book.observation").fetchall() == [(4,)]

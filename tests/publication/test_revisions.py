@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -11,18 +10,8 @@ import pytest
 from assets.publication.build import Build
 from assets.publication.revisions import compared_with, write_revisions
 from assets.table_assets import frame_of
+from tests.publication.small_tables import BUILD
 
-BUILD = Build(
-    built_at=datetime(2026, 11, 24, 18, tzinfo=UTC),
-    study="yearbooks",
-    study_digest="s1",
-    extracts_digest="e1",
-    synthetic=False,
-    ledger_digest="l1",
-    code_version="c1",
-    package_versions="",
-    compared_with=None,
-)
 # Two cities, two years; density is gdp over land area, resilience the index of density.
 TABLES = """
 create table observation as

@@ -9,12 +9,12 @@ import pytest
 from assets.catalog import load_catalog
 from assets.catalog.assets import study_dimensions
 from assets.catalog.dictionary import columns_of
-from assets.catalog.study import load_study
-from assets.publication.file import BUILT_TABLES, TABLES, column_description, panel_variables
-from assets.publication.views import VIEWS, chinese_columns, chinese_name, create_views
+from assets.publication.file import column_description, panel_variables
+from assets.publication.views import VIEWS, chinese_columns, chinese_name
 from assets.table_assets import frame_of
 from checks.contract import judge
-from checks.publication import CONTRACTS
+from checks.publication import STUDY_CONTRACTS
+from tests.publication.small_tables import STUDY, create_tables, create_views, insert
 
 HEFEI, WUHU = 340100, 340200
 
@@ -24,15 +24,13 @@ def file() -> Iterator[duckdb.DuckDBPyConnection]:
     """A published file of two cities, 2010 to 2012, with codes, variables and indicators and no figures."""
     catalog = load_catalog()
     with duckdb.connect() as connection:
-        for name in (*TABLES, *BUILT_TABLES):
-            columns = [f'"{one.column}" {one.type}' for one in columns_of(f"publication.{name}")]
-            connection.execute(f"create table {name} ({', '.join(columns)})")
+        create_tables(connection)
         for name, records in (("code", catalog.codes), ("indicator", catalog.indicators)):
             connection.register("frame", frame_of(records, type(records[0])))
             connection.execute(f"insert into {name} by name select * from frame")
-        connection.register("frame", panel_variables(load_study("sun2025")))
+        connection.register("frame", panel_variables(STUDY))
         connection.execute("insert into panel_variable by name select * from frame")
-        connection.register("frame", study_dimensions(load_study("sun2025")))
+        connection.register("frame", study_dimensions(STUDY))
         connection.execute("insert into study_dimension by name select * from frame")
         insert(connection, "province", name="安徽省", name_en="Anhui", region="central")
         for city_id, name, english in ((HEFEI, "合肥市", "Hefei"), (WUHU, "芜湖市", "Wuhu")):
@@ -47,14 +45,6 @@ def file() -> Iterator[duckdb.DuckDBPyConnection]:
             )
         create_views(connection)
         yield connection
-
-
-def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: object) -> None:
-    """Insert a row; the columns that are not named stay empty."""
-    connection.execute(
-        f"insert into {table} ({', '.join(values)}) values ({', '.join('?' * len(values))})",
-        [*values.values()],
-    )
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
@@ -145,7 +135,7 @@ def test_the_imputed_share_is_of_the_cells_that_have_a_value(file: duckdb.DuckDB
     insert(file, "city_year", city_id=WUHU, year=2010, road_freight=100, openness=1)
     insert(file, "cell_status", city_id=WUHU, year=2010, variable="openness", status="carried")
     insert(file, "cell_status", city_id=HEFEI, year=2010, variable="resilience", status="carried")
-    variables = len(panel_variables(load_study("sun2025"))) - 2
+    variables = len(panel_variables(STUDY)) - 2
     found = rows(
         file, "select province, year, cells, reported, carried, missing, imputed_share from imputed_share"
     )
@@ -266,7 +256,7 @@ def test_an_index_of_other_dimensions_leaves_three_columns_empty_and_keeps_the_c
     file: duckdb.DuckDBPyConnection, view: str
 ) -> None:
     score(file, HEFEI, 2010, 1, openness=0.25)
-    (contract,) = (one for one in CONTRACTS if one.table == f"main.{view}")
+    (contract,) = (one for one in STUDY_CONTRACTS if one.table == f"main.{view}")
     broken = {one.check_name for one in judge(file, contract) if not one.passed}
     assert rows(file, f"select resistance, adaptation, transformation from {view}") == [(None, None, None)]
     assert not {name for name in broken if name.endswith("is complete")}

@@ -2,25 +2,15 @@
 
 import duckdb
 
-from assets.catalog.dictionary import columns_of
-from assets.publication.file import BUILT_TABLES, COMPARED_TABLES, TABLES
+from tests.publication.small_tables import create_tables, insert
 
 HEFEI, SUZHOU, BEIJING = 340100, 320500, 110000
-
-
-def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: object) -> None:
-    """One row of a table."""
-    columns = ", ".join(f'"{name}"' for name in values)
-    marks = ", ".join("?" * len(values))
-    connection.execute(f"insert into {table} ({columns}) values ({marks})", list(values.values()))
 
 
 def empty_file() -> duckdb.DuckDBPyConnection:
     """A file of a study of which nothing was estimated: a build, a study, and tables without rows."""
     connection = duckdb.connect()
-    for name in (*TABLES, *BUILT_TABLES, *COMPARED_TABLES):
-        columns = [f'"{one.column}" {one.type}' for one in columns_of(f"publication.{name}")]
-        connection.execute(f"create table {name} ({', '.join(columns)})")
+    create_tables(connection)
     insert(
         connection,
         "build",

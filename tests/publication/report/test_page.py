@@ -7,7 +7,8 @@ import pytest
 import vl_convert
 
 from assets.publication.report import write_report
-from tests.publication.report.small_file import empty_file, insert, small_file
+from tests.publication.report.small_file import empty_file, small_file
+from tests.publication.small_tables import insert
 
 NASTY = "</script><img src=x onerror=alert(1)>&\u2028'\""
 

@@ -1,0 +1,52 @@
+"""The tables of a study's published file without rows, its views and its macro, and how a row is put into a table."""
+
+from datetime import UTC, datetime
+
+import duckdb
+
+from assets.catalog.dictionary import columns_of
+from assets.catalog.study import load_study
+from assets.publication.build import BookBuild, Build
+from assets.publication.file import COMPARED_TABLES, STUDY_BUILT, STUDY_TABLES, study_content, write_views
+
+STUDY = load_study("sun2025")
+BUILD = Build(
+    built_at=datetime(2026, 11, 25, 18, 2, 3, tzinfo=UTC),
+    study="yearbooks",
+    study_digest="s1",
+    book_digest="b1",
+    extracts_digest="e1",
+    synthetic=False,
+    ledger_digest="l1",
+    code_version="c1",
+    package_versions="",
+    compared_with=None,
+)
+BOOK_BUILD = BookBuild(
+    built_at=BUILD.built_at,
+    book_digest="b1",
+    extracts_digest="e1",
+    synthetic=False,
+    ledger_digest="l1",
+    code_version="c1",
+    package_versions="",
+)
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every table of a study's file, without rows."""
+    for name in (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES):
+        columns = [f'"{one.column}" {one.type}' for one in columns_of(f"publication.{name}")]
+        connection.execute(f"create table {name} ({', '.join(columns)})")
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """The views of a study's file and its macro, on the tables that are there."""
+    write_views(connection, study_content(BUILD, STUDY))
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: object) -> None:
+    """Insert a row; the columns that are not named stay empty."""
+    columns = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join("?" * len(values))
+    connection.execute(f"insert into {table} ({columns}) values ({marks})", list(values.values()))
