@@ -4,13 +4,14 @@ import typing
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
 
 from assets.catalog.study import Study
-from assets.chain import judged_of, tables_of
+from assets.chain import chain_of, judged_of, makers, tables_of
 from assets.digests import code_of, digest_of_rows, digest_of_text, package_versions
 from assets.warehouse import (
     replace_from_frame,
@@ -37,6 +38,10 @@ class Recipe:
     """The tables of its warehouse, made by other assets, that it reads."""
     study_fields: tuple[str, ...]
     """The fields of the study that it reads."""
+    after: tuple[str, ...]
+    """Assets of the other half that come before."""
+    kinds: frozenset[str]
+    """What it is made with, as Dagster shows it."""
     foretold: bool
     """So cheap that it is made in memory to see what it would hold."""
 
@@ -86,6 +91,28 @@ class Work:
     def tell_sources(self, sources: Sources) -> None:
         """Say where the columns come from."""
         self.sources = sources
+
+
+def direct_sources(asset: str) -> set[str]:
+    """The assets that an asset is made right after: of those of its half that it reads, none that comes before another.
+
+    The graph stays legible, and says the same: what comes before an asset that is read comes before its reader, too.
+    """
+    read = sources(asset)
+    return read - {before for one in read for before in all_sources(one)}
+
+
+def sources(asset: str) -> set[str]:
+    """The assets of its half that an asset reads."""
+    maker_of = makers(chain_of(asset))
+    return {maker_of[table] for table in RECIPES[asset].reads}
+
+
+@cache
+def all_sources(asset: str) -> frozenset[str]:
+    """The assets of its half that come before an asset."""
+    read = sources(asset)
+    return frozenset(read).union(*(all_sources(one) for one in read))
 
 
 NOT_CONTENT = ("path", "digest")

@@ -17,8 +17,11 @@ from assets.catalog.dictionary import Column, columns_of, dataset_of
 from assets.catalog.study import Study
 from assets.chain import BOOK_CHAIN, judged_of, layer_of, tables_of
 from assets.digests import code_of, sql_file
-from assets.recipes import NOT_CONTENT, RECIPES, Recipe, Sources, Work, made, only
+from assets.recipes import NOT_CONTENT, RECIPES, Recipe, Sources, Work, direct_sources, made, only
 from assets.warehouse import LAYERS, StudyWarehouse, Warehouse, sql_text
+
+if TYPE_CHECKING:
+    pass
 
 if TYPE_CHECKING:
     import altair as alt
@@ -48,7 +51,7 @@ def table_asset(
     study_fields: Sequence[str] | None = None,
     after: Sequence[str] = (),
     foretold: bool = False,
-) -> Callable[[Callable[..., None]], dg.AssetsDefinition]:
+) -> Callable[[Callable[..., None]], Recipe]:
     """Decorates a function that makes the tables (or files) of an asset of the chain.
 
     Args:
@@ -57,42 +60,59 @@ def table_asset(
         after: assets of the other half that come before; those of its own half follow from what it reads.
         foretold: see Recipe.
 
-    The function takes `work` and, by their names, the resources that it needs.
+    The function takes `work` and, by their names, the resources that it needs. What it is decorated to becomes a
+    Dagster asset once all recipes are known (`dagster_asset`): what it is made after follows from theirs.
     """
 
-    def decorate(build: Callable[..., None]) -> dg.AssetsDefinition:
+    def decorate(build: Callable[..., None]) -> Recipe:
         own = tables_of(name)
         in_sql = [one for table in own if has_sql(table) for one in referenced_tables(sql_text(table))]
-        read = tuple(sorted({*reads, *in_sql} - set(own)))
         known = tuple(one.name for one in fields(Study) if one.name not in NOT_CONTENT)
-        of_study = () if name in BOOK_CHAIN else known if study_fields is None else tuple(study_fields)
-        recipe = RECIPES[name] = Recipe(name, build, read, of_study, foretold)
-        warehouse_key = "book_warehouse" if name in BOOK_CHAIN else "study_warehouse"
-        resources = set(inspect.signature(build).parameters) - {"work"}
-
-        @dg.asset(
-            key=asset_key(name),
-            deps=[asset_key(one) for one in after],
-            group_name=layer_of(name),
-            kinds={"duckdb", *kinds},
-            owners=OWNERS,
-            description=description_of(name),
-            metadata=metadata_of(name),
-            code_version=code_of(name)[:16],
-            required_resource_keys={warehouse_key, *resources},
+        RECIPES[name] = Recipe(
+            asset=name,
+            build=build,
+            reads=tuple(sorted({*reads, *in_sql} - set(own))),
+            study_fields=() if name in BOOK_CHAIN else known if study_fields is None else tuple(study_fields),
+            after=tuple(after),
+            kinds=frozenset({"duckdb", *kinds}),
+            foretold=foretold,
         )
-        def make(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-            warehouse: Warehouse = getattr(context.resources, warehouse_key)
-            study = warehouse.study if isinstance(warehouse, StudyWarehouse) else None
-            work = Work(warehouse.connection, context.log.info, only(study, recipe))
-            version = made(work, recipe, {key: getattr(context.resources, key) for key in resources})
-            return dg.MaterializeResult(
-                metadata=metadata_of_result(work), data_version=dg.DataVersion(version)
-            )
-
-        return make
+        return RECIPES[name]
 
     return decorate
+
+
+def dagster_asset(
+    recipe: Recipe,
+    partitions: dg.PartitionsDefinition | None = None,
+    freshness: dg.FreshnessPolicy | None = None,
+) -> dg.AssetsDefinition:
+    """The Dagster asset of a recipe. All recipes of its half must be known."""
+    name = recipe.asset
+    warehouse_key = "book_warehouse" if name in BOOK_CHAIN else "study_warehouse"
+    resources = set(inspect.signature(recipe.build).parameters) - {"work"}
+
+    @dg.asset(
+        key=asset_key(name),
+        deps=[asset_key(one) for one in sorted(direct_sources(name) | set(recipe.after))],
+        group_name=layer_of(name),
+        kinds=set(recipe.kinds),
+        owners=OWNERS,
+        description=description_of(name),
+        metadata=metadata_of(name),
+        code_version=code_of(name)[:16],
+        partitions_def=partitions,
+        freshness_policy=freshness,
+        required_resource_keys={warehouse_key, *resources},
+    )
+    def make(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        warehouse: Warehouse = getattr(context.resources, warehouse_key)
+        study = warehouse.study if isinstance(warehouse, StudyWarehouse) else None
+        work = Work(warehouse.connection, context.log.info, only(study, recipe))
+        version = made(work, recipe, {key: getattr(context.resources, key) for key in resources})
+        return dg.MaterializeResult(metadata=metadata_of_result(work), data_version=dg.DataVersion(version))
+
+    return make
 
 
 def has_sql(table: str) -> bool:
@@ -127,7 +147,7 @@ def column_of(column: Column) -> dg.TableColumn:
     )
 
 
-def sql_asset(name: str, sources: Sources | None = None) -> dg.AssetsDefinition:
+def sql_asset(name: str, sources: Sources | None = None) -> Recipe:
     """The asset whose tables are, in the order of the chain, the SELECTs in sql/<layer>/.
 
     SQL sees of a study what the tables of the catalog hold of it, and none of its fields.

@@ -3,9 +3,9 @@
 import dagster as dg
 
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
-from assets.layers import LAYER_ASSETS, direct_sources
+from assets.layers import RECIPES
 from assets.resources import Publications
-from assets.table_assets import asset_key
+from assets.table_assets import asset_key, dagster_asset
 from assets.warehouse import BookWarehouse, StudyWarehouse
 from checks.asset_checks import asset_checks
 from orchestration.dead_runs import holding_executor
@@ -15,11 +15,17 @@ from orchestration.notification import failure_sensor
 from orchestration.plan import HALF_TAG
 from orchestration.processes import end_with_ui
 from orchestration.progress import progress_logger
-from orchestration.schedules import FRESHNESS, nightly_schedules, studies_after_the_book
+from orchestration.schedules import (
+    BOOK_PUBLISHED,
+    FRESHNESS,
+    STUDY_PUBLISHED,
+    nightly_schedules,
+    studies_after_the_book,
+)
 from orchestration.sensors import delivery_sensor
 from orchestration.settings import Settings, settings_from_environment
 
-PUBLISHED = {asset_key("publication.book"), asset_key("publication.published")}
+PUBLISHED = {BOOK_PUBLISHED, STUDY_PUBLISHED}
 
 
 @dg.definitions
@@ -33,15 +39,17 @@ def definitions_of(settings: Settings) -> dg.Definitions:
     """All assets, checks, jobs and schedules, wired to these settings."""
     studies = settings.known_studies()
     partitions = dg.StaticPartitionsDefinition(sorted(studies))
-    of_book = [asset_key(name) for name in BOOK_CHAIN]
     assets = [
-        one.map_asset_specs(lambda spec: in_its_half(spec, partitions))
-        for one in dg.load_assets_from_modules(LAYER_ASSETS)
-        if isinstance(one, dg.AssetsDefinition)
+        dagster_asset(
+            recipe,
+            partitions if name in STUDY_CHAIN else None,
+            FRESHNESS if asset_key(name) in PUBLISHED else None,
+        )
+        for name, recipe in RECIPES.items()
     ]
     book = dg.define_asset_job(
         "book",
-        selection=dg.AssetSelection.assets(*of_book),
+        selection=dg.AssetSelection.assets(*map(asset_key, BOOK_CHAIN)),
         description="From the extracts to the published book. 由原始数据到发布的底册。",
         executor_def=holding_executor,
         tags={HALF_TAG: "book"},
@@ -49,7 +57,7 @@ def definitions_of(settings: Settings) -> dg.Definitions:
     )
     study = dg.define_asset_job(
         "study",
-        selection=dg.AssetSelection.assets(*[asset_key(name) for name in STUDY_CHAIN]),
+        selection=dg.AssetSelection.assets(*map(asset_key, STUDY_CHAIN)),
         description="From the book to a published study, one partition a study. 由底册到发布的研究，每个研究一个分区。",
         partitions_def=partitions,
         executor_def=holding_executor,
@@ -83,12 +91,3 @@ def definitions_of(settings: Settings) -> dg.Definitions:
             "publications": Publications(path=str(settings.published_folder)),
         },
     )
-
-
-def in_its_half(spec: dg.AssetSpec, partitions: dg.PartitionsDefinition) -> dg.AssetSpec:
-    """An asset after those it reads; of a study, with a partition a study; fresh every morning, if it is published."""
-    name = ".".join(spec.key.path)
-    spec = spec.replace_attributes(deps=[*spec.deps, *map(asset_key, sorted(direct_sources(name)))])
-    if name in STUDY_CHAIN:
-        spec = spec.replace_attributes(partitions_def=partitions)
-    return spec.replace_attributes(freshness_policy=FRESHNESS) if spec.key in PUBLISHED else spec

@@ -194,7 +194,9 @@ def stale_assets(
         recipe = RECIPES[asset]
         now = {**inputs_of(recipe, {**state.digests, **foretold}, study), **outside.get(asset, {})}
         before = state.made_from.get(asset, {})
-        differing = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
+        differing = {name for name in now.keys() & before.keys() if now[name] != before[name]}
+        if now.keys() != before.keys():
+            differing.add("code")  # reads other things than before
         if any(
             foretold.get(table, state.digests.get(table)) != state.digests.get(table)
             for table in tables_of(asset)

@@ -14,7 +14,7 @@ import psutil
 
 UI_VARIABLE = "RENXING_UI_PROCESS"
 """The process id of the UI, for the programs below it."""
-GRACE_SECONDS = 4
+GRACE_SECONDS = 3
 """How long a process may take to end in order, before it is ended."""
 INTERRUPTED = 130
 

@@ -76,6 +76,7 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
     A study that cannot be read is said before any volume is read; where no other is asked for, none is.
     """
     import dagster as dg
+    from sqlalchemy.exc import OperationalError
 
     from orchestration.mending import mend
     from orchestration.plan import plan_book, plan_study
@@ -87,17 +88,21 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
         return refused
     for one in refused:
         say(f"\n{one.problem}")
-    with dg.DagsterInstance.get() as instance:
-        for line in mend(instance, settings):
-            say(f"renxing: {line}")
-        book = brought_up_to_date(settings, instance, BOOK, lambda: plan_book(settings), say)
-        if book.problem:
-            waiting = [Refreshed(name, f"{name}: waits for a book that passes") for name in names]
-            return [book, *waiting, *refused]
-        made = [
-            brought_up_to_date(settings, instance, name, partial(plan_study, settings, name), say)
-            for name in names
-        ]
+    try:
+        with dg.DagsterInstance.get() as instance:
+            for line in mend(instance, settings):
+                say(f"renxing: {line}")
+            book = brought_up_to_date(settings, instance, BOOK, lambda: plan_book(settings), say)
+            if book.problem:
+                waiting = [Refreshed(name, f"{name}: waits for a book that passes") for name in names]
+                return [book, *waiting, *refused]
+            made = [
+                brought_up_to_date(settings, instance, name, partial(plan_study, settings, name), say)
+                for name in names
+            ]
+    except OperationalError as error:
+        line = f"{settings.dagster_home} cannot be written ({error.orig}); make room there and start again"
+        return [Refreshed(name, line) for name in (BOOK, *names)]
     return [book, *made, *refused]
 
 

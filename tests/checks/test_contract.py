@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from assets.catalog.dictionary import columns_of
-from assets.warehouse import CHECK_RESULT
+from assets.warehouse import prepare
 from checks.contract import Contract, Outcome, Rule, check_result, judge, record, write_suites
 from checks.expectations import ExpectationError, batch_definition, frame_for_suite, range_of
-from checks.publication import CONTRACTS, references
+from checks.publication import STUDY_CONTRACTS, references
 
 DISTANCE = Contract("indices.distance")
 
@@ -25,8 +25,7 @@ DISTANCE = Contract("indices.distance")
 def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     """Three distances that keep their contract: city_id and other_city_id are the key."""
     with duckdb.connect() as connection:
-        connection.execute("create schema indices; create schema publication")
-        connection.execute(CHECK_RESULT)
+        prepare(connection)
         connection.execute("""
             create table indices.distance as from (values
                 (1, 2, 100.0::double), (2, 1, 100.0), (1, 3, 250.0)
@@ -122,7 +121,6 @@ def test_a_value_outside_its_set_fails_with_the_key_shown_and_none_is_only_incom
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     warehouse.execute("""
-        create schema panel;
         create table panel.cell_status as from (values
             (1, 2003, 'openness', 'winsorised'), (1, 2004, 'openness', 'guessed'), (2, 2003, 'internet', null)
         ) as t (city_id, year, variable, status)
@@ -140,7 +138,6 @@ def test_of_a_table_without_a_key_the_numbers_of_the_failing_rows_are_shown(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     warehouse.execute("""
-        create schema catalog;
         create table catalog.industry as from (values ('it', '65'), (null, '64'), (null, null))
             as t (indicator, division)
     """)
@@ -156,7 +153,7 @@ def test_a_rule_of_the_layer_fails_with_the_key_shown(warehouse: duckdb.DuckDBPy
 
 
 def test_a_foreign_key_that_dangles_in_the_published_file_fails_with_the_key_shown() -> None:
-    spelling = next(one for one in CONTRACTS if one.table == "main.spelling")
+    spelling = next(one for one in STUDY_CONTRACTS if one.table == "main.spelling")
     assert [one.severity for one in spelling.rules] == ["ERROR"]
     with duckdb.connect() as file:
         file.execute("create table city as select 340100 as city_id, '合肥市' as name")
@@ -169,7 +166,7 @@ def test_a_foreign_key_that_dangles_in_the_published_file_fails_with_the_key_sho
 
 
 def test_an_empty_foreign_key_refers_to_nothing_and_does_not_dangle() -> None:
-    weight = Contract("main.indicator_weight", rules=references("indicator_weight"))
+    weight = Contract("main.indicator_weight", rules=references(columns_of("publication.indicator_weight")))
     with duckdb.connect() as file:
         file.execute("create table panel_variable as select 'openness' as variable")
         file.execute("create table study_dimension as select 'transformation' as dimension")

@@ -39,8 +39,8 @@ def catalog(**changes: object) -> Catalog:
     facts |= {
         "editions": (Edition(2004, 2003, True), Edition(2005, 2004, True), Edition(2006, 2005, False)),
         "indicators": (
-            Indicator("population_registered", "Population", "人口", "10k persons", True, "", ""),
-            Indicator("land_area", "Area", "面积", "km2", True, "", ""),
+            Indicator("population_registered", "Population", "人口", "10k persons", True, "ruled", "", ""),
+            Indicator("land_area", "Area", "面积", "km2", True, "ruled", "", ""),
         ),
         "units": (
             Unit("万人", "10k persons", 1, True),

@@ -10,9 +10,10 @@ import pytest
 
 from assets.catalog import load_catalog
 from assets.catalog.dictionary import columns_of
+from assets.catalog.formulas import alternatives, components
 from assets.catalog.robustness import IndexVariant
 from assets.catalog.study import Study, chosen_variables, load_study
-from assets.panel.variables import alternatives, alternatives_query, components
+from assets.panel.variables import alternatives_query
 
 CATALOG = load_catalog()
 STUDY = load_study("sun2025")

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from assets.catalog import Variable, load_catalog
-from assets.catalog.formulas import inputs
+from assets.catalog.formulas import components, inputs
 from assets.catalog.study import EndFill, Study, Winsorise, load_study
 from assets.panel.assets import filled_components, missing_years, with_winsorised
-from assets.panel.variables import components, variable_sources, variables_query
+from assets.panel.variables import variable_sources, variables_query
 from assets.warehouse import sql_text
 
 CATALOG = load_catalog()
