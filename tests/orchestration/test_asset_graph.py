@@ -1,6 +1,7 @@
 """The asset graph is the one that was reviewed: a change of it is a change of asset_graph.txt."""
 
 from assets.chain import BOOK_CHAIN, STUDY_CHAIN
+from assets.recipes import direct_sources
 from orchestration.definitions import definitions_of
 from orchestration.settings import settings_from_environment
 from tests.orchestration.asset_graph import GROUPS, SNAPSHOT, asset_graph
@@ -44,3 +45,16 @@ def test_the_book_rests_on_no_asset_of_a_study_and_each_study_on_the_published_b
         if (".".join(parent.path) in BOOK_CHAIN) != (".".join(key.path) in BOOK_CHAIN)
     }
     assert crossing == {("publication.book", "catalog.study"), ("publication.book", "panel.figures")}
+
+
+def test_a_run_makes_an_asset_after_those_that_it_reads() -> None:
+    definitions = definitions_of(settings_from_environment())
+    for job, chain in (("book", BOOK_CHAIN), ("study", STUDY_CHAIN)):
+        dependencies = definitions.resolve_job_def(job).graph.dependencies
+        waits_for = {
+            invocation.name: {getattr(one, "node", "") for one in inputs.values()}
+            for invocation, inputs in dependencies.items()
+        }
+        for asset in chain:
+            before = {one.replace(".", "__") for one in direct_sources(asset)}
+            assert before <= waits_for[asset.replace(".", "__")], asset

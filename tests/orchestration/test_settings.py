@@ -102,6 +102,8 @@ def test_a_study_given_by_path_is_remembered_by_the_home(tmp_path: Path) -> None
     prepare_home(named(home, str(path)))
     later = named(home, "mine")
     assert later.known_studies()["mine"] == str(path)
+    prepare_home(later)
+    assert named(home, "sun2025").known_studies()["mine"] == str(path), "also once it was named by its name"
     assert {"sun2025", "yearbooks", "mine"} <= later.known_studies().keys()
     assert "mine" not in named(tmp_path / "another", "sun2025").known_studies()
 
