@@ -4,6 +4,7 @@ Settings are read from the environment alone; an option sets its variable for th
 imported when it is asked for, so that help comes at once.
 """
 
+import logging
 import os
 import re
 import signal
@@ -186,6 +187,8 @@ def main() -> int:
     warnings.simplefilter("ignore")
     # Products of small matrices: threads cost more than they bring.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # pyfixest sets up logging for the whole process as it is imported, unless somebody has.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         status = renxing.main(prog_name="renxing", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -10,6 +10,7 @@ import duckdb
 
 from assets.catalog.dictionary import columns_of, datasets
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, tables_of
+from assets.digests import digest_of_rows
 from assets.errors import year_ranges
 from assets.publication.build import this_book, this_build
 from assets.publication.citation import FILE_NAME as CITATION
@@ -19,10 +20,10 @@ from assets.publication.file import book_content, comment, study_content, write_
 from assets.publication.folder import FILE_NAME, candidate_folder, forget_old, new_candidate, put_in_place
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
-from assets.recipes import Work
+from assets.recipes import Work, digests_in
 from assets.resources import Extracts, Publications
 from assets.table_assets import table_asset
-from assets.warehouse import BOOK_FILE
+from assets.warehouse import BOOK_FILE, sql_text
 
 BOOK_TITLE = "figures of the China City Statistical Yearbook, audited 中国城市统计年鉴数据底册"
 REPORT_NAME = "report.html"
@@ -72,6 +73,7 @@ def candidate(work: Work, publications: Publications) -> None:
     from assets.publication.report import write_report
 
     refuse_unchecked(work.connection, STUDY_TABLES_BEHIND)
+    refuse_another_book(work.connection)
     study = work.study
     published = publications.published(study.name)
     standing = published / FILE_NAME
@@ -143,6 +145,16 @@ def open_candidate(path: Path) -> duckdb.DuckDBPyConnection:
     if not path.exists():
         raise PublicationError("there is no candidate: materialise it in the same run")
     return duckdb.connect(str(path), read_only=True)
+
+
+def refuse_another_book(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise PublicationError where a book has been published since that says other things of the study's figures."""
+    taken = digests_in(connection)
+    for table in tables_of("panel.figures"):
+        if digest_of_rows(connection, f"({sql_text(table)})") != taken[table]:
+            raise PublicationError(
+                "not published: a new book was published while the study was run; run the study again"
+            )
 
 
 def refuse_unchecked(connection: duckdb.DuckDBPyConnection, judged: Sequence[str]) -> None:
