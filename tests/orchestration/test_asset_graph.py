@@ -52,7 +52,9 @@ def test_a_run_makes_an_asset_after_those_that_it_reads() -> None:
     for job, chain in (("book", BOOK_CHAIN), ("study", STUDY_CHAIN)):
         dependencies = definitions.resolve_job_def(job).graph.dependencies
         waits_for = {
-            invocation.name: {getattr(one, "node", "") for one in inputs.values()}
+            invocation.name: {
+                dependency.node for one in inputs.values() for dependency in one.get_node_dependencies()
+            }
             for invocation, inputs in dependencies.items()
         }
         for asset in chain:
