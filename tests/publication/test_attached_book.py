@@ -6,8 +6,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from assets.catalog.study import load_study
+from assets.chain import STUDY_CHAIN
+from assets.publication.assets import PublicationError, refuse_another_book
 from assets.publication.folder import dated_folders, forget_old, new_candidate, put_in_place
+from assets.raw.delivery import Delivery
+from assets.recipes import record_digests
 from assets.warehouse import BOOK_FILE, WarehouseError, attach_book
+from orchestration.plan import foretell
+from orchestration.settings import Settings
+from tests.orchestration.small_delivery import FIGURES, STUDY, Figure, put_book_in_place
 
 FIRST = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -66,3 +74,19 @@ def test_a_warning_in_the_book_refuses_no_study(tmp_path: Path) -> None:
     publish(published, 1, verdict="'WARN', false")
     with duckdb.connect() as running:
         attach_book(running, published / BOOK_FILE)
+
+
+def test_figures_of_one_book_are_not_published_beside_another(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "extracts", synthetic=False, home=tmp_path / "home", named=(STUDY,))
+    book, nothing = settings.published_file("book"), Delivery({}, {}, {})
+    put_book_in_place(settings, nothing, FIGURES)
+    with duckdb.connect() as running:
+        attach_book(running, book)
+        record_digests(running, foretell(running, STUDY_CHAIN, load_study(STUDY)))
+        refuse_another_book(running)
+        put_book_in_place(settings, nothing, [*FIGURES, Figure("exports", 7.5)])
+        refuse_another_book(running)
+        running.execute("detach book")
+        attach_book(running, book)
+        with pytest.raises(PublicationError, match="a new book was published while the study was run"):
+            refuse_another_book(running)
