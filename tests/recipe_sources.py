@@ -40,7 +40,8 @@ def named_by(function: FunctionType) -> Iterator[object]:
     modules = [sys.modules.get(name) or import_module(name) for name in names if name.startswith("assets.")]
     for name in names:
         if name in function.__globals__:
-            yield function.__globals__[name]
+            value = function.__globals__[name]
+            yield from value.values() if isinstance(value, dict) else (value,)
         if name in vars(Study):
             yield getattr(vars(Study)[name], "fget", vars(Study)[name])
         for module in modules:

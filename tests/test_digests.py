@@ -88,4 +88,4 @@ def test_files_are_known_again_by_name_and_content_whatever_their_order(tmp_path
 
 
 def test_assets_of_one_layer_differ_in_code_by_their_own_sql() -> None:
-    assert code_of("observations.coverage") != code_of("observations.ruling")
+    assert code_of("observations.supplied") != code_of("observations.evidence")

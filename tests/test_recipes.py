@@ -12,7 +12,8 @@ from assets.recipes import Recipe, Unread, Work, digests_in, made, only
 from assets.warehouse import prepare
 
 STUDY = load_study("sun2025")
-ASSET, TABLES = "panel.component", ("panel.component_reported", "panel.component")
+ASSET = "indices.diagnostics"
+TABLES = ("indices.indicator_correlation", "indices.indicator_diagnostic")
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def recipe(build: Callable[[Work], None], *study_fields: str) -> Recipe:
-    """A recipe of the components of the panel that reads one table."""
-    return Recipe(ASSET, build, ("panel.used_figure",), study_fields, foretold=False)
+    """A recipe of two tables that reads one of the panel."""
+    return Recipe(ASSET, build, ("panel.city_year",), study_fields, (), frozenset(), foretold=False)
 
 
 def write(work: Work) -> None:
@@ -61,12 +62,12 @@ def test_an_asset_is_made_from_code_packages_the_tables_and_the_fields_of_the_st
     assert made_from(connection).keys() == {
         "code",
         "packages",
-        "panel.used_figure",
+        "panel.city_year",
         "study panel_years",
         "study fills",
     }
     assert digests_in(connection).keys() == set(TABLES)
-    assert told == {"rows of panel.component_reported": 1, "rows of panel.component": 1}
+    assert told == {f"rows of {table}": 1 for table in TABLES}
 
 
 def test_what_was_read_from_outside_the_warehouse_is_recorded_as_it_was_read(
@@ -93,7 +94,7 @@ def test_an_asset_that_is_interrupted_counts_as_never_made(
         raise error
 
     make(connection, recipe(write))
-    assert judged(connection) == {"panel/component_reported", "panel/component"}
+    assert judged(connection) == {"indices/indicator_correlation", "indices/indicator_diagnostic"}
     with pytest.raises(error):
         make(connection, recipe(interrupted))
     assert made_from(connection) == {}
@@ -114,25 +115,24 @@ def test_an_asset_that_is_made_again_has_no_verdict_and_one_record(
 
 def test_other_assets_keep_their_verdicts(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
-        insert into publication.check_result values ('panel/grouping', 'rows', 'ERROR', true, 1, 0, null);
-        insert into publication.made_from values ('panel.grouping', 'code', 'ab12')
+        insert into publication.check_result values ('indices/inequality', 'rows', 'ERROR', true, 1, 0, null);
+        insert into publication.made_from values ('indices.distribution', 'code', 'ab12')
     """)
     make(connection, recipe(write))
-    assert "panel/grouping" in judged(connection)
-    assert connection.execute("from publication.made_from where asset = 'panel.grouping'").fetchall()
+    assert "indices/inequality" in judged(connection)
+    assert connection.execute("from publication.made_from where asset = 'indices.distribution'").fetchall()
 
 
 def test_a_field_of_the_study_that_a_recipe_does_not_name_cannot_be_read(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
-    def greedy(work: Work) -> None:
+    def headline(work: Work) -> None:
         work.study.model(None)
+        write(work)
 
     with pytest.raises(TypeError, match="reads a field of the study that its recipe does not name"):
-        make(connection, recipe(greedy, "panel_years", "headline_model"))
-    make(
-        connection, recipe(lambda work: (work.study.model(None), write(work))[1], "models", "headline_model")
-    )
+        make(connection, recipe(headline, "panel_years", "headline_model"))
+    make(connection, recipe(headline, "models", "headline_model"))
 
 
 @pytest.mark.parametrize(
@@ -168,6 +168,6 @@ def test_a_study_without_some_fields_keeps_the_others_and_its_name() -> None:
 
 
 def test_the_book_knows_no_study() -> None:
-    assert only(None, RECIPES["observations.coverage"]) is None
+    assert only(None, RECIPES["observations.observation"]) is None
     with duckdb.connect() as connection, pytest.raises(TypeError, match="the book knows no study"):
         _ = Work(connection, str).study

@@ -19,9 +19,7 @@ PANEL = (
 """The fields of a study that say which cells of which variables the panel holds."""
 
 
-@table_asset(
-    "panel.figures", kinds={"sql"}, study_fields=(), after=["publication.book"], foretold=True
-)
+@table_asset("panel.figures", kinds={"sql"}, study_fields=(), after=["publication.book"], foretold=True)
 def figures(work: Work) -> None:
     """What the study takes from the book: the one door between the two halves."""
     work.replace_from_files(*tables_of("panel.figures"))

@@ -349,24 +349,24 @@ def test_an_accepted_total_is_accepted_as_far_as_it_was_off(volumes: Volumes) ->
     assert volumes.findings() == [("total", TANGSHAN, YEAR, "unruled")]
 
 
-def refusal(volumes: Volumes, asset: str) -> str:
-    """The message of the error that the building of an asset stops with."""
+def refusal(volumes: Volumes) -> str:
+    """The message of the error that the building of the evidence stops with."""
     volumes.run()
     with pytest.raises(ExtractError) as error:
-        make(volumes.connection, asset)
+        make(volumes.connection, "observations.evidence")
     return str(error.value)
 
 
 def test_the_build_stops_at_the_ledger_with_what_does_not_fit(volumes: Volumes) -> None:
     print_cities(volumes)
     volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, printed="43932")
-    assert refusal(volumes, "observations.ruling") == misfits(volumes.connection)[0]
+    assert refusal(volumes) == misfits(volumes.connection)[0]
 
 
 def test_the_build_stops_at_the_findings_with_what_is_accepted_for_nothing(volumes: Volumes) -> None:
     print_cities(volumes)
     volumes.enter("accept", HANDAN, YEAR, tests="series")
-    assert refusal(volumes, "observations.finding") == idle_acceptances(volumes.connection)[0]
+    assert refusal(volumes) == idle_acceptances(volumes.connection)[0]
 
 
 def test_a_fused_cell_is_proposed_to_be_split_where_the_total_closes(volumes: Volumes) -> None:
