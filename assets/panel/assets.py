@@ -19,15 +19,23 @@ PANEL = (
 """The fields of a study that say which cells of which variables the panel holds."""
 
 
-@table_asset(
-    "panel.figures", kinds={"sql"}, study_fields=(), after=["publication.book"], foretold=True
-)
+@table_asset("panel.figures", kinds={"sql"}, study_fields=(), after=["publication.book"], foretold=True)
 def figures(work: Work) -> None:
     """What the study takes from the book: the one door between the two halves."""
     work.replace_from_files(*tables_of("panel.figures"))
 
 
-@table_asset("panel.city_year", study_fields=[*PANEL, "fills", "winsorise"], reads=["catalog.exchange_rate"])
+@table_asset(
+    "panel.city_year",
+    study_fields=[*PANEL, "fills", "winsorise"],
+    reads=[
+        "catalog.city",
+        "catalog.edition",
+        "catalog.exchange_rate",
+        "catalog.indicator",
+        "catalog.variable",
+    ],
+)
 def city_year(work: Work) -> None:
     """The printed components with their gaps filled, the variables of every city and year, and groups of cities."""
     study, catalog = work.study, load_catalog()
