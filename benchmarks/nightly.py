@@ -1,4 +1,4 @@
-"""A night with nothing changed beside a cold refresh, each in a process of its own, as a ratio in one run.
+"""A night with nothing changed, book and study, beside a cold refresh, each in a process of its own, as a ratio in one run.
 
 .venv/bin/python benchmarks/nightly.py
 """
@@ -14,11 +14,15 @@ import dagster as dg
 from orchestration.definitions import definitions_of
 from orchestration.settings import settings_from_environment
 
-nightly = definitions_of(settings_from_environment()).resolve_schedule_def("nightly")
+definitions = definitions_of(settings_from_environment())
 with dg.DagsterInstance.get() as instance:
-    decided = nightly.evaluate_tick(dg.build_schedule_context(instance=instance))
-print(decided.skip_message, file=sys.stderr)
-sys.exit(bool(decided.run_requests))
+    context = dg.build_schedule_context(instance=instance)
+    nights = [
+        definitions.resolve_schedule_def(name).evaluate_tick(context) for name in ("nightly", "nightly_studies")
+    ]
+for decided in nights:
+    print(decided.skip_message, file=sys.stderr)
+sys.exit(any(decided.run_requests for decided in nights))
 """
 
 

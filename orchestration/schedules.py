@@ -107,7 +107,9 @@ def asked_or_skipped(
             skipped.append(plan.nothing_to_do)
     for reason in skipped:
         context.log.info(reason)
-    return requests or dg.SkipReason("; ".join(skipped))
+    return requests or dg.SkipReason(
+        "; ".join(skipped) or "no study is asked for: RENXING_STUDY names the book alone"
+    )
 
 
 def plans(names: Sequence[str], settings: Settings) -> Iterable[tuple[str, Plan | str]]:

@@ -100,11 +100,15 @@ class Settings:
         return self.home / "studies.json"
 
     def known_studies(self) -> dict[str, str]:
-        """By name, what `load_study` takes: the studies that ship, those of this home, those that are asked for."""
+        """By name, what `load_study` takes: the studies that ship, those of this home, those that are asked for.
+
+        A name alone means the path that the home remembers under it, if there is one.
+        """
         known = {path.stem: path.stem for path in sorted(STUDIES_FOLDER.glob("*.yaml"))}
         if self.study_files.exists():
             known |= json.loads(self.study_files.read_text(encoding="utf-8"))
-        return known | {name_of(one): one for one in self.named if one != BOOK}
+        named = {name_of(one): one for one in self.named if one != BOOK}
+        return named | known | {name: one for name, one in named.items() if one != name}
 
     def published_studies(self) -> tuple[str, ...]:
         """The names of the studies that this home has published."""

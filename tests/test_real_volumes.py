@@ -7,6 +7,8 @@ import duckdb
 import pytest
 
 from assets.catalog.records import CATALOG_FOLDER
+from assets.chain import BOOK
+from assets.warehouse import warehouse_path
 from orchestration.settings import Settings
 from tests.conftest import WITHOUT_YEARBOOKS, YEARBOOKS
 
@@ -15,13 +17,20 @@ pytestmark = pytest.mark.skipif(not YEARBOOKS, reason=WITHOUT_YEARBOOKS)
 
 @pytest.fixture(scope="module")
 def published(yearbooks: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published file of the real volumes."""
-    with duckdb.connect(str(yearbooks.published_file), read_only=True) as connection:
+    """The published study of the real volumes."""
+    with duckdb.connect(str(yearbooks.published_file("yearbooks")), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def book(yearbooks: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published book of the real volumes."""
+    with duckdb.connect(str(yearbooks.published_file(BOOK)), read_only=True) as connection:
         yield connection
 
 
 def test_coverage_is_the_committed_one(yearbooks: Settings) -> None:
-    with duckdb.connect(str(yearbooks.warehouse), read_only=True) as warehouse:
+    with duckdb.connect(str(warehouse_path(yearbooks.warehouses, BOOK)), read_only=True) as warehouse:
         found = warehouse.execute("select * from observations.coverage order by all").fetchall()
     with (CATALOG_FOLDER / "coverage.csv").open(encoding="utf-8") as file:
         committed = list(csv.reader(file))[1:]
@@ -60,27 +69,25 @@ def test_ruled_figures_give_the_moments_of_the_paper(
             assert value == pytest.approx(expected, abs=tolerance)
 
 
-def test_as_many_cells_are_read_as_are_printed(published: duckdb.DuckDBPyConnection) -> None:
-    read = dict(
-        published.execute("select scope, count(printed_value) from observation group by scope").fetchall()
-    )
+def test_as_many_cells_are_read_as_are_printed(book: duckdb.DuckDBPyConnection) -> None:
+    read = dict(book.execute("select scope, count(printed_value) from observation group by scope").fetchall())
     assert read["city"] >= 147_000
     assert read["district"] >= 129_000
 
 
 def test_every_finding_is_ruled_on_and_few_figures_stay_quarantined(
-    published: duckdb.DuckDBPyConnection,
+    book: duckdb.DuckDBPyConnection,
 ) -> None:
-    unruled = published.execute("select * from finding where ruling = 'unruled'").fetchall()
+    unruled = book.execute("select * from finding where ruling = 'unruled'").fetchall()
     assert unruled == []
-    share = published.execute("select avg((status = 'quarantined')::int) from observation").fetchall()
+    share = book.execute("select avg((status = 'quarantined')::int) from observation").fetchall()
     assert share[0][0] <= 0.003
 
 
 def test_a_fused_cell_is_split_between_its_row_and_the_blank_one_below(
-    published: duckdb.DuckDBPyConnection,
+    book: duckdb.DuckDBPyConnection,
 ) -> None:
-    rows = published.execute(
+    rows = book.execute(
         """
         select city_id, status, printed_value, value
         from observation
@@ -104,14 +111,14 @@ def test_a_fused_cell_is_split_between_its_row_and_the_blank_one_below(
     ],
 )
 def test_single_figures_stand_as_printed(
-    published: duckdb.DuckDBPyConnection,
+    book: duckdb.DuckDBPyConnection,
     city_id: int,
     year: int,
     indicator: str,
     scope: str,
     value: float,
 ) -> None:
-    found = published.execute(
+    found = book.execute(
         "select value from observation where city_id = ? and year = ? and indicator = ? and scope = ?",
         [city_id, year, indicator, scope],
     ).fetchall()

@@ -3,18 +3,27 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import duckdb
 import numpy as np
 import pytest
-from orchestration.changes import changes
 
-from assets.catalog.dictionary import columns_of_study
+from assets.catalog.dictionary import columns_of_book, columns_of_study
 from assets.catalog.study import load_study
-from assets.publication.file import BUILT_TABLES, COMPARED_TABLES, TABLES
+from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
+from assets.publication.file import (
+    ACCOUNT,
+    BOOK_BUILT,
+    BOOK_TABLES,
+    COMPARED_TABLES,
+    STUDY_BUILT,
+    STUDY_TABLES,
+)
 from assets.publication.views import VIEWS
-from orchestration.refresh import run
-from orchestration.settings import Settings
+from orchestration.plan import Plan, plan_book, plan_study
+from orchestration.refresh import Refreshed, refresh
+from orchestration.settings import Settings, prepare_home
 from orchestration.summary import summary
 
 REGRESSORS = [
@@ -123,30 +132,74 @@ def test_the_four_models_match_the_paper(published: duckdb.DuckDBPyConnection) -
     assert constant == pytest.approx(-0.041, abs=0.001)
 
 
-def test_the_published_file_keeps_the_contract(published: duckdb.DuckDBPyConnection) -> None:
-    study = load_study("sun2025")
-    for table in (*TABLES, *BUILT_TABLES, *COMPARED_TABLES, *VIEWS):
-        present = [row[0] for row in published.execute(f"describe {table}").fetchall()]
-        documented = [column.column for column in columns_of_study(f"publication.{table}", study)]
-        assert set(present) == set(documented), table
-    comments = published.execute(
-        "select count(*) from duckdb_columns() where comment is null and database_name = 'renxing'"
+def uncommented(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """The columns of a file that say nothing of themselves."""
+    return connection.execute(
+        "select table_name, column_name from duckdb_columns() where comment is null and database_name = current_database()"
     ).fetchall()
-    assert comments == [(0,)]
 
 
-def test_clients_of_duckdb_1_can_read_the_published_file(synthetic: Settings) -> None:
-    header = (synthetic.published / "renxing.duckdb").read_bytes()[:100]
+def test_a_study_s_file_has_the_columns_of_the_dictionary_and_no_other(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    study = load_study("sun2025")
+    for table in (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS):
+        present = {(name, kind) for name, kind, *_ in published.execute(f"describe {table}").fetchall()}
+        documented = {(one.column, one.type) for one in columns_of_study(f"publication.{table}", study)}
+        assert present == documented, table
+    assert uncommented(published) == []
+
+
+def test_the_book_has_the_columns_of_the_dictionary_and_no_other(book: duckdb.DuckDBPyConnection) -> None:
+    for table in (*BOOK_TABLES, *BOOK_BUILT, ACCOUNT):
+        present = {(name, kind) for name, kind, *_ in book.execute(f"describe {table}").fetchall()}
+        assert present == {(one.column, one.type) for one in columns_of_book(table)}, table
+    assert uncommented(book) == []
+
+
+@pytest.mark.parametrize("name", ["book", "sun2025"])
+def test_clients_of_duckdb_1_can_read_the_published_files(synthetic: Settings, name: str) -> None:
+    header = synthetic.published_file(name).read_bytes()[:100]
     assert header[8:12] == b"DUCK"
     assert int.from_bytes(header[12:20], "little") == 64, "storage version of DuckDB 1.0"
 
 
-def test_every_check_passed_and_is_published(published: duckdb.DuckDBPyConnection) -> None:
-    failed, assets = published.execute(
-        "select count(*) filter (not passed), count(distinct asset) from check_result"
-    ).fetchall()[0]
-    assert failed == 0
-    assert assets > 40
+def test_every_check_passed_and_is_published(
+    published: duckdb.DuckDBPyConnection, book: duckdb.DuckDBPyConnection
+) -> None:
+    checks = "select asset, check_name, passed from check_result"
+    of_study, of_book = set(published.execute(checks).fetchall()), set(book.execute(checks).fetchall())
+    assert {one for one in of_study | of_book if not one[2]} == set()
+    layers = {asset.partition("/")[0] for asset, *_ in of_book}
+    assert layers == {"catalog", "raw", "observations"}
+    assert of_book <= of_study, "a study's file says what stands behind it, the book included"
+    assert {"panel/city_year", "regressions/model"} <= {asset for asset, *_ in of_study}
+
+
+def test_a_study_s_file_holds_of_the_book_what_the_study_uses_as_the_book_has_it(
+    synthetic: Settings, published: duckdb.DuckDBPyConnection, book: duckdb.DuckDBPyConnection
+) -> None:
+    used = {name for (name,) in published.execute("select distinct indicator from observation").fetchall()}
+    assert used < {name for (name,) in book.execute("select distinct indicator from observation").fetchall()}
+    figures = "select * from observation where list_contains($used, indicator) order by all"
+    parameters = {"used": sorted(used)}
+    assert published.execute(figures, parameters).fetchall() == book.execute(figures, parameters).fetchall()
+    for table in ("series", "finding", "correction"):
+        named = published.execute(f"select distinct indicator from {table}").fetchall()
+        assert {name for (name,) in named} <= used, table
+    workbooks = published.execute("select path from workbook").fetchall()
+    assert set(workbooks) <= set(book.execute("select path from workbook").fetchall())
+    behind = published.execute(
+        "select distinct workbook from observation where workbook is not null"
+    ).fetchall()
+    assert set(behind) <= set(workbooks)
+
+
+def test_a_study_says_which_book_it_rests_on(
+    published: duckdb.DuckDBPyConnection, book: duckdb.DuckDBPyConnection
+) -> None:
+    digests = "select book_digest, extracts_digest, ledger_digest, synthetic from build"
+    assert published.execute(digests).fetchall() == book.execute(digests).fetchall()
 
 
 def test_the_truth_is_no_input(synthetic: Settings) -> None:
@@ -154,16 +207,39 @@ def test_the_truth_is_no_input(synthetic: Settings) -> None:
     assert (synthetic.extracts / "SYNTHETIC.txt").exists()
 
 
-def test_what_has_just_been_published_needs_no_refresh(synthetic: Settings) -> None:
-    assert changes(synthetic).reasons == ()
+def test_what_has_just_been_published_is_not_made_again(synthetic: Settings) -> None:
+    assert (plan_book(synthetic).assets, plan_study(synthetic, "sun2025").assets) == ((), ())
+    said: list[str] = []
+    results = refresh(synthetic, lambda text: said.append(text.strip()))
+    assert [(one.name, one.problem) for one in results] == [("book", None), ("sun2025", None)]
+    assert [line.partition(",")[0] for line in said] == ["book: nothing to do", "sun2025: nothing to do"]
 
 
-def test_the_summary_names_headline_and_file(synthetic: Settings) -> None:
-    text = summary(synthetic, 1.0)
+def told(settings: Settings, name: str, assets: dict[str, tuple[str, ...]]) -> str:
+    """The summary of a refresh in which these assets were made."""
+    return summary(settings, Refreshed(name, None, Plan(name, tuple(assets), (), None), seconds=1.0))
+
+
+def test_the_summary_of_a_study_names_headline_and_file(synthetic: Settings) -> None:
+    text = told(synthetic, "sun2025", STUDY_CHAIN)
+    assert (
+        f"Study sun2025, published in 1 s (synthetic data: says nothing about China); {len(STUDY_CHAIN)} of"
+        in text
+    )
     assert "283 cities, 2003–2023, 5,943 rows" in text
     assert "the paper prints 0.015" in text
-    assert "synthetic" in text
-    assert str(synthetic.published / "renxing.duckdb") in text
+    assert str(synthetic.published_file("sun2025")) in text
+
+
+def test_the_summary_of_the_book_names_volumes_findings_and_file(synthetic: Settings) -> None:
+    text = told(synthetic, "book", BOOK_CHAIN)
+    assert "21 editions" in text
+    assert "findings" in text
+    assert str(synthetic.published_file("book")) in text
+
+
+def test_where_nothing_was_to_do_the_summary_is_the_file(synthetic: Settings) -> None:
+    assert told(synthetic, "book", {}).split() == ["file", str(synthetic.published_file("book"))]
 
 
 BAD_WORKBOOKS = {
@@ -182,20 +258,31 @@ def test_a_bad_workbook_is_named_and_the_last_publication_stands(
     synthetic: Settings, tmp_path: Path, case: str
 ) -> None:
     name, content, why = BAD_WORKBOOKS[case]
-    (tmp_path / name).parent.mkdir()
-    (tmp_path / name).write_bytes(content)
-    standing = synthetic.published / "renxing.duckdb"
-    before = hashlib.sha256(standing.read_bytes()).hexdigest()
-    problem = run(replace(synthetic, extracts=tmp_path, synthetic=False))
-    assert problem is not None
-    assert problem.count("\n") == 0
-    assert name in problem
-    assert why in problem
-    assert hashlib.sha256(standing.read_bytes()).hexdigest() == before
+    path = tmp_path / "extracts" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    standing = [synthetic.published_file(one) for one in (BOOK, "sun2025")]
+    before = [hashlib.sha256(one.read_bytes()).hexdigest() for one in standing]
+    home = tmp_path / "home"
+    copytree(synthetic.home, home, symlinks=True)
+    settings = replace(synthetic, extracts=tmp_path / "extracts", synthetic=False, home=home)
+    prepare_home(settings)
+    book, study = refresh(settings, lambda text: None)
+    assert book.problem is not None
+    assert book.problem.count("\n") == 0
+    assert name in book.problem
+    assert why in book.problem
+    assert (study.name, study.problem) == ("sun2025", "sun2025: waits for a book that passes")
+    stands = [settings.published_file(one) for one in (BOOK, "sun2025")]
+    assert [hashlib.sha256(one.read_bytes()).hexdigest() for one in stands] == before
+    prepare_home(synthetic)
 
 
-def test_an_unknown_study_is_named(synthetic: Settings) -> None:
-    assert "no study 'sun2026'" in str(run(replace(synthetic, study="sun2026")))
+def test_an_unknown_study_is_named_before_any_volume_is_read(synthetic: Settings) -> None:
+    said: list[str] = []
+    (result,) = refresh(replace(synthetic, named=("sun2026",)), said.append)
+    assert "no study 'sun2026'" in str(result.problem)
+    assert said == []
 
 
 def test_the_study_on_the_yearbooks_alone_says_which_models_are_not_estimable() -> None:

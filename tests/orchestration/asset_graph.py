@@ -21,10 +21,7 @@ def asset_graph() -> str:
         for key in sorted(graph.asset_keys_for_group(group)):
             node = graph.get(key)
             parents = sorted(".".join(parent.path) for parent in node.parent_keys)
-            elsewhere = [one for one in graph.get_all_asset_keys() if one.path[0] != group]
             reads = ", ".join(parents)
-            if len(parents) > 1 and node.parent_keys == set(elsewhere):
-                reads = "every asset of the other groups"
             checks = ", ".join(sorted(check.name for check in node.check_keys))
             lines.append(
                 f"  {'.'.join(key.path)} [{checks or 'no check'}]" + (f" <- {reads}" if reads else "")

@@ -13,9 +13,9 @@ import duckdb
 import xlsxwriter
 
 from assets.catalog import load_catalog
-from assets.catalog.dictionary import columns_of_book
+from assets.catalog.dictionary import columns_of, columns_of_book
 from assets.catalog.study import Study, load_study
-from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of
+from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
 from assets.layers import RECIPES
 from assets.publication.build import BookBuild
 from assets.publication.file import BOOK_TABLES
@@ -74,8 +74,12 @@ def publish_book(settings: Settings, figures: Collection[Figure] = FIGURES) -> N
         foretold = foretell(connection, BOOK_CHAIN, None)
     with opened_warehouse(settings, BOOK) as connection:
         leave_made(connection, BOOK_CHAIN, foretold, outside_of(delivery), None)
-        connection.execute("create or replace table raw.workbook (path varchar, sha256 varchar)")
-        connection.executemany("insert into raw.workbook values (?, ?)", [*delivery.workbooks.items()])
+        for table in tables_of("raw.workbooks"):
+            columns = ", ".join(f"{one.column} {one.type}" for one in columns_of(table))
+            connection.execute(f"create or replace table {table} ({columns})")
+        connection.executemany(
+            "insert into raw.workbook by name select ? as path, ? as sha256", [*delivery.workbooks.items()]
+        )
     put_book_in_place(settings, delivery, figures)
 
 

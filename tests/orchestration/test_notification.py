@@ -45,8 +45,8 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
     settings = replace(deliver(tmp_path), notify=address)
     publish_book(settings)
     (settings.extracts / f"{EDITION}/2-1.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 100)
-    job = definitions_of(settings).resolve_job_def("book")
     instance = dg.DagsterInstance.ephemeral()
+    job = definitions_of(settings).resolve_job_def("book")
     result = job.execute_in_process(instance=instance, raise_on_error=False)
     assert not result.success
     (failure,) = [event for event in result.all_events if event.is_job_failure]

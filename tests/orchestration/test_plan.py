@@ -12,7 +12,7 @@ import pytest
 from assets.catalog.study import STUDIES_FOLDER, StudyError
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.warehouse import WarehouseError
-from orchestration.plan import Plan, plan_book, plan_study
+from orchestration.plan import plan_book, plan_study
 from orchestration.settings import PROJECT, Settings
 from tests.orchestration.conftest import OTHER_STUDY
 from tests.orchestration.small_delivery import (
@@ -29,18 +29,13 @@ from tests.orchestration.small_delivery import (
 )
 
 OF_BOOK = ("publication.book_candidate", "publication.book")
-OF_STUDY = ("publication.candidate", "publication.exports", "publication.report", "publication.published")
+OF_STUDY = ("publication.candidate", "publication.published")
 
 
 def from_on(chain: dict[str, tuple[str, ...]], asset: str) -> tuple[str, ...]:
     """An asset of a half, and those after it."""
     assets = tuple(chain)
     return assets[assets.index(asset) :]
-
-
-def of_layers(plan: Plan) -> set[str]:
-    """The layers of the assets that a plan names."""
-    return {asset.partition(".")[0] for asset in plan.assets}
 
 
 def test_what_is_published_and_unchanged_is_not_made_again_and_the_plan_says_why(settings: Settings) -> None:
@@ -108,7 +103,7 @@ def test_another_reading_of_a_variable_makes_the_panel_anew(own_study: tuple[Set
         text.replace("science_expenditure: share", "science_expenditure: level"), encoding="utf-8"
     )
     plan = plan_study(settings, "mine")
-    assert plan.assets[:3] == ("catalog.study", "panel.figures", "panel.component")
+    assert plan.assets[:2] == ("catalog.study", "panel.city_year")
     assert "study changed: variables" in plan.reasons
 
 
@@ -121,7 +116,7 @@ def test_a_remark_in_a_study_file_is_no_change(own_study: tuple[Settings, Path])
 def test_a_ruling_makes_the_decisions_of_the_book_anew_and_reads_no_volume(settings: Settings) -> None:
     let_differ(settings, BOOK, "catalog.ledger_entry")
     plan = plan_book(settings)
-    assert plan.assets == ("catalog.facts", *from_on(BOOK_CHAIN, "observations.ruling"))
+    assert plan.assets == ("catalog.facts", *from_on(BOOK_CHAIN, "observations.evidence"))
     assert plan.reasons == ("corrections changed",)
 
 
@@ -135,7 +130,7 @@ def test_a_value_that_a_ruling_changes_makes_the_studies_anew_that_use_it_and_no
 ) -> None:
     publish_book(settings, moved(Figure("imports", 12.75, "corrected", "digit misread")))
     plan = plan_study(settings, STUDY)
-    assert plan.assets == ("panel.figures", *from_on(STUDY_CHAIN, "panel.component"))
+    assert plan.assets == from_on(STUDY_CHAIN, "panel.figures")
     assert "figures of the book changed" in plan.reasons
     assert plan_study(settings, OTHER_STUDY).assets == ()
 
@@ -174,10 +169,10 @@ def test_a_fact_of_the_catalog_makes_anew_what_rests_on_it(settings: Settings) -
     plan = plan_book(settings)
     assert plan.assets == ("catalog.facts", *from_on(BOOK_CHAIN, "observations.evidence"))
     assert plan.reasons == ("catalog changed: comparison",)
-    let_differ(settings, STUDY, "catalog.city_group")
+    let_differ(settings, STUDY, "catalog.paper_figure")
     plan = plan_study(settings, STUDY)
-    assert plan.assets[:2] == ("catalog.study", "panel.grouping")
-    assert of_layers(plan) == {"catalog", "panel", "regressions", "publication"}
+    assert plan.assets == ("catalog.study", "regressions.record", *OF_STUDY)
+    assert plan.reasons == ("catalog changed: paper_figure",)
 
 
 def test_another_code_of_an_asset_makes_anew_what_rests_on_it(settings: Settings) -> None:
@@ -208,17 +203,17 @@ def test_a_changed_select_is_another_code_of_its_asset_and_of_no_other(tmp_path:
     for folder in ("assets", "checks", "sql"):
         copytree(PROJECT / folder, tmp_path / folder)
     before = codes(tmp_path)
-    with (tmp_path / "sql/panel/grouping.sql").open("a", encoding="utf-8") as select:
+    with (tmp_path / "sql/regressions/doubt.sql").open("a", encoding="utf-8") as select:
         select.write("-- a remark\n")
     after = codes(tmp_path)
-    assert {asset for asset in before if before[asset] != after[asset]} == {"panel.grouping"}
+    assert {asset for asset in before if before[asset] != after[asset]} == {"regressions.record"}
 
 
 def test_what_an_interrupted_run_was_making_is_made_again(settings: Settings) -> None:
     with opened_warehouse(settings, BOOK) as connection:
-        connection.execute("delete from publication.made_from where asset = 'observations.finding'")
+        connection.execute("delete from publication.made_from where asset = 'observations.observation'")
     plan = plan_book(settings)
-    assert plan.assets == from_on(BOOK_CHAIN, "observations.finding")
+    assert plan.assets == from_on(BOOK_CHAIN, "observations.observation")
     assert plan.reasons == ("never made, or interrupted the last time",)
 
 

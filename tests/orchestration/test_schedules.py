@@ -9,7 +9,8 @@ import dagster as dg
 import duckdb
 import pytest
 
-from assets.chain import BOOK
+from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
+from assets.table_assets import asset_key
 from orchestration.definitions import definitions_of
 from orchestration.schedules import (
     BOOK_PUBLISHED,
@@ -44,8 +45,8 @@ def instance() -> Iterator[dg.DagsterInstance]:
 def night(settings: Settings, instance: dg.DagsterInstance) -> tuple[Decided, Decided]:
     """What the two schedules decide: of the book, and of the studies."""
     of_book, of_studies = nightly_schedules(*JOBS, settings)
-    context = dg.build_schedule_context(instance=instance)
-    return of_book(context), of_studies(context)
+    with dg.build_schedule_context(instance=instance) as context:
+        return of_book(context), of_studies(context)
 
 
 def reason(decided: Decided) -> str:
@@ -204,17 +205,17 @@ def test_a_study_on_a_book_that_did_not_pass_waits_and_the_check_is_named(
 def test_what_a_night_asks_for_can_be_run(settings: Settings, instance: dg.DagsterInstance) -> None:
     """The definitions themselves take the requests: the partition is there, and the assets are of the job."""
     definitions = definitions_of(settings)
-    context = dg.build_schedule_context(instance=instance, repository_def=definitions.get_repository_def())
+    repository = definitions.get_repository_def()
     let_differ(settings, STUDY, "code", asset="regressions.record")
-    (of_study,) = (
-        definitions.resolve_schedule_def("nightly_studies").evaluate_tick(context).run_requests or []
-    )
+    with dg.build_schedule_context(instance=instance, repository_def=repository) as context:
+        (of_study,) = repository.get_schedule_def("nightly_studies").evaluate_tick(context).run_requests or []
     assert of_study.tags["dagster/partition"] == STUDY
     assert of_study.asset_selection is not None
-    assert set(of_study.asset_selection) <= set(definitions.resolve_job_def("study").asset_layer.asset_keys)
+    assert set(of_study.asset_selection) <= {asset_key(asset) for asset in STUDY_CHAIN}
     with opened_warehouse(settings, BOOK) as connection:
         connection.execute("delete from publication.made_from where asset = 'raw.registry'")
-    (of_book,) = definitions.resolve_schedule_def("nightly").evaluate_tick(context).run_requests or []
+    with dg.build_schedule_context(instance=instance, repository_def=repository) as context:
+        (of_book,) = repository.get_schedule_def("nightly").evaluate_tick(context).run_requests or []
     assert "dagster/partition" not in of_book.tags
     assert of_book.asset_selection is not None
-    assert set(of_book.asset_selection) <= set(definitions.resolve_job_def("book").asset_layer.asset_keys)
+    assert set(of_book.asset_selection) <= {asset_key(asset) for asset in BOOK_CHAIN}

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from orchestration.settings import PROJECT
 from orchestration.ui import HOST, port_problem
 from tests.orchestration.small_delivery import deliver
 

@@ -15,15 +15,22 @@ import pytest
 from adbc_driver_manager import dbapi
 from sqlalchemy import create_engine, text
 
-from assets.publication.file import BUILT_TABLES, TABLES
+from assets.publication.file import BOOK_BUILT, BOOK_TABLES, STUDY_BUILT, STUDY_TABLES
 from assets.publication.views import VIEWS, chinese_name
 from assets.warehouse import SQL_FOLDER
 from orchestration.settings import Settings
 
 QUERIES = sorted((SQL_FOLDER / "bi").glob("*.sql"))
 HEADER = re.compile(r"-- title: (\S.*)\n-- 标题：(\S.*)\n-- asked by: ([a-zA-Z ]+) (\S+)\n(?:select|with)\b")
-with (Path(__file__).parent / "contract_columns.csv").open(encoding="utf-8", newline="") as file:
-    CONTRACT = {tuple(row) for row in list(csv.reader(file))[1:]}
+
+
+def contract(name: str) -> set[tuple[str, ...]]:
+    """The rows of a file of this folder."""
+    with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as file:
+        return {tuple(row) for row in list(csv.reader(file))[1:]}
+
+
+CONTRACT, CONTRACT_OF_BOOK = contract("contract_columns.csv"), contract("contract_columns_of_book.csv")
 """Table, column and type of all that readers rely on: a row is taken away by decision, never in passing."""
 COMMAND_LINE = Path(sys.executable).parent / "duckdb"
 of_query = pytest.mark.parametrize("query", QUERIES, ids=lambda path: path.stem)
@@ -53,7 +60,7 @@ def clients(
 
     Within one process DuckDB opens a file in one configuration alone, and every client has its own.
     """
-    file = synthetic.published_file
+    file = synthetic.published_file("sun2025")
     folder = tmp_path_factory.mktemp("clients")
     for_alchemy = shutil.copy(file, folder / "sqlalchemy.duckdb")
     for_arrow = shutil.copy(file, folder / "adbc.duckdb")
@@ -121,21 +128,41 @@ def test_a_query_is_one_select_without_parameters(query: Path) -> None:
 def test_the_file_can_be_attached_under_any_name(synthetic: Settings) -> None:
     names = [name for view in VIEWS for name in (view, chinese_name(view))]
     counts = " union all ".join(f"select count(*) from statistics.{name}" for name in names)
-    attach = f"attach '{synthetic.published_file}' as statistics (read_only)"
+    attach = f"attach '{synthetic.published_file('sun2025')}' as statistics (read_only)"
     assert len(rows_of_command_line(f"{attach}; {counts}")) == len(names)
 
 
-def lacking(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, ...]]:
+def lacking(
+    connection: duckdb.DuckDBPyConnection, contract: set[tuple[str, ...]] = CONTRACT
+) -> set[tuple[str, ...]]:
     """Columns of the contract, with their types, that a file does not have; more columns are welcome."""
     present = connection.execute("select table_name, column_name, data_type from duckdb_columns()").fetchall()
-    return CONTRACT - set(present)
+    return contract - set(present)
 
 
-def test_no_column_that_readers_rely_on_is_gone_or_of_another_type(
+def test_no_column_of_a_study_s_file_that_readers_rely_on_is_gone_or_of_another_type(
     published: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert {table for table, *_ in CONTRACT} <= {*TABLES, *BUILT_TABLES, *VIEWS}
+    assert {table for table, *_ in CONTRACT} <= {*STUDY_TABLES, *STUDY_BUILT, *VIEWS}
     assert lacking(published) == set()
+
+
+def test_no_column_of_the_book_that_readers_rely_on_is_gone_or_of_another_type(
+    book: duckdb.DuckDBPyConnection,
+) -> None:
+    assert {table for table, *_ in CONTRACT_OF_BOOK} <= {*BOOK_TABLES, *BOOK_BUILT}
+    assert lacking(book, CONTRACT_OF_BOOK) == set()
+
+
+def test_the_book_answers_and_is_traced_through_the_command_line_of_the_1_line(synthetic: Settings) -> None:
+    file = synthetic.published_file("book")
+    queries = {
+        "select count(*) > 0 from observation": "true",
+        "select value is not null from trace('合肥市', 2011, 'gdp') where level = 1": "true",
+        "select count(*) > 0 from figure_account where workbook is not null": "true",
+    }
+    for query, answer in queries.items():
+        assert rows_of_command_line(query, "-readonly", file) == [[answer]], query
 
 
 def test_a_column_that_is_renamed_or_retyped_breaks_the_contract() -> None:

@@ -1,6 +1,7 @@
 """Only tables that passed their checks since they were built are published, and the file says what they mean."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -30,7 +31,7 @@ from assets.publication.file import (
     described_in_study,
 )
 from assets.publication.views import VIEWS, chinese_name
-from assets.recipes import Recipe, Work, made
+from assets.recipes import Work, made
 from assets.warehouse import prepare
 from checks.asset_checks import CONTRACTS, FILES
 from tests.publication.small_tables import STUDY
@@ -108,16 +109,21 @@ def test_a_table_that_nobody_checked_is_refused(warehouse: duckdb.DuckDBPyConnec
 def test_a_table_that_was_built_again_is_refused_until_it_is_checked_again(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    grouping = Recipe(
-        "panel.grouping", lambda work: work.replace("panel.grouping", "select 1 as city_id"), (), (), False
+    descriptive = replace(
+        RECIPES["regressions.descriptive"],
+        build=lambda work: work.replace("regressions.descriptive", "select 1 as n"),
     )
-    made(Work(warehouse, str, STUDY), grouping, {})
-    with pytest.raises(PublicationError, match="panel/grouping: has not been checked since it was built"):
+    made(Work(warehouse, str, STUDY), descriptive, {})
+    with pytest.raises(
+        PublicationError, match="regressions/descriptive: has not been checked since it was built"
+    ):
         refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
-    warehouse.execute(PASSED, ["panel/grouping"])
+    warehouse.execute(PASSED, ["regressions/descriptive"])
     refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
-    made(Work(warehouse, str, STUDY), grouping, {})
-    with pytest.raises(PublicationError, match="panel/grouping: has not been checked since it was built"):
+    made(Work(warehouse, str, STUDY), descriptive, {})
+    with pytest.raises(
+        PublicationError, match="regressions/descriptive: has not been checked since it was built"
+    ):
         refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
 
 

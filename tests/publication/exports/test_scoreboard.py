@@ -117,6 +117,7 @@ def test_no_cell_begins_a_formula_or_a_link_out_of_a_hostile_name(
     shutil.copy(
         published.execute("select path from duckdb_databases() where not internal").fetchall()[0][0], path
     )
+    path.chmod(0o644)
     with duckdb.connect(str(path)) as connection:
         for city_id, name in hostile.items():
             for table in ("city", "city_year"):

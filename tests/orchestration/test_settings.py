@@ -1,0 +1,160 @@
+"""What the environment names is understood, or refused in one line that says what to do."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assets.catalog.study import STUDIES_FOLDER
+from orchestration.refresh import main
+from orchestration.settings import (
+    PROJECT,
+    Settings,
+    SettingsError,
+    prepare_home,
+    settings_from_environment,
+)
+
+VARIABLES = ("RENXING_EXTRACTS", "RENXING_HOME", "RENXING_STUDY", "RENXING_NOTIFY", "DAGSTER_HOME")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is named."""
+    for name in VARIABLES:
+        monkeypatch.setenv(name, "")  # so that what prepare_home sets is undone, too
+        monkeypatch.delenv(name)
+
+
+def named(home: Path, studies: str) -> Settings:
+    """The settings of a home and studies as the environment names them."""
+    os.environ |= {"RENXING_HOME": str(home), "RENXING_STUDY": studies}
+    return settings_from_environment()
+
+
+def refusal(home: Path, studies: str) -> str:
+    """Why studies are refused."""
+    with pytest.raises(SettingsError) as error:
+        named(home, studies)
+    return str(error.value)
+
+
+def copy_of_a_study(folder: Path, name: str) -> Path:
+    """A study file of the user's own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(STUDIES_FOLDER / "public_services.yaml", folder / f"{name}.yaml"))
+
+
+def test_without_anything_named_the_synthetic_set_and_the_paper_are_taken() -> None:
+    settings = settings_from_environment()
+    assert (settings.home, settings.extracts, settings.synthetic) == (
+        PROJECT / "build",
+        PROJECT / "build" / "synthetic",
+        True,
+    )
+    assert (settings.named, settings.studies) == ((), ("sun2025",))
+
+
+def test_each_of_several_studies_has_a_publication_of_its_own_beside_the_book(tmp_path: Path) -> None:
+    settings = named(tmp_path, "sun2025  yearbooks sun2025")
+    assert settings.studies == ("sun2025", "yearbooks")
+    assert settings.published_file("book") == tmp_path / "published" / "book" / "book.duckdb"
+    assert settings.published_file("yearbooks") == tmp_path / "published" / "yearbooks" / "renxing.duckdb"
+
+
+def test_the_book_alone_is_asked_for_by_its_name(tmp_path: Path) -> None:
+    settings = named(tmp_path, "book")
+    assert (settings.studies, settings.asked) == ((), "book")
+
+
+def test_the_book_is_not_named_beside_studies(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "book sun2025") == (
+        "RENXING_STUDY: 'book' means the book alone; name it by itself, or name studies"
+    )
+
+
+def test_two_studies_of_one_name_are_refused(tmp_path: Path) -> None:
+    first, second = (copy_of_a_study(tmp_path / folder, "mine") for folder in ("a", "b"))
+    assert refusal(tmp_path, f"{first} {second}") == (
+        f"RENXING_STUDY: {first} and {second} have one name, mine; rename one file"
+    )
+
+
+def test_a_study_named_as_the_book_is_refused(tmp_path: Path) -> None:
+    path = copy_of_a_study(tmp_path, "book")
+    assert refusal(tmp_path, str(path)) == (
+        f"RENXING_STUDY: {path}: the name 'book' is reserved; rename the file"
+    )
+
+
+def test_a_study_that_would_take_the_place_of_one_that_ships_is_refused(tmp_path: Path) -> None:
+    path = copy_of_a_study(tmp_path, "sun2025")
+    assert refusal(tmp_path, str(path)) == (
+        f"RENXING_STUDY: {path}: a study sun2025 ships with the project; rename the file"
+    )
+    assert named(tmp_path, str(STUDIES_FOLDER / "sun2025.yaml")).studies == ("sun2025",)
+
+
+def test_a_study_given_by_path_is_remembered_by_the_home(tmp_path: Path) -> None:
+    path = copy_of_a_study(tmp_path / "papers", "mine")
+    home = tmp_path / "home"
+    prepare_home(named(home, str(path)))
+    later = named(home, "mine")
+    assert later.known_studies()["mine"] == str(path)
+    prepare_home(later)
+    assert named(home, "sun2025").known_studies()["mine"] == str(path), "also once it was named by its name"
+    assert {"sun2025", "yearbooks", "mine"} <= later.known_studies().keys()
+    assert "mine" not in named(tmp_path / "another", "sun2025").known_studies()
+
+
+def test_a_path_does_not_depend_on_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_of_a_study(tmp_path, "mine")
+    monkeypatch.chdir(tmp_path)
+    assert named(tmp_path / "home", "mine.yaml").named == (str(tmp_path / "mine.yaml"),)
+
+
+@pytest.mark.parametrize("left", ["warehouse", "link"])
+def test_a_home_of_an_older_version_is_refused_in_one_line_and_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], left: str
+) -> None:
+    if left == "warehouse":
+        (tmp_path / "warehouse.duckdb").write_text("of old")
+    else:
+        (tmp_path / "publications").mkdir()
+        (tmp_path / "published").symlink_to("publications", target_is_directory=True)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    os.environ["RENXING_HOME"] = str(tmp_path)
+    assert main() == 1
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == (
+        "",
+        f"{tmp_path}: is the home of one study, of a version before 0.2; name a new one in RENXING_HOME, the old one "
+        "stays as it is\n",
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_settings_that_are_refused_end_the_command_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.environ |= {"RENXING_HOME": str(tmp_path), "RENXING_STUDY": "book sun2025"}
+    assert main() == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_night_makes_what_is_named_else_what_the_home_has_published(settings: Settings) -> None:
+    os.environ["RENXING_HOME"] = str(settings.home)
+    assert settings_from_environment().nightly_studies() == ("public_services", "yearbooks")
+    os.environ["RENXING_STUDY"] = "yearbooks"
+    assert settings_from_environment().nightly_studies() == ("yearbooks",)
+    os.environ["RENXING_STUDY"] = "book"
+    assert settings_from_environment().nightly_studies() == ()
+
+
+def test_the_first_night_of_a_home_makes_the_paper(tmp_path: Path) -> None:
+    os.environ["RENXING_HOME"] = str(tmp_path)
+    assert settings_from_environment().nightly_studies() == ("sun2025",)
