@@ -122,10 +122,11 @@ NOT_CONTENT = ("path", "digest")
 class Unread:
     """Stands in a study for a field that an asset has not said it reads: any use of it is a bug."""
 
-    def __getattr__(self, name: str) -> typing.NoReturn:
+    def refuse(self, *_: object) -> typing.NoReturn:
         raise TypeError("reads a field of the study that its recipe does not name")
 
-    __iter__ = __len__ = __getitem__ = __contains__ = __bool__ = __getattr__
+    __getattr__ = __iter__ = __len__ = __getitem__ = __contains__ = __bool__ = refuse
+    __eq__ = __ne__ = __hash__ = __str__ = __format__ = refuse
 
 
 def only(study: Study | None, recipe: Recipe) -> Study | None:

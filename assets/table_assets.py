@@ -21,9 +21,6 @@ from assets.recipes import NOT_CONTENT, RECIPES, Recipe, Sources, Work, direct_s
 from assets.warehouse import LAYERS, StudyWarehouse, Warehouse, sql_text
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     import altair as alt
 
 OWNERS = ["team:renxing"]

@@ -1,4 +1,4 @@
-"""The chain from printed texts to findings, run in memory on the tables of a finished refresh."""
+"""The chain from printed texts to findings, run in memory on the tables of a book that was made."""
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,12 +10,14 @@ import pandas as pd
 
 from assets.observations.text import Reading, read_number
 from assets.table_assets import frame_of, referenced_tables
-from assets.warehouse import append, sql_text
+from assets.warehouse import append, literal, sql_text
 from checks.observations import CONTRACTS
 
 GIVEN = ("observations.page_column", "observations.page_row", "observations.reading", "observations.supplied")
 JUDGED_FIGURES = ("observations.finding", "observations.observation", "observations.proposal")
 STRUCTURAL = ("observations.column_evidence", "observations.finding", "observations.quarantine_share")
+OF_EVERY_FINDING = "every finding is ruled on"
+"""The rule that a single finding breaks: that one is there says nothing of the defect behind it."""
 DAMAGED = ("raw.cell", "observations.page_column", "observations.page_row", "observations.figure")
 PLACED = ("workbook", "place_id", "year", "indicator", "scope")
 
@@ -48,10 +50,10 @@ class State:
     broken: frozenset[Broken]
 
 
-def in_memory(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """A connection of its own with the tables that the chain starts from; the warehouse is only read."""
+def in_memory(book: Path) -> duckdb.DuckDBPyConnection:
+    """A connection of its own with the tables that the chain starts from; the warehouse of the book is only read."""
     connection = duckdb.connect()
-    connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+    connection.execute(f"attach {literal(str(book))} as warehouse (read_only)")
     tables = connection.execute(
         """
         select schema_name || '.' || table_name
@@ -160,7 +162,7 @@ def state_of(connection: duckdb.DuckDBPyConnection, contracts: Collection[str] =
 
 
 def broken_rows(connection: duckdb.DuckDBPyConnection, tables: Collection[str]) -> Iterator[Broken]:
-    """The rows of these tables that break a rule of their contract that stops the build."""
+    """The rows of these tables that break a rule of their contract, whether it stops the build or is told."""
     for contract in CONTRACTS:
         if contract.table not in tables:
             continue
@@ -168,7 +170,7 @@ def broken_rows(connection: duckdb.DuckDBPyConnection, tables: Collection[str]) 
         present = {column[0] for column in described}
         columns = ", ".join(name if name in present else "null" for name in PLACED)
         for rule in contract.rules:
-            if rule.severity == "ERROR":
+            if rule.name != OF_EVERY_FINDING:
                 rows = connection.execute(
                     f"select distinct {columns} from {contract.table} where {rule.broken}"
                 )

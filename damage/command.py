@@ -7,19 +7,14 @@ from pathlib import Path
 
 import duckdb
 
+from assets.chain import BOOK
+from assets.warehouse import warehouse_path
 from damage.report import markdown, shortfalls
 from damage.suite import measured
-from orchestration import refresh
-from orchestration.settings import (
-    PROJECT,
-    Settings,
-    prepare_extracts,
-    prepare_home,
-    settings_from_environment,
-)
+from orchestration.refresh import refresh
+from orchestration.settings import Settings, prepare_extracts, prepare_home, settings_from_environment
 
 NEEDED = "measured"
-SOURCES = ("assets", "sql")
 
 
 def main(injections: int) -> int:
@@ -32,10 +27,10 @@ def main(injections: int) -> int:
     folder = settings_from_environment().home / "damage"
     reports, missed = [], 0
     for volumes, settings in sets(folder).items():
-        if problem := refreshed(volumes, settings):
+        if problem := brought_up_to_date(volumes, settings):
             print(problem, file=sys.stderr)
             return 1
-        results = measured(volumes, settings.warehouse, injections)
+        results = measured(volumes, warehouse_path(settings.warehouses, BOOK), injections)
         reports.append(markdown(results))
         missed += len(shortfalls(results))
         print(f"\n{reports[-1]}", flush=True)
@@ -46,44 +41,31 @@ def main(injections: int) -> int:
 
 
 def sets(folder: Path) -> dict[str, Settings]:
-    """The sets of volumes, each with a home of its own: the synthetic one, and the real one where it lies."""
-    homes = {
-        "synthetic": Settings(
-            extracts=folder / "synthetic" / "synthetic",
-            synthetic=True,
-            home=folder / "synthetic",
-            study="sun2025",
-        )
-    }
+    """The sets of volumes, each a book in a home of its own: the synthetic one, and the real one where it lies."""
+    home = folder / "synthetic"
+    homes = {"synthetic": Settings(home / "synthetic", synthetic=True, home=home, named=(BOOK,))}
     if yearbooks := os.environ.get("RENXING_YEARBOOKS"):
-        homes["real"] = Settings(
-            extracts=Path(yearbooks).resolve(), synthetic=False, home=folder / "yearbooks", study="yearbooks"
-        )
+        extracts = Path(yearbooks).resolve()
+        homes["real"] = Settings(extracts, synthetic=False, home=folder / "yearbooks", named=(BOOK,))
     return homes
 
 
-def refreshed(volumes: str, settings: Settings) -> str | None:
-    """Refresh a home that has no publication or an older one than the code and the catalog.
+def brought_up_to_date(volumes: str, settings: Settings) -> str | None:
+    """Make of the book of a home what is not as volumes, catalog and code say.
 
-    Returns what went wrong where the figures are not there for it. A refresh that a check stops has read them:
+    Returns what went wrong where the figures are not there for it. A book that a check stops has read them:
     the suite then measures what the checks catch of further defects.
     """
-    publication = settings.published / "renxing.duckdb"
-    if publication.exists() and publication.stat().st_mtime > last_change():
-        return None
-    print(f"refreshing the {volumes} volumes in {settings.home}", flush=True)
+    print(f"the book of the {volumes} volumes in {settings.home}", flush=True)
     prepare_home(settings)
     prepare_extracts(settings)
-    problem = refresh.run(settings)
-    if problem is None:
+    [book] = refresh(settings, lambda text: print(text, flush=True))
+    if book.problem is None:
         return None
-    print(f"the refresh of the {volumes} volumes did not publish: {problem}", file=sys.stderr)
-    with duckdb.connect(str(settings.warehouse), read_only=True) as warehouse:
-        tables = {name for (name,) in warehouse.execute("select table_name from duckdb_tables()").fetchall()}
-    return None if NEEDED in tables else problem
-
-
-def last_change() -> float:
-    """When a file of the code or the catalog was last written."""
-    files = (path for folder in SOURCES for path in (PROJECT / folder).rglob("*"))
-    return max(path.stat().st_mtime for path in files if path.suffix in {".py", ".sql", ".csv", ".yaml"})
+    print(f"the book of the {volumes} volumes was not published: {book.problem}", file=sys.stderr)
+    warehouse = warehouse_path(settings.warehouses, BOOK)
+    if not warehouse.exists():
+        return book.problem
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+    return None if (NEEDED,) in tables else book.problem

@@ -1,4 +1,4 @@
-"""The whole suite on one finished warehouse."""
+"""The whole suite on one book that was made."""
 
 import time
 from pathlib import Path
@@ -19,16 +19,16 @@ CELLS_A_STRUCTURE = 25
 LEAST_STRUCTURES = 3
 
 
-def measured(volumes: str, warehouse: Path, injections: int) -> Results:
-    """Inject every kind of defect into the volumes of a warehouse and see what is caught.
+def measured(volumes: str, book: Path, injections: int) -> Results:
+    """Inject every kind of defect into the volumes of a book and see what is caught.
 
     Args:
-        warehouse: of a finished refresh; only read.
+        book: its warehouse; only read.
         injections: how many of each kind of single cells; one structural defect of a kind for 25 of these.
     """
     started = time.monotonic()
     catalog = load_catalog()
-    connection = in_memory(warehouse)
+    connection = in_memory(book)
     undamaged = state_of(connection)
     say(f"{volumes}: the chain on the undamaged volumes", started)
     alarms = alarms_of(connection, undamaged)

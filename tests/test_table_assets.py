@@ -9,9 +9,10 @@ import pytest
 
 from assets.catalog.dictionary import columns_of, datasets
 from assets.charts.heat_map import heat_map
-from assets.publication.assets import CHECKED_TABLES
-from assets.publication.file import TABLES
-from assets.table_assets import PANDAS_TYPES, as_table, referenced_tables, row_count_of
+from assets.publication.assets import STUDY_TABLES_BEHIND
+from assets.publication.file import STUDY_TABLES
+from assets.recipes import Work
+from assets.table_assets import PANDAS_TYPES, as_table, metadata_of_result, referenced_tables
 from assets.warehouse import sql_text
 
 UNDER_SCRUTINY = {
@@ -114,8 +115,8 @@ def test_every_type_of_the_dictionary_has_a_type_of_the_frame(table: str) -> Non
 @pytest.mark.parametrize("table", NEW_TABLES)
 def test_what_is_published_of_a_table_is_every_column_of_the_dictionary_and_no_other(table: str) -> None:
     layer, name = table.split(".")
-    assert name in TABLES
-    assert table in CHECKED_TABLES
+    assert name in STUDY_TABLES
+    assert table in STUDY_TABLES_BEHIND
     select = sql_text(f"publication.{name}")
     assert referenced_tables(select) == [table]
     with duckdb.connect() as connection:
@@ -138,7 +139,7 @@ def test_a_published_table_is_described_in_both_languages_and_has_a_key(table: s
     assert all(one.label_en and one.label_zh for one in columns_of(table))
 
 
-def test_a_picture_is_shown_beside_the_row_count() -> None:
+def test_a_picture_is_shown_beside_what_is_counted() -> None:
     chart = heat_map(
         pd.DataFrame({"label_en": ["Anhui"], "label_zh": ["安徽省"], "year": [2010], "value": [1]}),
         "Filled",
@@ -146,14 +147,28 @@ def test_a_picture_is_shown_beside_the_row_count() -> None:
         "province",
         "en",
     )
-    metadata = row_count_of("indices.resilience", 7, picture=chart).metadata
-    assert metadata is not None
-    assert metadata["dagster/row_count"] == 7
+    with duckdb.connect() as connection:
+        work = Work(connection, str, metadata={"rows of indices.resilience": 7})
+    work.show("picture", chart)
+    work.show("none", None)
+    metadata = metadata_of_result(work)
+    assert metadata.keys() == {"rows of indices.resilience", "picture"}
     start = "![picture](data:image/png;base64,"
-    shown = metadata["picture"].value  # type: ignore[union-attr]
+    shown = metadata["picture"].value
     assert shown.startswith(start)
     assert base64.b64decode(shown.removeprefix(start).removesuffix(")")).startswith(b"\x89PNG")
 
 
-def test_a_table_without_a_picture_has_its_row_count_alone() -> None:
-    assert row_count_of("indices.resilience", 7).metadata == {"dagster/row_count": 7}
+def test_where_columns_come_from_is_shown_as_lineage_and_as_a_table() -> None:
+    with duckdb.connect() as connection:
+        work = Work(connection, str)
+    assert metadata_of_result(work) == {}
+    work.tell_sources({"economic_density": [("panel.component", "gdp"), ("panel.component", "land_area")]})
+    metadata = metadata_of_result(work)
+    (record,) = metadata["sources of columns"].records
+    assert record.data == {
+        "column": "economic_density",
+        "computed from": "panel.component.gdp, panel.component.land_area",
+    }
+    (dependencies,) = metadata["dagster/column_lineage"].deps_by_column.values()
+    assert [one.column_name for one in dependencies] == ["gdp", "land_area"]

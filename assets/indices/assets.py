@@ -107,7 +107,7 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> dict[str, pd.DataFra
 @table_asset(
     "indices.variants",
     study_fields=[*INDEX, "index_variants"],
-    reads=["panel.city_year", "panel.alternative", "indices.resilience"],
+    reads=["panel.city_year", "panel.alternative", "indices.resilience", "catalog.variable"],
 )
 def variants(work: Work) -> None:
     """The other forms of the index: their weights and scores, and how far they agree with the study's own."""

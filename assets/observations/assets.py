@@ -148,7 +148,15 @@ def readings(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 @table_asset(
     "observations.supplied",
-    reads=["raw.supplement", "raw.firm", "catalog.name", "catalog.city", "catalog.indicator", "catalog.unit"],
+    reads=[
+        "raw.supplement",
+        "raw.firm",
+        "catalog.name",
+        "catalog.city",
+        "catalog.indicator",
+        "catalog.heading",
+        "catalog.unit",
+    ],
 )
 def supplied(work: Work) -> None:
     """What supplements and the firm registry say, in the shape of printed figures."""

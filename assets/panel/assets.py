@@ -25,7 +25,17 @@ def figures(work: Work) -> None:
     work.replace_from_files(*tables_of("panel.figures"))
 
 
-@table_asset("panel.city_year", study_fields=[*PANEL, "fills", "winsorise"], reads=["catalog.exchange_rate"])
+@table_asset(
+    "panel.city_year",
+    study_fields=[*PANEL, "fills", "winsorise"],
+    reads=[
+        "catalog.city",
+        "catalog.edition",
+        "catalog.exchange_rate",
+        "catalog.indicator",
+        "catalog.variable",
+    ],
+)
 def city_year(work: Work) -> None:
     """The printed components with their gaps filled, the variables of every city and year, and groups of cities."""
     study, catalog = work.study, load_catalog()

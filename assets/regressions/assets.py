@@ -44,7 +44,7 @@ def models(work: Work) -> None:
 @table_asset(
     "regressions.specification_curve",
     study_fields=[*MODELS, "curve", "index_variants", "winsorise"],
-    reads=[*DESIGN, "indices.resilience", "panel.alternative", "panel.city_year"],
+    reads=[*DESIGN, "indices.resilience", "panel.alternative", "panel.city_year", "catalog.variable"],
 )
 def specification_curve(work: Work) -> None:
     """The headline's term under every combination of the choices that the study names."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from assets.chain import BOOK
+from assets.warehouse import warehouse_path
 from damage.cells import CELL_KINDS
 from damage.report import Results, caught, markdown, share, shortfalls
 from damage.structural_kinds import STRUCTURAL_KINDS
@@ -15,7 +17,7 @@ ROWS_IN_ANOTHER_PLACE = ("rows of a province shifted", "two cities swapped")
 
 @pytest.fixture(scope="module")
 def results(synthetic: Settings) -> Results:
-    return measured("synthetic", synthetic.warehouse, INJECTIONS)
+    return measured("synthetic", warehouse_path(synthetic.warehouses, BOOK), INJECTIONS)
 
 
 def test_every_kind_is_sampled(results: Results) -> None:

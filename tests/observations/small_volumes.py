@@ -7,7 +7,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from assets.layers import RECIPES
 from assets.observations.text import Reading, read_number
+from assets.recipes import Work
 from assets.table_assets import frame_of
 from assets.warehouse import sql_text
 from checks.contract import judge
@@ -88,17 +90,19 @@ class Volumes:
             create table raw.cell (
                 workbook varchar, sheet varchar, row integer, column_number integer, text varchar
             );
-            create table catalog.indicator (indicator varchar, additive boolean);
+            create table catalog.indicator (
+                indicator varchar, additive boolean, depth varchar default 'ruled'
+            );
             create table catalog.comparison (indicator varchar, compared_with varchar, part boolean);
             create table catalog.redefinition (indicator varchar, scope varchar, year integer);
             create table catalog.boundary_change (city_id integer, year integer, printed_from integer);
-            create table catalog.study (quarantined_share double, unruled_share_of_column double);
+            create table catalog.threshold (threshold varchar, value double);
             create table catalog.ledger_entry (
                 workbook varchar, sheet varchar, cell varchar, place_id integer, place varchar, year integer,
                 indicator varchar, scope varchar, printed varchar, ruling varchar, value double,
                 tests varchar, reason varchar, evidence varchar
             );
-            insert into catalog.indicator values
+            insert into catalog.indicator (indicator, additive) values
                 ('beds', true), ('buses', true), ('streets', true), ('deposits', true), ('savings', true),
                 ('gdp', true), ('population_registered', true), ('gdp_per_capita', false),
                 ('primary_share', false), ('secondary_share', false), ('tertiary_share', false);
@@ -297,6 +301,21 @@ class Volumes:
         """The rules of a table's contract that its rows break, unique keys among them."""
         (contract,) = [one for one in CONTRACTS if one.table == f"observations.{table}"]
         return [one.check_name for one in judge(self.connection, contract) if not one.passed]
+
+    def stopped_by(self) -> list[str]:
+        """The rules that stop the book, over all tables of the chain."""
+        outcomes = [
+            outcome
+            for contract in CONTRACTS
+            if contract.table.removeprefix("observations.") in CHAIN
+            for outcome in judge(self.connection, contract)
+        ]
+        return [one.check_name for one in outcomes if one.severity == "ERROR" and not one.passed]
+
+
+def make(connection: duckdb.DuckDBPyConnection, asset: str) -> None:
+    """Make an asset on the tables that a test has written, as a run would."""
+    RECIPES[asset].build(Work(connection, str))
 
 
 def kind_of(place: int) -> str:

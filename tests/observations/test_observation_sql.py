@@ -2,17 +2,17 @@
 
 import datetime
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import duckdb
 import pytest
 
 from assets.errors import ExtractError
-from assets.observations.assets import firm_stock, observation
 from assets.observations.text import read_number
-from assets.warehouse import Warehouse, sql_text
+from assets.raw.supplement import SupplementRow
+from assets.table_assets import frame_of
+from assets.warehouse import replace_from_frame, sql_text
+from tests.observations.small_volumes import make
 
 BEIJING, HEBEI, TANGSHAN = 110000, 130000, 130200
 BOOK = "2005/beds.xlsx"
@@ -270,22 +270,16 @@ def test_a_supplement_beside_a_printed_figure_stays_beside_it_for_the_check_of_k
     assert [cell for (cell,) in rows(warehouse, "cell", "observation")] == ["C5", "row 2"]
 
 
-def materialise(connection: duckdb.DuckDBPyConnection, path: Path, asset: dg.AssetsDefinition) -> None:
-    """Build one asset on a copy of this warehouse in a file; its error is raised as it is."""
-    connection.execute(f"attach '{path}' as copied; copy from database memory to copied; detach copied")
-    dg.materialize([asset], resources={"warehouse": Warehouse(path=str(path))})
-
-
 @pytest.mark.parametrize("printed", ["80", "81", "8(0"])
 def test_a_supplement_that_contradicts_a_printed_figure_is_refused_with_its_row_and_the_cell(
-    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, printed: str
+    warehouse: duckdb.DuckDBPyConnection, printed: str
 ) -> None:
     print_column(warehouse, {(BEIJING, "city"): printed, (TANGSHAN, "city"): None})
     supply(warehouse, BEIJING, 81)
     supply(warehouse, TANGSHAN, 33512)
     observe(warehouse)
     with pytest.raises(ExtractError) as error:
-        materialise(warehouse, tmp_path / "warehouse.duckdb", observation)
+        make(warehouse, "observations.observation")
     assert str(error.value) == (
         f"supplement/beds.csv, row 2: hospital_beds (city) of {BEIJING} in 2004 is printed already, in "
         f"{BOOK}, sheet 1-7, cell C5; remove the row"
@@ -293,7 +287,7 @@ def test_a_supplement_that_contradicts_a_printed_figure_is_refused_with_its_row_
 
 
 def test_a_supplement_for_a_blank_a_province_or_a_second_printing_is_not_refused(
-    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+    warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     warehouse.execute("insert into raw.workbook values ('2005/again.xlsx', 'ef56', 2005, 2004)")
     print_column(warehouse, {(HEBEI, "province"): "70", (TANGSHAN, "city"): "—"})
@@ -301,9 +295,8 @@ def test_a_supplement_for_a_blank_a_province_or_a_second_printing_is_not_refused
     print_column(warehouse, again, printing="second", workbook="2005/again.xlsx")
     supply(warehouse, TANGSHAN, 33512)
     observe(warehouse)
-    materialise(warehouse, tmp_path / "warehouse.duckdb", observation)
-    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as built:
-        assert rows(built, "city_id, value, cell", "observation") == [(TANGSHAN, 33512, "row 2")]
+    make(warehouse, "observations.observation")
+    assert rows(warehouse, "city_id, value, cell", "observation") == [(TANGSHAN, 33512, "row 2")]
 
 
 def test_a_supplement_for_a_city_that_no_page_names_is_an_observation(
@@ -417,12 +410,13 @@ def test_the_stock_names_the_file_and_its_digest(register: duckdb.DuckDBPyConnec
 
 @pytest.mark.parametrize("name", ["河北省", "唐山", "唐II市", "四平市"])
 def test_a_firm_of_a_province_or_under_no_name_of_a_city_is_refused_and_counts_nowhere(
-    register: duckdb.DuckDBPyConnection, tmp_path: Path, name: str
+    register: duckdb.DuckDBPyConnection, name: str
 ) -> None:
     opened = datetime.date(2001, 5, 1)
     assert stock(register, (name, "I65", opened, None), (name, "I65", opened, None)) == {}
+    replace_from_frame(register, "raw.supplement", frame_of([], SupplementRow))
     with pytest.raises(ExtractError) as error:
-        materialise(register, tmp_path / "warehouse.duckdb", firm_stock)
+        make(register, "observations.supplied")
     assert str(error.value) == (
         f"registry/firms.parquet: city {name!r} of 2 firms is no name of the catalog; add it to "
         "assets/catalog/names.csv"

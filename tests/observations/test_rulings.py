@@ -1,13 +1,10 @@
 """What a person ruled about an objection, what nobody did, and what is used in the end."""
 
-import dagster as dg
 import pytest
-from dagster._core.definitions.decorators.op_decorator import DecoratedOpFunction
 
 from assets.errors import ExtractError
-from assets.observations.findings import finding, idle_acceptances, misfits, ruling
-from assets.warehouse import CHECK_RESULT, Warehouse
-from tests.observations.small_volumes import SHEET, Volumes, growing, workbook_of
+from assets.observations.findings import idle_acceptances, misfits
+from tests.observations.small_volumes import SHEET, Volumes, growing, make, workbook_of
 
 HEBEI = 130000
 TANGSHAN, HANDAN, BAODING, CANGZHOU, LANGFANG = CITIES = (130200, 130400, 130600, 130900, 131000)
@@ -352,30 +349,24 @@ def test_an_accepted_total_is_accepted_as_far_as_it_was_off(volumes: Volumes) ->
     assert volumes.findings() == [("total", TANGSHAN, YEAR, "unruled")]
 
 
-def refusal(volumes: Volumes, asset: dg.AssetsDefinition) -> str:
-    """The message of the error that the building of an asset stops with."""
+def refusal(volumes: Volumes) -> str:
+    """The message of the error that the building of the evidence stops with."""
     volumes.run()
-    volumes.connection.execute("create schema publication")
-    volumes.connection.execute(CHECK_RESULT)
-    warehouse = Warehouse(path=":memory:")
-    warehouse._connection = volumes.connection
-    function = asset.op.compute_fn
-    assert isinstance(function, DecoratedOpFunction)
     with pytest.raises(ExtractError) as error:
-        function.decorated_fn(warehouse=warehouse)
+        make(volumes.connection, "observations.evidence")
     return str(error.value)
 
 
 def test_the_build_stops_at_the_ledger_with_what_does_not_fit(volumes: Volumes) -> None:
     print_cities(volumes)
     volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, printed="43932")
-    assert refusal(volumes, ruling) == misfits(volumes.connection)[0]
+    assert refusal(volumes) == misfits(volumes.connection)[0]
 
 
 def test_the_build_stops_at_the_findings_with_what_is_accepted_for_nothing(volumes: Volumes) -> None:
     print_cities(volumes)
     volumes.enter("accept", HANDAN, YEAR, tests="series")
-    assert refusal(volumes, finding) == idle_acceptances(volumes.connection)[0]
+    assert refusal(volumes) == idle_acceptances(volumes.connection)[0]
 
 
 def test_a_fused_cell_is_proposed_to_be_split_where_the_total_closes(volumes: Volumes) -> None:
@@ -450,6 +441,14 @@ def test_shares_of_quarantine_are_counted_of_the_whole_and_of_each_column(volume
     assert len(volumes.rows("*", "quarantine_share")) == 1 + 9
 
 
+def allow(volumes: Volumes, whole: float, column: float) -> None:
+    """The thresholds of the catalog: on what is quarantined of the whole, on what is unruled of a column."""
+    volumes.connection.execute(
+        "insert into catalog.threshold values ('quarantined_share', ?), ('unruled_share_of_column', ?)",
+        [whole, column],
+    )
+
+
 @pytest.mark.parametrize(
     ("whole", "column", "broken"),
     [
@@ -458,12 +457,12 @@ def test_shares_of_quarantine_are_counted_of_the_whole_and_of_each_column(volume
         (0.03, 0.15, ["no column is objected to as a whole"]),
     ],
 )
-def test_the_build_stops_where_more_is_quarantined_than_the_study_allows(
+def test_the_book_tells_where_more_is_quarantined_than_the_catalog_allows(
     volumes: Volumes, whole: float, column: float, broken: list[str]
 ) -> None:
     """1 of 45 in all, 1 of 5 in the column of 2007."""
     print_cities(volumes)
-    volumes.connection.execute("insert into catalog.study values (?, ?)", [whole, column])
+    allow(volumes, whole, column)
     volumes.run()
     assert volumes.broken_rules("quarantine_share") == broken
 
@@ -474,7 +473,7 @@ def test_a_column_that_the_ledger_quarantines_is_not_objected_to_for_want_of_a_r
     print_cities(volumes, RIGHT)
     for city in CITIES:
         volumes.enter("quarantine", city, YEAR)
-    volumes.connection.execute("insert into catalog.study values (0.2, 0.25)")
+    allow(volumes, whole=0.2, column=0.25)
     volumes.run()
     assert volumes.broken_rules("quarantine_share") == []
 

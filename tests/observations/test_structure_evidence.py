@@ -2,6 +2,7 @@
 
 import pytest
 
+from assets.observations.findings import idle_acceptances
 from tests.observations.small_volumes import Volumes, growing, workbook_of
 
 TANGSHAN, HANDAN, BAODING, CANGZHOU, LANGFANG = CITIES = (130200, 130400, 130600, 130900, 131000)
@@ -65,13 +66,20 @@ def test_a_table_of_one_column_shows_exchanged_rows_as_well(volumes: Volumes) ->
     assert displaced(volumes) == [(TANGSHAN, YEAR, "beds"), (HANDAN, YEAR, "beds")]
 
 
-def test_exchanged_rows_that_nobody_has_ruled_on_stop_the_build(volumes: Volumes) -> None:
+def test_exchanged_rows_that_nobody_has_ruled_on_are_quarantined_and_told(volumes: Volumes) -> None:
     print_rows(volumes, {TANGSHAN: HANDAN, HANDAN: TANGSHAN})
     volumes.run()
     assert "no row belongs to another city" in volumes.broken_rules("finding")
+    assert volumes.rows("city_id, year, indicator", "observation", "status = 'quarantined'") == [
+        (TANGSHAN, YEAR, "beds"),
+        (TANGSHAN, YEAR, "buses"),
+        (HANDAN, YEAR, "beds"),
+        (HANDAN, YEAR, "buses"),
+    ]
+    assert volumes.stopped_by() == []
 
 
-def test_exchanged_rows_that_are_corrected_stop_nothing(volumes: Volumes) -> None:
+def test_exchanged_rows_that_are_corrected_are_told_no_more(volumes: Volumes) -> None:
     print_rows(volumes, {TANGSHAN: HANDAN, HANDAN: TANGSHAN})
     for city, other in ((TANGSHAN, HANDAN), (HANDAN, TANGSHAN)):
         for factor, indicator in zip((1, 30), TABLE, strict=True):
@@ -119,7 +127,7 @@ def test_a_name_that_two_cities_all_but_share_is_no_objection_to_either(volumes:
     assert misnamed(volumes) == []
 
 
-def test_a_misnamed_row_that_nobody_has_ruled_on_stops_the_build(volumes: Volumes) -> None:
+def test_a_misnamed_row_that_nobody_has_ruled_on_is_quarantined_and_told(volumes: Volumes) -> None:
     print_named_rows(volumes, {HANDAN: "Baoding"})
     volumes.run()
     assert "no row belongs to another city" in volumes.broken_rules("finding")
@@ -161,7 +169,7 @@ def test_columns_that_are_what_their_heading_says_are_not_objected_to(volumes: V
 
 
 @pytest.mark.parametrize("year", [2003, 2005, 2007])
-def test_exchanged_columns_stop_the_build(volumes: Volumes, year: int) -> None:
+def test_exchanged_columns_are_told(volumes: Volumes, year: int) -> None:
     print_table(volumes, exchanged_in=year)
     found = columns(volumes)
     assert ("exchanged", year, "beds", "buses") in found
@@ -183,13 +191,13 @@ def test_exchanged_columns_of_city_and_districts_are_told_by_the_cities_where_th
 
 
 @pytest.mark.parametrize("year", [2003, 2005, 2007])
-def test_a_column_ten_times_too_large_stops_the_build(volumes: Volumes, year: int) -> None:
+def test_a_column_ten_times_too_large_is_told(volumes: Volumes, year: int) -> None:
     print_table(volumes, tenfold_in=year)
     assert columns(volumes) == [("scale", year, "beds", "beds")]
     assert volumes.broken_rules("column_evidence") == ["no column is off by a factor"]
 
 
-def test_a_column_ten_times_larger_whose_redefinition_the_catalog_knows_stops_nothing(
+def test_a_column_ten_times_larger_whose_redefinition_the_catalog_knows_is_not_objected_to(
     volumes: Volumes,
 ) -> None:
     volumes.redefine("beds", 2007)
@@ -214,7 +222,7 @@ def test_a_column_is_judged_by_thirty_cities_at_least(volumes: Volumes) -> None:
     assert columns(volumes) == []
 
 
-def test_a_tenfold_column_that_the_ledger_quarantines_stops_nothing(volumes: Volumes) -> None:
+def test_a_tenfold_column_that_the_ledger_quarantines_is_told_no_more(volumes: Volumes) -> None:
     print_table(volumes, tenfold_in=2005)
     for city in MANY:
         volumes.enter("quarantine", city, 2005)
@@ -223,7 +231,7 @@ def test_a_tenfold_column_that_the_ledger_quarantines_stops_nothing(volumes: Vol
     assert volumes.broken_rules("column_evidence") == []
 
 
-def test_a_workbook_that_repeats_another_years_figures_stops_the_build(volumes: Volumes) -> None:
+def test_a_workbook_that_repeats_another_years_figures_is_told(volumes: Volumes) -> None:
     """The figures of 2006 are those of 2004; which of the two years they are of, nothing says."""
     for level, city in enumerate(MANY, start=1):
         for year in range(2003, 2008):
@@ -248,3 +256,64 @@ def test_one_city_that_stands_still_repeats_nothing(volumes: Volumes) -> None:
     for level, city in enumerate(MANY, start=1):
         volumes.series(city, [1000.0] * 5 if level == 1 else growing(1000 * level, 5))
     assert columns(volumes) == []
+
+
+def quarantined(volumes: Volumes) -> set[tuple[object, ...]]:
+    """Year and indicator of the columns of which a figure is quarantined."""
+    return set(volumes.rows("distinct year, indicator", "observation", "status = 'quarantined'"))
+
+
+def test_a_column_off_by_a_factor_is_quarantined_as_a_whole_and_the_book_goes_on(volumes: Volumes) -> None:
+    print_table(volumes, tenfold_in=2005)
+    volumes.run()
+    assert quarantined(volumes) == {(2005, "beds")}
+    assert volumes.rows("count(*), any_value(reason)", "observation", "status = 'quarantined'") == [
+        (len(MANY), "objected to, and nobody has ruled: scale")
+    ]
+    assert volumes.broken_rules("column_evidence") == ["no column is off by a factor"]
+    assert volumes.stopped_by() == []
+
+
+def test_both_of_two_exchanged_columns_are_quarantined_as_a_whole(volumes: Volumes) -> None:
+    print_table(volumes, exchanged_in=2005)
+    volumes.run()
+    objections = volumes.rows(
+        "indicator, count(distinct place_id)", "finding", "test = 'exchanged' group by all"
+    )
+    assert objections == [("beds", len(MANY)), ("buses", len(MANY))]
+    assert quarantined(volumes) == {(2005, "beds"), (2005, "buses")}
+    assert volumes.stopped_by() == []
+
+
+def test_every_figure_of_a_workbook_that_repeats_another_year_is_quarantined(volumes: Volumes) -> None:
+    for level, city in enumerate(MANY, start=1):
+        for year in range(2003, 2008):
+            grown = 1.1 ** ((2004 if year == 2006 else year) - 2003)
+            volumes.figure(city, year, round(1000 * level * grown, 2))
+    volumes.run()
+    repeated = volumes.rows("year, count(distinct place_id)", "finding", "test = 'repeated' group by all")
+    assert repeated == [(2004, len(MANY)), (2006, len(MANY))]
+    assert quarantined(volumes) == {(2004, "beds"), (2006, "beds")}
+
+
+def test_a_column_that_a_person_accepts_figure_by_figure_is_used_as_printed(volumes: Volumes) -> None:
+    """One city is left out and remains quarantined: nobody has ruled on it."""
+    print_table(volumes, tenfold_in=2005)
+    for city in MANY[1:]:
+        volumes.enter("accept", city, 2005, tests="scale")
+    volumes.run()
+    assert volumes.rows("city_id, year", "observation", "status = 'quarantined'") == [(MANY[0], 2005)]
+    assert idle_acceptances(volumes.connection) == []
+
+
+def test_a_column_that_is_corrected_figure_by_figure_is_used_as_corrected(volumes: Volumes) -> None:
+    print_table(volumes, tenfold_in=2005)
+    for one in volumes.figures:
+        if (one.indicator, one.year) == ("beds", 2005):
+            volumes.enter("correct", one.place_id, 2005, value=(one.printed_value or 0) / 10)
+    volumes.run()
+    assert quarantined(volumes) == set()
+    assert volumes.rows("distinct status", "observation", "year = 2005 and indicator = 'beds'") == [
+        ("corrected",)
+    ]
+    assert volumes.rows("*", "finding", "ruling = 'unruled'") == []

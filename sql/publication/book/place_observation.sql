@@ -44,7 +44,10 @@ select
     decided.indicator,
     decided.scope,
     decided.printed_value,
-    case decided.status when 'reported' then decided.printed_value when 'corrected' then decided.right_value end as value,
+    case decided.status
+        when 'reported' then decided.printed_value
+        when 'corrected' then decided.right_value
+    end as value,
     decided.unit,
     decided.status,
     decided.reason,
