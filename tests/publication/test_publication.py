@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import duckdb
 import pytest
 
 from assets.catalog import load_catalog
 from assets.catalog.dictionary import allowed_values, columns, columns_of
-from assets.chain import BOOK_CHAIN, STUDY_CHAIN, chain_of, judged_of, tables_of
-from assets.digests import digest_of_files
+from assets.chain import BOOK_CHAIN, STUDY_CHAIN, tables_of
 from assets.layers import RECIPES
 from assets.publication.assets import (
     BOOK_TABLES_BEHIND,
@@ -138,20 +136,6 @@ def test_every_asset_of_files_is_judged() -> None:
     assert of_files == [*FILES]
 
 
-def test_an_asset_reads_tables_of_its_own_half_that_are_made_before_it() -> None:
-    for asset, recipe in RECIPES.items():
-        before: set[str] = set()
-        for earlier in chain_of(asset):
-            if earlier == asset:
-                break
-            before |= {*judged_of(earlier)}
-        assert set(recipe.reads) <= before, asset
-
-
-def test_the_book_reads_no_field_of_a_study() -> None:
-    assert {asset: RECIPES[asset].study_fields for asset in BOOK_CHAIN if RECIPES[asset].study_fields} == {}
-
-
 def test_every_value_that_a_coded_column_may_take_has_a_label() -> None:
     codes = {one.code for one in load_catalog().codes}
     coded = {(one.dataset, one.column): one for one in columns() if one.refers_to == "code.code"}
@@ -176,17 +160,3 @@ def test_the_dictionary_describes_every_column_of_every_published_table() -> Non
         ]
         assert not dictionary.duplicated(["table_name", "column_name"]).any()
         assert dictionary[["type", "label_en", "label_zh"]].notna().all(axis=None)
-
-
-def test_the_digest_of_a_folder_changes_with_names_and_contents_and_with_nothing_else(tmp_path: Path) -> None:
-    def digest(folder: str, files: dict[str, str]) -> str:
-        root = tmp_path / folder
-        for name, text in files.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(text)
-        return digest_of_files([root / name for name in files], root)
-
-    same = digest("a", {"x": "1", "y/z": "2"})
-    assert digest("b", {"y/z": "2", "x": "1"}) == same
-    assert digest("c", {"x": "1", "y/z": "3"}) != same
-    assert digest("d", {"x": "1", "y/w": "2"}) != same
