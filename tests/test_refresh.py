@@ -254,18 +254,18 @@ BAD_WORKBOOKS = {
 
 
 @pytest.mark.parametrize("case", BAD_WORKBOOKS)
-def test_a_bad_workbook_is_named_and_the_last_publication_stands(
-    synthetic: Settings, tmp_path: Path, case: str
+def test_a_bad_workbook_is_named_and_the_last_publications_stand(
+    synthetic: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
     name, content, why = BAD_WORKBOOKS[case]
     path = tmp_path / "extracts" / name
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
-    standing = [synthetic.published_file(one) for one in (BOOK, "sun2025")]
-    before = [hashlib.sha256(one.read_bytes()).hexdigest() for one in standing]
-    home = tmp_path / "home"
-    copytree(synthetic.home, home, symlinks=True)
-    settings = replace(synthetic, extracts=tmp_path / "extracts", synthetic=False, home=home)
+    settings = replace(synthetic, extracts=tmp_path / "extracts", synthetic=False, home=tmp_path / "home")
+    for folder in ("published", "publications"):
+        copytree(synthetic.home / folder, settings.home / folder, symlinks=True)
+    before = digests_of_publications(settings)
+    monkeypatch.setenv("DAGSTER_HOME", str(settings.dagster_home))
     prepare_home(settings)
     book, study = refresh(settings, lambda text: None)
     assert book.problem is not None
@@ -273,9 +273,13 @@ def test_a_bad_workbook_is_named_and_the_last_publication_stands(
     assert name in book.problem
     assert why in book.problem
     assert (study.name, study.problem) == ("sun2025", "sun2025: waits for a book that passes")
-    stands = [settings.published_file(one) for one in (BOOK, "sun2025")]
-    assert [hashlib.sha256(one.read_bytes()).hexdigest() for one in stands] == before
-    prepare_home(synthetic)
+    assert digests_of_publications(settings) == before
+
+
+def digests_of_publications(settings: Settings) -> list[str]:
+    """What the published files of the book and of the study hold."""
+    files = [settings.published_file(name) for name in (BOOK, "sun2025")]
+    return [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
 
 
 def test_an_unknown_study_is_named_before_any_volume_is_read(synthetic: Settings) -> None:
