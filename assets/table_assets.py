@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 OWNERS = ["team:renxing"]
+HALF_TAG = "renxing/half"
+"""Of assets, jobs and runs: `book` or `study`."""
 REFERENCE = re.compile(rf"\b(?:from|join|(?:un)?pivot)\s+(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
 
 
@@ -93,6 +95,7 @@ def dagster_asset(
         key=asset_key(name),
         deps=[asset_key(one) for one in sorted(direct_sources(name) | set(recipe.after))],
         group_name=layer_of(name),
+        tags={HALF_TAG: "book" if name in BOOK_CHAIN else "study"},
         kinds=set(recipe.kinds),
         owners=OWNERS,
         description=description_of(name),

@@ -5,14 +5,13 @@ import dagster as dg
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.layers import RECIPES
 from assets.resources import Publications
-from assets.table_assets import asset_key, dagster_asset
+from assets.table_assets import HALF_TAG, asset_key, dagster_asset
 from assets.warehouse import BookWarehouse, StudyWarehouse
 from checks.asset_checks import asset_checks
 from orchestration.dead_runs import holding_executor
 from orchestration.extracts import extracts_of
 from orchestration.mending import mending_sensor
 from orchestration.notification import failure_sensor
-from orchestration.plan import HALF_TAG
 from orchestration.processes import end_with_ui
 from orchestration.progress import progress_logger
 from orchestration.schedules import (

@@ -21,7 +21,6 @@ from assets.warehouse import WarehouseError, attach_book, prepare, warehouse_pat
 from orchestration.settings import Settings, synthetic_is_current
 
 SHOWN_FILES = 3
-HALF_TAG = "renxing/half"
 EXTRACTS_TAG = "renxing/extracts_digest"
 REASON_TAG = "renxing/reason"
 Inputs = Mapping[str, str]
