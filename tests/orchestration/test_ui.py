@@ -13,7 +13,7 @@ import pytest
 
 from orchestration.settings import PROJECT
 from orchestration.ui import HOST, port_problem
-from tests.orchestration.small_delivery import deliver
+from tests.orchestration.small_delivery import STUDY, deliver
 
 
 def test_a_port_that_is_taken_is_named() -> None:
@@ -50,7 +50,7 @@ def test_nothing_of_a_ui_that_is_killed_is_left(tmp_path: Path) -> None:
     environment = os.environ | {
         "RENXING_HOME": str(settings.home),
         "RENXING_EXTRACTS": str(settings.extracts),
-        "RENXING_STUDY": settings.study,
+        "RENXING_STUDY": STUDY,
         "RENXING_NOTIFY": "",
         "RENXING_PORT": port,
     }
