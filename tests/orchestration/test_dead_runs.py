@@ -166,7 +166,7 @@ def test_what_could_not_be_delivered_is_left_for_the_failure_sensor_and_nothing_
     event = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records[0]
     failure = event.event_log_entry.dagster_event
     assert failure is not None
-    said = failure_sensor(dg.define_asset_job("book"), settings)(
+    said = failure_sensor([dg.define_asset_job("book")], settings)(
         dg.build_run_status_sensor_context(
             "failure_message", failure, instance, the_run(instance)
         ).for_run_failure()

@@ -55,7 +55,7 @@ def test_nothing_of_a_ui_that_is_killed_is_left(tmp_path: Path) -> None:
         "RENXING_PORT": port,
     }
     with subprocess.Popen(
-        [sys.executable, "-m", "orchestration.ui"],
+        [sys.executable, "-c", "from orchestration.ui import main; main()"],
         cwd=PROJECT,
         env=environment,
         stdout=subprocess.DEVNULL,
