@@ -48,7 +48,7 @@ STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "indices.diagnostics": ("indicator_correlation", "indicator_diagnostic"),
     "indices.distribution": ("inequality", "dispersion", "density"),
     "regressions.descriptive": ("descriptive",),
-    "regressions.models": ("model", "coefficient", "placebo_draw"),
+    "regressions.models": ("model", "coefficient", "placebo_draw", "estimated_from"),
     "regressions.specification_curve": ("specification", "specification_choice"),
     "regressions.index_draws": ("index_draw", "rank_interval", "index_sensitivity"),
     "regressions.spatial_autocorrelation": ("spatial_autocorrelation",),

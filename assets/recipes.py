@@ -155,11 +155,7 @@ def made(work: Work, recipe: Recipe, resources: Mapping[str, Any]) -> str:
     }
     work.metadata |= {f"rows of {table}": row_count(connection, table) for table in tables}
     record_digests(connection, digests)
-    record_inputs(
-        connection,
-        recipe.asset,
-        inputs_of(recipe, digests_in(connection), work.chosen_study) | work.made_from,
-    )
+    record_inputs(connection, recipe.asset, inputs_now(work, recipe.asset) | work.made_from)
     return digest_of_text(str(sorted(digests.items())))
 
 
@@ -172,6 +168,11 @@ def inputs_of(recipe: Recipe, digests: Mapping[str, str], study: Study | None) -
     of_study = {f"study {name}": digest_of_text(repr(getattr(study, name))) for name in recipe.study_fields}
     tables = {table: digests.get(table, "") for table in recipe.reads}
     return {"code": code_of(recipe.asset), "packages": package_versions()} | tables | of_study
+
+
+def inputs_now(work: Work, asset: str) -> dict[str, str]:
+    """What an asset that is being made is made from, as its warehouse and the study say."""
+    return inputs_of(RECIPES[asset], digests_in(work.connection), work.chosen_study)
 
 
 def digests_in(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -19,6 +19,7 @@ CONTRACTS = (
     ),
     Contract("regressions.coefficient", least_rows=0),
     Contract("regressions.placebo_draw", least_rows=0),
+    Contract("regressions.estimated_from", rows="select count(*) from regressions.model"),
     Contract(
         "regressions.specification",
         least_rows=0,

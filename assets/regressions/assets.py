@@ -4,8 +4,10 @@ import duckdb
 import pandas as pd
 
 from assets.catalog import load_catalog
+from assets.chain import tables_of
+from assets.digests import digest_of_text
 from assets.indices.assets import wide_panel
-from assets.recipes import Work
+from assets.recipes import Work, digests_in, inputs_now
 from assets.regressions.curve import curve_tables, winsorised_forms
 from assets.regressions.design import Design, read_design
 from assets.regressions.draws import draw_tables
@@ -27,18 +29,40 @@ descriptive = sql_asset("regressions.descriptive")
 
 @table_asset(
     "regressions.models",
-    study_fields=[*MODELS, "robustness", "index_variants", "curve", "uncertainty"],
+    study_fields=[*MODELS, "robustness", "index_variants"],
     reads=DESIGN,
 )
 def models(work: Work) -> None:
-    """The study's models and checks; what its variables do not allow is reported as not estimable."""
+    """The study's models and checks; what its variables do not allow is reported as not estimable.
+
+    A model or check that was estimated from the same before is not estimated again.
+    """
     from assets.regressions.pictures import picture_of_estimates  # Altair takes a second to load
 
-    tables = estimate_tables(own_design(work.connection), work.study, work.say)
+    same = {name: one for name, one in inputs_now(work, "regressions.models").items() if name not in BY_CHECK}
+    tables = estimate_tables(
+        own_design(work.connection),
+        work.study,
+        work.say,
+        digest_of_text(str(sorted(same.items()))),
+        earlier(work),
+    )
     for name, frame in tables.items():
         work.replace(name, frame)
     model, coefficient = tables["regressions.model"], tables["regressions.coefficient"]
     work.show("estimates", picture_of_estimates(model, coefficient, work.study))
+
+
+BY_CHECK = {"study models", "study robustness"}
+"""Inputs of which an estimate reads its own model and check alone."""
+
+
+def earlier(work: Work) -> dict[str, pd.DataFrame] | None:
+    """The tables of the models as they were made before; None where they never were, or not all of them."""
+    tables = tables_of("regressions.models")
+    if not set(tables) <= digests_in(work.connection).keys():
+        return None
+    return {table: work.connection.execute(f"from {table}").df() for table in tables}
 
 
 @table_asset(

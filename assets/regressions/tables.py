@@ -1,12 +1,13 @@
 """The tables of estimates: a row a model or check, a row a term, the draws of placebos."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from assets.catalog.dictionary import columns_of_study
 from assets.catalog.robustness import Check
 from assets.catalog.study import Model, Study
+from assets.digests import digest_of_text
 from assets.regressions.design import Design, outcome_column, treatment_column
 from assets.regressions.estimates import Estimated
 from assets.regressions.estimators import estimated
@@ -14,26 +15,44 @@ from assets.regressions.fixed_effects import formula
 from assets.table_assets import as_table
 
 MODEL, COEFFICIENT, PLACEBO = "regressions.model", "regressions.coefficient", "regressions.placebo_draw"
+ESTIMATED_FROM = "regressions.estimated_from"
+Tables = Mapping[str, pd.DataFrame]
 
 
-def estimate_tables(design: Design, study: Study, say: Callable[[str], object]) -> dict[str, pd.DataFrame]:
+def estimate_tables(
+    design: Design,
+    study: Study,
+    say: Callable[[str], object],
+    made_from: str = "",
+    earlier: Tables | None = None,
+) -> dict[str, pd.DataFrame]:
     """All models and checks of a study.
 
     Args:
         say: told what is done, a line each.
+        made_from: a digest of everything but the check and its model that an estimate rests on.
+        earlier: these tables as they were made before: what was estimated from the same is taken from them.
     """
-    rows, terms, draws = [], [], []
+    rows: list[pd.DataFrame] = []
+    terms: list[pd.DataFrame] = []
+    draws: list[pd.DataFrame] = []
     checks = [(own_check(model, study), model) for model in study.models]
     checks += [(check, study.model(check.model)) for check in study.robustness]
+    digests = {check.check: digest_of_text(f"{made_from} {check!r} {model!r}") for check, model in checks}
     for number, (check, model) in enumerate(checks, start=1):
+        if earlier is not None and (standing := estimated_before(earlier, check.check, digests[check.check])):
+            for tables, table in ((rows, MODEL), (terms, COEFFICIENT), (draws, PLACEBO)):
+                tables.append(standing[table])
+            continue
         say(f"{number} of {len(checks)}: {check.table_ref}, {check.en}")
         try:
             found = estimated(check, design, study)
         except ValueError as error:
-            rows.append(model_row(check, model, None, str(error)))
+            rows.append(pd.DataFrame([model_row(check, model, None, str(error))]))
             continue
         notes = (found.note, own_scale(check, model, design, study), left_out(found, design, model))
-        rows.append(model_row(check, model, found, "; ".join(filter(None, notes)) or None))
+        reason = "; ".join(filter(None, notes)) or None
+        rows.append(pd.DataFrame([model_row(check, model, found, reason)]))
         terms.append(found.terms.assign(model_id=check.check))
         draws.append(
             pd.DataFrame({"draw": range(1, len(found.draws) + 1), "estimate": found.draws}).assign(
@@ -41,10 +60,20 @@ def estimate_tables(design: Design, study: Study, say: Callable[[str], object]) 
             )
         )
     return {
-        MODEL: as_table([pd.DataFrame(rows)], MODEL),
+        MODEL: as_table(rows, MODEL),
         COEFFICIENT: as_table(terms, COEFFICIENT),
         PLACEBO: as_table(draws, PLACEBO),
+        ESTIMATED_FROM: pd.DataFrame(digests.items(), columns=["model_id", "digest"]),
     }
+
+
+def estimated_before(earlier: Tables, model_id: str, digest: str) -> dict[str, pd.DataFrame] | None:
+    """The rows of a model or check that was estimated from the same before; None where it was not."""
+    known = earlier[ESTIMATED_FROM]
+    if not ((known["model_id"] == model_id) & (known["digest"] == digest)).any():
+        return None
+    tables = {name: earlier[name] for name in (MODEL, COEFFICIENT, PLACEBO)}
+    return {name: table[table["model_id"] == model_id] for name, table in tables.items()}
 
 
 def own_check(model: Model, study: Study) -> Check:
