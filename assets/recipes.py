@@ -12,7 +12,7 @@ import pandas as pd
 
 from assets.catalog.study import Study
 from assets.chain import chain_of, judged_of, makers, tables_of
-from assets.digests import code_of, digest_of_rows, digest_of_text, package_versions
+from assets.digests import code_of, digest_of_rows, digest_of_text, packages_of
 from assets.warehouse import (
     replace_from_frame,
     replace_from_query,
@@ -97,9 +97,11 @@ def direct_sources(asset: str) -> set[str]:
     """The assets that an asset is made right after: of those of its half that it reads, none that comes before another.
 
     The graph stays legible, and says the same: what comes before an asset that is read comes before its reader, too.
+    But assets that are foretold may be made anew without what lies between: they stay.
     """
     read = sources(asset)
-    return read - {before for one in read for before in all_sources(one)}
+    before = {earlier for one in read for earlier in all_sources(one)}
+    return {one for one in read if RECIPES[one].foretold or one not in before}
 
 
 def sources(asset: str) -> set[str]:
@@ -167,12 +169,20 @@ def inputs_of(recipe: Recipe, digests: Mapping[str, str], study: Study | None) -
     """
     of_study = {f"study {name}": digest_of_text(repr(getattr(study, name))) for name in recipe.study_fields}
     tables = {table: digests.get(table, "") for table in recipe.reads}
-    return {"code": code_of(recipe.asset), "packages": package_versions()} | tables | of_study
+    return {"code": code_of(recipe.asset), "packages": packages_of(recipe.asset)} | tables | of_study
 
 
 def inputs_now(work: Work, asset: str) -> dict[str, str]:
     """What an asset that is being made is made from, as its warehouse and the study say."""
     return inputs_of(RECIPES[asset], digests_in(work.connection), work.chosen_study)
+
+
+def inputs_recorded(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """What each asset of a warehouse was made from, by asset and input."""
+    made_from: dict[str, dict[str, str]] = {}
+    for asset, name, digest in connection.execute("select * from publication.made_from").fetchall():
+        made_from.setdefault(asset, {})[name] = digest
+    return made_from
 
 
 def digests_in(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

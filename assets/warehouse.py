@@ -6,6 +6,7 @@ with, whatever is published meanwhile. Changing a table withdraws what checks ha
 publication never trusts a verdict on an older one.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ from assets.chain import BOOK
 LAYERS = ("raw", "observations", "panel", "indices", "regressions", "publication")
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
 PARTITION_TAG = "dagster/partition"
+WAIT_SECONDS = 5
 MEMORY_LIMIT = "700MB"
 """What DuckDB keeps in memory before it writes to a temporary file beside the warehouse."""
 BOOK_FILE = "book.duckdb"
@@ -41,13 +43,7 @@ class Warehouse(dg.ConfigurableResource):
         """Open the warehouse of the book or of a study for the length of a run."""
         path = warehouse_path(Path(self.folder), name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._connection = duckdb.connect(str(path), config={"memory_limit": MEMORY_LIMIT})
-        except duckdb.IOException as error:
-            raise WarehouseError(
-                f"{path}: cannot be opened; another run or a SQL shell has it open, or the disk is full "
-                f"({str(error).splitlines()[0]})"
-            ) from error
+        self._connection = opened(path, read_only=False)
         try:
             prepare(self._connection)
             yield
@@ -78,18 +74,24 @@ class StudyWarehouse(Warehouse):
     studies: dict[str, str]
     """Where the file of each study is found, by the study's name."""
     _study: Study = PrivateAttr()
+    _attached: bool = PrivateAttr(default=False)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["StudyWarehouse"]:
         """Open the file for the length of a run and attach the book."""
         name = context.run.tags[PARTITION_TAG] if context.run else ""
         self._study = load_study(self.studies.get(name, name))
-        book = Path(self.published_book) / BOOK_FILE
-        if not book.exists():
-            raise WarehouseError(f"{book}: there is no book; make refresh makes it before a study")
+        self._attached = False
         with self.open(name):
-            attach_book(self._connection, book)
             yield self
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection to the file, with the book that stands at its first use."""
+        if not self._attached:
+            attach_book(self._connection, Path(self.published_book) / BOOK_FILE)
+            self._attached = True
+        return self._connection
 
     @property
     def study(self) -> Study:
@@ -102,8 +104,36 @@ def warehouse_path(folder: Path, name: str) -> Path:
     return folder / f"{name}.duckdb"
 
 
+def opened(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse; one that another process looks at for a moment is waited for.
+
+    Raises WarehouseError where it stays open elsewhere or is no database.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY_LIMIT}
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only, config=config)
+        except duckdb.IOException as error:
+            reason = str(error).splitlines()[0]
+            if "lock" not in reason.lower():
+                raise WarehouseError(
+                    f"{path}: cannot be opened ({reason}); where the disk is not full, delete the file: it is made anew"
+                ) from error
+            if time.monotonic() > until:
+                raise WarehouseError(
+                    f"{path}: another run or a SQL shell has it open ({reason}); end it, or wait for its end"
+                ) from error
+            time.sleep(0.2)
+
+
 def attach_book(connection: duckdb.DuckDBPyConnection, book: Path) -> None:
-    """Attach a published book, read-only. Raises WarehouseError, with the check, for one that did not pass."""
+    """Attach a published book, read-only.
+
+    Raises WarehouseError where there is none, and, with the check, for one that did not pass.
+    """
+    if not book.exists():
+        raise WarehouseError(f"{book}: there is no book; make refresh makes it before a study")
     connection.execute(f"attach {literal(str(book.resolve()))} as book (read_only)")
     broken = connection.execute(
         "select asset, check_name, detail from book.check_result where not passed and severity = 'ERROR' order by all"

@@ -25,8 +25,8 @@ CONTRACTS = (
         least_rows=0,
         rules=(
             Rule(
-                "no row that the study uses belongs to another city",
-                "ruling = 'unruled' and test in ('row', 'name') and kind = 'city' and printing = 'main' "
+                "no row or column that the study uses is another's",
+                "ruling = 'unruled' and test in ('row', 'name', 'scale', 'exchanged', 'repeated') and kind = 'city' and printing = 'main' "
                 "and (place_id, year, indicator, scope) in "
                 "(select (city_id, year, indicator, scope) from panel.used_figure)",
             ),

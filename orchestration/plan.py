@@ -9,15 +9,16 @@ import dagster as dg
 import duckdb
 
 from assets.catalog import load_catalog
+from assets.catalog.records import CatalogError
 from assets.catalog.study import Study, load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, layer_of, makers, tables_of
 from assets.digests import digest_of_rows
 from assets.errors import ExtractError
 from assets.layers import RECIPES
 from assets.raw.delivery import Delivery, delivered, digest_of_delivery
-from assets.recipes import Work, digests_in, inputs_of, only
+from assets.recipes import Work, digests_in, inputs_of, inputs_recorded, only
 from assets.table_assets import asset_key
-from assets.warehouse import WarehouseError, attach_book, prepare, warehouse_path
+from assets.warehouse import attach_book, opened, prepare, warehouse_path
 from orchestration.settings import Settings, synthetic_is_current
 
 SHOWN_FILES = 3
@@ -80,7 +81,7 @@ def plan_book(settings: Settings) -> Plan:
         if settings.synthetic and not synthetic_is_current(settings.extracts):
             raise ExtractError("the synthetic volumes are to be written anew")
         delivery = delivered(settings.extracts, {one.edition for one in load_catalog().editions})
-    except ExtractError as error:
+    except (CatalogError, ExtractError) as error:
         return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at)
     state = warehouse_state(warehouse_path(settings.warehouses, BOOK))
     with duckdb.connect() as connection:
@@ -96,10 +97,6 @@ def plan_study(settings: Settings, name: str) -> Plan:
     Raises StudyError for a study that cannot be read, WarehouseError where there is no book or none that passed.
     """
     study = load_study(settings.known_studies().get(name, name))
-    if not settings.published_file(BOOK).exists():
-        raise WarehouseError(
-            f"{settings.published_file(BOOK)}: there is no book; make refresh makes it before a study"
-        )
     published_at = publication_time(settings.published_file(name))
     state = warehouse_state(warehouse_path(settings.warehouses, name))
     with duckdb.connect() as connection:
@@ -127,16 +124,11 @@ def warehouse_state(warehouse: Path) -> State:
     """What a warehouse says of itself; nothing where there is none. Raises WarehouseError where a run has it open."""
     if not warehouse.exists():
         return State()
-    try:
-        connection = duckdb.connect(str(warehouse), read_only=True)
-    except duckdb.IOException as error:
-        raise WarehouseError(
-            f"{warehouse}: cannot be read; another run or a SQL shell has it open ({str(error).splitlines()[0]})"
-        ) from error
-    with connection:
-        made: dict[str, dict[str, str]] = {}
-        for asset, name, digest in connection.execute("select * from publication.made_from").fetchall():
-            made.setdefault(asset, {})[name] = digest
+    with opened(warehouse, read_only=True) as connection:
+        try:
+            made = inputs_recorded(connection)
+        except duckdb.CatalogException:  # a process was killed as it made the file
+            return State()
         sound = connection.execute(
             "select asset from publication.check_result group by asset having bool_and(passed or severity != 'ERROR')"
         ).fetchall()

@@ -20,7 +20,7 @@ from assets.publication.file import book_content, comment, study_content, write_
 from assets.publication.folder import FILE_NAME, candidate_folder, forget_old, new_candidate, put_in_place
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
-from assets.recipes import Work, digests_in
+from assets.recipes import RECIPES, Work, digests_in, inputs_of, inputs_recorded
 from assets.resources import Extracts, Publications
 from assets.table_assets import table_asset
 from assets.warehouse import BOOK_FILE, sql_text
@@ -46,6 +46,7 @@ STUDY_TABLES_BEHIND = warehouse_tables(STUDY_CHAIN)
 def book_candidate(work: Work, extracts: Extracts, publications: Publications) -> None:
     """A fresh file of the book, with comments, and its tables as Parquet, beside the published ones."""
     refuse_unchecked(work.connection, BOOK_TABLES_BEHIND)
+    refuse_mixed(work, BOOK_CHAIN)
     folder = new_candidate(publications.published(BOOK))
     build = this_book(work.connection, extracts.folder)
     content = book_content(build)
@@ -73,6 +74,7 @@ def candidate(work: Work, publications: Publications) -> None:
     from assets.publication.report import write_report
 
     refuse_unchecked(work.connection, STUDY_TABLES_BEHIND)
+    refuse_mixed(work, STUDY_CHAIN)
     refuse_another_book(work.connection)
     study = work.study
     published = publications.published(study.name)
@@ -147,13 +149,26 @@ def open_candidate(path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True)
 
 
+def refuse_mixed(work: Work, chain: dict[str, tuple[str, ...]]) -> None:
+    """Raise PublicationError where an asset of a half was made from other things than those that stand now."""
+    digests, made_from = digests_in(work.connection), inputs_recorded(work.connection)
+    for asset in chain:
+        if tables_of(asset):
+            now = inputs_of(RECIPES[asset], digests, work.chosen_study)
+            if not now.items() <= made_from.get(asset, {}).items():
+                raise PublicationError(
+                    f"not published: {asset} was made from what has changed since; run make refresh, which makes anew "
+                    "what follows from a change"
+                )
+
+
 def refuse_another_book(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise PublicationError where a book has been published since that says other things of the study's figures."""
+    """Raise PublicationError where the book says other things of the study's figures than its tables hold."""
     taken = digests_in(connection)
     for table in tables_of("panel.figures"):
         if digest_of_rows(connection, f"({sql_text(table)})") != taken[table]:
             raise PublicationError(
-                "not published: a new book was published while the study was run; run the study again"
+                "not published: the figures are those of an earlier book; run the study again from panel/figures on"
             )
 
 

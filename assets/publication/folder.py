@@ -66,8 +66,7 @@ def forget_old(published: Path, today: date) -> list[Path]:
         last_of_day.setdefault(day_of(folder), folder)
     oldest_kept = today - timedelta(days=KEPT_DAYS)
     kept = {folder for day, folder in last_of_day.items() if day >= oldest_kept}
-    kept.add(published.resolve())
-    gone = [folder for folder in by_age[2:] if folder not in kept]
+    gone = [folder for folder in by_age[2:] if folder not in kept and folder.resolve() != published.resolve()]
     for folder in gone:
         shutil.rmtree(folder)
     return gone
