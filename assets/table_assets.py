@@ -104,6 +104,7 @@ def dagster_asset(
         partitions_def=partitions,
         freshness_policy=freshness,
         required_resource_keys={warehouse_key, *resources},
+        pool="book" if name in BOOK_CHAIN else None,  # one run of the book at a time, by whichever job
     )
     def make(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         warehouse: Warehouse = getattr(context.resources, warehouse_key)

@@ -7,6 +7,7 @@ imported when it is asked for, so that help comes at once.
 import logging
 import os
 import re
+import shlex
 import signal
 import sys
 import warnings
@@ -15,7 +16,8 @@ from typing import Any
 
 import click
 
-INTERRUPTED = 130
+from orchestration.processes import INTERRUPTED
+
 Command = Callable[..., Any]
 
 
@@ -26,7 +28,7 @@ def setting(
 
     def into_environment(_: click.Context, __: click.Parameter, value: str | tuple[str, ...] | None) -> None:
         if value:
-            os.environ[variable] = value if isinstance(value, str) else " ".join(value)
+            os.environ[variable] = value if isinstance(value, str) else shlex.join(value)
 
     return click.option(
         option,
@@ -125,16 +127,19 @@ Examples:
   renxing check-study yearbooks
   renxing check-study my-study.yaml"""
 )
-@click.argument("study", nargs=-1, required=True, envvar="RENXING_STUDY")
+@click.argument("study", nargs=-1)
+@home
 def check_study(study: tuple[str, ...]) -> int:
     """Whether a study can be read, and how it is understood 检查研究文件
 
-    No volume is read.
+    No volume is read. Without STUDY, those of RENXING_STUDY.
     """
     from orchestration.study_check import main
 
+    if study:
+        os.environ["RENXING_STUDY"] = shlex.join(study)
     end_with_the_reader()
-    return main(study)
+    return main()
 
 
 @renxing.command(epilog="Example: renxing superset --home build-yearbooks")

@@ -137,6 +137,8 @@ def left_alone(path: Path) -> Iterator[str | None]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         process = os.read(lock, 20).decode()
+        if not process and time.time() - path.stat().st_mtime > START_SECONDS:
+            process = "unknown"  # killed, or out of room, before it could write its id
         yield f"pid {process}" if process and path.exists() else None
     except BlockingIOError:
         yield None

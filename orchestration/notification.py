@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from assets.chain import BOOK
 from assets.warehouse import PARTITION_TAG
@@ -24,8 +23,8 @@ FAILURE_EVENTS = {
 }
 
 
-def failure_sensor(jobs: list[UnresolvedAssetJobDefinition], settings: Settings) -> dg.SensorDefinition:
-    """Sends a message for every run of the job that the daemon launched and that failed.
+def failure_sensor(settings: Settings) -> dg.SensorDefinition:
+    """Sends a message for every run that the daemon launched and that failed.
 
     Dagster tells sensors of launched runs only: `make refresh` says what failed where it was called. A message that
     cannot be delivered is a warning in the tick, and no failure of the sensor.
@@ -33,7 +32,6 @@ def failure_sensor(jobs: list[UnresolvedAssetJobDefinition], settings: Settings)
 
     @dg.run_failure_sensor(
         name="failure_message",
-        monitored_jobs=[*jobs],
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=f"A failed run leaves a message at the addresses of {VARIABLE} (Apprise: mailto://, json:// …). "
         "运行失败时，向该变量所列地址发送消息。",

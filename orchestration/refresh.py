@@ -45,10 +45,15 @@ def main() -> int:
         return 1
     asked = (BOOK, *settings.studies)
     print(f"renxing: {', '.join(asked)}; extracts {settings.extracts}", flush=True)
-    with interruptible(lambda: f"interrupted\n{standing(settings, asked)}"):
-        prepare_extracts(settings)
-        results = refresh(settings, lambda text: print(text, flush=True))
+    from assets.catalog.records import CatalogError
     from orchestration.summary import summary
+
+    with interruptible(lambda: f"interrupted\n{standing(settings, asked)}"):
+        try:
+            prepare_extracts(settings)
+            results = refresh(settings, lambda text: print(text, flush=True))
+        except CatalogError as error:
+            results = [Refreshed(name, str(error)) for name in asked[:1]]
 
     for result in results:
         if not result.problem:
@@ -94,7 +99,10 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
                 say(f"renxing: {line}")
             book = brought_up_to_date(settings, instance, BOOK, lambda: plan_book(settings), say)
             if book.problem:
-                waiting = [Refreshed(name, f"{name}: waits for a book that passes") for name in names]
+                waiting = [
+                    Refreshed(name, f"{name}: left as it is, since the book could not be made anew")
+                    for name in names
+                ]
                 return [book, *waiting, *refused]
             made = [
                 brought_up_to_date(settings, instance, name, partial(plan_study, settings, name), say)

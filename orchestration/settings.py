@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +22,12 @@ nux:
 freshness:
   enabled: true
 concurrency:
+  pools:
+    granularity: run
+    default_limit: 1
   runs:
     max_concurrent_runs: 2
     tag_concurrency_limits:
-      - key: renxing/half
-        value: book
-        limit: 1
       - key: dagster/partition
         value:
           applyLimitPerUniqueValue: true
@@ -143,7 +144,7 @@ def settings_from_environment() -> Settings:
     """The settings of this process. Raises SettingsError for studies that cannot stand side by side."""
     home = Path(os.environ.get("RENXING_HOME") or PROJECT / "build").resolve()
     extracts = os.environ.get("RENXING_EXTRACTS")
-    named = tuple(whole_path(one) for one in os.environ.get("RENXING_STUDY", "").split())
+    named = tuple(whole_path(one) for one in words(os.environ.get("RENXING_STUDY", "")))
     settings = Settings(
         extracts=Path(extracts).resolve() if extracts else home / "synthetic",
         synthetic=not extracts,
@@ -153,6 +154,20 @@ def settings_from_environment() -> Settings:
     )
     refuse_same_names(settings)
     return settings
+
+
+def words(studies: str) -> list[str]:
+    """Names and paths of studies apart by spaces; a path that holds one stands in quotation marks, or by itself.
+
+    >>> words("yearbooks '/my papers/second.yaml'")
+    ['yearbooks', '/my papers/second.yaml']
+    """
+    if Path(studies.strip()).is_file():
+        return [studies.strip()]
+    try:
+        return shlex.split(studies)
+    except ValueError as error:
+        raise SettingsError(f"RENXING_STUDY: {studies}: {error}; close the quotation marks") from error
 
 
 def whole_path(study: str) -> str:
@@ -191,9 +206,14 @@ def prepare_home(settings: Settings) -> None:
     Raises SettingsError for a home of an older version.
     """
     refuse_old_home(settings)
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    (settings.dagster_home / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
-    remember_studies(settings)
+    try:
+        settings.dagster_home.mkdir(parents=True, exist_ok=True)
+        keep_text(settings.dagster_home / "dagster.yaml", DAGSTER_YAML)
+        remember_studies(settings)
+    except OSError as error:
+        raise SettingsError(
+            f"{settings.home}: cannot be written ({error.strerror}); make room or name another folder in RENXING_HOME"
+        ) from error
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
 
 
@@ -210,8 +230,15 @@ def remember_studies(settings: Settings) -> None:
     """Keep the paths of studies that were named, so that a night and the UI find them again."""
     paths = {name: path for name, path in settings.known_studies().items() if path != name}
     if paths:
-        text = json.dumps(paths, ensure_ascii=False, indent=1)
-        settings.study_files.write_text(text, encoding="utf-8")
+        keep_text(settings.study_files, json.dumps(paths, ensure_ascii=False, indent=1))
+
+
+def keep_text(path: Path, text: str) -> None:
+    """Let a file hold a text: written beside it and renamed, so that it is never half there."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        beside = path.with_name(f"{path.name}.next")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
 
 
 def synthetic_is_current(folder: Path) -> bool:

@@ -1,19 +1,25 @@
 """The command behind `renxing check-study`: how a study file is understood, before any volume is read."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from assets.catalog.records import load_catalog
+from assets.catalog.records import CatalogError, load_catalog
 from assets.catalog.study import Study, StudyError, load_study
+from orchestration.settings import SettingsError, settings_from_environment
 
 
-def main(names: Sequence[str]) -> int:
-    """Print what each study says, or its one error; exit status 1 where there is one."""
-    status = 0
-    for name in names:
+def main() -> int:
+    """Print what each study that is asked for says, or its one error; exit status 1 where there is one."""
+    try:
+        settings = settings_from_environment()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    known, status = settings.known_studies(), 0
+    for name in settings.studies:
         try:
-            study = load_study(name)
-        except StudyError as error:
+            study = load_study(known.get(name, name))
+        except (CatalogError, StudyError) as error:
             print(error, file=sys.stderr)
             status = 1
         else:

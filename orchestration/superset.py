@@ -5,6 +5,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from assets.chain import BOOK
 from assets.warehouse import SQL_FOLDER
 from orchestration.settings import SettingsError, settings_from_environment
 
@@ -17,6 +18,8 @@ def main() -> int:
     """Write the bundle into the home and say how to import it."""
     try:
         settings = settings_from_environment()
+        if settings.asked == BOOK:
+            raise SettingsError("the dashboard is about a study: name one with STUDY=")
         published_file = settings.read_file()
     except SettingsError as error:
         print(error, file=sys.stderr)

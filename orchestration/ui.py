@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 
 import dagster as dg
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from orchestration.mending import mend
 from orchestration.notification import invalid_address, tell
@@ -46,9 +46,15 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    prepare_extracts(settings)
-    with dg.DagsterInstance.get() as instance:
-        return serve(settings, instance, port)
+    try:
+        prepare_extracts(settings)
+        with dg.DagsterInstance.get() as instance:
+            return serve(settings, instance, port)
+    except (OSError, OperationalError) as error:
+        print(
+            f"{settings.home} cannot be written ({error}); make room there and start again", file=sys.stderr
+        )
+        return 1
 
 
 def serve(settings: Settings, instance: dg.DagsterInstance, port: str) -> int:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import yaml
 
 from assets.catalog.index import Index, index_of, refuse_unknown_indicators
-from assets.catalog.records import CATALOG_FOLDER, Catalog, City, Variable, load_catalog
+from assets.catalog.records import CATALOG_FOLDER, Catalog, CatalogError, City, Variable, load_catalog
 from assets.catalog.robustness import OWN, Check, Curve, IndexVariant, Uncertainty, record_of
 
 STUDIES_FOLDER = CATALOG_FOLDER / "studies"
@@ -175,6 +175,8 @@ def load_study(name: str) -> Study:
         raise StudyError(f"no study {name!r}: name one of {shipped}, or give the path of a .yaml file")
     try:
         return study_of(path, fields_of(path), load_catalog())
+    except CatalogError:
+        raise
     except KeyError as error:
         raise StudyError(f"{path.name}: field {error} is missing") from error
     except (TypeError, ValueError) as error:

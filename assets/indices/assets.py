@@ -31,16 +31,22 @@ INDEX = ("index", "variables", "population", "agglomeration")
 CONTRACT_DIMENSIONS = ("resistance", "adaptation", "transformation")
 """The dimensions that table `resilience` has columns for; empty in a study whose index has others."""
 READINGS = ("location_quotient", "printed", "neighbours", "row_standardised")
-CITY_YEAR_SOURCES = {
-    one.variable: [("panel.city_year", one.variable)] for one in load_catalog().variables
-} | {
-    "resilience": [("indices.resilience", "score")],
-    "agglomeration": [("indices.agglomeration", reading) for reading in READINGS],
-}
-"""Where the columns of indices.city_year come from."""
 
 
-@table_asset("indices.resilience", study_fields=INDEX, reads=["panel.city_year", "catalog.study_city"])
+def city_year_sources() -> dict[str, list[tuple[str, str]]]:
+    """Where the columns of indices.city_year come from."""
+    variables = {one.variable: [("panel.city_year", one.variable)] for one in load_catalog().variables}
+    return variables | {
+        "resilience": [("indices.resilience", "score")],
+        "agglomeration": [("indices.agglomeration", reading) for reading in READINGS],
+    }
+
+
+@table_asset(
+    "indices.resilience",
+    study_fields=INDEX,
+    reads=["panel.city_year", "catalog.study_city", "catalog.variable"],
+)
 def resilience(work: Work) -> None:
     """The composite index, its dimensions, its rank within the year, the weights behind it, and the panel with it."""
     from assets.indices.pictures import picture_of_scores, picture_of_weights  # Altair takes a second to load
@@ -52,7 +58,7 @@ def resilience(work: Work) -> None:
     work.show("weights", picture_of_weights(tables["indices.indicator_weight"]))
     work.show("map", picture_of_scores(work.connection, tables["indices.resilience"]))
     work.replace_from_files("indices.city_year", "indices.cell_status")
-    work.tell_sources(index_sources(work.study) | CITY_YEAR_SOURCES)
+    work.tell_sources(index_sources(work.study) | city_year_sources())
 
 
 def index_sources(study: Study) -> dict[str, list[tuple[str, str]]]:
