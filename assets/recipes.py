@@ -157,7 +157,7 @@ def made(work: Work, recipe: Recipe, resources: Mapping[str, Any]) -> str:
     }
     work.metadata |= {f"rows of {table}": row_count(connection, table) for table in tables}
     record_digests(connection, digests)
-    record_inputs(connection, recipe.asset, inputs_now(work, recipe.asset) | work.made_from)
+    record_inputs(connection, recipe.asset, inputs_now(work, recipe) | work.made_from)
     return digest_of_text(str(sorted(digests.items())))
 
 
@@ -172,9 +172,9 @@ def inputs_of(recipe: Recipe, digests: Mapping[str, str], study: Study | None) -
     return {"code": code_of(recipe.asset), "packages": packages_of(recipe.asset)} | tables | of_study
 
 
-def inputs_now(work: Work, asset: str) -> dict[str, str]:
+def inputs_now(work: Work, recipe: Recipe) -> dict[str, str]:
     """What an asset that is being made is made from, as its warehouse and the study say."""
-    return inputs_of(RECIPES[asset], digests_in(work.connection), work.chosen_study)
+    return inputs_of(recipe, digests_in(work.connection), work.chosen_study)
 
 
 def inputs_recorded(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:

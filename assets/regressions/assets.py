@@ -7,7 +7,7 @@ from assets.catalog import load_catalog
 from assets.chain import tables_of
 from assets.digests import digest_of_text
 from assets.indices.assets import wide_panel
-from assets.recipes import Work, digests_in, inputs_now
+from assets.recipes import RECIPES, Work, digests_in, inputs_now
 from assets.regressions.curve import curve_tables, winsorised_forms
 from assets.regressions.design import Design, read_design
 from assets.regressions.draws import draw_tables
@@ -39,7 +39,11 @@ def models(work: Work) -> None:
     """
     from assets.regressions.pictures import picture_of_estimates  # Altair takes a second to load
 
-    same = {name: one for name, one in inputs_now(work, "regressions.models").items() if name not in BY_CHECK}
+    same = {
+        name: one
+        for name, one in inputs_now(work, RECIPES["regressions.models"]).items()
+        if name not in BY_CHECK
+    }
     tables = estimate_tables(
         own_design(work.connection),
         work.study,
