@@ -18,6 +18,7 @@ from pydantic import PrivateAttr
 
 from assets.catalog.study import Study, load_study
 from assets.chain import BOOK
+from assets.publication.folder import BOOK_FILE
 
 LAYERS = ("raw", "observations", "panel", "indices", "regressions", "publication")
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
@@ -25,7 +26,6 @@ PARTITION_TAG = "dagster/partition"
 WAIT_SECONDS = 5
 MEMORY_LIMIT = "700MB"
 """What DuckDB keeps in memory before it writes to a temporary file beside the warehouse."""
-BOOK_FILE = "book.duckdb"
 
 
 class WarehouseError(RuntimeError):

@@ -18,9 +18,9 @@ from assets.publication.file import (
     STUDY_BUILT,
     STUDY_TABLES,
 )
-from assets.publication.folder import FILE_NAME, candidate_folder
+from assets.publication.folder import BOOK_FILE, FILE_NAME, candidate_folder
 from assets.publication.views import VIEWS
-from assets.warehouse import BOOK_FILE, literal
+from assets.warehouse import literal
 from checks.contract import Contract, Outcome, Rule, judge
 from checks.expectations import SHOWN_KEYS, quoted
 

@@ -126,13 +126,12 @@ def warehouse_state(warehouse: Path) -> State:
         return State()
     with opened(warehouse, read_only=True) as connection:
         try:
-            made = inputs_recorded(connection)
+            made, digests = inputs_recorded(connection), digests_in(connection)
         except duckdb.CatalogException:  # a process was killed as it made the file
             return State()
         sound = connection.execute(
             "select asset from publication.check_result group by asset having bool_and(passed or severity != 'ERROR')"
         ).fetchall()
-        digests = digests_in(connection)
         read = (
             "select path, sha256 from raw.workbook"
             if "raw.workbook" in digests

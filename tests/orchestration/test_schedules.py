@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -12,6 +13,7 @@ import pytest
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.table_assets import asset_key
 from orchestration.definitions import definitions_of
+from orchestration.missed_nights import ZONE
 from orchestration.schedules import (
     BOOK_PUBLISHED,
     STUDY_PUBLISHED,
@@ -44,7 +46,7 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
 def night(settings: Settings, instance: dg.DagsterInstance) -> tuple[Decided, Decided]:
     """What the two schedules decide: of the book, and of the studies."""
-    of_book, of_studies = nightly_schedules(*JOBS, settings)
+    of_book, of_studies = nightly_schedules(*JOBS, settings, settings.known_studies())
     with dg.build_schedule_context(instance=instance) as context:
         return of_book(context), of_studies(context)
 
@@ -171,7 +173,7 @@ def after_the_book(settings: Settings, instance: dg.DagsterInstance) -> Decided:
     run = instance.add_run(dg.DagsterRun(job_name="book", status=dg.DagsterRunStatus.SUCCESS))
     event = dg.DagsterEvent(dg.DagsterEventType.RUN_SUCCESS.value, "book")
     context = dg.build_run_status_sensor_context("studies_after_the_book", event, instance, run)
-    decided: Decided = studies_after_the_book(*JOBS, settings)(context)
+    decided: Decided = studies_after_the_book(*JOBS, settings, settings.known_studies())(context)
     return decided
 
 
@@ -186,7 +188,7 @@ def test_after_the_book_those_studies_are_asked_for_whose_figures_it_moved(
     assert "figures of the book changed" in found[STUDY]
 
 
-def test_a_study_on_a_book_that_did_not_pass_waits_and_the_check_is_named(
+def test_a_study_on_a_book_that_did_not_pass_is_run_whole_so_that_the_check_is_told(
     settings: Settings, instance: dg.DagsterInstance
 ) -> None:
     file = settings.published_file(BOOK)
@@ -196,10 +198,70 @@ def test_a_study_on_a_book_that_did_not_pass_waits_and_the_check_is_named(
             "insert into check_result (asset, check_name, severity, passed, detail) "
             "values ('observations/finding', 'unique', 'ERROR', false, 'place_id 340100')"
         )
-    assert "yearbooks waits: " in reason(after_the_book(settings, instance))
-    assert "did not pass its checks (observations/finding: unique: place_id 340100)" in reason(
-        after_the_book(settings, instance)
-    )
+    requests = after_the_book(settings, instance)
+    said = "did not pass its checks (observations/finding: unique: place_id 340100)"
+    assert all(said in why for why in asked(requests).values())
+    assert isinstance(requests, list)
+    assert {one.partition_key: one.asset_selection for one in requests} == {
+        name: [asset_key(asset) for asset in STUDY_CHAIN] for name in (STUDY, OTHER_STUDY)
+    }
+
+
+def test_a_study_that_the_process_does_not_know_is_said_and_stops_no_other(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    let_differ(settings, STUDY, "code", asset="regressions.record")
+    later = replace(settings, named=("mine", STUDY, OTHER_STUDY))
+    _, of_studies = nightly_schedules(*JOBS, later, settings.known_studies())
+    with dg.build_schedule_context(instance=instance) as context:
+        assert asked(of_studies(context)) == {STUDY: "code changed"}
+    _, of_studies = nightly_schedules(*JOBS, replace(later, named=("mine",)), settings.known_studies())
+    with dg.build_schedule_context(instance=instance) as context:
+        assert reason(of_studies(context)) == (
+            "mine came after this program was started: reload the code location, or start it again"
+        )
+
+
+def test_a_confirmation_repeats_what_is_known_of_its_own_study(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    for name in (STUDY, OTHER_STUDY):
+        instance.report_runless_asset_event(
+            dg.AssetMaterialization(STUDY_PUBLISHED, partition=name, metadata={"path": f"that of {name}"})
+        )
+    night(settings, instance)
+    for name in (STUDY, OTHER_STUDY):
+        wanted = dg.AssetRecordsFilter(asset_key=STUDY_PUBLISHED, asset_partitions=[name])
+        (record,) = instance.fetch_materializations(wanted, limit=1).records
+        assert record.asset_materialization is not None
+        metadata = record.asset_materialization.metadata
+        assert metadata["path"].value == f"that of {name}"
+        assert str(metadata["confirmed"].value).startswith(f"{name}: nothing to do")
+
+
+TWO_AT_NIGHT = datetime(2026, 11, 26, 2, tzinfo=ZONE)
+
+
+def test_two_studies_are_asked_for_in_one_night_each_under_a_key_of_its_own(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    """The daemon launches no second run of a key: a night that is looked at twice makes each study once."""
+    repository = definitions_of(settings).get_repository_def()
+    for name in (STUDY, OTHER_STUDY):
+        let_differ(settings, name, "code", asset="regressions.record")
+    keys = []
+    for time in (TWO_AT_NIGHT, TWO_AT_NIGHT, TWO_AT_NIGHT + timedelta(days=1)):
+        with dg.build_schedule_context(
+            instance=instance, repository_def=repository, scheduled_execution_time=time
+        ) as context:
+            requests = (
+                repository.get_schedule_def("nightly_studies").evaluate_tick(context).run_requests or []
+            )
+        assert [one.tags["dagster/partition"] for one in requests] == [STUDY, OTHER_STUDY]
+        keys.append([one.run_key for one in requests])
+    assert keys[0] == [f"{name} 2026-11-26T02:00:00+08:00" for name in (STUDY, OTHER_STUDY)]
+    assert keys[1] == keys[0]
+    assert set(keys[2]).isdisjoint(keys[0])
 
 
 def test_what_a_night_asks_for_can_be_run(settings: Settings, instance: dg.DagsterInstance) -> None:

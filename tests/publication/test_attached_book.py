@@ -9,10 +9,10 @@ import pytest
 from assets.catalog.study import load_study
 from assets.chain import STUDY_CHAIN
 from assets.publication.assets import PublicationError, refuse_another_book
-from assets.publication.folder import dated_folders, forget_old, new_candidate, put_in_place
+from assets.publication.folder import BOOK_FILE, dated_folders, forget_old, new_candidate, put_in_place
 from assets.raw.delivery import Delivery
 from assets.recipes import record_digests
-from assets.warehouse import BOOK_FILE, attach_book
+from assets.warehouse import attach_book
 from orchestration.plan import foretell
 from orchestration.settings import Settings
 from tests.orchestration.small_delivery import FIGURES, STUDY, Figure, put_book_in_place
