@@ -73,13 +73,6 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
     assert f"此前于 {published_at} 发布的文件继续有效" in text
 
 
-def test_every_job_is_watched_whoever_asked_for_the_run(settings: Settings) -> None:
-    """Also the one that Dagster makes of assets that are chosen in the UI."""
-    sensor = definitions_of(settings).get_repository_def().get_sensor_def("failure_message")
-    assert isinstance(sensor, dg.RunStatusSensorDefinition)
-    assert sensor.monitored_jobs is None or True
-
-
 def test_a_failed_run_of_a_study_is_told_under_its_name() -> None:
     title, body = message("yearbooks", "1234", ["regressions.models: too few rows"], None, Path("nowhere"))
     assert title == "renxing: the run of study yearbooks failed 研究 yearbooks 的运行失败"

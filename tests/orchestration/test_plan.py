@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
+import duckdb
 import pytest
 
 from assets.catalog.study import STUDIES_FOLDER, StudyError
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
-from assets.warehouse import WarehouseError
+from assets.warehouse import WarehouseError, warehouse_path
 from orchestration.plan import plan_book, plan_study
 from orchestration.settings import PROJECT, Settings
 from tests.orchestration.conftest import OTHER_STUDY
@@ -215,6 +216,31 @@ def test_what_an_interrupted_run_was_making_is_made_again(settings: Settings) ->
     plan = plan_book(settings)
     assert plan.assets == from_on(BOOK_CHAIN, "observations.observation")
     assert plan.reasons == ("never made, or interrupted the last time",)
+
+
+@pytest.mark.parametrize("lacking", ["all of them", "publication.made_from", "publication.table_digest"])
+def test_a_warehouse_without_its_records_counts_as_never_made(settings: Settings, lacking: str) -> None:
+    """A process was killed as it made the file."""
+    path = warehouse_path(settings.warehouses, STUDY)
+    if lacking == "all of them":
+        path.unlink()
+        duckdb.connect(str(path)).close()
+    else:
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(f"drop table {lacking}")
+    plan = plan_study(settings, STUDY)
+    assert plan.assets == tuple(STUDY_CHAIN)
+    assert plan.reasons == ("never made, or interrupted the last time",)
+
+
+def test_a_warehouse_that_is_no_database_is_to_be_deleted(settings: Settings) -> None:
+    path = warehouse_path(settings.warehouses, BOOK)
+    path.write_text("no database, though as long as a header: " + 4096 * "x", encoding="utf-8")
+    with pytest.raises(WarehouseError) as error:
+        plan_book(settings)
+    assert str(error.value).startswith(f"{path}: cannot be opened (")
+    assert str(error.value).endswith("; where the disk is not full, delete the file: it is made anew")
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize("verdict", ["failed", "withdrawn"])

@@ -35,6 +35,7 @@ from tests.orchestration.small_delivery import (
 )
 
 JOBS = dg.define_asset_job("book"), dg.define_asset_job("study")
+TWO_AT_NIGHT = datetime(2026, 11, 26, 2, tzinfo=ZONE)
 Decided = dg.RunRequest | list[dg.RunRequest] | dg.SkipReason
 
 
@@ -47,7 +48,7 @@ def instance() -> Iterator[dg.DagsterInstance]:
 def night(settings: Settings, instance: dg.DagsterInstance) -> tuple[Decided, Decided]:
     """What the two schedules decide: of the book, and of the studies."""
     of_book, of_studies = nightly_schedules(*JOBS, settings, settings.known_studies())
-    with dg.build_schedule_context(instance=instance) as context:
+    with dg.build_schedule_context(instance=instance, scheduled_execution_time=TWO_AT_NIGHT) as context:
         return of_book(context), of_studies(context)
 
 
@@ -213,10 +214,10 @@ def test_a_study_that_the_process_does_not_know_is_said_and_stops_no_other(
     let_differ(settings, STUDY, "code", asset="regressions.record")
     later = replace(settings, named=("mine", STUDY, OTHER_STUDY))
     _, of_studies = nightly_schedules(*JOBS, later, settings.known_studies())
-    with dg.build_schedule_context(instance=instance) as context:
+    with dg.build_schedule_context(instance=instance, scheduled_execution_time=TWO_AT_NIGHT) as context:
         assert asked(of_studies(context)) == {STUDY: "code changed"}
     _, of_studies = nightly_schedules(*JOBS, replace(later, named=("mine",)), settings.known_studies())
-    with dg.build_schedule_context(instance=instance) as context:
+    with dg.build_schedule_context(instance=instance, scheduled_execution_time=TWO_AT_NIGHT) as context:
         assert reason(of_studies(context)) == (
             "mine came after this program was started: reload the code location, or start it again"
         )
@@ -237,9 +238,6 @@ def test_a_confirmation_repeats_what_is_known_of_its_own_study(
         metadata = record.asset_materialization.metadata
         assert metadata["path"].value == f"that of {name}"
         assert str(metadata["confirmed"].value).startswith(f"{name}: nothing to do")
-
-
-TWO_AT_NIGHT = datetime(2026, 11, 26, 2, tzinfo=ZONE)
 
 
 def test_two_studies_are_asked_for_in_one_night_each_under_a_key_of_its_own(
@@ -269,14 +267,14 @@ def test_what_a_night_asks_for_can_be_run(settings: Settings, instance: dg.Dagst
     definitions = definitions_of(settings)
     repository = definitions.get_repository_def()
     let_differ(settings, STUDY, "code", asset="regressions.record")
-    with dg.build_schedule_context(instance=instance, repository_def=repository) as context:
+    with dg.build_schedule_context(instance=instance, repository_def=repository, scheduled_execution_time=TWO_AT_NIGHT) as context:
         (of_study,) = repository.get_schedule_def("nightly_studies").evaluate_tick(context).run_requests or []
     assert of_study.tags["dagster/partition"] == STUDY
     assert of_study.asset_selection is not None
     assert set(of_study.asset_selection) <= {asset_key(asset) for asset in STUDY_CHAIN}
     with opened_warehouse(settings, BOOK) as connection:
         connection.execute("delete from publication.made_from where asset = 'raw.registry'")
-    with dg.build_schedule_context(instance=instance, repository_def=repository) as context:
+    with dg.build_schedule_context(instance=instance, repository_def=repository, scheduled_execution_time=TWO_AT_NIGHT) as context:
         (of_book,) = repository.get_schedule_def("nightly").evaluate_tick(context).run_requests or []
     assert "dagster/partition" not in of_book.tags
     assert of_book.asset_selection is not None

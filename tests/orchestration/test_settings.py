@@ -12,6 +12,7 @@ from orchestration.settings import (
     PROJECT,
     Settings,
     SettingsError,
+    keep_text,
     prepare_home,
     settings_from_environment,
 )
@@ -114,6 +115,56 @@ def test_a_path_does_not_depend_on_the_working_directory(
     copy_of_a_study(tmp_path, "mine")
     monkeypatch.chdir(tmp_path)
     assert named(tmp_path / "home", "mine.yaml").named == (str(tmp_path / "mine.yaml"),)
+
+
+@pytest.mark.parametrize("form", ["{path}", "'{path}'", '"{path}" yearbooks', "yearbooks '{path}'"])
+def test_a_path_with_spaces_stands_in_quotation_marks_or_by_itself(tmp_path: Path, form: str) -> None:
+    path = copy_of_a_study(tmp_path / "my papers", "mine")
+    settings = named(tmp_path / "home", form.format(path=path))
+    assert str(path) in settings.named
+    assert set(settings.studies) == {"mine", *(["yearbooks"] if "yearbooks" in form else [])}
+
+
+def test_quotation_marks_that_are_not_closed_are_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "'my papers/mine.yaml") == (
+        "RENXING_STUDY: 'my papers/mine.yaml: No closing quotation; close the quotation marks"
+    )
+
+
+def test_a_text_is_kept_whole_whatever_becomes_of_the_disk(tmp_path: Path) -> None:
+    kept = tmp_path / "studies.json"
+    keep_text(kept, "of before")
+    (tmp_path / "studies.json.next").mkdir()  # nothing can be written there
+    with pytest.raises(OSError, match="studies"):
+        keep_text(kept, "of now")
+    assert kept.read_text(encoding="utf-8") == "of before"
+    (tmp_path / "studies.json.next").rmdir()
+    keep_text(kept, "of now")
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [
+        ("studies.json", "of now")
+    ]
+
+
+def test_a_text_that_is_there_is_not_written_again(tmp_path: Path) -> None:
+    kept = tmp_path / "dagster.yaml"
+    keep_text(kept, "the same")
+    before = kept.stat().st_ino
+    keep_text(kept, "the same")
+    assert kept.stat().st_ino == before
+
+
+def test_a_home_that_cannot_be_written_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "home").write_text("a file")
+    os.environ["RENXING_HOME"] = str(tmp_path / "home")
+    assert main() == 1
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == (
+        "",
+        f"{tmp_path / 'home'}: cannot be written (Not a directory); make room or name another folder in "
+        "RENXING_HOME\n",
+    )
 
 
 @pytest.mark.parametrize("left", ["warehouse", "link"])

@@ -97,6 +97,19 @@ def test_the_newest_two_are_kept_whatever_their_age(tmp_path: Path) -> None:
     assert (published / "report.html").exists()
 
 
+def test_what_readers_follow_is_kept_also_where_the_publications_lie_behind_a_link(tmp_path: Path) -> None:
+    """Of three old publications the link is turned back to the first, by hand; the disk is another."""
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "publications").symlink_to("disk", target_is_directory=True)
+    published = tmp_path / "published" / "book"
+    first, *_ = [publish(published, datetime(2020, 1, 1, hour, tzinfo=UTC)) for hour in (1, 2, 3, 4)]
+    published.unlink()
+    published.symlink_to(f"../publications/book/{first.name}", target_is_directory=True)
+    gone = forget_old(published, date(2026, 11, 25))
+    assert [folder.name for folder in gone] == ["2020-01-01T020000Z"]
+    assert (published / "report.html").exists()
+
+
 def test_what_is_no_publication_is_left_alone(tmp_path: Path) -> None:
     published = tmp_path / "published" / "book"
     publish(published, NOON)

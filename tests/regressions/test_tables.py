@@ -16,6 +16,7 @@ from assets.regressions.estimators import estimated
 from assets.regressions.fixed_effects import CONVENTION
 from assets.regressions.tables import (
     COEFFICIENT,
+    ESTIMATED_FROM,
     MODEL,
     PLACEBO,
     estimate_tables,
@@ -351,3 +352,67 @@ def test_what_is_said_is_note_then_scale_then_rows_left_out(design: Design) -> N
     reason = row_of(tables_of(design, varied), "several")["reason"]
     parts = ["24 cities with all years", "agglomeration has a standard deviation", "144 of 216 city-years"]
     assert [reason.find(part) for part in parts] == sorted(reason.index(part) for part in parts)
+
+
+def said_with(
+    design: Design, earlier: Tables | None, *checks: Check, made_from: str = "panel"
+) -> tuple[Tables, list[str]]:
+    """The tables of the small study with these checks, and which of them were estimated."""
+    said: list[str] = []
+    tables = estimate_tables(design, small_study(robustness=checks), said.append, made_from, earlier)
+    return tables, [line.partition(": ")[2].partition(",")[0] for line in said]
+
+
+LAGGED, PERMUTED = check(check="plain", lag=1), check(check="permuted", estimator="placebo", draws=30)
+REFUSED = check(check="nothing", index="ratios")
+
+
+def test_what_was_estimated_from_the_same_before_is_taken_over_as_it_is(design: Design) -> None:
+    checks = (LAGGED, PERMUTED, REFUSED)
+    first, said = said_with(design, None, *checks)
+    assert len(said) == len(MODELS) + len(checks)
+    again, said = said_with(design, first, *checks)
+    assert said == []
+    for name, table in first.items():
+        pd.testing.assert_frame_equal(again[name], table)
+
+
+def test_what_is_taken_over_comes_from_the_earlier_tables(design: Design) -> None:
+    earlier, _ = said_with(design, None, LAGGED, PERMUTED)
+    for table in (MODEL, COEFFICIENT, PLACEBO):
+        marked = earlier[table]["model_id"] == "permuted"
+        column = {MODEL: "n", COEFFICIENT: "estimate", PLACEBO: "estimate"}[table]
+        earlier[table].loc[marked, column] = 7
+    again, _ = said_with(design, earlier, LAGGED, PERMUTED)
+    assert row_of(again, "permuted")["n"] == 7
+    assert terms_of(again, "permuted")["estimate"].tolist() == [7]
+    assert again[PLACEBO]["estimate"].tolist() == [7] * 30
+
+
+def test_a_check_that_is_changed_new_or_gone_is_estimated_alone(design: Design) -> None:
+    earlier, _ = said_with(design, None, LAGGED, PERMUTED)
+    later = dataclasses.replace(LAGGED, lag=2, table_ref="appendix A8 (1)")
+    new = check(check="bounds", estimator="oster", table_ref="appendix A7 (1)")
+    tables, said = said_with(design, earlier, new, later)
+    assert said == ["appendix A7 (1)", "appendix A8 (1)"]
+    fresh, _ = said_with(design, None, new, later)
+    for name, table in fresh.items():
+        pd.testing.assert_frame_equal(tables[name], table)
+    assert tables[ESTIMATED_FROM]["model_id"].tolist() == [*MODELS, "bounds", "plain"]
+
+
+def test_of_other_figures_or_other_code_everything_is_estimated(design: Design) -> None:
+    earlier, _ = said_with(design, None, LAGGED)
+    _, said = said_with(design, earlier, LAGGED, made_from="another panel")
+    assert len(said) == len(MODELS) + 1
+
+
+def test_a_changed_model_is_estimated_with_the_checks_that_vary_it(design: Design) -> None:
+    earlier, _ = said_with(design, None, LAGGED)
+    study = small_study(robustness=(LAGGED,))
+    first, headline, third = study.models
+    shorter = dataclasses.replace(headline, years=(2003, 2010))
+    said: list[str] = []
+    study = dataclasses.replace(study, models=(first, shorter, third))
+    estimate_tables(design, study, said.append, "panel", earlier)
+    assert [line.partition(" of ")[0] for line in said] == ["2", "4"]
