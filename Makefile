@@ -5,8 +5,6 @@ RUN := $(ENVIRONMENT)/bin/python
 RENXING := $(ENVIRONMENT)/bin/renxing
 SET_UP := $(RUN) -m orchestration.set_up
 READY := $(ENVIRONMENT)/.ready
-# Products of small matrices: threads cost more than they bring.
-export OPENBLAS_NUM_THREADS ?= 1
 
 # What is typed after a target is handed over in the environment, as it stands: nothing in it is expanded or run.
 unexport CITY YEAR NAME STUDY INJECTIONS

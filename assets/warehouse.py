@@ -79,7 +79,9 @@ class StudyWarehouse(Warehouse):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["StudyWarehouse"]:
         """Open the file for the length of a run and attach the book."""
-        name = context.run.tags[PARTITION_TAG] if context.run else ""
+        name = context.run.tags.get(PARTITION_TAG) if context.run else None
+        if name is None:
+            raise WarehouseError("no study is named: run the job with the partition of one")
         self._study = load_study(self.studies.get(name, name))
         self._attached = False
         with self.open(name):

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from assets.catalog.dictionary import Column, columns_of, columns_of_book
-from assets.publication.assets import REPORT_NAME
 from assets.publication.file import (
     ACCOUNT,
     BOOK_BUILT,
@@ -18,7 +17,7 @@ from assets.publication.file import (
     STUDY_BUILT,
     STUDY_TABLES,
 )
-from assets.publication.folder import BOOK_FILE, FILE_NAME, candidate_folder
+from assets.publication.folder import BOOK_FILE, FILE_NAME, REPORT_NAME, candidate_folder
 from assets.publication.views import VIEWS
 from assets.warehouse import literal
 from checks.contract import Contract, Outcome, Rule, judge

@@ -190,8 +190,6 @@ def damage(injections: int) -> int:
 def main() -> int:
     """Run the command with the arguments of this process; the exit status."""
     warnings.simplefilter("ignore")
-    # Products of small matrices: threads cost more than they bring.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # pyfixest sets up logging for the whole process as it is imported, unless somebody has.
     logging.getLogger().addHandler(logging.NullHandler())
     try:

@@ -40,6 +40,8 @@ class Plan:
     published_at: str | None
     extracts_digest: str | None = None
     """Of the delivery that lies there, in the plan of the book; None where it cannot be read."""
+    refusal: str | None = None
+    """Why no run of it can succeed, a line each."""
 
     @property
     def nothing_to_do(self) -> str:
@@ -82,7 +84,7 @@ def plan_book(settings: Settings) -> Plan:
             raise ExtractError("the synthetic volumes are to be written anew")
         delivery = delivered(settings.extracts, {one.edition for one in load_catalog().editions})
     except (CatalogError, ExtractError) as error:
-        return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at)
+        return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at, refusal=str(error))
     state = warehouse_state(warehouse_path(settings.warehouses, BOOK))
     with duckdb.connect() as connection:
         foretold = foretell(connection, BOOK_CHAIN, None)

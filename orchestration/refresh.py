@@ -140,6 +140,8 @@ def brought_up_to_date(
         plan = plan_it()
     except WarehouseError as error:
         return Refreshed(name, str(error))
+    if plan.refusal:
+        return Refreshed(name, plan.refusal, plan)
     if not plan.assets:
         say(f"\n{plan.nothing_to_do}")
         return Refreshed(name, None, plan)

@@ -118,7 +118,12 @@ class Settings:
 
     def read_file(self) -> Path:
         """The published file that a command is asked about. Raises SettingsError where it is not there."""
+        if not self.home.is_dir():
+            raise SettingsError(f"{self.home}: is no folder; name the home of a refresh in RENXING_HOME")
+        refuse_old_home(self)
         path = self.published_file(self.asked)
+        if self.asked != BOOK and self.asked not in self.known_studies():
+            raise SettingsError(f"no study {self.asked!r}; known are {', '.join(self.known_studies())}")
         if not path.is_file():
             there = [name for name in (BOOK, *self.published_studies()) if self.published_file(name).exists()]
             others = f"; published here: {', '.join(there)}: name one with STUDY=" if there else ""

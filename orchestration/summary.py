@@ -6,6 +6,7 @@ import duckdb
 
 from assets.catalog.study import Study, load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
+from assets.publication.folder import REPORT_NAME
 from orchestration.refresh import Refreshed
 from orchestration.settings import Settings
 
@@ -89,7 +90,7 @@ def summary(settings: Settings, result: Refreshed) -> str:
     """What was made of the book or of a study, or that nothing was to do, and where the file is."""
     path = settings.published_file(result.name)
     if result.plan is None or not result.plan.assets:
-        return f"  file          {path}"
+        return f"{result.name:<15} {path}"
     with duckdb.connect(str(path), read_only=True) as connection:
         [(synthetic,)] = connection.execute("select synthetic from build").fetchall()
         study = load_study(settings.known_studies()[result.name]) if result.name != BOOK else None
@@ -97,6 +98,8 @@ def summary(settings: Settings, result: Refreshed) -> str:
     remark = " (synthetic data: says nothing about China)" if synthetic else ""
     made = f"{len(result.plan.assets)} of {len(BOOK_CHAIN if study is None else STUDY_CHAIN)} assets made"
     title = "The book" if study is None else f"Study {result.name}"
+    if study is not None:
+        lines.append(f"report        {path.with_name(REPORT_NAME)}")
     lines = [f"{title}, published in {result.seconds:.0f} s{remark}; {made}", *lines, f"file          {path}"]
     return "\n" + "\n  ".join(lines)
 
@@ -106,8 +109,8 @@ def book_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
     figure = row_of(connection, BOOK_FIGURES, [])
     return [
         f"volumes       {figure['editions']} editions, {figure['workbooks']:,} workbooks",
-        f"figures       {figure['figures']:,} of cities: {figure['used']:,} used, {figure['corrected']:,} of them "
-        f"corrected; {figure['quarantined']:,} quarantined",
+        f"figures       {figure['figures']:,} cells of cities: {figure['used']:,} used, {figure['corrected']:,} of them "
+        f"corrected; {figure['quarantined']:,} quarantined; the rest is blank",
         *finding_lines(connection),
         *check_lines(connection),
     ]

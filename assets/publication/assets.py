@@ -20,6 +20,7 @@ from assets.publication.file import book_content, comment, study_content, write_
 from assets.publication.folder import (
     BOOK_FILE,
     FILE_NAME,
+    REPORT_NAME,
     candidate_folder,
     forget_old,
     new_candidate,
@@ -33,7 +34,6 @@ from assets.table_assets import table_asset
 from assets.warehouse import sql_text
 
 BOOK_TITLE = "figures of the China City Statistical Yearbook, audited 中国城市统计年鉴数据底册"
-REPORT_NAME = "report.html"
 
 
 class PublicationError(RuntimeError):

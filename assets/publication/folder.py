@@ -17,6 +17,7 @@ from pathlib import Path
 FILE_NAME = "renxing.duckdb"
 """The file of a study."""
 BOOK_FILE = "book.duckdb"
+REPORT_NAME = "report.html"
 KEPT_DAYS = 30
 """For so many days the last publication of each day is kept; the newest two are kept whatever their age."""
 STAMP = "%Y-%m-%dT%H%M%SZ"

@@ -1,0 +1,7 @@
+"""Wiring and commands."""
+
+import os
+
+# Before NumPy is loaded, whoever loads it: products of small matrices gain nothing by threads, and threads change
+# the last digits of what is published.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
