@@ -179,10 +179,10 @@ def inputs_now(work: Work, recipe: Recipe) -> dict[str, str]:
 
 def inputs_recorded(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     """What each asset of a warehouse was made from, by asset and input."""
-    made_from: dict[str, dict[str, str]] = {}
+    inputs: dict[str, dict[str, str]] = {}  # named as the table, it would be read where there is no table
     for asset, name, digest in connection.execute("select * from publication.made_from").fetchall():
-        made_from.setdefault(asset, {})[name] = digest
-    return made_from
+        inputs.setdefault(asset, {})[name] = digest
+    return inputs
 
 
 def digests_in(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
