@@ -11,6 +11,7 @@ from contextlib import suppress
 import dagster as dg
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from assets.catalog.records import CatalogError
 from orchestration.mending import mend
 from orchestration.notification import invalid_address, tell
 from orchestration.processes import UI_VARIABLE, end_all_below, interrupt
@@ -50,6 +51,9 @@ def main() -> int:
         prepare_extracts(settings)
         with dg.DagsterInstance.get() as instance:
             return serve(settings, instance, port)
+    except CatalogError as error:
+        print(error, file=sys.stderr)
+        return 1
     except (OSError, OperationalError) as error:
         print(
             f"{settings.home} cannot be written ({error}); make room there and start again", file=sys.stderr

@@ -139,11 +139,13 @@ def leave_made(
     study: Study | None,
 ) -> None:
     """Record every asset of a half as made from what is there now, and passed by its checks."""
-    digests = {judged: "as made" for asset in chain for judged in judged_of(asset)} | foretold
+    digests = {judged: "as made" for asset in chain for judged in judged_of(asset)} | dict(foretold)
     record_digests(connection, digests)
     connection.execute("delete from publication.check_result")
     for asset in chain:
-        record_inputs(connection, asset, inputs_of(RECIPES[asset], digests, study) | outside.get(asset, {}))
+        record_inputs(
+            connection, asset, inputs_of(RECIPES[asset], digests, study) | dict(outside.get(asset, {}))
+        )
     connection.executemany(
         "insert into publication.check_result values (?, 'rows', 'ERROR', true, 1, 0, null)",
         [[judged.replace(".", "/")] for asset in chain for judged in judged_of(asset)],

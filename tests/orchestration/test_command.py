@@ -1,6 +1,7 @@
 """The command `renxing`: quick help with examples, options that stand for the environment, arguments as data."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -85,6 +86,29 @@ def test_a_study_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("mine.yaml: panel_years")
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("study", ["sun2025", "book"])
+def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> None:
+    for folder in ("assets", "checks", "orchestration", "sql"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder)
+    editions = tmp_path / "assets/catalog/editions.csv"
+    editions.write_text(editions.read_text(encoding="utf-8").replace("2004,2003,", "2004,many,", 1))
+    (tmp_path / "extracts").mkdir()
+    named = {"RENXING_EXTRACTS": "extracts", "RENXING_HOME": "home", "RENXING_STUDY": study}
+    ended = subprocess.run(
+        [sys.executable, "-c", "import sys; from orchestration.refresh import main; sys.exit(main())"],
+        cwd=tmp_path,
+        env=os.environ | named,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "\neditions.csv, line 2: invalid literal for int() with base 10: 'many'\n"
+        "book: there is no earlier publication\n"
+    )
 
 
 def test_help_and_the_check_of_a_study_import_nothing_heavy() -> None:

@@ -36,7 +36,6 @@ from tests.orchestration.small_delivery import (
 
 JOBS = dg.define_asset_job("book"), dg.define_asset_job("study")
 TWO_AT_NIGHT = datetime(2026, 11, 26, 2, tzinfo=ZONE)
-Decided = dg.RunRequest | list[dg.RunRequest] | dg.SkipReason
 
 
 @pytest.fixture
@@ -45,20 +44,20 @@ def instance() -> Iterator[dg.DagsterInstance]:
         yield opened
 
 
-def night(settings: Settings, instance: dg.DagsterInstance) -> tuple[Decided, Decided]:
+def night(settings: Settings, instance: dg.DagsterInstance) -> tuple[object, object]:
     """What the two schedules decide: of the book, and of the studies."""
     of_book, of_studies = nightly_schedules(*JOBS, settings, settings.known_studies())
     with dg.build_schedule_context(instance=instance, scheduled_execution_time=TWO_AT_NIGHT) as context:
         return of_book(context), of_studies(context)
 
 
-def reason(decided: Decided) -> str:
+def reason(decided: object) -> str:
     """Why there is no run."""
     assert isinstance(decided, dg.SkipReason)
     return str(decided.skip_message)
 
 
-def asked(decided: Decided) -> dict[str | None, str]:
+def asked(decided: object) -> dict[str | None, str]:
     """The studies that are asked for, and why."""
     assert isinstance(decided, list)
     return {one.partition_key: one.tags["renxing/reason"] for one in decided}
@@ -169,12 +168,12 @@ def test_the_first_night_makes_the_book_and_the_studies_wait(
     )
 
 
-def after_the_book(settings: Settings, instance: dg.DagsterInstance) -> Decided:
+def after_the_book(settings: Settings, instance: dg.DagsterInstance) -> object:
     """What the sensor decides once a run of the book has ended well."""
     run = instance.add_run(dg.DagsterRun(job_name="book", status=dg.DagsterRunStatus.SUCCESS))
     event = dg.DagsterEvent(dg.DagsterEventType.RUN_SUCCESS.value, "book")
     context = dg.build_run_status_sensor_context("studies_after_the_book", event, instance, run)
-    decided: Decided = studies_after_the_book(*JOBS, settings, settings.known_studies())(context)
+    decided: object = studies_after_the_book(*JOBS, settings, settings.known_studies())(context)
     return decided
 
 
@@ -267,14 +266,18 @@ def test_what_a_night_asks_for_can_be_run(settings: Settings, instance: dg.Dagst
     definitions = definitions_of(settings)
     repository = definitions.get_repository_def()
     let_differ(settings, STUDY, "code", asset="regressions.record")
-    with dg.build_schedule_context(instance=instance, repository_def=repository, scheduled_execution_time=TWO_AT_NIGHT) as context:
+    with dg.build_schedule_context(
+        instance=instance, repository_def=repository, scheduled_execution_time=TWO_AT_NIGHT
+    ) as context:
         (of_study,) = repository.get_schedule_def("nightly_studies").evaluate_tick(context).run_requests or []
     assert of_study.tags["dagster/partition"] == STUDY
     assert of_study.asset_selection is not None
     assert set(of_study.asset_selection) <= {asset_key(asset) for asset in STUDY_CHAIN}
     with opened_warehouse(settings, BOOK) as connection:
         connection.execute("delete from publication.made_from where asset = 'raw.registry'")
-    with dg.build_schedule_context(instance=instance, repository_def=repository, scheduled_execution_time=TWO_AT_NIGHT) as context:
+    with dg.build_schedule_context(
+        instance=instance, repository_def=repository, scheduled_execution_time=TWO_AT_NIGHT
+    ) as context:
         (of_book,) = repository.get_schedule_def("nightly").evaluate_tick(context).run_requests or []
     assert "dagster/partition" not in of_book.tags
     assert of_book.asset_selection is not None

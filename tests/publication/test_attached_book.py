@@ -62,5 +62,5 @@ def test_figures_of_one_book_are_not_published_beside_another(tmp_path: Path) ->
         refuse_another_book(running)
         running.execute("detach book")
         attach_book(running, book)
-        with pytest.raises(PublicationError, match="a new book was published while the study was run"):
+        with pytest.raises(PublicationError, match="the figures are those of an earlier book"):
             refuse_another_book(running)
