@@ -155,7 +155,14 @@ def test_make_runs_nothing_that_stands_in_a_value(variable: str, tmp_path: Path)
         "--help",
     )
     # printenv stands where the command does, and shows what the command would be given.
-    make = ["make", "trace", "--old-file", ".venv/.ready", f"RENXING=printenv {receives} #"]
+    make = [
+        "make",
+        "--no-print-directory",
+        "trace",
+        "--old-file",
+        ".venv/.ready",
+        f"RENXING=printenv {receives} #",
+    ]
     for value in values:
         for given, environment in (([f"{variable}={value}"], {}), ([], {variable: value})):
             shown = subprocess.run(
