@@ -173,8 +173,7 @@ def after_the_book(settings: Settings, instance: dg.DagsterInstance) -> object:
     run = instance.add_run(dg.DagsterRun(job_name="book", status=dg.DagsterRunStatus.SUCCESS))
     event = dg.DagsterEvent(dg.DagsterEventType.RUN_SUCCESS.value, "book")
     context = dg.build_run_status_sensor_context("studies_after_the_book", event, instance, run)
-    decided: object = studies_after_the_book(*JOBS, settings, settings.known_studies())(context)
-    return decided
+    return studies_after_the_book(*JOBS, settings, settings.known_studies())(context)
 
 
 def test_after_the_book_those_studies_are_asked_for_whose_figures_it_moved(

@@ -3,6 +3,7 @@
 import dataclasses
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from assets.catalog.dictionary import columns_of
 from assets.catalog.robustness import Check
 from assets.catalog.study import Study
+from assets.digests import digest_of_rows
+from assets.recipes import Work, record_digests
+from assets.regressions.assets import earlier
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated, figure_row, term_rows
 from assets.regressions.estimators import estimated
@@ -25,6 +29,7 @@ from assets.regressions.tables import (
     own_check,
     own_scale,
 )
+from assets.warehouse import prepare
 from tests.regressions.small_design import (
     check,
     design_of,
@@ -416,3 +421,22 @@ def test_a_changed_model_is_estimated_with_the_checks_that_vary_it(design: Desig
     study = dataclasses.replace(study, models=(first, shorter, third))
     estimate_tables(design, study, said.append, "panel", earlier)
     assert [line.partition(" of ")[0] for line in said] == ["2", "4"]
+
+
+def test_nothing_is_taken_over_from_tables_that_no_run_has_finished(design: Design) -> None:
+    """A run that is interrupted leaves the models of one state beside the coefficients of another."""
+    tables = tables_of(design, LAGGED)
+    with duckdb.connect() as connection:
+        prepare(connection)
+        work = Work(connection, str)
+        assert earlier(work) is None, "never made"
+        for name, table in tables.items():
+            work.replace(name, table)
+        record_digests(connection, {name: digest_of_rows(connection, name) for name in tables})
+        taken = earlier(work)
+        assert taken is not None
+        assert {name: len(table) for name, table in taken.items()} == {
+            name: len(table) for name, table in tables.items()
+        }
+        work.replace(MODEL, tables[MODEL].assign(n=7))
+        assert earlier(work) is None
