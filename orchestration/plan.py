@@ -79,9 +79,9 @@ def plan_book(settings: Settings) -> Plan:
     """What is to be made anew of the book."""
     published_at = publication_time(settings.published_file(BOOK))
     everything = tuple(BOOK_CHAIN)
+    if settings.synthetic and not synthetic_is_current(settings.extracts):
+        return Plan(BOOK, everything, ("the synthetic volumes are to be written anew",), published_at)
     try:
-        if settings.synthetic and not synthetic_is_current(settings.extracts):
-            raise ExtractError("the synthetic volumes are to be written anew")
         delivery = delivered(settings.extracts, {one.edition for one in load_catalog().editions})
     except (CatalogError, ExtractError) as error:
         return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at, refusal=str(error))
