@@ -5,6 +5,10 @@ from checks.contract import Contract, Rule
 CITY_YEARS = """
 select count(*) * (select last_year - first_year + 1 from catalog.study) from catalog.study_city
 """
+UNRULED_AND_USED = (
+    "ruling = 'unruled' and kind = 'city' and printing = 'main' and (place_id, year, indicator, scope) in "
+    "(select (city_id, year, indicator, scope) from panel.used_figure)"
+)
 
 CONTRACTS = (
     Contract(
@@ -25,10 +29,12 @@ CONTRACTS = (
         least_rows=0,
         rules=(
             Rule(
-                "no row or column that the study uses is another's",
-                "ruling = 'unruled' and test in ('row', 'name', 'scale', 'exchanged', 'repeated') and kind = 'city' and printing = 'main' "
-                "and (place_id, year, indicator, scope) in "
-                "(select (city_id, year, indicator, scope) from panel.used_figure)",
+                "no row that the study uses belongs to another city",
+                f"test in ('row', 'name') and {UNRULED_AND_USED}",
+            ),
+            Rule(
+                "no column that the study uses is off by a factor or holds other figures",
+                f"test in ('scale', 'exchanged', 'repeated') and {UNRULED_AND_USED}",
             ),
         ),
     ),

@@ -239,7 +239,7 @@ def test_the_summary_of_the_book_names_volumes_findings_and_file(synthetic: Sett
 
 
 def test_where_nothing_was_to_do_the_summary_is_the_file(synthetic: Settings) -> None:
-    assert told(synthetic, "book", {}).split() == ["file", str(synthetic.published_file("book"))]
+    assert told(synthetic, "book", {}).split() == ["book", str(synthetic.published_file("book"))]
 
 
 BAD_WORKBOOKS = {
@@ -272,7 +272,10 @@ def test_a_bad_workbook_is_named_and_the_last_publications_stand(
     assert book.problem.count("\n") == 0
     assert name in book.problem
     assert why in book.problem
-    assert (study.name, study.problem) == ("sun2025", "sun2025: waits for a book that passes")
+    assert (study.name, study.problem) == (
+        "sun2025",
+        "sun2025: left as it is, since the book could not be made anew",
+    )
     assert digests_of_publications(settings) == before
 
 

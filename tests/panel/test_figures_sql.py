@@ -15,6 +15,7 @@ MANY = range(410001, 410036)
 ROW_OF_ANOTHER = "no row that the study uses belongs to another city"
 TOO_MUCH = "not too much of what the study uses is quarantined"
 COLUMN = "no column that the study uses is objected to as a whole"
+COLUMN_OF_OTHERS = "no column that the study uses is off by a factor or holds other figures"
 TAKEN = ("observation", "finding", "correction")
 """Tables of the book that are made here as they are for readers."""
 
@@ -92,7 +93,11 @@ def test_a_column_off_by_a_factor_stops_a_study_that_uses_it_and_no_other(volume
     print_tenfold(volumes)
     publish(volumes)
     choose(volumes, "beds", "buses", years=(2003, 2007), cities=MANY, whole=1)
-    assert stopped_by(volumes) == {COLUMN: "indicator beds, scope city, year 2005"}
+    stops = stopped_by(volumes)
+    assert stops.keys() == {COLUMN_OF_OTHERS, COLUMN}
+    assert stops[COLUMN] == "indicator beds, scope city, year 2005"
+    choose(volumes, "beds", "buses", years=(2003, 2007), cities=MANY, whole=1, column=1)
+    assert stopped_by(volumes).keys() == {COLUMN_OF_OTHERS}, "whatever a study allows"
     choose(volumes, "buses", years=(2003, 2007), cities=MANY, whole=0, column=0)
     assert stopped_by(volumes) == {}
     assert taken(volumes, "*", "finding") == []
