@@ -189,13 +189,11 @@ def stale_assets(
         differing = {name for name in now.keys() & before.keys() if now[name] != before[name]}
         if now.keys() != before.keys():
             differing.add("code")  # reads other things than before
-        if any(
-            foretold.get(table, state.digests.get(table)) != state.digests.get(table)
+        differing |= {
+            table
             for table in tables_of(asset)
-        ):
-            differing |= {
-                table for table in tables_of(asset) if foretold.get(table) != state.digests.get(table)
-            }
+            if table in foretold and foretold[table] != state.digests.get(table)
+        }
         if not before:
             differing = {"never"}
         elif not state.sound.issuperset(judged_of(asset)):

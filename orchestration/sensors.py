@@ -18,18 +18,13 @@ from assets.errors import ExtractError
 from assets.observations.completeness import partly_delivered
 from assets.raw.workbooks import find_workbooks
 from assets.warehouse import WarehouseError, warehouse_path
+from orchestration.dead_runs import UNDER_WAY
 from orchestration.plan import EXTRACTS_TAG, plan_book, short, warehouse_state
 from orchestration.settings import Settings
 
 INTERVAL_SECONDS = 60
 """A delivery is read when nothing of it has changed for this long: files that are still being copied grow."""
-UNDER_WAY = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-    dg.DagsterRunStatus.CANCELING,
-]
+BUSY = [dg.DagsterRunStatus.QUEUED, *UNDER_WAY]
 
 
 @dataclass(frozen=True)
@@ -109,7 +104,7 @@ def state_of(extracts: Path) -> str:
 
 def taken_already(instance: dg.DagsterInstance, job: str, digest: str) -> str | None:
     """What the sensor waits for where a run is under way, or the last one was asked to read these extracts."""
-    if running := instance.get_runs(dg.RunsFilter(job_name=job, statuses=UNDER_WAY), limit=1):
+    if running := instance.get_runs(dg.RunsFilter(job_name=job, statuses=BUSY), limit=1):
         return f"waits for the end of run {running[0].run_id[:8]}"
     last = instance.get_runs(dg.RunsFilter(job_name=job), limit=1)
     if last and last[0].tags.get(EXTRACTS_TAG) == digest:

@@ -207,7 +207,7 @@ def package_in(complaint: str) -> str | None:
     'uv==0.13.9'
     >>> package_in("error: Failed to fetch: https://mirror/files/tzdata-2026.6-py2.py3-none-any.whl")
     'tzdata==2026.6'
-    >>> package_in("error: Failed to fetch: https://mirror/simple/python-docx/")
+    >>> package_in("error: Failed to fetch: https://mirror/python-docx/")
     'python-docx'
     """
     if pinned := re.search(r"\b[A-Za-z0-9][\w.-]*==[0-9][\w.+!-]*", complaint):
