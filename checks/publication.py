@@ -31,6 +31,7 @@ LOADED_FROM_ELSEWHERE = re.compile(
 
 MAY_BE_EMPTY = {
     "agglomeration", "cell_status", "coefficient", "contribution", "correction", "finding",
+    "place_observation",  # of editions that print no totals
     "revision",  # where nothing changed, or there is nothing to compare with
     # where a study asks for no variants, draws, curve, placebo, or is of no paper of the catalog
     "variant", "index_variant", "weight_variant", "index_draw", "rank_interval", "index_sensitivity",

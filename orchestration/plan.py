@@ -18,7 +18,7 @@ from assets.layers import RECIPES
 from assets.raw.delivery import Delivery, delivered, digest_of_delivery
 from assets.recipes import Work, digests_in, inputs_of, inputs_recorded, only
 from assets.table_assets import asset_key
-from assets.warehouse import attach_book, opened, prepare, warehouse_path
+from assets.warehouse import attach_book, delivered_years, opened, prepare, warehouse_path
 from orchestration.settings import Settings, synthetic_is_current
 
 SHOWN_FILES = 3
@@ -98,11 +98,11 @@ def plan_study(settings: Settings, name: str) -> Plan:
 
     Raises StudyError for a study that cannot be read, WarehouseError where there is no book or none that passed.
     """
-    study = load_study(settings.known_studies().get(name, name))
     published_at = publication_time(settings.published_file(name))
     state = warehouse_state(warehouse_path(settings.warehouses, name))
     with duckdb.connect() as connection:
         attach_book(connection, settings.published_file(BOOK))
+        study = load_study(settings.known_studies().get(name, name), delivered_years(connection))
         foretold = foretell(connection, STUDY_CHAIN, study)
     stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, published_at is not None)
     return Plan(name, in_order(STUDY_CHAIN, stale), told(stale, published_at, []), published_at)
