@@ -5,7 +5,7 @@
 with figure as (
     select
         figure.stage,
-        figure.workbook,
+        figure.printed_table,
         figure.province_id,
         figure.place_id as city_id,
         figure.year,
@@ -13,7 +13,7 @@ with figure as (
         figure.scope,
         ln(figure.value) as log_value
     from observations.examined as figure
-    where figure.kind = 'city' and figure.printing = 'main' and figure.value > 0 and figure.sheet is not null
+    where figure.kind = 'city' and figure.printing = 'main' and figure.value > 0 and figure.printed_table is not null
 ),
 
 compared as (
@@ -42,7 +42,7 @@ compared as (
 likeness as (
     select
         other.stage,
-        other.workbook,
+        other.printed_table,
         other.year,
         other.city_id,
         other.like_city_id,
@@ -54,7 +54,7 @@ likeness as (
     inner join compared as own
         on
             other.stage = own.stage
-            and other.workbook = own.workbook
+            and other.printed_table = own.printed_table
             and other.year = own.year
             and other.indicator = own.indicator
             and other.scope = own.scope
@@ -68,7 +68,7 @@ likeness as (
 exchanged as (
     select
         this.stage,
-        this.workbook,
+        this.printed_table,
         this.year,
         this.city_id,
         this.like_city_id
@@ -76,7 +76,7 @@ exchanged as (
     inner join likeness as other
         on
             this.stage = other.stage
-            and this.workbook = other.workbook
+            and this.printed_table = other.printed_table
             and this.year = other.year
             and this.city_id = other.like_city_id
             and this.like_city_id = other.city_id
@@ -87,31 +87,33 @@ exchanged as (
 
 printed_row as (
     select
-        workbook,
+        printed_table,
+        year,
         place_id as city_id,
         province_id,
-        min(regexp_extract(cell, '\d+')::bigint) as row_number
+        min(position) as position
     from observations.examined
-    where stage = 'ruled' and kind = 'city' and sheet is not null
+    where stage = 'ruled' and kind = 'city' and printed_table is not null
     group by all
 ),
 
 beside as (
     select
-        workbook,
+        printed_table,
+        year,
         city_id,
         province_id,
         lag(city_id) over province_rows as city_above,
         lead(city_id) over province_rows as city_below
     from printed_row
-    window province_rows as (partition by workbook, province_id order by row_number, city_id)
+    window province_rows as (partition by printed_table, year, province_id order by position, city_id)
 ),
 
 -- The rows of a province moved by one: all together they continue the series of the city above, or below.
 moved as (
     select
         shifted.stage,
-        shifted.workbook,
+        shifted.printed_table,
         shifted.year,
         beside.province_id,
         coalesce(shifted.like_city_id = beside.city_above, false) as upwards,
@@ -119,7 +121,8 @@ moved as (
     from beside
     inner join likeness as shifted
         on
-            beside.workbook = shifted.workbook
+            beside.printed_table = shifted.printed_table
+            and beside.year = shifted.year
             and beside.city_id = shifted.city_id
             and shifted.like_city_id in (beside.city_above, beside.city_below)
     group by all
@@ -133,18 +136,18 @@ displaced as (
     union
     select
         moved.stage,
-        moved.workbook,
+        moved.printed_table,
         moved.year,
         beside.city_id,
         if(moved.upwards, beside.city_above, beside.city_below) as like_city_id
     from moved
-    inner join beside using (workbook, province_id)
+    inner join beside using (printed_table, year, province_id)
 ),
 
 found as (
     select
         stage,
-        workbook,
+        printed_table,
         year,
         city_id,
         max(like_city_id) as like_city_id
@@ -155,7 +158,7 @@ found as (
 select
     found.stage,
     'row' as test,
-    concat_ws(' ', found.workbook, found.city_id, 'as', found.like_city_id) as instance,
+    concat_ws(' ', found.year, found.printed_table, found.city_id, 'as', found.like_city_id) as instance,
     figure.place_id,
     figure.kind,
     figure.year,
@@ -167,13 +170,14 @@ select
     figure.cell,
     figure.value as found,
     null::double as expected,
+    found.like_city_id::varchar as held_against,
     1.0 as size,
     false as determined
 from found
 inner join observations.examined as figure
     on
         found.stage = figure.stage
-        and found.workbook = figure.workbook
+        and found.printed_table = figure.printed_table
         and found.year = figure.year
         and found.city_id = figure.place_id
         and figure.kind = 'city'
