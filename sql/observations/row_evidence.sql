@@ -6,61 +6,93 @@ with figure as (
     select
         figure.stage,
         figure.printed_table,
+        figure.year,
         figure.province_id,
         figure.place_id as city_id,
-        figure.year,
         figure.indicator,
         figure.scope,
-        ln(figure.value) as log_value
-    from observations.examined as figure
-    where figure.kind = 'city' and figure.printing = 'main' and figure.value > 0 and figure.printed_table is not null
-),
-
-compared as (
-    select
-        figure.*,
-        band.city_id as like_city_id,
-        least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), 3) as misfit,
+        band.log_value,
+        least(greatest(band.log_value - band.high, band.low - band.log_value, 0), 3) as misfit,
         band.spread,
         band.at_end
-    from figure
+    from observations.examined as figure
     inner join observations.deviation as band
         on
             band.compared_with = 'itself'
             and figure.stage = band.stage
+            and figure.place_id = band.city_id
             and figure.year = band.year
             and figure.indicator = band.indicator
             and figure.scope = band.scope
-    inner join catalog.city as other on band.city_id = other.city_id
-    inner join catalog.province as province
-        on other.province = province.name and figure.province_id = province.province_id
+    -- The third of three shares follows from the other two and says nothing of its own.
+    where
+        figure.kind = 'city'
+        and figure.printing = 'main'
+        and figure.printed_table is not null
+        and figure.indicator != 'tertiary_share'
+),
+
+-- No row fits another's series better by more than it misfits its own: only provinces that can come to something below.
+row_misfit as (
+    select
+        stage,
+        printed_table,
+        year,
+        province_id,
+        city_id,
+        sum(least(misfit / spread, 50)) as misfit
+    from figure
+    group by all
+),
+
+odd_province as (
+    select
+        stage,
+        printed_table,
+        year,
+        province_id
+    from row_misfit
+    group by all
+    having count(*) filter (misfit > 2.5) >= 2 or sum(misfit) > greatest(count(*), 3)
+),
+
+other_city as (
+    select
+        city.city_id,
+        province.province_id
+    from catalog.city as city
+    inner join catalog.province as province on city.province = province.name
 ),
 
 -- How much better than its own city's series a row fits another's, in usual movements of both: a sum over
 -- the figures that can be held against both, which is the logarithm of the odds if movements are Laplacian.
--- The third of three shares follows from the other two and says nothing of its own.
 likeness as (
     select
-        other.stage,
-        other.printed_table,
-        other.year,
-        other.city_id,
-        other.like_city_id,
-        sum(own.misfit) as own_misfit,
-        sum(other.misfit) as misfit,
-        sum(least(own.misfit / own.spread, 50) - least(other.misfit / other.spread, 50)) as gain,
-        bool_or(own.at_end) as at_end
-    from compared as other
-    inner join compared as own
+        figure.stage,
+        figure.printed_table,
+        figure.year,
+        figure.city_id,
+        band.city_id as like_city_id,
+        sum(figure.misfit) as own_misfit,
+        sum(least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), 3)) as misfit,
+        sum(
+            least(figure.misfit / figure.spread, 50)
+            - least(
+                least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), 3) / band.spread, 50
+            )
+        ) as gain,
+        bool_or(figure.at_end) as at_end
+    from figure
+    semi join odd_province using (stage, printed_table, year, province_id)
+    inner join other_city on figure.province_id = other_city.province_id and figure.city_id != other_city.city_id
+    inner join observations.deviation as band
         on
-            other.stage = own.stage
-            and other.printed_table = own.printed_table
-            and other.year = own.year
-            and other.indicator = own.indicator
-            and other.scope = own.scope
-            and other.city_id = own.city_id
-            and own.city_id = own.like_city_id
-    where other.city_id != other.like_city_id and other.indicator != 'tertiary_share'
+            band.compared_with = 'itself'
+            and other_city.city_id = band.city_id
+            and figure.stage = band.stage
+            and figure.year = band.year
+            and figure.indicator = band.indicator
+            and figure.scope = band.scope
     group by all
 ),
 
