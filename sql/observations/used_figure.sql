@@ -1,6 +1,6 @@
 -- Every figure in the copy that is used: of several that the ledger or the tests choose alike, the first by path.
 select
-    copy.* exclude (preference),
+    copy.*,
     choice.place_id is not null as chosen,
     choice.choice,
     choice.reason as choice_reason
@@ -9,5 +9,10 @@ left join observations.copy_choice as choice using (place_id, kind, year, indica
 qualify
     row_number() over (
         partition by copy.place_id, copy.kind, copy.year, copy.indicator, copy.scope, copy.printing
-        order by copy.preference, copy.printed_value is distinct from choice.choice, copy.workbook, copy.sheet, copy.cell
+        order by
+            copy.preference,
+            copy.printed_value is distinct from choice.choice,
+            copy.workbook,
+            copy.sheet,
+            copy.cell
     ) = 1
