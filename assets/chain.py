@@ -9,7 +9,7 @@ BOOK = "book"
 BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
         "edition", "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
-        "ignored_rows", "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
+        "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
         "ledger_entry", "evidence_test", "threshold",
     ),
     "raw.workbooks": ("workbook", "cell"),

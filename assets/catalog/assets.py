@@ -20,7 +20,6 @@ FILE_OF = {
     "province": "provinces",
     "name": "names",
     "place_exception": "place_exceptions",
-    "ignored_rows": "ignored_rows",
     "missing_row": "missing_rows",
     "industry": "industries",
     "variable": "variables",
