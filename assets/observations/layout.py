@@ -304,13 +304,14 @@ def is_whole(facts: EditionFacts, table: TableLayout) -> bool:
 
 def counties_in(facts: EditionFacts, segment: Segment) -> str | None:
     """That a table is of counties and county-level cities, by its places, with their number."""
+    if not any(placed.page.strangers for placed in segment.pages):
+        return None
     cities = 0
     strangers: list[str] = []
     for placed in segment.pages:
         column = placed.name_column
         for number in placed.page.rows:
-            name = facts.names.name_of(placed.rows[number][column])
-            cities += bool(name and facts.names.is_city(name) and has_figures(placed.rows[number], column))
+            cities += facts.names.is_city(placed.names[number]) and has_figures(placed.rows[number], column)
         strangers += [place_name(placed.rows[one].get(column, "")) for one in placed.page.strangers]
     if not of_counties(cities, strangers):
         return None
@@ -478,7 +479,7 @@ class Draft:
         for column in layout.columns:
             columns[column.page].append(column)
         printed = [
-            (placed, page, number, names.name_of(placed.rows[number][placed.name_column]) or "")
+            (placed, page, number, placed.names[number])
             for placed, page in self.pages
             for number in placed.page.rows
         ]

@@ -18,6 +18,8 @@ MISREAD_SCOPES = {"city": re.compile(r"全.|金市"), "district": re.compile(r".
 """A scope whose Chinese is misread is known by the English beside it, too."""
 ENGLISH_SCOPE = re.compile(r"(?P<city>total ?city)|(?P<district>districts ?und)", re.IGNORECASE)
 
+DIGIT = re.compile(r"\d")
+
 Row = dict[int, str]
 """One sheet row: column number (1 is A) to the text of the cell; blank cells are absent."""
 
@@ -153,6 +155,11 @@ def pages(
         yield ended()
 
 
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a number."""
+    return bool(DIGIT.search(text)) and read_number(text).kind == "number"
+
+
 def with_lost_headings(page: Page, before: Page | None, rows: Mapping[int, Row], name_column: int = 1) -> Page:
     """The page with the headings lost on it, as they stand over the same columns of the page before.
 
@@ -164,7 +171,7 @@ def with_lost_headings(page: Page, before: Page | None, rows: Mapping[int, Row],
         column
         for number in page.rows
         for column, text in rows[number].items()
-        if column > name_column and column not in printed and read_number(text).kind == "number"
+        if column > name_column and column not in printed and is_figure(text)
     }
     nameless = {column for column, heading in printed.items() if not heading.label}
     lost = {

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from assets.catalog import Catalog
 from assets.catalog.records import PlaceException, within
-from assets.observations.page import Row
-from assets.observations.text import CHINESE, read_number, without_spaces
+from assets.observations.page import Row, is_figure
+from assets.observations.text import CHINESE, without_spaces
 from assets.observations.wordings import nearest
 
 NATION = 0
@@ -105,9 +105,7 @@ def column_of_names(rows: Mapping[int, Row], names: Names) -> int:
 
 def has_figures(row: Row, name_column: int) -> bool:
     """Whether numbers stand beside the name of a row."""
-    return any(
-        column > name_column and read_number(text).kind == "number" for column, text in row.items()
-    )
+    return any(column > name_column and is_figure(text) for column, text in row.items())
 
 
 def is_stranger(row: Row, name_column: int) -> bool:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from assets.observations.edition import EditionFacts
 from assets.observations.page import Page, Row, pages
-from assets.observations.places import column_of_names, is_stranger, place_name
+from assets.observations.places import column_of_names, is_stranger
 from assets.observations.text import CHINESE
 from assets.observations.titles import Elsewhere, Named, Title, title_within
 
@@ -45,6 +45,8 @@ class PlacedPage:
     rows: Mapping[int, Row]
     """Of the whole sheet; of a wide one, the column of names and the columns of the table alone."""
     page: Page
+    names: Mapping[int, str]
+    """The known name of every row of the sheet that names a place."""
     units: Mapping[int, str] = field(default_factory=dict)
     """On a wide sheet: the unit that the title over a column says."""
 
@@ -64,7 +66,7 @@ class Segment:
 
     def add(self, placed: PlacedPage) -> None:
         self.pages.append(placed)
-        self.names.update(names_on(placed))
+        self.names.update(placed.names[number] for number in placed.page.rows)
 
 
 def printed_tables(facts: EditionFacts, workbook: str, sheets: Sheets) -> list[Segment]:
@@ -106,19 +108,20 @@ def pages_of(
     facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_column: int
 ) -> Iterator[PlacedPage]:
     """The printed pages of a sheet; a sheet with figures and not one known name is a page of strangers."""
-    names = facts.names
-    place_rows = {number for number, row in rows.items() if names.name_of(row.get(name_column, ""))}
+    names = {
+        number: name
+        for number, row in rows.items()
+        if name_column in row and (name := facts.names.name_of(row[name_column]))
+    }
     strangers = [
-        number
-        for number in sorted(rows.keys() - place_rows)
-        if is_stranger(rows[number], name_column)
+        number for number in sorted(rows.keys() - names) if is_stranger(rows[number], name_column)
     ]
-    if place_rows:
-        for page in pages(rows, place_rows, facts.units, set(strangers), name_column):
-            yield PlacedPage(sheet, name_column, rows, page)
+    if names:
+        for page in pages(rows, names.keys(), facts.units, set(strangers), name_column):
+            yield PlacedPage(sheet, name_column, rows, page, names)
     elif sum(name_column in rows[number] for number in strangers) >= FEWEST_ROWS:
         before = tuple(number for number in sorted(rows) if number < strangers[0])
-        yield PlacedPage(sheet, name_column, rows, Page((), None, (), before, tuple(strangers)))
+        yield PlacedPage(sheet, name_column, rows, Page((), None, (), before, tuple(strangers)), names)
 
 
 def title_cells(
@@ -178,17 +181,12 @@ def title_of_names(facts: EditionFacts, workbook: str, sheet: str) -> TitleCell 
     return title_of_sheet(facts, sheet) or (TitleCell(of_file, sheet) if facts.titles.names(of_file) else None)
 
 
-def names_on(placed: PlacedPage) -> list[str]:
-    """The printed names of a page's rows."""
-    return [place_name(placed.rows[number][placed.name_column]) for number in placed.page.rows]
-
-
 def begins_table(current: Segment, placed: PlacedPage, title: TitleCell | None) -> bool:
     """Whether a page begins another table: it has a title, and most of its places were named before.
 
     A sheet that names them again under headings that the table before does not have begins another one, too.
     """
-    here = names_on(placed)
+    here = [placed.names[number] for number in placed.page.rows]
     if not here:
         return title is not None
     again = sum(name in current.names for name in here)
@@ -203,7 +201,7 @@ def begins_table(current: Segment, placed: PlacedPage, title: TitleCell | None) 
 
 def repeats_rows(current: Segment, placed: PlacedPage) -> bool:
     """Whether every row of a page stands on the pages before already, figure by figure: a page printed twice."""
-    if not current.names.issuperset(names_on(placed)):
+    if not current.names.issuperset(placed.names[number] for number in placed.page.rows):
         return False
     before = {row_text(one, number) for one in current.pages for number in one.page.rows}
     here = [row_text(placed, number) for number in placed.page.rows]
@@ -218,7 +216,7 @@ def row_text(placed: PlacedPage, number: int) -> tuple[str, tuple[tuple[int, str
         for column, text in sorted(row.items())
         if column > placed.name_column and any(letter.isdigit() for letter in text)
     )
-    return place_name(row[placed.name_column]), figures
+    return placed.names[number], figures
 
 
 def side_by_side(
@@ -240,17 +238,17 @@ def side_by_side(
         columns.update(dict.fromkeys(range(max(column, name_column + 1), end), title.unit))
     below = {number: of_row for number, of_row in rows.items() if number > row}
     whole = list(pages_of(facts, sheet, below, name_column))
-    place_rows = {number for placed in whole for number in placed.page.rows}
+    names = whole[0].names if whole else {}
     strangers = {number for placed in whole for number in placed.page.strangers}
-    names = {column for column in (name_column, name_column + 1) if column < max(first, name_column + 1)}
+    of_names = {column for column in (name_column, name_column + 1) if column < max(first, name_column + 1)}
     for segment, columns in groups.values():
         own = {
-            number: {column: text for column, text in of_row.items() if column in columns or column in names}
+            number: {column: text for column, text in of_row.items() if column in columns or column in of_names}
             for number, of_row in below.items()
         }
         units = {column: unit for column, unit in columns.items() if unit}
-        for page in pages(own, place_rows, facts.units, strangers, name_column):
-            segment.add(PlacedPage(sheet, name_column, own, page, units))
+        for page in pages(own, names.keys(), facts.units, strangers, name_column):
+            segment.add(PlacedPage(sheet, name_column, own, page, names, units))
     return [segment for segment, _ in groups.values()]
 
 
