@@ -16,7 +16,8 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "raw.supplement": ("supplement",),
     "raw.registry": ("firm",),
     "observations.figures": (
-        "page_column", "page_row", "figure", "reading", "measured", "total", "second_printing", "coverage",
+        "page_column", "page_row", "delivered_table", "layout_finding", "held_back_column", "lacking_table", "figure",
+        "reading", "measured", "total", "second_printing", "coverage",
     ),
     "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
     "observations.evidence": (

@@ -1,6 +1,5 @@
 """What the catalog knows of one edition: its tables and their titles, headings, names, and the cities it prints."""
 
-from collections.abc import Iterable
 from functools import cached_property
 
 from assets.catalog import Catalog
@@ -63,8 +62,3 @@ class EditionFacts:
 def known_editions(catalog: Catalog) -> str:
     """The editions of which the catalog maps tables, in words."""
     return editions_text((one.first_edition, one.last_edition) for one in catalog.tables)
-
-
-def facts_of(catalog: Catalog, editions: Iterable[int]) -> dict[int, EditionFacts]:
-    """What the catalog knows of some editions."""
-    return {edition: EditionFacts(catalog, edition) for edition in editions}

@@ -274,10 +274,7 @@ def mapped_tables(
     if segment.wide and segment.named is None and not list(facts.titles.nearly(title_of(segment))):
         return NOT_MAPPED
     if isinstance(segment.named, Elsewhere):
-        return (
-            f"edition {facts.edition} does not print it as far as the catalog knows (it maps {segment.named.table_key} "
-            f"{segment.named.editions}); widen the range in catalog/tables.csv to have it read"
-        )
+        return not_printed(facts, segment.named)
     if counties := counties_in(facts, segment):
         return counties
     if segment.named is not None:
@@ -289,6 +286,14 @@ def mapped_tables(
             if tables and all(is_whole(facts, one) for one in tables):
                 return tables
     return NOT_MAPPED
+
+
+def not_printed(facts: EditionFacts, elsewhere: Elsewhere) -> str:
+    """Why a table that the catalog maps in other editions is passed over."""
+    return (
+        f"the catalog maps {elsewhere.table_key} {elsewhere.editions} only; widen the range in catalog/tables.csv if "
+        f"edition {facts.edition} prints it"
+    )
 
 
 def title_of(segment: Segment) -> Title:
