@@ -11,7 +11,6 @@ from assets.recipes import Work
 from assets.table_assets import frame_of, table_asset
 
 FILE_OF = {
-    "edition": "editions",
     "indicator": "indicators",
     "unit": "units",
     "printed_table": "tables",

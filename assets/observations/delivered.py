@@ -217,7 +217,7 @@ def add_copies(delivery: Delivery, facts: EditionFacts, copies: Copies) -> None:
     delivery.held_back += [
         HeldBackColumn(
             facts.edition,
-            facts.edition - 1,
+            facts.year,
             copies.table.printed_table,
             indicator,
             scope,

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from assets.catalog import Catalog
+from assets.catalog.editions import data_year
 from assets.catalog.records import PlaceException
 from assets.observations.headings import Headings
 from assets.observations.places import Names
@@ -11,11 +12,12 @@ from assets.observations.wordings import editions_text
 
 
 class EditionFacts:
-    """The catalog, as one edition sees it; the data are of the year before."""
+    """The catalog, as one edition sees it."""
 
     def __init__(self, catalog: Catalog, edition: int) -> None:
         self.catalog = catalog
         self.edition = edition
+        self.year = data_year(edition)
         self.units = catalog.printed_units
         self.of_tables: dict[str, Headings] = {}
 
@@ -47,7 +49,7 @@ class EditionFacts:
     @cached_property
     def roster(self) -> dict[int, str]:
         """The cities that the edition should print, with their names."""
-        return {city.city_id: city.name for city in self.catalog.cities if city.printed_in(self.edition - 1)}
+        return {city.city_id: city.name for city in self.catalog.cities if city.printed_in(self.year)}
 
     def excused(self, table: PrintedTable) -> set[int]:
         """Cities of the roster that the catalog knows a printed table to leave out."""

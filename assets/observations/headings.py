@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assets.catalog import Catalog, Heading
 from assets.catalog.records import within
+from assets.errors import nearest
 from assets.observations.page import Heading as PrintedHeading
 from assets.observations.titles import PrintedTable
 from assets.observations.wordings import (
@@ -19,7 +20,6 @@ from assets.observations.wordings import (
     label_and_unit,
     last_brackets,
     misread_unit,
-    nearest,
     one_letter_apart,
 )
 
@@ -165,10 +165,10 @@ class Headings:
 
     def unknown(self, label: str, table: PrintedTable) -> Misunderstood:
         """What is not understood of a heading that no wording of the table is like."""
-        near = nearest(label, self.wordings) if label else None
-        like = f"; the nearest known wording is {near!r}" if near else ""
         return Misunderstood(
-            f"heading {label!r} is unknown in table {table.title!r}{like}; add it to {HEADINGS_FILE}", unknown=True
+            f"heading {label!r} is unknown in table {table.title!r}; add it to {HEADINGS_FILE}"
+            + nearest(label, self.wordings),
+            unknown=True,
         )
 
     def expected(self, table: PrintedTable) -> set[tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import PurePosixPath
 
+from assets.errors import nearest
 from assets.observations.edition import EditionFacts
 from assets.observations.headings import Misunderstood, Understood
 from assets.observations.page import Heading, Page, with_lost_headings
@@ -536,15 +537,14 @@ class Draft:
             )
             names = []
         for name in names:
-            near = self.facts.names.nearest(name)
-            like = f"; the nearest known name is {near!r}" if near else ""
+            near = nearest(name, self.facts.names.now)
             for sheet, column, number in self.strangers[name]:
                 self.notices.add(
                     sheet,
                     column,
                     number,
-                    f"{name!r} is no city the catalog knows, but figures stand beside it{like}; add the printed name "
-                    "to catalog/names.csv",
+                    f"{name!r} is no city the catalog knows, but figures stand beside it; add the printed name to "
+                    f"catalog/names.csv{near}",
                 )
         for sheet, column, number in self.strangers.get("", []):
             self.notices.add(

@@ -8,7 +8,6 @@ from assets.catalog import Catalog
 from assets.catalog.records import PlaceException, within
 from assets.observations.page import Row, is_figure
 from assets.observations.text import CHINESE, without_spaces
-from assets.observations.wordings import nearest
 
 NATION = 0
 HEADING_OF_NAMES = "城市"
@@ -86,10 +85,6 @@ class Names:
     def is_city(self, name: str) -> bool:
         """Whether a known name is a city's and no province's."""
         return all(place in self.cities for place in self.places(name))
-
-    def nearest(self, name: str) -> str | None:
-        """The known name that is most like a printed one."""
-        return nearest(name, self.now)
 
 
 def column_of_names(rows: Mapping[int, Row], names: Names) -> int:

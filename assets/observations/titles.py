@@ -20,6 +20,7 @@ NUMBER_WITHIN = re.compile(r"(?:^|[^\d-])\d{1,2}[-—–―_]\d{1,3}(?!\d)[.、:
 CONTINUED = "续表"
 IN_LATIN = re.compile(r"[A-Za-z]")
 SCOPE = re.compile(r"\((全市|市辖区)\)")
+YEAR = re.compile(r"\((19|20)\d\d年?\)")
 PART = re.compile(r"\(([一二三四五六七八九十])\)")
 PARTS = "一二三四五六七八九十"
 MUCH_ALIKE = 0.8
@@ -90,7 +91,7 @@ def read_title(text: str, units: frozenset[str]) -> Title:
     tail = words[latin.start() :] if latin else ""
     chinese = words[: latin.start()] if latin else words
     heading = CHINESE.search(tail)
-    label, unit = label_and_unit(chinese.rstrip("("), units)
+    label, unit = label_and_unit(YEAR.sub("", chinese).rstrip("("), units)
     scope = SCOPE.search(label)
     without_scope = SCOPE.sub("", label)
     part = PART.search(without_scope)

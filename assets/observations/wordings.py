@@ -1,6 +1,5 @@
 """Wordings compared: of a printed title or heading, what is its words and what only their dress."""
 
-import difflib
 import re
 from collections.abc import Iterable
 
@@ -15,7 +14,6 @@ LAST_BRACKETS = re.compile(r"[(]([^()]+)[)]?$")
 MAGNITUDES = frozenset("十百千万亿")
 FEWEST_LETTERS = 4
 """A word of fewer letters is not recognised with one of them misread."""
-ALIKE = 0.5
 
 
 def bare(text: str) -> str:
@@ -71,12 +69,6 @@ def misread_unit(printed: str, expected: str) -> bool:
         return False
     differing = [one for one, other in zip(printed, expected, strict=True) if one != other]
     return len(differing) == 1 and differing[0] not in MAGNITUDES
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known wording that is most like a printed one; None where none is."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=ALIKE)
-    return found[0] if found else None
 
 
 def editions_text(ranges: Iterable[tuple[int, int | None]]) -> str:
