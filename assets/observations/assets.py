@@ -6,6 +6,7 @@ import duckdb
 import pandas as pd
 
 from assets.catalog import load_catalog
+from assets.chain import tables_of
 from assets.errors import nearest, refuse
 from assets.observations.delivered import Delivery, HeldBackColumn, LackingTable, delivery_of
 from assets.observations.edition import EditionFacts
@@ -54,12 +55,7 @@ def figures(work: Work) -> None:
     work.replace("observations.lacking_table", frame_of(delivery.lacking, LackingTable))
     work.replace_from_files("observations.figure")
     work.replace("observations.reading", readings(work.connection))
-    work.replace_from_files(
-        "observations.measured",
-        "observations.total",
-        "observations.second_printing",
-        "observations.coverage",
-    )
+    work.replace_from_files("observations.measured", "observations.coverage")
     work.show("gaps", picture_of_coverage(work.connection))
 
 
@@ -150,7 +146,7 @@ def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def observation(work: Work) -> None:
     """What every cell says about a city and what was decided; a supplement that contradicts a page is an error."""
     refuse(printed_and_supplied(work.connection))
-    work.replace_from_files("observations.observation", "observations.quarantine_share")
+    work.replace_from_files(*tables_of("observations.observation"))
 
 
 def printed_and_supplied(connection: duckdb.DuckDBPyConnection) -> list[str]:
