@@ -10,13 +10,13 @@ from assets.chain import tables_of
 from assets.errors import nearest, refuse
 from assets.observations.delivered import Delivery, HeldBackColumn, LackingTable, delivery_of
 from assets.observations.edition import EditionFacts
-from assets.observations.layout import (
+from assets.observations.layout import layout_of
+from assets.observations.records import (
     DeliveredTable,
     LayoutFinding,
     MappedColumn,
     PlaceRow,
     WorkbookLayout,
-    layout_of,
 )
 from assets.observations.supplement import SupplementFigure, supplement_figures
 from assets.observations.text import Reading, read_number
@@ -62,7 +62,9 @@ def figures(work: Work) -> None:
 def layout(work: Work) -> Delivery:
     """Which columns of which printed page hold which indicator, and which rows name which place."""
     catalog = load_catalog()
-    editions = dict(work.connection.execute("select path, edition from raw.workbook order by path").fetchall())
+    editions = dict(
+        work.connection.execute("select path, edition from raw.workbook order by path").fetchall()
+    )
     facts = {edition: EditionFacts(catalog, edition) for edition in sorted(set(editions.values()))}
     titles = texts_of_titles(work.connection)
     layouts: list[tuple[int, WorkbookLayout]] = []

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assets.observations.edition import EditionFacts, known_editions
-from assets.observations.layout import (
+from assets.observations.records import (
     DeliveredTable,
     LayoutFinding,
     MappedColumn,
@@ -212,7 +212,10 @@ def add_copies(delivery: Delivery, facts: EditionFacts, copies: Copies) -> None:
         workbook, reason = copies.used[0].workbook, "its table has no row for the city"
         cities: list[int | None] = [*sorted(copies.lost_cities)]
     else:
-        workbook, reason = copies.held_back[0][0].workbook, f"its table is held back: {copies.held_back[0][1]}"
+        workbook, reason = (
+            copies.held_back[0][0].workbook,
+            f"its table is held back: {copies.held_back[0][1]}",
+        )
         cities = [None]
     delivery.held_back += [
         HeldBackColumn(

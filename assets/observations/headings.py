@@ -94,7 +94,9 @@ class Headings:
                 continue
             note = None if to_the_letter else f"heading {label!r} is read as {records[0].heading!r}"
             cut = brackets is not None and folded(label) != folded(records[0].heading)
-            return self.with_unit(found, label, unit, unit_beside, unit_may_lack, note, brackets if cut else None)
+            return self.with_unit(
+                found, label, unit, unit_beside, unit_may_lack, note, brackets if cut else None
+            )
         return self.unknown(label, table)
 
     def alternatives(self, labels: list[str]) -> Iterable[tuple[list[Heading], bool]]:
@@ -108,7 +110,10 @@ class Headings:
                 yield records, True
         for fold in folds:
             near = [
-                one for known, records in self.folds.items() if one_letter_apart(known, fold) for one in records
+                one
+                for known, records in self.folds.items()
+                if one_letter_apart(known, fold)
+                for one in records
             ]
             if near and len({one.indicator for one in near}) == 1:
                 yield near, False

@@ -16,7 +16,10 @@ SCOPES = {"全市": "city", "市辖区": "district"}
 ENGLISH_SCOPES = {"totalcity": "city", "districtsundercity": "district"}
 MISREAD_SCOPES = {"city": re.compile(r"全.|金市"), "district": re.compile(r".?辖区|市.区")}
 """A scope whose Chinese is misread is known by the English beside it, too."""
-ENGLISH_SCOPE = re.compile(r"(?P<city>total ?city)|(?P<district>districts ?und)", re.IGNORECASE)
+ENGLISH_WORDS = {
+    "city": re.compile(r"total\s*city", re.IGNORECASE),
+    "district": re.compile(r"districts\s*und", re.IGNORECASE),
+}
 
 DIGIT = re.compile(r"\d")
 
@@ -58,8 +61,8 @@ def label_and_scope(text: str) -> tuple[str, str | None]:
     for word, scope in SCOPES.items():
         if label.endswith(word):
             return chinese_part(label.removesuffix(word)), scope
-    if (english := ENGLISH_SCOPE.search(text)) and (scope := english.lastgroup):
-        if MISREAD_SCOPES[scope].fullmatch(label):
+    for scope, misread in MISREAD_SCOPES.items():
+        if ENGLISH_WORDS[scope].search(text) and misread.fullmatch(label):
             return "", scope
     return label, None
 
@@ -160,7 +163,9 @@ def is_figure(text: str) -> bool:
     return bool(DIGIT.search(text)) and read_number(text).kind == "number"
 
 
-def with_lost_headings(page: Page, before: Page | None, rows: Mapping[int, Row], name_column: int = 1) -> Page:
+def with_lost_headings(
+    page: Page, before: Page | None, rows: Mapping[int, Row], name_column: int = 1
+) -> Page:
     """The page with the headings lost on it, as they stand over the same columns of the page before.
 
     A heading is lost where a column holds figures and nothing, or 全市 alone, is printed over it.

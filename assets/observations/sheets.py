@@ -113,9 +113,7 @@ def pages_of(
         for number, row in rows.items()
         if name_column in row and (name := facts.names.name_of(row[name_column]))
     }
-    strangers = [
-        number for number in sorted(rows.keys() - names) if is_stranger(rows[number], name_column)
-    ]
+    strangers = [number for number in sorted(rows.keys() - names) if is_stranger(rows[number], name_column)]
     if names:
         for page in pages(rows, names.keys(), facts.units, set(strangers), name_column):
             yield PlacedPage(sheet, name_column, rows, page, names)
@@ -160,9 +158,7 @@ def could_be_title(text: str, column: int, row: int, name_column: int) -> bool:
     return text.lstrip()[:1].isdigit() or (column <= name_column and row <= TOP_ROWS)
 
 
-def title_of_page(
-    titles: Mapping[int, TitleCell], page: Page, first: TitleCell | None
-) -> TitleCell | None:
+def title_of_page(titles: Mapping[int, TitleCell], page: Page, first: TitleCell | None) -> TitleCell | None:
     """The title in the heading block of a page, a title of a continued table left out."""
     in_block = [titles[number] for number in page.heading_rows if number in titles]
     own = next((one for one in in_block if not one.title.continued), None)
@@ -178,7 +174,9 @@ def title_of_sheet(facts: EditionFacts, sheet: str) -> TitleCell | None:
 def title_of_names(facts: EditionFacts, workbook: str, sheet: str) -> TitleCell | None:
     """The title that a sheet without one takes from its own name, else from the name of its file."""
     of_file = facts.titles.title(title_within(PurePosixPath(workbook).stem))
-    return title_of_sheet(facts, sheet) or (TitleCell(of_file, sheet) if facts.titles.names(of_file) else None)
+    return title_of_sheet(facts, sheet) or (
+        TitleCell(of_file, sheet) if facts.titles.names(of_file) else None
+    )
 
 
 def begins_table(current: Segment, placed: PlacedPage, title: TitleCell | None) -> bool:
@@ -219,9 +217,7 @@ def row_text(placed: PlacedPage, number: int) -> tuple[str, tuple[tuple[int, str
     return placed.names[number], figures
 
 
-def side_by_side(
-    facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_column: int
-) -> list[Segment]:
+def side_by_side(facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_column: int) -> list[Segment]:
     """The tables of a wide sheet; none where the sheet holds one table."""
     row = title_row(facts, rows, name_column)
     if row is None:
@@ -243,7 +239,9 @@ def side_by_side(
     of_names = {column for column in (name_column, name_column + 1) if column < max(first, name_column + 1)}
     for segment, columns in groups.values():
         own = {
-            number: {column: text for column, text in of_row.items() if column in columns or column in of_names}
+            number: {
+                column: text for column, text in of_row.items() if column in columns or column in of_names
+            }
             for number, of_row in below.items()
         }
         units = {column: unit for column, unit in columns.items() if unit}

@@ -167,9 +167,7 @@ class Titles:
     def elsewhere(self, records: list[Table]) -> Elsewhere:
         """Which editions print a table that this one does not."""
         key = records[0].table_key
-        ranges = [
-            (one.first_edition, one.last_edition) for one in self.records if one.table_key == key
-        ]
+        ranges = [(one.first_edition, one.last_edition) for one in self.records if one.table_key == key]
         absent = {one.absent_editions for one in self.records if one.table_key == key and one.absent_editions}
         without = f" without {', '.join(sorted(absent))}" if absent else ""
         return Elsewhere(key, editions_text(ranges) + without)

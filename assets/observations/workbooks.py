@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 import duckdb
 
 from assets.observations.edition import EditionFacts
-from assets.observations.layout import NOT_MAPPED, DeliveredTable, WorkbookLayout, not_printed
+from assets.observations.layout import NOT_MAPPED, not_printed
 from assets.observations.page import Row
+from assets.observations.records import DeliveredTable, WorkbookLayout
 from assets.observations.sheets import TOP_ROWS, title_of_names
-from assets.observations.titles import Elsewhere, Named, Title
+from assets.observations.titles import Elsewhere, Named
 
 CELLS_AT_ONCE = 50_000
 """Cells of the raw layer that Python holds at a time."""
@@ -57,14 +58,8 @@ def may_hold_tables(facts: EditionFacts, workbook: str, texts: Mapping[str, Sequ
 
 def unmapped(facts: EditionFacts, workbook: str, texts: Mapping[str, Sequence[str]]) -> WorkbookLayout:
     """A workbook none of whose titles is that of a mapped table: its first title, and why it is passed over."""
-    numbered = (
-        (sheet, title)
-        for sheet, of_sheet in texts.items()
-        for text in of_sheet
-        if (title := facts.titles.title(text)).numbered
-    )
-    nothing: tuple[str | None, Title | None] = (None, None)
-    sheet, title = next(numbered, nothing)
+    titles = [(sheet, facts.titles.title(text)) for sheet, of_sheet in texts.items() for text in of_sheet]
+    sheet, title = next(((sheet, title) for sheet, title in titles if title.numbered), (None, None))
     elsewhere = facts.titles.names(title) if title else None
     if not facts.tables:
         reason = "the catalog knows no table of its edition"
