@@ -15,6 +15,7 @@ from assets.errors import nearest
 from assets.observations.page import Heading as PrintedHeading
 from assets.observations.titles import PrintedTable
 from assets.observations.wordings import (
+    bare,
     editions_text,
     folded,
     label_and_unit,
@@ -84,8 +85,10 @@ class Headings:
         for one in (printed.label, label):
             if exact := self.exact.get(one):
                 return self.with_unit(exact, label, unit, unit_beside, unit_may_lack, None)
+        clean = bare(printed.label)
+        label, unit = label_and_unit(clean, self.units)
         brackets = None if unit else last_brackets(label)[1]
-        tries = [printed.label, label] if unit else [label, last_brackets(label)[0]]
+        tries = [clean, label] if unit else [label, last_brackets(label)[0]]
         for records, to_the_letter in self.alternatives(tries):
             found = self.one_of(records)
             if isinstance(found, Misunderstood):

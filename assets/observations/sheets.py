@@ -199,11 +199,17 @@ def begins_table(current: Segment, placed: PlacedPage, title: TitleCell | None) 
 
 def repeats_rows(current: Segment, placed: PlacedPage) -> bool:
     """Whether every row of a page stands on the pages before already, figure by figure: a page printed twice."""
-    if not current.names.issuperset(placed.names[number] for number in placed.page.rows):
+    same_headings = any(headings_on(one) == headings_on(placed) for one in current.pages)
+    if not same_headings or not current.names.issuperset(placed.names[number] for number in placed.page.rows):
         return False
     before = {row_text(one, number) for one in current.pages for number in one.page.rows}
     here = [row_text(placed, number) for number in placed.page.rows]
     return any(figures for _, figures in here) and before.issuperset(here)
+
+
+def headings_on(placed: PlacedPage) -> set[tuple[int, str, str | None]]:
+    """What is printed over the columns of a page."""
+    return {(one.column, one.label, one.scope) for one in placed.page.headings}
 
 
 def row_text(placed: PlacedPage, number: int) -> tuple[str, tuple[tuple[int, str], ...]]:
@@ -251,11 +257,12 @@ def side_by_side(facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_
 
 
 def titles_in(facts: EditionFacts, row: Row, name_column: int) -> dict[int, Title]:
-    """What could be titles in a row, by column: its Chinese texts from the column of names on."""
+    """What could be titles in a row, by column: its Chinese texts right of the names, and a numbered one over them."""
     return {
-        column: facts.titles.title(text)
+        column: title
         for column, text in row.items()
         if column >= name_column and CHINESE.search(text)
+        if (title := facts.titles.title(text)).numbered or column > name_column
     }
 
 

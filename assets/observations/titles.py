@@ -16,7 +16,7 @@ from assets.observations.text import CHINESE
 from assets.observations.wordings import bare, editions_text, folded, label_and_unit
 
 NUMBER = re.compile(r"\d{1,2}[-—–―_]\d{1,3}(?!\d)[.、:_-]*(?P<title>.*)")
-NUMBER_WITHIN = re.compile(r"(?:^|[^\d-])\d{1,2}[-—–―_]\d{1,3}(?!\d)[.、:_-]*(?P<title>\D.*)$")
+NUMBER_WITHIN = re.compile(r"(?:^|\D)\d{1,2}[-—–―_]\d{1,3}(?!\d)[.、:_-]*(?P<title>\D.*)$")
 CONTINUED = "续表"
 IN_LATIN = re.compile(r"[A-Za-z]")
 SCOPE = re.compile(r"\((全市|市辖区)\)")
