@@ -12,6 +12,7 @@ import pytest
 from assets.catalog import load_catalog
 from assets.catalog.assets import FILE_OF
 from assets.catalog.dictionary import columns, columns_of, datasets
+from assets.catalog.editions import data_year, edition_of
 from assets.catalog.records import FILES, LATEST, CatalogError, read_records, within
 from assets.chain import BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
 from assets.observations.layout import kind_of, place_name
@@ -20,8 +21,9 @@ from assets.table_assets import referenced_tables
 from assets.warehouse import LAYERS, SQL_FOLDER
 
 CATALOG = load_catalog()
-EDITIONS = [one.edition for one in CATALOG.editions]
-YEARS = {one.data_year for one in CATALOG.editions}
+EDITIONS = range(2004, 2025)
+"""Those that the catalog was made from."""
+YEARS = {data_year(edition) for edition in EDITIONS}
 INDICATORS = {one.indicator: one for one in CATALOG.indicators}
 CITIES = {one.city_id: one for one in CATALOG.cities}
 PROVINCES = {one.province_id: one for one in CATALOG.provinces}
@@ -34,10 +36,9 @@ FILES_OF_ASSETS = {
 SQL_FILES = sorted(path for layer in LAYERS for path in (SQL_FOLDER / layer).rglob("*.sql"))
 
 
-def test_editions_are_contiguous_and_hold_the_data_of_the_year_before() -> None:
-    assert list(range(EDITIONS[0], EDITIONS[-1] + 1)) == EDITIONS
-    assert all(one.data_year == one.edition - 1 for one in CATALOG.editions)
-    assert [one.edition for one in CATALOG.editions if one.suffix_omitted] == [2004, 2005]
+def test_an_edition_holds_the_figures_of_the_year_before() -> None:
+    assert [data_year(edition) for edition in (1985, 2004, 2025)] == [1984, 2003, 2024]
+    assert [edition_of(data_year(edition)) for edition in EDITIONS] == list(EDITIONS)
 
 
 def test_every_heading_is_of_a_table_that_some_edition_prints() -> None:
@@ -132,10 +133,10 @@ def test_every_printed_name_is_of_a_place_of_the_catalog_and_without_stray_marks
 
 
 def test_every_city_has_a_name_in_every_edition_that_prints_it() -> None:
-    for edition in CATALOG.editions:
-        named = {one.place_id for one in CATALOG.names if within(one, edition.edition)}
+    for edition in EDITIONS:
+        named = {one.place_id for one in CATALOG.names if within(one, edition)}
         printed = {
-            one.city_id for one in CATALOG.cities if one.first_year <= edition.data_year <= one.last_year
+            one.city_id for one in CATALOG.cities if one.first_year <= data_year(edition) <= one.last_year
         }
         assert printed <= named, edition
 
@@ -178,7 +179,7 @@ def test_every_printed_unit_names_itself_once() -> None:
 
 
 def test_every_data_year_has_an_exchange_rate() -> None:
-    assert [one.year for one in CATALOG.exchange_rates] == [one.data_year for one in CATALOG.editions]
+    assert [one.year for one in CATALOG.exchange_rates] == sorted(YEARS)
 
 
 def test_exceptions_name_places_and_tables_of_the_catalog() -> None:

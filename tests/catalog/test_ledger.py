@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from assets.catalog import load_catalog
+from assets.catalog.editions import data_year
 from assets.catalog.records import Correction
 
 CATALOG = load_catalog()
@@ -12,7 +13,6 @@ LEDGER = CATALOG.corrections
 CITIES = {one.city_id: one for one in CATALOG.cities}
 PROVINCES = {one.province_id: one for one in CATALOG.provinces}
 TESTS = {one.test for one in CATALOG.evidence_tests}
-YEARS = {one.edition: one.data_year for one in CATALOG.editions}
 
 
 def entries(ruling: str) -> list[Correction]:
@@ -48,7 +48,7 @@ def test_every_entry_is_of_the_year_whose_data_its_edition_prints() -> None:
     for entry in LEDGER:
         edition = entry.workbook.split("/")[0]
         if edition != "supplement":
-            assert YEARS[int(edition)] == entry.year, entry
+            assert data_year(int(edition)) == entry.year, entry
 
 
 def test_an_entry_on_a_page_names_sheet_and_cell() -> None:

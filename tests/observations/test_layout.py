@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pytest
 
-from assets.catalog import Catalog, City, Edition, Heading, Indicator, PlaceName, Table, Unit
+from assets.catalog import Catalog, City, Heading, Indicator, PlaceName, Table, Unit
 from assets.catalog.records import IgnoredRows, MissingRow, PlaceException
 from assets.errors import ExtractError, refuse
 from assets.observations.layout import (
@@ -37,7 +37,6 @@ def catalog(**changes: object) -> Catalog:
     """Three cities, one table with two columns; editions 2004 to 2006."""
     facts: dict[str, Any] = dict.fromkeys((one.name for one in dataclasses.fields(Catalog)), ())
     facts |= {
-        "editions": (Edition(2004, 2003, True), Edition(2005, 2004, True), Edition(2006, 2005, False)),
         "indicators": (
             Indicator("population_registered", "Population", "人口", "10k persons", True, "ruled", "", ""),
             Indicator("land_area", "Area", "面积", "km2", True, "ruled", "", ""),
