@@ -324,7 +324,7 @@ def test_the_firm_register_is_observed_as_a_count_of_the_whole_city(
 
 @pytest.fixture
 def register() -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty register; data years 2003 and 2004; software firms are division 65."""
+    """An empty register beside volumes of data years 2003 and 2004; software firms are division 65."""
     with duckdb.connect() as connection:
         connection.execute("""
             create schema raw; create schema catalog; create schema observations;
@@ -332,7 +332,7 @@ def register() -> Iterator[duckdb.DuckDBPyConnection]:
                 firm_id varchar, city varchar, industry_code varchar, opened date, closed date, path varchar,
                 sha256 varchar
             );
-            create table catalog.edition as from (values (2004, 2003), (2005, 2004)) as t (edition, data_year);
+            create table raw.workbook as from (values (2003), (2004)) as t (data_year);
             create table catalog.name as from (values
                 ('唐山市', 130200, 'official'), ('襄阳市', 420600, 'official'), ('襄樊市', 420600, 'former'),
                 ('唐山', 130200, 'short'), ('唐II市', 130200, 'misreading'), ('河北省', 130000, 'official')
