@@ -8,29 +8,32 @@ BOOK = "book"
 
 BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
-        "edition", "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
-        "ignored_rows", "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
+        "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
+        "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
         "ledger_entry", "evidence_test", "threshold",
     ),
-    "raw.workbooks": ("workbook", "cell"),
+    "raw.workbooks": ("workbook", "cell", "passed_over"),
     "raw.supplement": ("supplement",),
     "raw.registry": ("firm",),
     "observations.figures": (
-        "page_column", "page_row", "figure", "reading", "measured", "total", "second_printing", "coverage",
+        "page_column", "page_row", "delivered_table", "layout_finding", "held_back_column", "lacking_table", "figure",
+        "reading", "measured", "coverage",
     ),
     "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
     "observations.evidence": (
-        "ruling", "examined", "deviation", "figure_evidence", "series_evidence", "contradiction",
-        "contradiction_evidence", "row_evidence", "name_evidence", "column_evidence", "evidence", "finding", "proposal",
+        "figure_copy", "ruling", "ruled_copy", "rival", "copy_choice", "used_figure", "examined", "deviation",
+        "figure_evidence", "series_evidence", "contradiction", "contradiction_evidence", "copy_evidence",
+        "row_evidence", "name_evidence", "column_evidence", "evidence", "finding", "correction", "proposal",
+        "doubted_table",
     ),
-    "observations.observation": ("observation", "quarantine_share"),
+    "observations.observation": ("decision", "observation", "quarantine_share"),
     "publication.book_candidate": (),
     "publication.book": (),
 }  # fmt: skip
 
 STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.study": (
-        "study", "study_city", "study_dimension", "study_variable", "study_input", "study_component", "edition",
+        "study", "study_city", "study_dimension", "study_variable", "study_input", "study_component",
         "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
         "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
     ),

@@ -16,10 +16,13 @@ with canonical as (
 select
     figure.place_id,
     figure.kind,
+    figure.edition,
     figure.year,
     figure.indicator,
     figure.scope,
     figure.printing,
+    figure.printed_table,
+    figure.position,
     round(reading.value * canonical.factor, 8) as printed_value,
     canonical.factor
     * power(
