@@ -25,7 +25,7 @@ CONTRACTS = (
     ),
     Contract("observations.layout_finding", least_rows=0),
     Contract("observations.held_back_column", least_rows=0),
-    Contract("observations.lacking_table", least_rows=0),
+    Contract("observations.lacking_column", least_rows=0),
     Contract("observations.figure"),
     Contract("observations.reading", rows="select count(distinct raw_text) from observations.figure"),
     Contract(

@@ -7,7 +7,7 @@ select count(*) * (select last_year - first_year + 1 from catalog.study) from ca
 """
 UNRULED_AND_USED = (
     "ruling = 'unruled' and kind = 'city' and printing = 'main' and (place_id, year, indicator, scope) in "
-    "(select (city_id, year, indicator, scope) from panel.used_figure)"
+    "(select (city_id, year, indicator, scope) from panel.study_figure)"
 )
 SCHEMES = "select count(distinct scheme) from panel.grouping where scheme != 'population_size'"
 CITIES_WITH_POPULATION = """
@@ -31,7 +31,7 @@ CONTRACTS = (
         rows=f"select (select count(distinct component) from panel.component) * ({CITY_YEARS})",
     ),
     Contract("panel.city_year", rows=CITY_YEARS),
-    Contract("panel.used_figure"),
+    Contract("panel.study_figure"),
     Contract("panel.observation"),
     Contract(
         "panel.finding",

@@ -102,7 +102,11 @@ def plan_study(settings: Settings, name: str) -> Plan:
     with duckdb.connect() as connection:
         attach_book(connection, settings.published_file(BOOK))
         study = load_study(settings.known_studies().get(name, name), delivered_years(connection))
-        foretold = foretell(connection, STUDY_CHAIN, study)
+        try:
+            foretold = foretell(connection, STUDY_CHAIN, study)
+        except ExtractError as error:
+            reason, everything = str(error).splitlines()[0], tuple(STUDY_CHAIN)
+            return Plan(name, everything, (reason,), published_at, refusal=str(error))
     stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, published_at is not None)
     return Plan(name, in_order(STUDY_CHAIN, stale), told(stale, published_at, []), published_at)
 
@@ -222,7 +226,7 @@ def told(stale: Mapping[str, set[str]], published_at: str | None, files: Sequenc
 def words_of(name: str) -> str:
     """What it means that an input differs.
 
-    >>> words_of("study robustness"), words_of("catalog.ledger_entry"), words_of("panel.used_figure")
+    >>> words_of("study robustness"), words_of("catalog.ledger_entry"), words_of("panel.study_figure")
     ('study changed: robustness', 'corrections changed', 'figures of the book changed')
     """
     kind, _, rest = name.partition("." if "." in name else " ")
@@ -230,7 +234,7 @@ def words_of(name: str) -> str:
         "never": "never made, or interrupted the last time",
         "unsound": "checks did not pass, or were not run, the last time",
         "catalog.ledger_entry": "corrections changed",
-        "panel.used_figure": "figures of the book changed",
+        "panel.study_figure": "figures of the book changed",
         "panel.quarantine_share": "figures of the book changed",
     }
     if name in known:
