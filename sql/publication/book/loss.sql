@@ -103,10 +103,10 @@ lost_city as (
         compared_city.edition,
         compared_city.printed_table,
         'cities' as what,
-        count(*) filter (lost) as lost,
+        count(*) filter (compared_city.lost) as lost,
         count(*) as offered,
         kept.title || ': '
-        || list_aggregate(list_sort(list(compared_city.name) filter (lost))[:10], 'string_agg', ', ') as detail
+        || list_aggregate(list_sort(list(compared_city.name) filter (compared_city.lost))[:10], 'string_agg', ', ') as detail
     from compared_city
     inner join kept_table as kept
         on compared_city.edition = kept.edition and compared_city.printed_table = kept.printed_table
@@ -114,7 +114,7 @@ lost_city as (
         compared_city.edition,
         compared_city.printed_table,
         kept.title
-    having count(*) filter (lost) > 0
+    having count(*) filter (compared_city.lost) > 0
 ),
 
 objected_before as (
