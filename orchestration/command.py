@@ -49,6 +49,12 @@ studies = setting(
     several=True,
 )
 extracts = setting("--extracts", "RENXING_EXTRACTS", "DIR", "The folder of the volumes 年鉴工作簿所在文件夹")
+accept = setting(
+    "--accept",
+    "RENXING_ACCEPT",
+    "NAMES",
+    "Editions and tables, apart by commas, that the book may lose 底册可以不再含有的版次与表",
+)
 home = setting("--home", "RENXING_HOME", "DIR", "Where results are kept 成果所在文件夹")
 
 
@@ -70,6 +76,7 @@ Examples:
 @studies
 @extracts
 @home
+@accept
 def refresh() -> int:
     """From the volumes to what is published 从工作簿到发布
 
@@ -89,6 +96,7 @@ Examples:
 @studies
 @extracts
 @home
+@accept
 def ui() -> int:
     """Dagster's UI on this machine, with the nightly run 界面与夜间运行"""
     from orchestration.ui import main

@@ -87,6 +87,8 @@ def definitions_of(settings: Settings) -> dg.Definitions:
                 published_book=str(settings.published(BOOK)),
                 studies=studies,
             ),
-            "publications": Publications(path=str(settings.published_folder)),
+            "publications": Publications(
+                path=str(settings.published_folder), accepted=list(settings.accepted)
+            ),
         },
     )

@@ -17,7 +17,7 @@ from assets.layers import RECIPES
 from assets.raw.delivery import Delivery, delivered, digest_of_delivery, workbooks_read
 from assets.recipes import Work, digests_in, inputs_of, inputs_recorded, only
 from assets.table_assets import asset_key
-from assets.warehouse import attach_book, opened, prepare, warehouse_path
+from assets.warehouse import attach_book, delivered_years, opened, prepare, warehouse_path
 from orchestration.settings import Settings, synthetic_is_current
 
 SHOWN_FILES = 3
@@ -97,12 +97,16 @@ def plan_study(settings: Settings, name: str) -> Plan:
 
     Raises StudyError for a study that cannot be read, WarehouseError where there is no book or none that passed.
     """
-    study = load_study(settings.known_studies().get(name, name))
     published_at = publication_time(settings.published_file(name))
     state = warehouse_state(warehouse_path(settings.warehouses, name))
     with duckdb.connect() as connection:
         attach_book(connection, settings.published_file(BOOK))
-        foretold = foretell(connection, STUDY_CHAIN, study)
+        study = load_study(settings.known_studies().get(name, name), delivered_years(connection))
+        try:
+            foretold = foretell(connection, STUDY_CHAIN, study)
+        except ExtractError as error:
+            reason, everything = str(error).splitlines()[0], tuple(STUDY_CHAIN)
+            return Plan(name, everything, (reason,), published_at, refusal=str(error))
     stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, published_at is not None)
     return Plan(name, in_order(STUDY_CHAIN, stale), told(stale, published_at, []), published_at)
 
@@ -222,7 +226,7 @@ def told(stale: Mapping[str, set[str]], published_at: str | None, files: Sequenc
 def words_of(name: str) -> str:
     """What it means that an input differs.
 
-    >>> words_of("study robustness"), words_of("catalog.ledger_entry"), words_of("panel.used_figure")
+    >>> words_of("study robustness"), words_of("catalog.ledger_entry"), words_of("panel.study_figure")
     ('study changed: robustness', 'corrections changed', 'figures of the book changed')
     """
     kind, _, rest = name.partition("." if "." in name else " ")
@@ -230,7 +234,7 @@ def words_of(name: str) -> str:
         "never": "never made, or interrupted the last time",
         "unsound": "checks did not pass, or were not run, the last time",
         "catalog.ledger_entry": "corrections changed",
-        "panel.used_figure": "figures of the book changed",
+        "panel.study_figure": "figures of the book changed",
         "panel.quarantine_share": "figures of the book changed",
     }
     if name in known:

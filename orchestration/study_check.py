@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from assets.catalog.records import CatalogError, load_catalog
-from assets.catalog.study import Study, StudyError, load_study
+from assets.catalog.study import EVERY_YEAR, Study, StudyError, load_study
 from orchestration.settings import SettingsError, settings_from_environment
 
 
@@ -29,9 +29,8 @@ def main() -> int:
 
 def understood(study: Study) -> Iterator[str]:
     """A study in a few lines."""
-    first, last = study.panel_years
     yield f"{study.name}: {study.title}"
-    yield f"panel: {first} to {last}, {len(study.cities(load_catalog()))} cities"
+    yield panel_of(study)
     index = study.index
     yield f"index: {index.en} {index.zh}, {index.years[0]} to {index.years[1]}, {len(index.attributes)} indicators"
     for dimension in index.dimensions:
@@ -43,3 +42,11 @@ def understood(study: Study) -> Iterator[str]:
         yield f"  {model.table_ref}, {model.model_id}: {formula}, {model.years[0]} to {model.years[1]}"
     specifications = len(study.curve.combinations) if study.curve else 0
     yield f"robustness: {len(study.robustness)} rows; specification curve: {specifications:,} specifications"
+
+
+def panel_of(study: Study) -> str:
+    """Years and cities of the panel; which years are delivered, a book has to say."""
+    if study.panel_years == EVERY_YEAR:
+        return "panel: the longest run of years whose volumes are delivered; all years below are cut to it"
+    first, last = study.panel_years
+    return f"panel: {first} to {last}, {len(study.cities(load_catalog()))} cities"

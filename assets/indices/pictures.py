@@ -24,8 +24,14 @@ left join catalog.study_city as study_city on city.city_id = study_city.city_id
 """
 
 
-def picture_of_weights(indicator_weights: pd.DataFrame) -> alt.TopLevelMixin:
-    """The weights by name, means over the years where each year has its own. `indicator_weights`: the table."""
+def picture_of_weights(indicator_weights: pd.DataFrame) -> alt.TopLevelMixin | None:
+    """The weights by name, means over the years where each year has its own; None without an index.
+
+    Args:
+        indicator_weights: the table.
+    """
+    if indicator_weights.empty:
+        return None
     labels = {one.column: one for one in columns_of("publication.city_year")}
     means = indicator_weights.groupby("indicator", as_index=False)["weight"].mean()
     names = [labels[one] for one in means["indicator"]]

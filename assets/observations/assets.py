@@ -8,7 +8,7 @@ import pandas as pd
 from assets.catalog import load_catalog
 from assets.chain import tables_of
 from assets.errors import nearest, refuse
-from assets.observations.delivered import Delivery, HeldBackColumn, LackingTable, delivery_of
+from assets.observations.delivered import Delivery, HeldBackColumn, LackingColumn, delivery_of
 from assets.observations.edition import EditionFacts
 from assets.observations.layout import layout_of
 from assets.observations.records import (
@@ -52,7 +52,7 @@ def figures(work: Work) -> None:
     work.replace("observations.delivered_table", frame_of(delivery.tables, DeliveredTable))
     work.replace("observations.layout_finding", frame_of(delivery.findings, LayoutFinding))
     work.replace("observations.held_back_column", frame_of(delivery.held_back, HeldBackColumn))
-    work.replace("observations.lacking_table", frame_of(delivery.lacking, LackingTable))
+    work.replace("observations.lacking_column", frame_of(delivery.lacking, LackingColumn))
     work.replace_from_files("observations.figure")
     work.replace("observations.reading", readings(work.connection))
     work.replace_from_files("observations.measured", "observations.coverage")

@@ -22,8 +22,36 @@ PANEL = (
 
 @table_asset("panel.figures", kinds={"sql"}, study_fields=(), after=["publication.book"], foretold=True)
 def figures(work: Work) -> None:
-    """What the study takes from the book: the one door between the two halves."""
+    """What the study takes from the book, the one door between the two halves; it needs no table that lacks."""
     work.replace_from_files(*tables_of("panel.figures"))
+    refuse(tables_without_figures(work))
+
+
+def tables_without_figures(work: Work) -> list[str]:
+    """Tables that the study needs and that the book has no figures of, a line each."""
+    rows = work.connection.execute(
+        """
+        select
+            lacking.edition, lacking.title, lacking.printed_table, lacking.reason,
+            string_agg(distinct used.component, ', ' order by used.component)
+        from book.unavailable_column as lacking
+        inner join catalog.study as study on lacking.year between study.first_year and study.last_year
+        inner join catalog.study_component as used
+            on lacking.indicator || if(lacking.scope = 'district', '_district', '') = used.component
+        anti join panel.study_figure as figure
+            on
+                lacking.year = figure.year
+                and lacking.indicator = figure.indicator
+                and lacking.scope = figure.scope
+                and figure.value is not null
+        group by all
+        order by all
+        """
+    ).fetchall()
+    return [
+        f"study {work.study.name} needs {components} of edition {edition}, table {title!r} ({printed_table}): {reason}"
+        for edition, title, printed_table, reason, components in rows
+    ]
 
 
 @table_asset(
