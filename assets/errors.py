@@ -10,12 +10,16 @@ class ExtractError(ValueError):
     """
 
 
-def refuse(findings: list[str], shown: int = 20) -> None:
+def refuse(findings: Sequence[str]) -> None:
     """Raise an ExtractError that lists the findings, if there are any."""
     if findings:
-        rest = len(findings) - shown
-        lines = findings[:shown] + ([f"… and {rest} more of the kind"] if rest > 0 else [])
-        raise ExtractError("\n".join(lines))
+        raise ExtractError(listed(findings))
+
+
+def listed(findings: Sequence[str], shown: int = 20) -> str:
+    """The first findings, a line each, and how many more there are."""
+    rest = len(findings) - shown
+    return "\n".join([*findings[:shown], *([f"… and {rest} more of the kind"] if rest > 0 else [])])
 
 
 def year_ranges(years: Sequence[int]) -> str:

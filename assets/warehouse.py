@@ -36,6 +36,8 @@ class Warehouse(dg.ConfigurableResource):
     """A warehouse file, held open by the one run that writes it."""
 
     folder: str
+    extracts: str
+    """The folder of extracts, whose own catalog holds for what is made."""
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()
 
     @contextmanager
@@ -82,7 +84,7 @@ class StudyWarehouse(Warehouse):
         name = context.run.tags.get(PARTITION_TAG) if context.run else None
         if name is None:
             raise WarehouseError("no study is named: run the job with the partition of one")
-        self._study = load_study(self.studies.get(name, name))
+        self._study = load_study(self.studies.get(name, name), Path(self.extracts))
         self._attached = False
         with self.open(name):
             yield self

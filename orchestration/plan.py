@@ -82,12 +82,14 @@ def plan_book(settings: Settings) -> Plan:
     if settings.synthetic and not synthetic_is_current(settings.extracts):
         return Plan(BOOK, everything, ("the synthetic volumes are to be written anew",), published_at)
     try:
-        delivery = delivered(settings.extracts, {one.edition for one in load_catalog().editions})
+        delivery = delivered(
+            settings.extracts, {one.edition for one in load_catalog(settings.extracts).editions}
+        )
     except (CatalogError, ExtractError) as error:
         return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at, refusal=str(error))
     state = warehouse_state(warehouse_path(settings.warehouses, BOOK))
     with duckdb.connect() as connection:
-        foretold = foretell(connection, BOOK_CHAIN, None)
+        foretold = foretell(connection, BOOK_CHAIN, None, settings.extracts)
     stale = stale_assets(BOOK_CHAIN, state, foretold, outside_of(delivery), None, published_at is not None)
     reasons = told(stale, published_at, changed_files(state.workbooks, delivery))
     return Plan(BOOK, in_order(BOOK_CHAIN, stale), reasons, published_at, delivery.digest)
@@ -98,12 +100,12 @@ def plan_study(settings: Settings, name: str) -> Plan:
 
     Raises StudyError for a study that cannot be read, WarehouseError where there is no book or none that passed.
     """
-    study = load_study(settings.known_studies().get(name, name))
+    study = load_study(settings.known_studies().get(name, name), settings.extracts)
     published_at = publication_time(settings.published_file(name))
     state = warehouse_state(warehouse_path(settings.warehouses, name))
     with duckdb.connect() as connection:
         attach_book(connection, settings.published_file(BOOK))
-        foretold = foretell(connection, STUDY_CHAIN, study)
+        foretold = foretell(connection, STUDY_CHAIN, study, settings.extracts)
     stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, published_at is not None)
     return Plan(name, in_order(STUDY_CHAIN, stale), told(stale, published_at, []), published_at)
 
@@ -148,19 +150,23 @@ def warehouse_state(warehouse: Path) -> State:
 
 
 def foretell(
-    connection: duckdb.DuckDBPyConnection, chain: Mapping[str, tuple[str, ...]], study: Study | None
+    connection: duckdb.DuckDBPyConnection,
+    chain: Mapping[str, tuple[str, ...]],
+    study: Study | None,
+    extracts: Path,
 ) -> dict[str, str]:
     """Make the cheap assets of a half in memory; the digests of what their tables would hold.
 
     Args:
         connection: to a database in memory, for a study with the book attached.
+        extracts: the folder of extracts, whose own catalog holds.
     """
     prepare(connection)
     digests: dict[str, str] = {}
     for asset in chain:
         recipe = RECIPES[asset]
         if recipe.foretold:
-            recipe.build(Work(connection, str, only(study, recipe)))
+            recipe.build(Work(connection, str, only(study, recipe), extracts))
             digests |= {table: digest_of_rows(connection, table) for table in tables_of(asset)}
     return digests
 

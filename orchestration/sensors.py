@@ -127,7 +127,7 @@ def extracts_published(settings: Settings) -> str | None:
 
 def refused(settings: Settings) -> str | None:
     """Why a run would refuse the delivery: an edition that changed and is only partly there."""
-    catalog = load_catalog()
+    catalog = load_catalog(settings.extracts)
     read = warehouse_state(warehouse_path(settings.warehouses, BOOK)).workbooks
     try:
         found = find_workbooks(settings.extracts, {edition.edition for edition in catalog.editions})

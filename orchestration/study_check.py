@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterator
 
-from assets.catalog.records import CatalogError, load_catalog
+from assets.catalog import Catalog, load_catalog
+from assets.catalog.records import CatalogError
 from assets.catalog.study import Study, StudyError, load_study
 from orchestration.settings import SettingsError, settings_from_environment
 
@@ -18,20 +19,20 @@ def main() -> int:
     known, status = settings.known_studies(), 0
     for name in settings.studies:
         try:
-            study = load_study(known.get(name, name))
+            study = load_study(known.get(name, name), settings.extracts)
         except (CatalogError, StudyError) as error:
             print(error, file=sys.stderr)
             status = 1
         else:
-            print("\n".join(understood(study)))
+            print("\n".join(understood(study, load_catalog(settings.extracts))))
     return status
 
 
-def understood(study: Study) -> Iterator[str]:
+def understood(study: Study, catalog: Catalog) -> Iterator[str]:
     """A study in a few lines."""
     first, last = study.panel_years
     yield f"{study.name}: {study.title}"
-    yield f"panel: {first} to {last}, {len(study.cities(load_catalog()))} cities"
+    yield f"panel: {first} to {last}, {len(study.cities(catalog))} cities"
     index = study.index
     yield f"index: {index.en} {index.zh}, {index.years[0]} to {index.years[1]}, {len(index.attributes)} indicators"
     for dimension in index.dimensions:

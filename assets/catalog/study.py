@@ -15,7 +15,8 @@ from typing import Any, Literal
 import yaml
 
 from assets.catalog.index import Index, index_of, refuse_unknown_indicators
-from assets.catalog.records import CATALOG_FOLDER, Catalog, CatalogError, City, Variable, load_catalog
+from assets.catalog.loading import load_catalog
+from assets.catalog.records import CATALOG_FOLDER, Catalog, CatalogError, City, Variable
 from assets.catalog.robustness import OWN, Check, Curve, IndexVariant, Uncertainty, record_of
 
 STUDIES_FOLDER = CATALOG_FOLDER / "studies"
@@ -143,7 +144,7 @@ class Study:
         first, last = self.panel_years
         return tuple(
             city
-            for city in catalog.cities
+            for city in sorted(catalog.cities, key=lambda city: city.city_id)
             if city.city_id in self.also
             or (self.printed_in_every_edition and city.first_year <= first and city.last_year >= last)
         )
@@ -167,14 +168,18 @@ def fields_once(loader: OnceLoader, node: yaml.MappingNode) -> dict[Any, Any]:
 OnceLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, fields_once)
 
 
-def load_study(name: str) -> Study:
-    """Read a study by its name under assets/catalog/studies/ or by its path."""
+def load_study(name: str, extracts: Path | None = None) -> Study:
+    """Read a study by its name under assets/catalog/studies/ or by its path.
+
+    Args:
+        extracts: the folder of extracts whose own catalog it may draw on; none: ours alone.
+    """
     path = Path(name) if name.endswith((".yaml", ".yml")) else STUDIES_FOLDER / f"{name}.yaml"
     if not path.is_file():
         shipped = ", ".join(sorted(one.stem for one in STUDIES_FOLDER.glob("*.yaml")))
         raise StudyError(f"no study {name!r}: name one of {shipped}, or give the path of a .yaml file")
     try:
-        return study_of(path, fields_of(path), load_catalog())
+        return study_of(path, fields_of(path), load_catalog(extracts))
     except CatalogError:
         raise
     except KeyError as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pandas as pd
 
-from assets.catalog import Catalog, Table, load_catalog
+from assets.catalog import Catalog, Table
 from assets.errors import refuse
 from assets.observations.layout import (
     TITLE_ROWS,
@@ -67,7 +67,7 @@ def figures(work: Work) -> None:
 
 def layout(work: Work) -> tuple[list[MappedColumn], list[PlaceRow]]:
     """Which columns of which printed page hold which indicator, and which rows name which place."""
-    catalog = load_catalog()
+    catalog = work.catalog
     columns: list[MappedColumn] = []
     rows: list[PlaceRow] = []
     tables = mapped_workbooks(work.connection, catalog)
@@ -165,7 +165,7 @@ def supplied(work: Work) -> None:
     rows = [
         SupplementRow(*row) for row in connection.execute(f"select {names} from raw.supplement").fetchall()
     ]
-    supplements = supplement_figures(load_catalog(), rows)
+    supplements = supplement_figures(work.catalog, rows)
     work.replace("observations.supplement_figure", frame_of(supplements, SupplementFigure))
     refuse(firms_of_unknown_cities(connection))
     work.replace_from_files("observations.firm_stock", "observations.supplied")

@@ -6,7 +6,6 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from assets.catalog import load_catalog
 from assets.errors import ExtractError
 from assets.raw.delivery import digest_of_delivery
 from assets.raw.registry import registry_query
@@ -28,7 +27,7 @@ CELL_COLUMNS = (
 @table_asset("raw.workbooks", kinds={"excel"}, reads=["catalog.edition"])
 def workbooks(work: Work, extracts: Extracts) -> None:
     """Every workbook of the extracts folder, cell by cell; those already read are not read again."""
-    data_years = {edition.edition: edition.data_year for edition in load_catalog().editions}
+    data_years = {edition.edition: edition.data_year for edition in work.catalog.editions}
     files = find_workbooks(extracts.folder, set(data_years))
     connection = work.connection
     connection.execute(f"create table if not exists raw.cell ({CELL_COLUMNS})")

@@ -106,7 +106,7 @@ def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> Non
     )
     assert ended.returncode == 1
     assert ended.stderr == (
-        "\neditions.csv, line 2: invalid literal for int() with base 10: 'many'\n"
+        "\nassets/catalog/editions.csv, line 2: data_year: 'many' is no whole number; correct the cell\n"
         "book: there is no earlier publication\n"
     )
 
