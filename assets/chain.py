@@ -16,14 +16,16 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "raw.supplement": ("supplement",),
     "raw.registry": ("firm",),
     "observations.figures": (
-        "page_column", "page_row", "figure", "reading", "measured", "total", "second_printing", "coverage",
+        "page_column", "page_row", "figure", "reading", "measured", "coverage",
     ),
     "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
     "observations.evidence": (
-        "ruling", "examined", "deviation", "figure_evidence", "series_evidence", "contradiction",
-        "contradiction_evidence", "row_evidence", "name_evidence", "column_evidence", "evidence", "finding", "proposal",
+        "figure_copy", "ruling", "ruled_copy", "rival", "copy_choice", "used_figure", "examined", "deviation",
+        "figure_evidence", "series_evidence", "contradiction", "contradiction_evidence", "copy_evidence",
+        "row_evidence", "name_evidence", "column_evidence", "evidence", "finding", "correction", "proposal",
+        "doubted_table",
     ),
-    "observations.observation": ("observation", "quarantine_share"),
+    "observations.observation": ("decision", "observation", "quarantine_share"),
     "publication.book_candidate": (),
     "publication.book": (),
 }  # fmt: skip

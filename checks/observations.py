@@ -6,6 +6,8 @@ uses too many of those is stopped by its own checks. What stops the book is a ta
 
 from checks.contract import Contract, Rule
 
+FIGURES = "select (select count(*) from observations.measured) + (select count(*) from observations.supplied)"
+
 CONTRACTS = (
     Contract("observations.page_column"),
     Contract("observations.page_row"),
@@ -16,9 +18,8 @@ CONTRACTS = (
     Contract("observations.firm_stock", least_rows=0),
     Contract("observations.supplied", least_rows=0),
     Contract(
-        "observations.observation",
+        "observations.decision",
         rules=(
-            Rule("city_id is a city of the catalog", "city_id not in (select city_id from catalog.city)"),
             Rule(
                 "value stands where and only where reported or corrected",
                 "(value is null) = (status in ('reported', 'corrected'))",
@@ -32,10 +33,15 @@ CONTRACTS = (
         ),
     ),
     Contract(
-        "observations.ruling",
-        least_rows=0,
-        rules=(Rule("every entry fits its cell", "not located or found != coalesce(printed, '')"),),
+        "observations.observation",
+        rules=(Rule("city_id is a city of the catalog", "city_id not in (select city_id from catalog.city)"),),
     ),
+    Contract("observations.figure_copy", rows=FIGURES),
+    Contract("observations.ruling", least_rows=0),
+    Contract("observations.ruled_copy", rows=FIGURES),
+    Contract("observations.rival", least_rows=0),
+    Contract("observations.copy_choice", least_rows=0),
+    Contract("observations.used_figure"),
     Contract("observations.examined"),
     Contract("observations.deviation"),
     Contract("observations.contradiction", least_rows=0),
@@ -45,6 +51,7 @@ CONTRACTS = (
             "figure_evidence",
             "series_evidence",
             "contradiction_evidence",
+            "copy_evidence",
             "row_evidence",
             "name_evidence",
             "evidence",
@@ -56,7 +63,7 @@ CONTRACTS = (
         rules=(
             Rule("no column is off by a factor", "stage = 'ruled' and test = 'scale'", "WARN"),
             Rule("no column holds another's figures", "stage = 'ruled' and test = 'exchanged'", "WARN"),
-            Rule("no workbook repeats another year", "stage = 'ruled' and test = 'repeated'", "WARN"),
+            Rule("no table repeats another year", "stage = 'ruled' and test = 'repeated'", "WARN"),
         ),
     ),
     Contract(
@@ -67,7 +74,21 @@ CONTRACTS = (
             Rule("every finding is ruled on", "ruling = 'unruled'", "WARN"),
         ),
     ),
+    Contract(
+        "observations.correction",
+        least_rows=0,
+        rules=(
+            Rule("no entry has lapsed", "entry_status = 'lapsed'", "WARN"),
+            Rule("no entry is void", "entry_status = 'void'", "WARN"),
+            Rule("no entry is idle", "entry_status = 'idle'", "WARN"),
+        ),
+    ),
     Contract("observations.proposal", least_rows=0),
+    Contract(
+        "observations.doubted_table",
+        least_rows=0,
+        rules=(Rule("no table is held back", "true", "WARN"),),
+    ),
     Contract(
         "observations.quarantine_share",
         rules=(
@@ -85,7 +106,5 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("observations.total", least_rows=0),
-    Contract("observations.second_printing", least_rows=0),
     Contract("observations.coverage"),
 )

@@ -13,7 +13,10 @@ from assets.table_assets import frame_of, referenced_tables
 from assets.warehouse import append, literal, sql_text
 from checks.observations import CONTRACTS
 
-GIVEN = ("observations.page_column", "observations.page_row", "observations.reading", "observations.supplied")
+GIVEN = (
+    "observations.page_column", "observations.page_row", "observations.reading", "observations.supplied",
+    "observations.copy_choice",
+)  # fmt: skip
 JUDGED_FIGURES = ("observations.finding", "observations.observation", "observations.proposal")
 STRUCTURAL = ("observations.column_evidence", "observations.finding", "observations.quarantine_share")
 OF_EVERY_FINDING = "every finding is ruled on"

@@ -279,23 +279,27 @@ class BoundaryChange:
 
 @dataclass(frozen=True)
 class Correction:
-    """An entry of the ledger: what a person has ruled about one printed figure.
+    """An entry of the ledger: what a person has ruled about a printed figure, or about a run of rows of one column.
 
-    `printed` is the text that the cell must still hold for the entry to apply. `correct` gives the right
-    value in the canonical unit; `accept` names the tests whose objection is overruled.
+    `printed` is what a copy must say for the entry to apply: a number in the canonical unit, or a text that is none;
+    empty: a blank. With `through_id` the entry rules on all rows from `place_id` to that place, in printed order, and
+    `printed` is that of the first. `correct` gives the right value in the canonical unit; for a run of rows the
+    `factor` on what is printed, or the component under which the right values stand (`printed_as`). `accept` names
+    the tests whose objection is overruled.
     """
 
-    workbook: str
-    sheet: str | None
-    cell: str
+    edition: int
     place_id: int
     place: str
-    year: int
+    through_id: int | None
     indicator: str
     scope: Literal["city", "district"]
+    printing: Literal["main", "second"]
     printed: str | None
     ruling: Literal["correct", "quarantine", "accept"]
     value: float | None
+    factor: float | None
+    printed_as: str | None
     tests: str | None
     reason: str
     evidence: str

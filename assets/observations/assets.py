@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 
 from assets.catalog import Catalog, Table
+from assets.chain import tables_of
 from assets.errors import refuse
 from assets.observations.layout import (
     TITLE_ROWS,
@@ -58,8 +59,6 @@ def figures(work: Work) -> None:
     work.replace("observations.reading", readings(work.connection))
     work.replace_from_files(
         "observations.measured",
-        "observations.total",
-        "observations.second_printing",
         "observations.coverage",
     )
     work.show("gaps", picture_of_coverage(work.connection))
@@ -197,7 +196,7 @@ def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def observation(work: Work) -> None:
     """What every cell says about a city and what was decided; a supplement that contradicts a page is an error."""
     refuse(printed_and_supplied(work.connection))
-    work.replace_from_files("observations.observation", "observations.quarantine_share")
+    work.replace_from_files(*tables_of("observations.observation"))
 
 
 def printed_and_supplied(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -13,10 +13,9 @@ from assets.recipes import digests_in
 
 SYNTHETIC_MARK = "SYNTHETIC.txt"
 TOLD_BY_THE_BOOK = (
-    "observations.observation",
-    "observations.total",
+    "observations.decision",
     "observations.finding",
-    "observations.ruling",
+    "observations.correction",
 )
 """The tables whose content makes a book another one."""
 

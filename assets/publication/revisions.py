@@ -10,8 +10,8 @@ from assets.publication.build import Build
 from assets.warehouse import literal, sql_text
 
 TABLE = "revision"
-FIRST_LAYOUT_WITH_REVISIONS = "ledger_digest"
-"""A column of `build` that publications had from when revisions were first kept."""
+FIRST_COMPARABLE_LAYOUT = "entry_status"
+"""A column of `correction` that publications have from when rulings hang on the figure."""
 
 
 def compared_with(standing: Path, build: Build) -> datetime | None:
@@ -24,8 +24,8 @@ def compared_with(standing: Path, build: Build) -> datetime | None:
         return None
     try:
         with duckdb.connect(str(standing), read_only=True) as connection:
-            columns = {name for name, *_ in connection.execute("describe build").fetchall()}
-            if FIRST_LAYOUT_WITH_REVISIONS not in columns:
+            columns = {name for name, *_ in connection.execute("describe correction").fetchall()}
+            if FIRST_COMPARABLE_LAYOUT not in columns:
                 return None
             rows = connection.execute(
                 "select built_at from build where study = $study and synthetic = $synthetic",

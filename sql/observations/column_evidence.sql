@@ -2,24 +2,24 @@
 --
 -- `scale`: against the printed years beside it, the usual figure of the column is off by a factor of 1.8 or more,
 -- and the catalog knows of no change of definition. `exchanged`: the column leaves its own indicator and
--- continues another one of the same table. `repeated`: a workbook prints the figures of another year.
+-- continues another one of the same table. `repeated`: a table prints the figures of another year.
 with figure as (
     select
         stage,
-        workbook,
+        printed_table,
         place_id,
         year,
         indicator,
         scope,
         ln(value) as log_value
     from observations.examined
-    where printing = 'main' and kind = 'city' and sheet is not null and value > 0
+    where printing = 'main' and kind = 'city' and printed_table is not null and value > 0
 ),
 
 printed_column as (
     select distinct
         stage,
-        workbook,
+        printed_table,
         year,
         indicator,
         scope
@@ -51,7 +51,7 @@ printed_year as (
 beside as (
     select
         this.stage,
-        this.workbook,
+        this.printed_table,
         this.year,
         this.indicator,
         this.scope,
@@ -61,7 +61,7 @@ beside as (
         median(this.log_value - neighbour.log_value) as shift,
         median(abs(this.log_value - neighbour.log_value)) as misfit
     from figure as this
-    inner join printed_column as own_column using (stage, workbook, year)
+    inner join printed_column as own_column using (stage, printed_table, year)
     inner join printed_year
         on
             own_column.stage = printed_year.stage
@@ -82,7 +82,7 @@ beside as (
 judged as (
     select
         stage,
-        workbook,
+        printed_table,
         year,
         indicator,
         scope,
@@ -104,12 +104,13 @@ rescaled as (
     select
         own.stage,
         'scale' as test,
-        own.workbook,
+        own.printed_table,
         own.year,
         own.indicator,
         own.scope,
         own.indicator as like_indicator,
         own.scope as like_scope,
+        concat_ws(', ', printed_year.year_before, printed_year.year_after) as held_against,
         own.shift / ln(1.8) as size
     from own
     inner join printed_year using (stage, indicator, scope, year)
@@ -125,15 +126,16 @@ exchanged as (
     select
         own.stage,
         'exchanged' as test,
-        own.workbook,
+        own.printed_table,
         own.year,
         own.indicator,
         own.scope,
         arg_min(other.like_indicator, other.misfit) as like_indicator,
         arg_min(other.like_scope, other.misfit) as like_scope,
+        arg_min(concat_ws(' ', other.like_indicator, other.like_scope), other.misfit) as held_against,
         max(own.misfit / other.misfit) as size
     from own
-    inner join judged as other using (stage, workbook, year, indicator, scope)
+    inner join judged as other using (stage, printed_table, year, indicator, scope)
     where
         (other.like_indicator, other.like_scope) != (own.indicator, own.scope)
         and own.misfit > 0.05
@@ -147,16 +149,17 @@ scopes_exchanged as (
     select
         whole.stage,
         'exchanged' as test,
-        whole.workbook,
+        whole.printed_table,
         whole.year,
         whole.indicator,
         whole.scope,
         district.indicator as like_indicator,
         district.scope as like_scope,
+        district.scope as held_against,
         count(*) filter (district.log_value > whole.log_value)
         / greatest(count(*) filter (district.log_value < whole.log_value), 1) as size
     from figure as whole
-    inner join figure as district using (stage, workbook, place_id, year, indicator)
+    inner join figure as district using (stage, printed_table, place_id, year, indicator)
     semi join catalog.indicator as counted on whole.indicator = counted.indicator and counted.additive
     where whole.scope = 'city' and district.scope = 'district' and district.log_value != whole.log_value
     group by all
@@ -166,18 +169,19 @@ scopes_exchanged as (
         > count(*) filter (district.log_value < whole.log_value)
 ),
 
--- Some tables hardly change by nature (land area): a workbook repeats another where its table usually does not.
+-- Some tables hardly change by nature (land area): a table repeats another where its table usually does not.
 likeness as (
     select
         this.stage,
-        this.workbook,
+        this.printed_table,
         this.year,
+        neighbour.year as like_year,
         string_agg(distinct this.indicator, ' ' order by this.indicator) as content,
         avg((this.log_value = neighbour.log_value)::int) as equal_share
     from figure as this
     inner join figure as neighbour using (stage, place_id, indicator, scope)
     where neighbour.year != this.year
-    group by this.stage, this.workbook, this.year, neighbour.year
+    group by this.stage, this.printed_table, this.year, neighbour.year
     having count(*) >= 30
 ),
 
@@ -194,12 +198,13 @@ repeated as (
     select
         likeness.stage,
         'repeated' as test,
-        likeness.workbook,
+        likeness.printed_table,
         likeness.year,
         null as indicator,
         null as scope,
         null as like_indicator,
         null as like_scope,
+        arg_max(likeness.like_year, likeness.equal_share)::varchar as held_against,
         max(likeness.equal_share) as size
     from likeness
     inner join usual_likeness using (stage, content)

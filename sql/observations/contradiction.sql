@@ -11,7 +11,7 @@ counted as (
     select figure.*
     from figure
     inner join catalog.indicator as indicator on figure.indicator = indicator.indicator
-    where indicator.additive and figure.sheet is not null
+    where indicator.additive and figure.printed_table is not null
 ),
 
 -- Printed totals: of a province over its cities, of all cities over provinces and municipalities. The press
@@ -140,6 +140,7 @@ total_member as (
         figure.*,
         if(figure.place_id = doubt.total_id, figure.value - doubt.gap, coalesce(figure.value, 0) + doubt.gap)
             as expected,
+        'printed total and the figures that it adds up' as held_against,
         true as exact,
         figure.place_id != doubt.total_id or doubt.total_doubted as doubted
     from total_in_doubt as doubt
@@ -191,6 +192,7 @@ share_member as (
         concat_ws(' ', share_sum.place_id, share_sum.year, share_sum.scope) as instance,
         figure.*,
         figure.value + share_sum.gap as expected,
+        'the other two shares' as held_against,
         true as exact,
         true as doubted
     from share_sum
@@ -258,6 +260,11 @@ bound_member as (
         figure.*,
         if(figure.indicator = broken.part and figure.scope = broken.part_scope, broken.whole_value, broken.part_value)
             as expected,
+        if(
+            figure.indicator = broken.part and figure.scope = broken.part_scope,
+            concat_ws(' ', broken.whole, broken.whole_scope),
+            concat_ws(' ', broken.part, broken.part_scope)
+        ) as held_against,
         false as exact,
         true as doubted
     from broken_bound as broken
@@ -279,6 +286,7 @@ second_member as (
         concat_ws(' ', main.place_id, main.year, main.indicator, main.scope) as instance,
         main.*,
         second.value as expected,
+        'second printing' as held_against,
         true as exact,
         true as doubted
     from figure as main

@@ -95,6 +95,7 @@ select
     cell,
     value as found,
     expected,
+    held_against,
     greatest(1, abs(ln(abs(nullif(expected, 0) / nullif(value, 0))))) as size,
     exact
     and likelihood <= 2

@@ -3,9 +3,9 @@ select
     indicator,
     scope,
     year,
-    count(*) as cities,
-    count(*) filter (reading = 'number') as figures,
-    count(*) filter (reading = 'unreadable') as unreadable
+    count(distinct place_id) as cities,
+    count(distinct place_id) filter (reading = 'number') as figures,
+    count(distinct place_id) filter (reading = 'unreadable') as unreadable
 from observations.measured
 where kind = 'city' and printing = 'main'
 group by

@@ -144,6 +144,10 @@ beside as (
         lag(level, 2) over series as before_2,
         lead(level) over series as after,
         lead(level, 2) over series as after_2,
+        lag(year) over series as year_before,
+        lag(year, 2) over series as year_before_2,
+        lead(year) over series as year_after,
+        lead(year, 2) over series as year_after_2,
         median(level) over (series rows between 3 preceding and 1 preceding) as usual_before,
         median(level) over (series rows between 1 following and 3 following) as usual_after
     from level
@@ -183,6 +187,13 @@ banded as (
         beside.compared_with,
         beside.log_value,
         beside.before is null or beside.after is null as at_end,
+        concat_ws(
+            ', ',
+            if(beside.year_after is null, beside.year_before_2, null),
+            beside.year_before,
+            beside.year_after,
+            if(beside.year_before is null, beside.year_after_2, null)
+        ) as neighbours,
         coalesce(redefined.year is not null, false) as redefined,
         least(coalesce(beside.before, beside.after_2), coalesce(beside.after, beside.before_2))
         + beside.trend as low,

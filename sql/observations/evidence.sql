@@ -5,7 +5,7 @@ with column_of_figures as (
     select
         doubted.stage,
         doubted.test,
-        concat_ws(' ', doubted.workbook, doubted.year, doubted.indicator, doubted.scope) as instance,
+        concat_ws(' ', doubted.year, doubted.printed_table, doubted.indicator, doubted.scope) as instance,
         figure.place_id,
         figure.kind,
         figure.year,
@@ -17,13 +17,14 @@ with column_of_figures as (
         figure.cell,
         figure.value as found,
         null::double as expected,
+        doubted.held_against,
         doubted.size,
         false as determined
     from observations.column_evidence as doubted
     inner join observations.examined as figure
         on
             doubted.stage = figure.stage
-            and doubted.workbook = figure.workbook
+            and doubted.printed_table = figure.printed_table
             and doubted.year = figure.year
             and coalesce(doubted.indicator, figure.indicator) = figure.indicator
             and coalesce(doubted.scope, figure.scope) = figure.scope
@@ -43,5 +44,7 @@ union all by name
 select * from observations.row_evidence
 union all by name
 select * from observations.name_evidence
+union all by name
+select * from observations.copy_evidence
 union all by name
 select * from column_of_figures

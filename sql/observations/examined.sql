@@ -1,77 +1,97 @@
--- Every figure twice: as printed, and as ruled by the ledger of corrections.
-with read as (
+-- Every figure as the copy that is used prints it and as the ledger rules, and, while copies are weighed against each
+-- other, with what each of them says in turn.
+with located as (
     select
-        place_id,
-        kind,
-        year,
-        indicator,
-        scope,
-        printing,
-        printed_value,
-        last_digit,
-        reading,
-        raw_text,
-        workbook,
-        sheet,
-        cell
-    from observations.measured
-    union all
-    select
-        city_id as place_id,
-        'city' as kind,
-        year,
-        indicator,
-        scope,
-        'main' as printing,
-        printed_value,
-        null as last_digit,
-        reading,
-        raw_text,
-        workbook,
-        sheet,
-        cell
-    from observations.supplied
+        figure.*,
+        case figure.kind
+            when 'province' then figure.place_id
+            when 'city' then province.province_id
+        end as province_id
+    from observations.used_figure as figure
+    left join catalog.city as city on figure.kind = 'city' and figure.place_id = city.city_id
+    left join catalog.province as province on city.province = province.name
 ),
 
-located as (
+printed as (
     select
-        read.*,
-        case read.kind when 'province' then read.place_id when 'city' then province.province_id end as province_id
-    from read
-    left join catalog.city as city on read.kind = 'city' and read.place_id = city.city_id
-    left join catalog.province as province on city.province = province.name
+        *,
+        if(reading = 'number', printed_value, null) as value
+    from located
 ),
 
 ruled as (
     select
-        located.* exclude (reading),
+        * replace (
+            case ruling
+                when 'correct' then 'number'
+                when 'quarantine' then 'quarantined'
+                else reading
+            end as reading
+        ),
         case
-            when entry.ruling = 'correct' then entry.right_value
-            when entry.ruling = 'quarantine' then null
-            when located.reading = 'number' then located.printed_value
-        end as value,
-        case entry.ruling
-            when 'correct' then 'number'
-            when 'quarantine' then 'quarantined'
-            else located.reading
-        end as reading
+            when ruling = 'correct' then right_value
+            when ruling = 'quarantine' then null
+            when reading = 'number' then printed_value
+        end as value
     from located
-    left join observations.ruling as entry
+),
+
+-- Weighed, until a choice stands: all that differ, in the same copy, beside the others as ruled.
+rival as (
+    select rival.*
+    from observations.rival as rival
+    anti join observations.copy_choice as choice using (place_id, kind, year, indicator, scope, printing)
+),
+
+weighed as (
+    select
+        'copy ' || turn.candidate as stage,
+        ruled.* replace (coalesce(rival.printed_value, ruled.value) as value)
+    from (select distinct candidate from rival) as turn
+    cross join ruled
+    left join rival
         on
-            located.workbook = entry.workbook
-            and located.sheet is not distinct from entry.sheet
-            and located.cell = entry.cell
-            and entry.ruling != 'accept'
+            turn.candidate = rival.candidate
+            and ruled.place_id = rival.place_id
+            and ruled.kind = rival.kind
+            and ruled.year = rival.year
+            and ruled.indicator = rival.indicator
+            and ruled.scope = rival.scope
+            and ruled.printing = rival.printing
+),
+
+examined as (
+    select
+        'printed' as stage,
+        *
+    from printed
+    union all
+    select
+        'ruled' as stage,
+        *
+    from ruled
+    union all
+    select *
+    from weighed
 )
 
 select
-    'printed' as stage,
-    * exclude (reading),
-    case when reading = 'number' then printed_value end as value,
+    stage,
+    place_id,
+    kind,
+    year,
+    indicator,
+    scope,
+    printing,
+    printed_table,
+    position,
+    printed_value,
+    last_digit,
+    raw_text,
+    workbook,
+    sheet,
+    cell,
+    province_id,
+    value,
     reading
-from located
-union all
-select
-    'ruled' as stage,
-    *
-from ruled
+from examined

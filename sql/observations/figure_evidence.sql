@@ -18,7 +18,8 @@ select
     cell,
     value as found,
     null::double as expected,
+    null::varchar as held_against,
     1.0 as size,
     false as determined
 from observations.examined
-where reading = 'unreadable' or value < 0 or (value = 0 and kind = 'city' and sheet is not null)
+where reading = 'unreadable' or value < 0 or (value = 0 and kind = 'city' and printed_table is not null)

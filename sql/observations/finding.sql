@@ -1,8 +1,8 @@
 -- Every objection to a figure and how it was ruled on.
 --
 -- corrected, quarantined, accepted: by the ledger's entry on the figure. settled: by an entry on another
--- figure, with which the objection went away or which answers it. unruled: nobody has ruled; so is an objection
--- that a correction leaves standing.
+-- figure, with which the objection went away or which answers it, or by the copy that is used. unruled: nobody has
+-- ruled; so is an objection that a correction leaves standing.
 with objection as (
     select
         test,
@@ -13,11 +13,9 @@ with objection as (
         indicator,
         scope,
         printing,
-        workbook,
-        sheet,
-        cell,
         arg_min_null(found, stage) as found,
         arg_min_null(expected, stage) as expected,
+        arg_min_null(held_against, stage) as held_against,
         arg_min(size, stage) as size,
         arg_min(determined, stage) as determined,
         bool_or(stage = 'ruled') as stands
@@ -25,15 +23,27 @@ with objection as (
     group by all
 ),
 
+entry as (
+    select
+        place_id,
+        kind,
+        year,
+        indicator,
+        scope,
+        printing,
+        ruling,
+        right_value,
+        tests,
+        ruling_reason
+    from observations.used_figure
+    where ruling is not null
+),
+
 acceptance as (
     select
-        workbook,
-        sheet,
-        cell,
-        right_value,
-        ruling,
+        *,
         unnest(string_split(tests, '; ')) as test
-    from observations.ruling
+    from entry
     where tests is not null
 ),
 
@@ -42,12 +52,7 @@ answered as (
         member.test,
         member.instance
     from observations.contradiction as member
-    inner join acceptance
-        on
-            member.workbook = acceptance.workbook
-            and member.sheet is not distinct from acceptance.sheet
-            and member.cell = acceptance.cell
-            and member.test = acceptance.test
+    inner join acceptance using (place_id, kind, year, indicator, scope, printing, test)
     -- An accepted total is accepted as far as it was off, and no further.
     where
         member.test != 'total'
@@ -58,17 +63,18 @@ answered as (
         doubted.test,
         doubted.instance
     from observations.evidence as doubted
-    inner join observations.ruling as entry
-        on
-            doubted.workbook = entry.workbook
-            and doubted.sheet is not distinct from entry.sheet
-            and doubted.cell = entry.cell
+    inner join entry using (place_id, kind, year, indicator, scope, printing)
     where doubted.stage = 'printed' and entry.ruling = 'quarantine'
 ),
 
 decided as (
     select
-        objection.*,
+        figure.edition,
+        figure.printed_table,
+        objection.* exclude (stands),
+        figure.workbook,
+        figure.sheet,
+        figure.cell,
         case
             when entry.ruling = 'correct' and not objection.stands then 'corrected'
             when entry.ruling = 'quarantine' then 'quarantined'
@@ -77,19 +83,11 @@ decided as (
             when answered.instance is not null or not objection.stands then 'settled'
             else 'unruled'
         end as ruling,
-        entry.reason as entry_reason
+        entry.ruling_reason
     from objection
-    left join observations.ruling as entry
-        on
-            objection.workbook = entry.workbook
-            and objection.sheet is not distinct from entry.sheet
-            and objection.cell = entry.cell
-    left join acceptance
-        on
-            objection.workbook = acceptance.workbook
-            and objection.sheet is not distinct from acceptance.sheet
-            and objection.cell = acceptance.cell
-            and objection.test = acceptance.test
+    inner join observations.used_figure as figure using (place_id, kind, year, indicator, scope, printing)
+    left join entry using (place_id, kind, year, indicator, scope, printing)
+    left join acceptance using (place_id, kind, year, indicator, scope, printing, test)
     left join answered
         on
             objection.test = answered.test
@@ -97,6 +95,6 @@ decided as (
 )
 
 select
-    * exclude (stands, entry_reason),
-    case when ruling in ('corrected', 'quarantined', 'accepted') then entry_reason end as reason
+    * exclude (ruling_reason),
+    case when ruling in ('corrected', 'quarantined', 'accepted') then ruling_reason end as reason
 from decided

@@ -55,6 +55,7 @@ select
     figure.cell,
     figure.value as found,
     null::double as expected,
+    contradicted.english as held_against,
     1.0 as size,
     false as determined
 from contradicted

@@ -8,9 +8,12 @@ with unruled as (
     inner join observations.examined as figure
         on
             figure.stage = 'printed'
-            and finding.workbook = figure.workbook
-            and finding.sheet is not distinct from figure.sheet
-            and finding.cell = figure.cell
+            and finding.place_id = figure.place_id
+            and finding.kind = figure.kind
+            and finding.year = figure.year
+            and finding.indicator = figure.indicator
+            and finding.scope = figure.scope
+            and finding.printing = figure.printing
     where finding.ruling = 'unruled'
 ),
 
@@ -32,7 +35,7 @@ lacking as (
         scope,
         max(value) filter (kind = 'province') - coalesce(sum(value) filter (kind = 'city'), 0) as lacking
     from observations.examined
-    where stage = 'ruled' and printing = 'main' and kind != 'total' and sheet is not null
+    where stage = 'ruled' and printing = 'main' and kind != 'total' and printed_table is not null
     group by all
     having
         count(*) filter (kind = 'province' and value is not null) = 1
@@ -72,13 +75,12 @@ proposed as (
 
 -- Where two tests determine different values, neither is proposed.
 select
-    workbook,
-    sheet,
-    cell,
+    edition,
     place_id,
     year,
     indicator,
     scope,
+    printing,
     min(right_value) as right_value,
     string_agg(distinct evidence, '; ' order by evidence) as evidence
 from proposed

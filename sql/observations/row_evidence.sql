@@ -5,62 +5,94 @@
 with figure as (
     select
         figure.stage,
-        figure.workbook,
+        figure.printed_table,
+        figure.year,
         figure.province_id,
         figure.place_id as city_id,
-        figure.year,
         figure.indicator,
         figure.scope,
-        ln(figure.value) as log_value
-    from observations.examined as figure
-    where figure.kind = 'city' and figure.printing = 'main' and figure.value > 0 and figure.sheet is not null
-),
-
-compared as (
-    select
-        figure.*,
-        band.city_id as like_city_id,
-        least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), 3) as misfit,
+        band.log_value,
+        least(greatest(band.log_value - band.high, band.low - band.log_value, 0), 3) as misfit,
         band.spread,
         band.at_end
-    from figure
+    from observations.examined as figure
     inner join observations.deviation as band
         on
             band.compared_with = 'itself'
             and figure.stage = band.stage
+            and figure.place_id = band.city_id
             and figure.year = band.year
             and figure.indicator = band.indicator
             and figure.scope = band.scope
-    inner join catalog.city as other on band.city_id = other.city_id
-    inner join catalog.province as province
-        on other.province = province.name and figure.province_id = province.province_id
+    -- The third of three shares follows from the other two and says nothing of its own.
+    where
+        figure.kind = 'city'
+        and figure.printing = 'main'
+        and figure.printed_table is not null
+        and figure.indicator != 'tertiary_share'
+),
+
+-- No row fits another's series better by more than it misfits its own: only provinces that can come to something below.
+row_misfit as (
+    select
+        stage,
+        printed_table,
+        year,
+        province_id,
+        city_id,
+        sum(least(misfit / spread, 50)) as misfit
+    from figure
+    group by all
+),
+
+odd_province as (
+    select
+        stage,
+        printed_table,
+        year,
+        province_id
+    from row_misfit
+    group by all
+    having count(*) filter (misfit > 2.5) >= 2 or sum(misfit) > greatest(count(*), 3)
+),
+
+other_city as (
+    select
+        city.city_id,
+        province.province_id
+    from catalog.city as city
+    inner join catalog.province as province on city.province = province.name
 ),
 
 -- How much better than its own city's series a row fits another's, in usual movements of both: a sum over
 -- the figures that can be held against both, which is the logarithm of the odds if movements are Laplacian.
--- The third of three shares follows from the other two and says nothing of its own.
 likeness as (
     select
-        other.stage,
-        other.workbook,
-        other.year,
-        other.city_id,
-        other.like_city_id,
-        sum(own.misfit) as own_misfit,
-        sum(other.misfit) as misfit,
-        sum(least(own.misfit / own.spread, 50) - least(other.misfit / other.spread, 50)) as gain,
-        bool_or(own.at_end) as at_end
-    from compared as other
-    inner join compared as own
+        figure.stage,
+        figure.printed_table,
+        figure.year,
+        figure.city_id,
+        band.city_id as like_city_id,
+        sum(figure.misfit) as own_misfit,
+        sum(least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), 3)) as misfit,
+        sum(
+            least(figure.misfit / figure.spread, 50)
+            - least(
+                least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), 3) / band.spread, 50
+            )
+        ) as gain,
+        bool_or(figure.at_end) as at_end
+    from figure
+    semi join odd_province using (stage, printed_table, year, province_id)
+    inner join other_city on figure.province_id = other_city.province_id and figure.city_id != other_city.city_id
+    inner join observations.deviation as band
         on
-            other.stage = own.stage
-            and other.workbook = own.workbook
-            and other.year = own.year
-            and other.indicator = own.indicator
-            and other.scope = own.scope
-            and other.city_id = own.city_id
-            and own.city_id = own.like_city_id
-    where other.city_id != other.like_city_id and other.indicator != 'tertiary_share'
+            band.compared_with = 'itself'
+            and other_city.city_id = band.city_id
+            and figure.stage = band.stage
+            and figure.year = band.year
+            and figure.indicator = band.indicator
+            and figure.scope = band.scope
     group by all
 ),
 
@@ -68,7 +100,7 @@ likeness as (
 exchanged as (
     select
         this.stage,
-        this.workbook,
+        this.printed_table,
         this.year,
         this.city_id,
         this.like_city_id
@@ -76,7 +108,7 @@ exchanged as (
     inner join likeness as other
         on
             this.stage = other.stage
-            and this.workbook = other.workbook
+            and this.printed_table = other.printed_table
             and this.year = other.year
             and this.city_id = other.like_city_id
             and this.like_city_id = other.city_id
@@ -87,31 +119,33 @@ exchanged as (
 
 printed_row as (
     select
-        workbook,
+        printed_table,
+        year,
         place_id as city_id,
         province_id,
-        min(regexp_extract(cell, '\d+')::bigint) as row_number
+        min(position) as position
     from observations.examined
-    where stage = 'ruled' and kind = 'city' and sheet is not null
+    where stage = 'ruled' and kind = 'city' and printed_table is not null
     group by all
 ),
 
 beside as (
     select
-        workbook,
+        printed_table,
+        year,
         city_id,
         province_id,
         lag(city_id) over province_rows as city_above,
         lead(city_id) over province_rows as city_below
     from printed_row
-    window province_rows as (partition by workbook, province_id order by row_number, city_id)
+    window province_rows as (partition by printed_table, year, province_id order by position, city_id)
 ),
 
 -- The rows of a province moved by one: all together they continue the series of the city above, or below.
 moved as (
     select
         shifted.stage,
-        shifted.workbook,
+        shifted.printed_table,
         shifted.year,
         beside.province_id,
         coalesce(shifted.like_city_id = beside.city_above, false) as upwards,
@@ -119,7 +153,8 @@ moved as (
     from beside
     inner join likeness as shifted
         on
-            beside.workbook = shifted.workbook
+            beside.printed_table = shifted.printed_table
+            and beside.year = shifted.year
             and beside.city_id = shifted.city_id
             and shifted.like_city_id in (beside.city_above, beside.city_below)
     group by all
@@ -133,18 +168,18 @@ displaced as (
     union
     select
         moved.stage,
-        moved.workbook,
+        moved.printed_table,
         moved.year,
         beside.city_id,
         if(moved.upwards, beside.city_above, beside.city_below) as like_city_id
     from moved
-    inner join beside using (workbook, province_id)
+    inner join beside using (printed_table, year, province_id)
 ),
 
 found as (
     select
         stage,
-        workbook,
+        printed_table,
         year,
         city_id,
         max(like_city_id) as like_city_id
@@ -155,7 +190,7 @@ found as (
 select
     found.stage,
     'row' as test,
-    concat_ws(' ', found.workbook, found.city_id, 'as', found.like_city_id) as instance,
+    concat_ws(' ', found.year, found.printed_table, found.city_id, 'as', found.like_city_id) as instance,
     figure.place_id,
     figure.kind,
     figure.year,
@@ -167,13 +202,14 @@ select
     figure.cell,
     figure.value as found,
     null::double as expected,
+    found.like_city_id::varchar as held_against,
     1.0 as size,
     false as determined
 from found
 inner join observations.examined as figure
     on
         found.stage = figure.stage
-        and found.workbook = figure.workbook
+        and found.printed_table = figure.printed_table
         and found.year = figure.year
         and found.city_id = figure.place_id
         and figure.kind = 'city'

@@ -1,65 +1,146 @@
--- The ledger's entries on workbooks that were delivered, beside what the cell says now.
-with figure as (
+-- The ledger's entries on figures that were delivered, a row a copy, and what becomes of each there.
+--
+-- applied: the copy prints what the entry expects. lapsed: it prints the right value already. void: it prints a third
+-- one, which is judged afresh. An entry on a run of rows is guarded by its first row and rules on all of them.
+with copy as (
     select
-        workbook,
-        sheet,
-        cell,
-        place_id,
-        year,
-        indicator,
-        scope,
-        printed_value,
-        unit,
-        raw_text
-    from observations.measured
-    union all
-    select
-        workbook,
-        sheet,
-        cell,
-        city_id as place_id,
-        year,
-        indicator,
-        scope,
-        printed_value,
-        unit,
-        raw_text
-    from observations.supplied
+        * exclude (reason),
+        trim(regexp_replace(coalesce(raw_text, ''), '\s+', ' ', 'g')) as found
+    from observations.figure_copy
+    semi join catalog.ledger_entry using (edition, indicator, scope, printing)
 ),
 
-delivered as (
-    select path as workbook from raw.workbook
-    union
-    select path from raw.supplement
+entry as (
+    select
+        *,
+        if(regexp_full_match(printed, '-?\d+(\.\d+)?'), printed::double, null) as printed_number
+    from catalog.ledger_entry
+),
+
+guarded as (
+    select
+        entry.*,
+        guard.workbook as in_workbook,
+        guard.sheet as in_sheet,
+        guard.cell as in_cell,
+        guard.printed_table as in_table,
+        guard.position as first_position,
+        case
+            when
+                if(
+                    guard.reading = 'number' and entry.printed_number is not null,
+                    abs(guard.printed_value - entry.printed_number) <= 1e-9 * abs(entry.printed_number),
+                    guard.found = coalesce(entry.printed, '')
+                )
+                then 'applied'
+            when
+                entry.ruling = 'correct'
+                and abs(guard.printed_value - coalesce(entry.value, entry.factor * entry.printed_number))
+                <= 1e-9 * abs(guard.printed_value)
+                then 'lapsed'
+            else 'void'
+        end as entry_status
+    from entry
+    inner join copy as guard using (edition, place_id, indicator, scope, printing)
+),
+
+on_one as (
+    select
+        guarded.*,
+        copy.year,
+        copy.printed_value,
+        copy.unit,
+        copy.found,
+        copy.workbook,
+        copy.sheet,
+        copy.cell
+    from guarded
+    inner join copy
+        on
+            guarded.edition = copy.edition
+            and guarded.place_id = copy.place_id
+            and guarded.indicator = copy.indicator
+            and guarded.scope = copy.scope
+            and guarded.printing = copy.printing
+            and guarded.in_workbook = copy.workbook
+            and guarded.in_sheet is not distinct from copy.sheet
+            and guarded.in_cell = copy.cell
+    where guarded.through_id is null
+),
+
+on_run as (
+    select
+        guarded.* replace (
+            member.place_id as place_id,
+            coalesce(guarded.factor * member.printed_value, other.printed_value) as value
+        ),
+        member.year,
+        member.printed_value,
+        member.unit,
+        member.found,
+        member.workbook,
+        member.sheet,
+        member.cell
+    from guarded
+    inner join copy as last_row
+        on
+            guarded.edition = last_row.edition
+            and guarded.through_id = last_row.place_id
+            and guarded.indicator = last_row.indicator
+            and guarded.scope = last_row.scope
+            and guarded.printing = last_row.printing
+            and guarded.in_workbook = last_row.workbook
+    inner join copy as member
+        on
+            guarded.edition = member.edition
+            and guarded.indicator = member.indicator
+            and guarded.scope = member.scope
+            and guarded.printing = member.printing
+            and guarded.in_workbook = member.workbook
+            and member.position between guarded.first_position and last_row.position
+    left join copy as other
+        on
+            guarded.edition = other.edition
+            and guarded.in_workbook = other.workbook
+            and guarded.in_table = other.printed_table
+            and member.place_id = other.place_id
+            and other.printing = 'main'
+            and guarded.printed_as = other.indicator || if(other.scope = 'district', '_district', '')
+    where guarded.through_id is not null and member.reading != 'blank'
+),
+
+on_copy as (
+    select * from on_one
+    union all
+    select * from on_run
 )
 
+-- What rules on one figure goes before what rules on a run of rows.
 select
-    entry.workbook,
-    entry.sheet,
-    entry.cell,
-    entry.place_id,
-    entry.place,
-    entry.year,
-    entry.indicator,
-    entry.scope,
-    entry.printed,
-    entry.ruling,
-    figure.printed_value,
-    entry.value as right_value,
-    figure.unit,
-    entry.tests,
-    entry.reason,
-    entry.evidence,
-    figure.workbook is not null
-    and figure.place_id = entry.place_id
-    and figure.year = entry.year
-    and figure.indicator = entry.indicator
-    and figure.scope = entry.scope as located,
-    trim(regexp_replace(coalesce(figure.raw_text, ''), '\s+', ' ', 'g')) as found
-from catalog.ledger_entry as entry
-semi join delivered on entry.workbook = delivered.workbook
-left join figure
-    on
-        entry.workbook = figure.workbook
-        and entry.sheet is not distinct from figure.sheet
-        and entry.cell = figure.cell
+    edition,
+    place_id,
+    place,
+    through_id,
+    year,
+    indicator,
+    scope,
+    printing,
+    printed,
+    ruling,
+    value as right_value,
+    printed_value,
+    unit,
+    tests,
+    reason,
+    evidence,
+    entry_status,
+    found,
+    workbook,
+    sheet,
+    cell
+from on_copy
+qualify
+    row_number() over (
+        partition by workbook, sheet, cell, entry_status != 'applied', if(entry_status = 'applied', null, printed)
+        order by through_id is not null
+    ) = 1

@@ -56,6 +56,7 @@ supported as (
         own.deviation,
         own.spread,
         own.at_end,
+        own.neighbours,
         own.redefined,
         own.usual_low,
         own.usual_high,
@@ -139,6 +140,7 @@ select
     figure.cell,
     figure.value as found,
     objected.expected,
+    objected.neighbours as held_against,
     greatest(
         abs(objected.deviation) / objected.allowed,
         abs(objected.usual_deviation) / objected.usual_allowed

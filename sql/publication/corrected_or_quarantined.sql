@@ -29,4 +29,5 @@ left join correction
         figure_source.workbook = correction.workbook
         and figure_source.sheet is not distinct from correction.sheet
         and figure_source.cell = correction.cell
+        and correction.entry_status in ('applied', 'idle')
 where figure_source.status in ('corrected', 'quarantined')

@@ -52,3 +52,4 @@ left join correction
         observation.workbook = correction.workbook
         and observation.sheet is not distinct from correction.sheet
         and observation.cell = correction.cell
+        and correction.entry_status in ('applied', 'idle')

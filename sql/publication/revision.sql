@@ -131,14 +131,21 @@ revised as (
 ),
 
 ruled_anew as (
-    select
-        coalesce(now.workbook, earlier.workbook) as workbook,
-        coalesce(now.sheet, earlier.sheet) as sheet,
-        coalesce(now.cell, earlier.cell) as cell,
+    select distinct
+        coalesce(now.place_id, earlier.place_id) as city_id,
+        coalesce(now.year, earlier.year) as year,
+        coalesce(now.indicator, earlier.indicator) as indicator,
+        coalesce(now.scope, earlier.scope) as scope,
         coalesce(now.ruling || ': ' || now.reason, 'the entry was withdrawn') as detail
     from correction as now
     full outer join before.correction as earlier
-        on now.workbook = earlier.workbook and now.sheet = earlier.sheet and now.cell = earlier.cell
+        on
+            now.place_id = earlier.place_id
+            and now.year = earlier.year
+            and now.indicator = earlier.indicator
+            and now.scope = earlier.scope
+            and now.printing = earlier.printing
+            and now.printed is not distinct from earlier.printed
     where now.ruling is distinct from earlier.ruling or now.value is distinct from earlier.value
 ),
 
@@ -154,8 +161,6 @@ revised_cell as (
         revised.new_status,
         now.reason,
         coalesce(now.workbook, earlier.workbook) as workbook,
-        coalesce(now.sheet, earlier.sheet) as sheet,
-        coalesce(now.cell, earlier.cell) as cell,
         coalesce(now.sha256 != earlier.sha256, true) as delivered_anew
     from revised
     left join observation as now
@@ -179,13 +184,13 @@ revised_observation as (
     select
         revised_cell.*,
         case
-            when ruled_anew.cell is not null then 'correction'
+            when ruled_anew.city_id is not null then 'correction'
             when revised_cell.delivered_anew then 'workbook'
             when build_change.code_changed then 'code'
             else 'other figures'
         end as cause,
         case
-            when ruled_anew.cell is not null then ruled_anew.detail
+            when ruled_anew.city_id is not null then ruled_anew.detail
             when revised_cell.delivered_anew then revised_cell.workbook
             when build_change.code_changed then build_change.code_detail
             else revised_cell.reason
@@ -194,9 +199,10 @@ revised_observation as (
     cross join build_change
     left join ruled_anew
         on
-            revised_cell.workbook = ruled_anew.workbook
-            and revised_cell.sheet = ruled_anew.sheet
-            and revised_cell.cell = ruled_anew.cell
+            revised_cell.city_id = ruled_anew.city_id
+            and revised_cell.year = ruled_anew.year
+            and revised_cell.indicator = ruled_anew.indicator
+            and revised_cell.scope = ruled_anew.scope
 ),
 
 input as (

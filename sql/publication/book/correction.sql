@@ -1,22 +1,28 @@
--- The ledger as applied: what a person ruled about a printed figure, and what it changed.
+-- The ledger as applied: what a person ruled about a printed figure, what became of it in each copy, what it changed.
 select
+    entry.edition::integer as edition,
     entry.place_id::integer as place_id,
     entry.place,
     entry.year::integer as year,
     entry.indicator,
     entry.scope,
+    entry.printing,
     entry.ruling,
+    entry.entry_status,
+    entry.idle_tests,
+    entry.printed,
     entry.printed_value,
-    case entry.ruling
-        when 'correct' then entry.right_value
-        when 'accept' then entry.printed_value
+    case
+        when entry.entry_status = 'void' then null
+        when entry.ruling = 'correct' then entry.right_value
+        when entry.ruling = 'accept' then entry.printed_value
     end as value,
     entry.unit,
     entry.tests,
     entry.reason,
     entry.evidence,
-    entry.printed as raw_text,
+    entry.found as raw_text,
     entry.workbook,
     entry.sheet,
     entry.cell
-from observations.ruling as entry
+from observations.correction as entry

@@ -1,0 +1,41 @@
+-- What every copy says of every figure: the printed tables, supplements and the firm registry.
+select
+    edition,
+    place_id,
+    kind,
+    year,
+    indicator,
+    scope,
+    printing,
+    printed_table,
+    position,
+    printed_value,
+    last_digit,
+    unit,
+    reading,
+    reason,
+    raw_text,
+    workbook,
+    sheet,
+    cell,
+    sha256
+from observations.measured
+union all by name
+select
+    year + 1 as edition,
+    city_id as place_id,
+    'city' as kind,
+    year,
+    indicator,
+    scope,
+    'main' as printing,
+    printed_value,
+    unit,
+    reading,
+    reason,
+    raw_text,
+    workbook,
+    sheet,
+    cell,
+    sha256
+from observations.supplied
