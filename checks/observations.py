@@ -34,7 +34,9 @@ CONTRACTS = (
     ),
     Contract(
         "observations.observation",
-        rules=(Rule("city_id is a city of the catalog", "city_id not in (select city_id from catalog.city)"),),
+        rules=(
+            Rule("city_id is a city of the catalog", "city_id not in (select city_id from catalog.city)"),
+        ),
     ),
     Contract("observations.figure_copy", rows=FIGURES),
     Contract("observations.ruling", least_rows=0),

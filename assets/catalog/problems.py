@@ -1,4 +1,4 @@
-"""What is wrong with rows of the catalog beyond the types of their cells: they name what is nowhere.
+"""What is wrong with rows of the catalog beyond the types of their cells: they name what is nowhere, or rule on nothing.
 
 Every problem is one line that names the file, the line and what to do.
 """
@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assets.catalog.records import Catalog
+from assets.catalog.records import Catalog, Correction
+from assets.catalog.rulings import DISTRICT, problems_of_entry
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -31,15 +32,19 @@ def problems_of(
         catalog: of the same rows.
     """
     known = known_names(catalog)
+    names = names_of_places(catalog)
     for of_file in rows.values():
         for place, record in of_file:
-            yield from (f"{place}: {one}" for one in unknown_names(record, known))
+            found = [*unknown_names(record, known)]
+            if isinstance(record, Correction):
+                found += [*problems_of_ruling(record, names)]
+            yield from (f"{place}: {one}" for one in found)
 
 
 def known_names(catalog: Catalog) -> dict[str, Known]:
     """By field of a row, what it may name."""
     indicators = Known("indicators", frozenset(one.indicator for one in catalog.indicators))
-    components = indicators.names | {f"{one}_district" for one in indicators.names}
+    components = indicators.names | {f"{one}{DISTRICT}" for one in indicators.names}
     cities = Known("cities", frozenset(one.city_id for one in catalog.cities))
     places = Known("cities", cities.names | {one.province_id for one in catalog.provinces} | {0})
     return {
@@ -64,3 +69,22 @@ def unknown_names(record: "DataclassInstance", known: Mapping[str, Known]) -> It
         for one in value.split("; ") if field == "tests" and value else [value]:
             if one is not None and one not in known[field].names:
                 yield f"{field} {one!r} is in no {known[field].file}.csv; correct it or add it there"
+
+
+def names_of_places(catalog: Catalog) -> dict[int, frozenset[str]]:
+    """The names that a place may have in the ledger: as printed and by law, by its code."""
+    names: dict[int, set[str]] = {}
+    for place_id, name in (
+        *((one.place_id, one.printed) for one in catalog.names),
+        *((one.city_id, one.name) for one in catalog.cities),
+        *((one.province_id, one.name) for one in catalog.provinces),
+    ):
+        names.setdefault(place_id, set()).add(name)
+    return {place_id: frozenset(of_place) for place_id, of_place in names.items()}
+
+
+def problems_of_ruling(entry: Correction, names: Mapping[int, frozenset[str]]) -> Iterator[str]:
+    """What is wrong with an entry of the ledger by itself, and whether its place is the one that its code means."""
+    if entry.place_id in names and entry.place not in names[entry.place_id]:
+        yield f"place {entry.place!r} is no name of {entry.place_id}; correct the name or the code"
+    yield from problems_of_entry(entry)
