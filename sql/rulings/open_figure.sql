@@ -153,7 +153,7 @@ left join province
         and objected.year = province.year
         and objected.indicator = province.indicator
         and objected.scope = province.scope
-left join observations.proposal as proposal using (edition, place_id, year, indicator, scope, printing)
+left join observations.proposal as proposal using (place_id, year, indicator, scope, printing)
 order by
     objected.edition,
     objected.printed_table,
