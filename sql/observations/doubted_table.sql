@@ -19,13 +19,31 @@ unruled as (
     group by all
 ),
 
-repeated as (
+-- Of two tables that hold the same figures, that is wrong whose figures the ledger does not know.
+unknown_to_ledger as (
     select distinct
-        printed_table,
-        year + 1 as edition,
-        'held back: the table prints the figures of ' || held_against || '; deliver the volume of its own year' as reason
-    from observations.column_evidence
-    where stage = 'ruled' and test = 'repeated'
+        figure.edition,
+        figure.printed_table
+    from observations.used_figure as figure
+    inner join observations.ruling as entry using (place_id, year, indicator, scope, printing)
+    where entry.entry_status = 'void'
+),
+
+repeated as (
+    select
+        doubted.printed_table,
+        doubted.year + 1 as edition,
+        'held back: the table prints the figures of ' || doubted.held_against
+        || '; deliver the table of its own year' as reason
+    from observations.column_evidence as doubted
+    left join unknown_to_ledger as this
+        on doubted.printed_table = this.printed_table and doubted.year + 1 = this.edition
+    left join unknown_to_ledger as other
+        on doubted.printed_table = other.printed_table and doubted.held_against::integer + 1 = other.edition
+    where
+        doubted.stage = 'ruled'
+        and doubted.test = 'repeated'
+        and (this.edition is not null or other.edition is null)
 ),
 
 crowded as (
