@@ -8,11 +8,11 @@ BOOK = "book"
 
 BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
-        "edition", "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
+        "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
         "ignored_rows", "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
         "ledger_entry", "evidence_test", "threshold",
     ),
-    "raw.workbooks": ("workbook", "cell"),
+    "raw.workbooks": ("workbook", "cell", "passed_over"),
     "raw.supplement": ("supplement",),
     "raw.registry": ("firm",),
     "observations.figures": (
@@ -32,7 +32,7 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
 
 STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.study": (
-        "study", "study_city", "study_dimension", "study_variable", "study_input", "study_component", "edition",
+        "study", "study_city", "study_dimension", "study_variable", "study_input", "study_component",
         "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
         "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
     ),

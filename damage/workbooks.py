@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from assets.catalog import Catalog, Table
+from assets.catalog.editions import data_year
 from assets.observations.assets import mapped_workbooks, sheets_of
 from assets.observations.layout import MappedColumn, PlaceRow
 from assets.observations.page import Row
@@ -121,7 +122,6 @@ def inserted(sheets: Sheets, sheet: str, after: int, rows: list[Row]) -> Sheets:
 def workbooks_of(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, Workbook]:
     """All mapped workbooks, by path."""
     tables = mapped_workbooks(connection, catalog)
-    years = {one.edition: one.data_year for one in catalog.editions}
     columns: dict[str, list[MappedColumn]] = defaultdict(list)
     rows: dict[str, list[PlaceRow]] = defaultdict(list)
     for of_column in connection.execute(
@@ -142,7 +142,7 @@ def workbooks_of(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dic
         rows[of_row[0]].append(PlaceRow(*of_row))
     return {
         path: Workbook(
-            path, tables[path][0], years[tables[path][0]], tables[path][1], sheets,
+            path, tables[path][0], data_year(tables[path][0]), tables[path][1], sheets,
             tuple(columns[path]), tuple(rows[path]),
         )
         for path, sheets in sheets_of(connection, [path for path in tables if columns[path]])

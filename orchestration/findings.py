@@ -111,8 +111,8 @@ def open_findings(settings: Settings) -> Open:
                 f"{path}: is not of a finished run ({str(error).splitlines()[0]}); make refresh makes it"
             ) from error
     return Open(
-        columns=[{**row, **of_column(row)} | named(row, catalog) for row in columns],
-        figures=[{**row, **of_figure(row)} | named(row, catalog) for row in figures],
+        columns=[row | of_column(row) | named(row, catalog) for row in columns],
+        figures=[row | of_figure(row) | named(row, catalog) for row in figures],
         held_back=[tuple(row.values()) for row in held_back],
     )
 
@@ -146,8 +146,8 @@ def printed_of(row: Row) -> str | None:
 
 def of_figure(row: Row) -> Row:
     """What is filled in beforehand for one figure: the evidence that speaks."""
-    said = [(row["objections"] or "").replace("\n", "; "), row["neighbours"], row["province_total"]]
-    return {"evidence": "; ".join(one for one in [*said, row["proposed_for"]] if one)}
+    said = [row["grounds"], row["neighbours"], row["province_total"], row["proposed_for"]]
+    return {"evidence": "; ".join(one for one in said if one)}
 
 
 def of_column(row: Row) -> Row:

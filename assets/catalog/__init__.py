@@ -4,7 +4,6 @@ from assets.catalog.loading import load_catalog
 from assets.catalog.records import (
     Catalog,
     City,
-    Edition,
     Heading,
     Indicator,
     PlaceName,
@@ -17,7 +16,6 @@ from assets.catalog.records import (
 __all__ = [
     "Catalog",
     "City",
-    "Edition",
     "Heading",
     "Indicator",
     "PlaceName",

@@ -17,16 +17,6 @@ class CatalogError(ValueError):
 
 
 @dataclass(frozen=True)
-class Edition:
-    """One volume of the yearbook. The edition is the year on the cover."""
-
-    edition: int
-    data_year: int
-    suffix_omitted: bool
-    """Names are printed without 市."""
-
-
-@dataclass(frozen=True)
 class Indicator:
     """What is measured, in its canonical unit; `as printed` keeps the unit of the page. The figures of
     cities add up to that of their province where it is `additive`."""
@@ -333,7 +323,6 @@ class Threshold:
 class Catalog:
     """All records of the catalog."""
 
-    editions: tuple[Edition, ...]
     indicators: tuple[Indicator, ...]
     units: tuple[Unit, ...]
     tables: tuple[Table, ...]
@@ -360,16 +349,11 @@ class Catalog:
     paper_figures: tuple[PaperFigure, ...]
 
     @cached_property
-    def edition_of_year(self) -> dict[int, int]:
-        return {edition.data_year: edition.edition for edition in self.editions}
-
-    @cached_property
     def printed_units(self) -> frozenset[str]:
         return frozenset(unit.printed for unit in self.units)
 
 
 FILES: "dict[str, type[DataclassInstance]]" = {
-    "editions": Edition,
     "indicators": Indicator,
     "units": Unit,
     "tables": Table,
@@ -397,7 +381,6 @@ FILES: "dict[str, type[DataclassInstance]]" = {
 }
 
 FILE_OF = {
-    "edition": "editions",
     "indicator": "indicators",
     "unit": "units",
     "printed_table": "tables",

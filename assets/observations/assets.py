@@ -9,7 +9,7 @@ import pandas as pd
 
 from assets.catalog import Catalog, Table
 from assets.chain import tables_of
-from assets.errors import refuse
+from assets.errors import nearest, refuse
 from assets.observations.layout import (
     TITLE_ROWS,
     Layout,
@@ -31,7 +31,6 @@ from assets.table_assets import frame_of, table_asset
 LAYOUT_READS = [
     "raw.cell",
     "raw.workbook",
-    "catalog.edition",
     "catalog.printed_table",
     "catalog.heading",
     "catalog.indicator",
@@ -172,22 +171,25 @@ def supplied(work: Work) -> None:
 
 def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Cities of the firm registry that the catalog does not know, a line each."""
+    known = """
+        select name.printed
+        from catalog.name as name
+        inner join catalog.city as place on name.place_id = place.city_id
+        where name.kind in ('official', 'former')
+    """
+    names = [name for (name,) in connection.execute(known).fetchall()]
     unknown = connection.execute(
-        """
+        f"""
         select path, city, count(*) as firms
         from raw.firm
-        anti join (
-            select name.printed
-            from catalog.name as name
-            inner join catalog.city as place on name.place_id = place.city_id
-            where name.kind in ('official', 'former')
-        ) on city = printed
+        anti join ({known}) on city = printed
         group by all
         order by all
         """
     ).fetchall()
     return [
         f"{path}: city {city!r} of {firms} firms is no name of the catalog; add it to assets/catalog/names.csv"
+        + nearest(city, names)
         for path, city, firms in unknown
     ]
 
@@ -204,7 +206,7 @@ def printed_and_supplied(connection: duckdb.DuckDBPyConnection) -> list[str]:
     printed_twice = connection.execute(
         """
         select supplied.workbook, supplied.cell, supplied.indicator, supplied.scope, supplied.city_id,
-            supplied.year, printed.workbook, printed.sheet, printed.cell
+            supplied.year, min(printed.workbook || ', sheet ' || printed.sheet || ', cell ' || printed.cell)
         from observations.supplied as supplied
         inner join observations.measured as printed
             on
@@ -213,11 +215,11 @@ def printed_and_supplied(connection: duckdb.DuckDBPyConnection) -> list[str]:
                 and supplied.indicator = printed.indicator
                 and supplied.scope = printed.scope
         where printed.kind = 'city' and printed.printing = 'main' and printed.reading != 'blank'
+        group by all
         order by all
         """
     ).fetchall()
     return [
-        f"{path}, {row}: {indicator} ({scope}) of {city} in {year} is printed already, in "
-        f"{workbook}, sheet {sheet}, cell {cell}; remove the row"
-        for path, row, indicator, scope, city, year, workbook, sheet, cell in printed_twice
+        f"{path}, {row}: {indicator} ({scope}) of {city} in {year} is printed already, in {place}; remove the row"
+        for path, row, indicator, scope, city, year, place in printed_twice
     ]

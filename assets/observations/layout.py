@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from assets.catalog import Catalog, Heading, PlaceName, Table
+from assets.catalog.editions import data_year
 from assets.catalog.records import within
 from assets.observations.page import Page, Row, pages, with_lost_headings
 from assets.observations.text import read_number, without_spaces
@@ -361,7 +362,7 @@ def lacking(catalog: Catalog, edition: int, table: Table, layouts: dict[str, Lay
         "assets/catalog/headings.csv"
         for indicator, scope in sorted(expected - printed)
     ]
-    year = next(item.data_year for item in catalog.editions if item.edition == edition)
+    year = data_year(edition)
     excused = {
         item.city_id
         for item in catalog.missing_rows

@@ -10,7 +10,8 @@ with objection as (
             format('{:.10g}', finding.found),
             if(finding.expected is null, '', format(', expected 应为 {:.10g}', finding.expected)),
             if(finding.held_against is null, '', format(' (对照 against {})', finding.held_against))
-        ) as objection
+        ) as objection,
+        concat(finding.test, ': expected ' || format('{:.10g}', finding.expected)) as grounds
     from observations.finding as finding
     inner join catalog.evidence_test as test using (test)
     where finding.ruling = 'unruled' and finding.test not in ('scale', 'exchanged', 'repeated')
@@ -30,7 +31,8 @@ objected as (
         sheet,
         cell,
         string_agg(distinct test, '; ' order by test) as tests,
-        string_agg(distinct objection, E'\n' order by objection) as objections
+        string_agg(distinct objection, E'\n' order by objection) as objections,
+        string_agg(distinct grounds, '; ' order by grounds) as grounds
     from objection
     group by all
 ),
@@ -113,7 +115,7 @@ province as (
         ruled.indicator,
         ruled.scope,
         format(
-            '{:.10g}, cities 各市合计 {:.10g}',
+            'province {:.10g}, its cities {:.10g}',
             max(ruled.value) filter (ruled.kind = 'province'),
             sum(ruled.value) filter (ruled.kind = 'city')
         ) as province_total
