@@ -26,6 +26,7 @@ from orchestration.findings_table import (
     sheet_columns,
     words,
 )
+from orchestration.plan import plan_book
 from orchestration.rule import RulingsError, not_taken_in
 from orchestration.settings import Settings, SettingsError, settings_from_environment
 
@@ -62,7 +63,7 @@ def main() -> int:
     except OSError as error:
         print(f"{path}: cannot be written ({error.strerror}); close it, or make room", file=sys.stderr)
         return 1
-    print("\n".join(told(found, path)))
+    print("\n".join([*told(found, path), *behind(settings)]))
     return 0
 
 
@@ -76,6 +77,13 @@ def told(found: Open, path: Path) -> Iterator[str]:
     yield f"table          {path}"
     if found.figures or found.columns:
         yield "to rule        fill in ruling and reason, save, then: make rule (or make rule FILE=…)"
+
+
+def behind(settings: Settings) -> Iterator[str]:
+    """What the book that was looked at lacks of what lies there now."""
+    plan = plan_book(settings)
+    if plan.assets:
+        yield f"not current    {'; '.join(plan.reasons)}: make refresh, then make findings again"
 
 
 def refuse_loss(path: Path, settings: Settings) -> None:

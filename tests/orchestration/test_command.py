@@ -92,8 +92,8 @@ def test_a_study_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
 def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> None:
     for folder in ("assets", "checks", "orchestration", "sql"):
         shutil.copytree(PROJECT / folder, tmp_path / folder)
-    editions = tmp_path / "assets/catalog/editions.csv"
-    editions.write_text(editions.read_text(encoding="utf-8").replace("2004,2003,", "2004,many,", 1))
+    rates = tmp_path / "assets/catalog/exchange_rates.csv"
+    rates.write_text(rates.read_text(encoding="utf-8").replace("2003,8.2770,", "2003,many,", 1))
     (tmp_path / "extracts").mkdir()
     named = {"RENXING_EXTRACTS": "extracts", "RENXING_HOME": "home", "RENXING_STUDY": study}
     ended = subprocess.run(
@@ -106,7 +106,7 @@ def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> Non
     )
     assert ended.returncode == 1
     assert ended.stderr == (
-        "\nassets/catalog/editions.csv, line 2: data_year: 'many' is no whole number; correct the cell\n"
+        "\nassets/catalog/exchange_rates.csv, line 2: yuan_per_usd: 'many' is no number; correct the cell\n"
         "book: there is no earlier publication\n"
     )
 
