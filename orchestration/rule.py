@@ -228,7 +228,7 @@ class FilledIn:
             try:
                 values[field] = parser_of(kind)(given.get(field))
             except ValueError as error:
-                problems.append(f"{self.cell(number, field)}: {error}; fill in what is right")
+                problems.append(f"{self.cell(number, field)}: {field}: {error}; fill in what is right")
         if problems:
             return None, problems
         return Ruled(self.cell(number, "ruling"), Correction(**values)), []

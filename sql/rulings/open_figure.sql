@@ -1,5 +1,16 @@
 -- Every figure that is objected to by itself and on which nobody has ruled, with what stands around it.
-with objection as (
+with column_in_doubt as (
+    select distinct
+        edition,
+        printed_table,
+        indicator,
+        scope
+    from observations.finding
+    where ruling = 'unruled' and test in ('scale', 'exchanged', 'repeated')
+),
+
+-- Where a whole column is doubted its figures wait for the ruling on it, but for those that cannot be read.
+objection as (
     select
         finding.*,
         concat(
@@ -14,7 +25,8 @@ with objection as (
         concat(finding.test, ': expected ' || format('{:.10g}', finding.expected)) as grounds
     from observations.finding as finding
     inner join catalog.evidence_test as test using (test)
-    where finding.ruling = 'unruled' and finding.test not in ('scale', 'exchanged', 'repeated')
+    left join column_in_doubt using (edition, printed_table, indicator, scope)
+    where finding.ruling = 'unruled' and (column_in_doubt.edition is null or finding.test = 'unreadable')
 ),
 
 objected as (

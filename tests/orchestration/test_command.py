@@ -30,7 +30,9 @@ def test_help_names_every_command() -> None:
         "coverage",
         "damage",
         "documentation",
+        "findings",
         "refresh",
+        "rule",
         "superset",
         "trace",
         "ui",
@@ -133,11 +135,12 @@ def test_a_reader_that_leaves_ends_the_command_quietly() -> None:
     assert ended.stderr == ""
 
 
-@pytest.mark.parametrize("variable", ["CITY", "YEAR", "NAME", "STUDY", "INJECTIONS"])
+@pytest.mark.parametrize("variable", ["CITY", "YEAR", "NAME", "STUDY", "INJECTIONS", "FILE"])
 def test_make_runs_nothing_that_stands_in_a_value(variable: str, tmp_path: Path) -> None:
     receives = {
         "STUDY": "RENXING_STUDY",
         "INJECTIONS": "RENXING_DAMAGE_INJECTIONS",
+        "FILE": "RENXING_RULE_FILE",
     }.get(variable, f"RENXING_TRACE_{variable}")
     trap = tmp_path / "executed"
     values = (
