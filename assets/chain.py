@@ -9,14 +9,15 @@ BOOK = "book"
 BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
         "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
-        "ignored_rows", "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
+        "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
         "ledger_entry", "evidence_test", "threshold",
     ),
     "raw.workbooks": ("workbook", "cell", "passed_over"),
     "raw.supplement": ("supplement",),
     "raw.registry": ("firm",),
     "observations.figures": (
-        "page_column", "page_row", "figure", "reading", "measured", "coverage",
+        "page_column", "page_row", "delivered_table", "layout_finding", "held_back_column", "lacking_table", "figure",
+        "reading", "measured", "coverage",
     ),
     "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
     "observations.evidence": (

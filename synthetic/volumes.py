@@ -174,7 +174,7 @@ def rows_of(
             for at, column in enumerate(columns)
         }
     )
-    roster = [one for one in catalog.cities if one.first_year <= volume.year <= one.last_year]
+    roster = [one for one in catalog.cities if one.printed_in(volume.year)]
 
     def totals(cities: Sequence[int]) -> list[str | None]:
         if not layout.totals:

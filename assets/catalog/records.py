@@ -80,7 +80,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class City:
-    """A prefecture-level city: six-digit code, place, and the data years in which it is printed."""
+    """A prefecture-level city: six-digit code, place, and the data years in which it is printed; the last is empty
+    until it is known."""
 
     city_id: int
     name: str
@@ -90,7 +91,11 @@ class City:
     longitude: float
     latitude: float
     first_year: int
-    last_year: int
+    last_year: int | None
+
+    def printed_in(self, year: int) -> bool:
+        """Whether the volume of a data year should print the city."""
+        return self.first_year <= year <= (self.last_year or LATEST)
 
 
 @dataclass(frozen=True)
@@ -119,23 +124,15 @@ class PlaceName:
 class PlaceException:
     """One row whose printed name is that of another place of the same province."""
 
-    workbook: str
-    sheet: str
-    row: int
+    edition: int
+    printed_table: str
+    """The table's key, and its scope where the title fixes it."""
     printed: str
+    printed_english: str | None
+    order: int
+    """The how many-th row of the table it is that prints the name."""
     place_id: int
     evidence: str
-
-
-@dataclass(frozen=True)
-class IgnoredRows:
-    """Rows of a mapped table that are no statistics: a page printed twice, residue of the scan."""
-
-    workbook: str
-    sheet: str
-    first_row: int
-    last_row: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -331,7 +328,6 @@ class Catalog:
     provinces: tuple[Province, ...]
     names: tuple[PlaceName, ...]
     place_exceptions: tuple[PlaceException, ...]
-    ignored_rows: tuple[IgnoredRows, ...]
     missing_rows: tuple[MissingRow, ...]
     industries: tuple[Industry, ...]
     variables: tuple[Variable, ...]
@@ -362,7 +358,6 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "provinces": Province,
     "names": PlaceName,
     "place_exceptions": PlaceException,
-    "ignored_rows": IgnoredRows,
     "missing_rows": MissingRow,
     "industries": Industry,
     "variables": Variable,
@@ -389,7 +384,6 @@ FILE_OF = {
     "province": "provinces",
     "name": "names",
     "place_exception": "place_exceptions",
-    "ignored_rows": "ignored_rows",
     "missing_row": "missing_rows",
     "industry": "industries",
     "variable": "variables",

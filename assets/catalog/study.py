@@ -146,7 +146,7 @@ class Study:
             city
             for city in sorted(catalog.cities, key=lambda city: city.city_id)
             if city.city_id in self.also
-            or (self.printed_in_every_edition and city.first_year <= first and city.last_year >= last)
+            or (self.printed_in_every_edition and city.printed_in(first) and city.printed_in(last))
         )
 
 

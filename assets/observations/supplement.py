@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assets.catalog import Catalog
 from assets.errors import nearest, refuse
-from assets.observations.layout import place_name
+from assets.observations.places import place_name
 from assets.observations.text import read_number
 from assets.raw.supplement import SupplementRow
 

@@ -94,8 +94,10 @@ def test_a_study_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
 def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> None:
     for folder in ("assets", "checks", "orchestration", "sql"):
         shutil.copytree(PROJECT / folder, tmp_path / folder)
-    rates = tmp_path / "assets/catalog/exchange_rates.csv"
-    rates.write_text(rates.read_text(encoding="utf-8").replace("2003,8.2770,", "2003,many,", 1))
+    provinces = tmp_path / "assets/catalog/provinces.csv"
+    provinces.write_text(
+        provinces.read_text(encoding="utf-8").replace("110000,", "many,", 1), encoding="utf-8"
+    )
     (tmp_path / "extracts").mkdir()
     named = {"RENXING_EXTRACTS": "extracts", "RENXING_HOME": "home", "RENXING_STUDY": study}
     ended = subprocess.run(
@@ -108,7 +110,7 @@ def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> Non
     )
     assert ended.returncode == 1
     assert ended.stderr == (
-        "\nassets/catalog/exchange_rates.csv, line 2: yuan_per_usd: 'many' is no number; correct the cell\n"
+        "\nassets/catalog/provinces.csv, line 2: province_id: 'many' is no whole number; correct the cell\n"
         "book: there is no earlier publication\n"
     )
 
