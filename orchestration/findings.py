@@ -46,7 +46,7 @@ class Open:
     figures: Sequence[Row]
     """Single figures, likewise."""
     held_back: Sequence[tuple[Value, ...]]
-    """Tables that are held back: edition, printed table, workbook, sheet, cell, reason."""
+    """Tables that are held back: edition, printed table, workbook, sheet, cell, finding."""
 
 
 def main() -> int:
@@ -194,9 +194,9 @@ def instructions_sheet() -> Sheet:
 
 def held_back_sheet(found: Open) -> Sheet:
     """Tables that were not understood or are doubted as a whole: nothing to rule on, something to do."""
-    fields = ("edition", "printed_table", "workbook", "sheet", "cell", "reason")
+    fields = ("edition", "printed_table", "workbook", "sheet", "cell", "finding")
     columns = tuple(
-        SheetColumn(f"{label(one).zh}\n{label(one).en}", "long" if one == "reason" else "text")
+        SheetColumn(f"{label(one).zh}\n{label(one).en}", "long" if one == "finding" else "text")
         for one in fields
     )
     return sheet("held_back", columns, found.held_back)

@@ -12,8 +12,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.catalog import load_catalog
-from assets.catalog.records import Correction
+from assets.catalog.records import Correction, EvidenceTest
 from assets.chain import BOOK
+from assets.observations.records import LayoutFinding
 from assets.table_assets import frame_of
 from assets.warehouse import warehouse_path
 from orchestration import findings, rule
@@ -27,6 +28,9 @@ TANGSHAN = next(one for one in CITIES if one.name == "唐山市")
 YEAR, YEARS = 2007, range(2003, 2012)
 RIGHT, PRINTED = 4392.3, 43923
 HEADER_ROW = 4
+NOT_UNDERSTOOD = LayoutFinding(
+    2008, "population", "2008/2-1.xlsx", "1", "C4", 3, "2008/2-1.xlsx, sheet 1, cell C4: …"
+)
 
 
 @pytest.fixture
@@ -83,10 +87,12 @@ def build(volumes: Volumes, extracts: Path) -> None:
     """What a run would leave in the warehouse, the user's own ledger included."""
     for table, record, rows in (
         ("ledger_entry", Correction, load_catalog(extracts).corrections),
-        ("evidence_test", type(CATALOG.evidence_tests[0]), CATALOG.evidence_tests),
+        ("evidence_test", EvidenceTest, CATALOG.evidence_tests),
+        ("layout_finding", LayoutFinding, [NOT_UNDERSTOOD]),
     ):
+        schema = "observations" if record is LayoutFinding else "catalog"
         volumes.connection.register("written", frame_of(rows, record))
-        volumes.connection.execute(f"create or replace table catalog.{table} as from written")
+        volumes.connection.execute(f"create or replace table {schema}.{table} as from written")
         volumes.connection.unregister("written")
     volumes.run()
 
@@ -184,6 +190,13 @@ def test_columns_that_are_exchanged_are_told_under_which_their_figures_stand(
         ("deposits", "gdp", None),
         ("gdp", "deposits", None),
     ]
+
+
+def test_what_is_held_back_stands_on_a_sheet_of_its_own(table: Path) -> None:
+    rows = openpyxl.load_workbook(table).worksheets[2].iter_rows(min_row=HEADER_ROW + 1, values_only=True)
+    edition, printed_table, workbook, *_, finding = next(rows)
+    assert (edition, printed_table, workbook) == (2008, "population", "2008/2-1.xlsx")
+    assert finding == NOT_UNDERSTOOD.finding
 
 
 def test_a_ruling_that_is_filled_in_and_taken_in_is_applied_by_the_next_build(
