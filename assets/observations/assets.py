@@ -137,7 +137,7 @@ def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
         """
     ).fetchall()
     return [
-        f"{path}: city {city!r} of {firms} firms is no name of the catalog; add it to assets/catalog/names.csv"
+        f"{path}: city {city!r} of {firms} firms is no name of the catalog; add it to catalog/names.csv"
         + nearest(city, names)
         for path, city, firms in unknown
     ]

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from assets.catalog import load_catalog
+from assets.catalog.dictionary import columns_of_study
 from assets.catalog.records import CatalogError
+from assets.catalog.study import StudyError, load_study
 
 OURS = load_catalog()
 NAMES = "printed,place_id,kind,first_edition,last_edition"
@@ -161,8 +163,6 @@ def test_a_file_in_another_encoding_is_told_how_to_save_it(tmp_path: Path) -> No
 
 
 def test_a_city_of_a_user_s_own_has_its_place_among_the_cities_of_a_study(tmp_path: Path) -> None:
-    from assets.catalog.study import load_study
-
     first = OURS.cities[0]
     own(
         tmp_path,
@@ -173,3 +173,22 @@ def test_a_city_of_a_user_s_own_has_its_place_among_the_cities_of_a_study(tmp_pa
     codes = [one.city_id for one in load_study("sun2025", tmp_path).cities(load_catalog(tmp_path))]
     assert codes[:2] == [first.city_id, first.city_id + 1]
     assert codes == sorted(codes)
+
+
+def test_a_variable_of_a_user_s_own_has_a_column_in_the_studies_that_use_it(tmp_path: Path) -> None:
+    own(
+        tmp_path,
+        "variables.csv",
+        "variable,reading,unit,formula,optional,low,high,label_en,label_zh,definition",
+        "beds_per_head,printed,count,hospital_beds / population_registered,true,0,,Beds per head,人均床位,Beds",
+    )
+    study = tmp_path / "mine.yaml"
+    study.write_text("extends: yearbooks\nreadings: {beds_per_head: printed}\n", encoding="utf-8")
+    (column,) = [
+        one
+        for one in columns_of_study("publication.city_year", load_study(str(study), tmp_path))
+        if one.column == "beds_per_head"
+    ]
+    assert (column.label_zh, column.low) == ("人均床位", 0)
+    with pytest.raises(StudyError, match="beds_per_head"):
+        load_study(str(study))
