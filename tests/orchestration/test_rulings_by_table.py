@@ -126,6 +126,14 @@ def written(volumes: Volumes, home: Path) -> Path:
     return home / "home/findings.xlsx"
 
 
+def rebuilt(home: Path, volumes: Volumes, columns: str, where: str) -> list[tuple[Any, ...]]:
+    """Figures as they are used once the rulings are taken in and the chain is built anew."""
+    with duckdb.connect(str(home / "home/warehouses/book.duckdb")) as connection:
+        volumes.connection = connection
+        build(volumes, home / "extracts")
+        return volumes.rows(columns, "observation", where)
+
+
 def ledger(home: Path) -> Path:
     return home / "extracts/catalog/corrections.csv"
 
@@ -167,10 +175,16 @@ def test_a_column_that_is_off_by_a_factor_is_one_row_that_proposes_it(home: Path
         series = growing(1000 + 37 * number)
         series[YEAR - YEARS[0]] /= 10000
         volumes.series(city.city_id, series, "gdp")
-    (row,) = rows_of(written(volumes, home))
+    table = written(volumes, home)
+    (row,) = rows_of(table)
     assert (row["place_id"], row["through_id"]) == (cities[0].city_id, cities[-1].city_id)
     assert (row["tests"], row["factor"], row["printed_as"]) == ("scale", 10000, None)
     assert row["printed"] == "0.14641"
+    fill_in(table, 1, ruling="correct", reason="printed in 亿元 under a heading of 万元")
+    assert rule.main(None) == 0
+    ruled = rebuilt(home, volumes, "value, status", f"year = {YEAR}")
+    assert [status for _, status in ruled] == ["corrected"] * len(cities)
+    assert ruled[0][0] == pytest.approx(growing(1000)[YEAR - YEARS[0]])
 
 
 def test_columns_that_are_exchanged_are_told_under_which_their_figures_stand(
@@ -185,10 +199,21 @@ def test_columns_that_are_exchanged_are_told_under_which_their_figures_stand(
         type(one)(**vars(one) | {"indicator": exchanged[one.indicator]}) if one.year == YEAR else one
         for one in volumes.figures
     ]
-    rows = rows_of(written(volumes, home))
+    table = written(volumes, home)
+    rows = rows_of(table)
     assert [(row["indicator"], row["printed_as"], row["factor"]) for row in rows] == [
         ("deposits", "gdp", None),
         ("gdp", "deposits", None),
+    ]
+    for number in (1, 2):
+        fill_in(table, number, ruling="correct", reason="the two columns are exchanged")
+    assert rule.main(None) == 0
+    ruled = rebuilt(
+        home, volumes, "indicator, value, status", f"year = {YEAR} and city_id = {cities[0].city_id}"
+    )
+    assert ruled == [
+        ("deposits", growing(5000)[YEAR - YEARS[0]], "corrected"),
+        ("gdp", growing(1000)[YEAR - YEARS[0]], "corrected"),
     ]
 
 
@@ -209,14 +234,10 @@ def test_a_ruling_that_is_filled_in_and_taken_in_is_applied_by_the_next_build(
     assert "1 new, 0 replaced, 0 stood there already (correct 1)" in capsys.readouterr().out
     (entry,) = load_catalog(home / "extracts").corrections[len(CATALOG.corrections) :]
     assert (entry.ruling, entry.value, entry.tests, entry.place) == ("correct", RIGHT, None, "唐山市")
-    with duckdb.connect(str(home / "home/warehouses/book.duckdb")) as connection:
-        volumes.connection = connection
-        build(volumes, home / "extracts")
-        ruled = volumes.rows(
-            "printed_value, value, status, reason",
-            "observation",
-            f"city_id = {TANGSHAN.city_id} and year = {YEAR}",
-        )
+    ruled = rebuilt(
+        *(home, volumes, "printed_value, value, status, reason"),
+        f"city_id = {TANGSHAN.city_id} and year = {YEAR}",
+    )
     assert ruled == [(PRINTED, RIGHT, "corrected", "a point not read")]
     assert findings.main() == 0
     assert rows_of(table) == []
