@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from assets.chain import BOOK
+from assets.warehouse import warehouse_path
 from orchestration.settings import PROJECT, Settings
 from tests.volumes.dressing import Dressing, unchanged
 
@@ -40,6 +41,12 @@ class Build:
         with duckdb.connect(str(self.book), read_only=True) as connection:
             for name, path in attached.items():
                 connection.execute(f"attach '{path}' as {name} (read_only)")
+            return connection.execute(query).fetchall()
+
+    def warehouse_rows(self, query: str) -> list[tuple]:
+        """The rows of a query on the book's warehouse, which holds what is not published, too."""
+        path = warehouse_path(self.settings.warehouses, BOOK)
+        with duckdb.connect(str(path), read_only=True) as connection:
             return connection.execute(query).fetchall()
 
 

@@ -10,6 +10,8 @@ from tests.volumes.dressing import editions_in, workbooks_in
 
 WIDE = (2007, 2012, 2016, 2021)
 """Editions of which all tables lie side by side on one sheet in cross_section/."""
+COUNTIES = "【县级市截面数据】"
+"""In the names of workbooks of counties and county-level cities; as are 3-1 and 3-3 of chinautc_2022/."""
 OWN_TABLES = ("2-1_", "2-7_", "2-8_", "2-18_")
 """How the files begin of which chinautc_2022/ holds another copy."""
 
@@ -52,28 +54,38 @@ def test_other_copies_beside_ours_are_published(beside: Build) -> None:
     assert beside.status == 0, beside.said
 
 
-def test_county_tables_are_counted_and_passed_over(beside: Build) -> None:
-    passed_over = beside.rows(
-        "select path from workbook where tables = 0 and path like 'other/%' order by path"
+@pytest.mark.parametrize(("edition", "tables"), [(2007, 17), (2012, 16), (2016, 16), (2021, 14), (2022, 4)])
+def test_every_mapped_table_of_another_copy_is_read_or_the_same(
+    beside: Build, edition: int, tables: int
+) -> None:
+    used = beside.warehouse_rows(
+        f"""
+        select outcome = 'read' or reason like 'its figures are those of {edition}/%', count(*)
+        from observations.delivered_table
+        where
+            edition = {edition}
+            and workbook like 'other/%'
+            and workbook not like '%{COUNTIES}%'
+            and workbook not like '%2022-3-%'
+            and table_key is not null
+        group by all
+        """
     )
-    assert [Path(path).name for (path,) in passed_over] == [
-        "2022_2022-3-1 人口状况.xlsx",
-        "2022_2022-3-3 地区生产总值.xlsx",
-        "中国城市统计年鉴2007【县级市截面数据】.xlsx",
-        "中国城市统计年鉴2012【县级市截面数据】.xlsx",
-        "中国城市统计年鉴2016【县级市截面数据】.xlsx",
-        "中国城市统计年鉴2021【县级市截面数据】.xlsx",
-    ]
+    assert used == [(True, tables)]
 
 
-@pytest.mark.parametrize(
-    ("edition", "figures"), [(2007, 16055), (2012, 15484), (2016, 15312), (2021, 11664), (2022, 4212)]
-)
-def test_every_mapped_figure_of_another_copy_is_read(beside: Build, edition: int, figures: int) -> None:
-    read = beside.rows(
-        f"select count(*) from figure_by_copy where edition = {edition} and workbook like 'other/%'"
+def test_county_tables_are_passed_over_as_such(beside: Build) -> None:
+    outcomes = beside.warehouse_rows(
+        f"""
+        select distinct outcome, reason like 'a table of counties and county-level cities%'
+        from observations.delivered_table
+        where
+            workbook like 'other/%'
+            and (workbook like '%{COUNTIES}%' or workbook like '%2022-3-%')
+            and table_key is not null
+        """
     )
-    assert read == [(figures,)]
+    assert outcomes == [("passed over", True)]
 
 
 def test_no_figure_is_another_where_both_copies_are_there(beside: Build, reference_book: Path) -> None:
