@@ -8,15 +8,16 @@ BOOK = "book"
 
 BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
-        "edition", "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
-        "ignored_rows", "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
+        "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
+        "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
         "ledger_entry", "evidence_test", "threshold",
     ),
-    "raw.workbooks": ("workbook", "cell"),
+    "raw.workbooks": ("workbook", "cell", "passed_over"),
     "raw.supplement": ("supplement",),
     "raw.registry": ("firm",),
     "observations.figures": (
-        "page_column", "page_row", "figure", "reading", "measured", "coverage",
+        "page_column", "page_row", "delivered_table", "layout_finding", "held_back_column", "lacking_table", "figure",
+        "reading", "measured", "coverage",
     ),
     "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
     "observations.evidence": (
@@ -32,7 +33,7 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
 
 STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.study": (
-        "study", "study_city", "study_dimension", "study_variable", "study_input", "study_component", "edition",
+        "study", "study_city", "study_dimension", "study_variable", "study_input", "study_component",
         "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
         "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
     ),

@@ -1,6 +1,7 @@
 """Errors that a user can act on: one line each, naming file, sheet and cell, and what to do."""
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 
 
 class ExtractError(ValueError):
@@ -31,3 +32,13 @@ def year_ranges(years: Sequence[int]) -> str:
         else:
             ranges.append([year, year])
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges)
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """The known wording that comes nearest to a text, as the end of a message; nothing where none comes near.
+
+    >>> nearest("hospital_bed", ["hospital_beds", "loans"])
+    "; the nearest known is 'hospital_beds'"
+    """
+    found = difflib.get_close_matches(text, sorted(set(known)), n=1)
+    return f"; the nearest known is {found[0]!r}" if found else ""

@@ -7,13 +7,32 @@ uses too many of those is stopped by its own checks. What stops the book is a ta
 from checks.contract import Contract, Rule
 
 FIGURES = "select (select count(*) from observations.measured) + (select count(*) from observations.supplied)"
+SAID_TWICE = """
+(workbook, place_id, indicator, scope, printing) in (
+    select (workbook, place_id, indicator, scope, printing) from observations.measured group by all having count(*) > 1
+)
+"""
 
 CONTRACTS = (
     Contract("observations.page_column"),
     Contract("observations.page_row"),
+    Contract(
+        "observations.delivered_table",
+        rules=(
+            Rule("what is not read says why", "outcome != 'read' and reason is null"),
+            Rule("what is read or held back is mapped", "outcome != 'passed over' and printed_table is null"),
+        ),
+    ),
+    Contract("observations.layout_finding", least_rows=0),
+    Contract("observations.held_back_column", least_rows=0),
+    Contract("observations.lacking_table", least_rows=0),
     Contract("observations.figure"),
     Contract("observations.reading", rows="select count(distinct raw_text) from observations.figure"),
-    Contract("observations.measured", rows="select count(*) from observations.figure"),
+    Contract(
+        "observations.measured",
+        rows="select count(*) from observations.figure",
+        rules=(Rule("a copy says a figure once", SAID_TWICE),),
+    ),
     Contract("observations.supplement_figure", least_rows=0, rows="select count(*) from raw.supplement"),
     Contract("observations.firm_stock", least_rows=0),
     Contract("observations.supplied", least_rows=0),
@@ -34,7 +53,9 @@ CONTRACTS = (
     ),
     Contract(
         "observations.observation",
-        rules=(Rule("city_id is a city of the catalog", "city_id not in (select city_id from catalog.city)"),),
+        rules=(
+            Rule("city_id is a city of the catalog", "city_id not in (select city_id from catalog.city)"),
+        ),
     ),
     Contract("observations.figure_copy", rows=FIGURES),
     Contract("observations.ruling", least_rows=0),

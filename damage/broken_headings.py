@@ -4,9 +4,10 @@ import re
 import unicodedata
 from random import Random
 
-from assets.observations.layout import MappedColumn, label_and_unit
 from assets.observations.page import label_and_scope
+from assets.observations.records import MappedColumn
 from assets.observations.text import UNIT_NOTE, without_spaces
+from assets.observations.wordings import label_and_unit
 from damage.structures import Structure, Volumes, changed
 from damage.workbooks import Place, Workbook, copied, put, text_at
 

@@ -96,8 +96,7 @@ def stale(volumes: Volumes, book: Workbook, random: Random) -> Structure | None:
     others = [
         one
         for one in volumes.books.values()
-        if (one.table.table_key, one.table.scope) == (book.table.table_key, book.table.scope)
-        and abs(one.edition - book.edition) == 1
+        if one.table.printed_table == book.table.printed_table and abs(one.edition - book.edition) == 1
     ]
     if not others:
         return None

@@ -15,7 +15,7 @@ from checks.observations import CONTRACTS
 
 GIVEN = (
     "observations.page_column", "observations.page_row", "observations.reading", "observations.supplied",
-    "observations.copy_choice",
+    "observations.copy_choice", "observations.delivered_table", "observations.held_back_column",
 )  # fmt: skip
 JUDGED_FIGURES = ("observations.finding", "observations.observation", "observations.proposal")
 STRUCTURAL = ("observations.column_evidence", "observations.finding", "observations.quarantine_share")

@@ -2,22 +2,15 @@
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
-from assets.observations.layout import (
-    TITLE_ROWS,
-    Layout,
-    MappedColumn,
-    PlaceRow,
-    lacking,
-    layout_of,
-    mapped_table,
-    missing_tables,
-    printed_title,
-)
+from assets.observations.delivered import delivery_of
+from assets.observations.edition import EditionFacts
+from assets.observations.layout import layout_of
+from assets.observations.records import MappedColumn, PlaceRow, TableLayout, WorkbookLayout
 from assets.observations.text import read_number
 from assets.table_assets import frame_of
 from assets.warehouse import append
@@ -37,7 +30,6 @@ from damage.chain import (
 from damage.progress import say
 from damage.structural_kinds import STRUCTURAL_KINDS, structures
 from damage.structures import Structure, Volumes
-from damage.workbooks import Sheets
 
 YEARS_APART = 4
 
@@ -75,7 +67,7 @@ class Understood:
     """A defect that the layout does not find, with the layouts of the workbooks it changes."""
 
     structure: Structure
-    layouts: dict[str, Layout]
+    layouts: list[TableLayout]
     indicators: frozenset[str]
 
 
@@ -111,40 +103,26 @@ def outcome(structure: Structure, by: str, detail: str) -> StructuralOutcome:
     return StructuralOutcome(structure.kind, structure.book.path, structure.what, by, detail)
 
 
-def laid_out(volumes: Volumes, structure: Structure) -> tuple[dict[str, Layout], list[str]]:
-    """The layouts of the changed workbooks, and what the layout asset would refuse the delivery for."""
+def laid_out(volumes: Volumes, structure: Structure) -> tuple[list[TableLayout], list[str]]:
+    """The layouts of the changed workbooks, and what a person is told of them."""
     catalog, edition = volumes.catalog, structure.book.edition
-    of_edition = {path: book for path, book in volumes.books.items() if book.edition == edition}
-    tables = {path: (edition, book.table) for path, book in of_edition.items()}
-    layouts: dict[str, Layout] = {}
-    findings: list[str] = []
-    for path, sheets in structure.changed.items():
-        table = mapped_table(catalog, edition, printed_title(first_texts(sheets)))
-        if table is None:
-            del tables[path]
-            continue
-        tables[path] = (edition, table)
-        layouts[path] = layout_of(catalog, path, edition, table, sheets)
-        findings += layouts[path].findings
-    findings += missing_tables(catalog, [edition], tables)
-    if not findings:
-        for table in {tables[path][1] for path in layouts}:
-            together = {
-                path: layouts.get(path) or Layout(list(of_edition[path].columns), list(of_edition[path].rows))
-                for path in tables
-                if tables[path][1] == table
-            }
-            findings += lacking(catalog, edition, table, together)
-    return layouts, findings
-
-
-def first_texts(sheets: Sheets) -> Iterable[str]:
-    """The texts of the rows in which a title can stand, in their order."""
-    for rows in sheets.values():
-        for number in sorted(rows):
-            if number <= TITLE_ROWS:
-                for column in sorted(rows[number]):
-                    yield rows[number][column]
+    facts = EditionFacts(catalog, edition)
+    changed = {path: layout_of(facts, path, sheets) for path, sheets in structure.changed.items()}
+    tables = {volumes.books[path].table.printed_table for path in changed}
+    beside = [
+        WorkbookLayout([book.layout])
+        for path, book in volumes.books.items()
+        if book.edition == edition and path not in changed and book.table.printed_table in tables
+    ]
+    most_lost = next(one.value for one in catalog.thresholds if one.threshold == "lost_share_of_roster")
+    delivery = delivery_of(
+        {edition: facts}, [(edition, one) for one in [*changed.values(), *beside]], most_lost
+    )
+    layouts = [table for layout in changed.values() for table in layout.tables]
+    told = [one.finding for one in delivery.findings]
+    told += [f"table {one.title!r} is lacking" for one in delivery.lacking if one.printed_table in tables]
+    told += [f"{table.workbook}: {note}" for table in layouts for note in table.notes]
+    return layouts, told
 
 
 def packed(understood: Sequence[Understood]) -> list[list[Understood]]:
@@ -174,7 +152,7 @@ def replace_workbooks(connection: duckdb.DuckDBPyConnection, defects: Sequence[U
         for row, of_row in rows.items()
         for column, text in of_row.items()
     ]
-    layouts = [layout for one in defects for layout in one.layouts.values()]
+    layouts = [layout for one in defects for layout in one.layouts]
     paths = [path for one in defects for path in one.structure.changed]
     columns = [column for layout in layouts for column in layout.columns]
     rows_of_places = [row for layout in layouts for row in layout.rows]

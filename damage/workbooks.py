@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 import duckdb
 
-from assets.catalog import Catalog, Table
-from assets.observations.assets import mapped_workbooks, sheets_of
-from assets.observations.layout import MappedColumn, PlaceRow
+from assets.catalog import Catalog
+from assets.catalog.editions import data_year
+from assets.observations.edition import EditionFacts
+from assets.observations.layout import layout_of
 from assets.observations.page import Row
+from assets.observations.records import MappedColumn, PlaceRow, TableLayout
+from assets.observations.titles import PrintedTable
+from assets.observations.workbooks import sheets_of
 
 Sheets = dict[str, dict[int, Row]]
 """Sheet to row number to the row's cells."""
@@ -26,15 +30,28 @@ class Place:
 
 @dataclass(frozen=True)
 class Workbook:
-    """One mapped workbook as delivered, with its layout."""
+    """One workbook of one mapped table as delivered, with its layout."""
 
     path: str
     edition: int
-    year: int
-    table: Table
     sheets: Sheets
-    columns: tuple[MappedColumn, ...]
-    rows: tuple[PlaceRow, ...]
+    layout: TableLayout
+
+    @property
+    def year(self) -> int:
+        return data_year(self.edition)
+
+    @property
+    def table(self) -> PrintedTable:
+        return self.layout.table
+
+    @property
+    def columns(self) -> list[MappedColumn]:
+        return self.layout.columns
+
+    @property
+    def rows(self) -> list[PlaceRow]:
+        return self.layout.rows
 
     @property
     def printed(self) -> list[tuple[str, str, str]]:
@@ -119,31 +136,22 @@ def inserted(sheets: Sheets, sheet: str, after: int, rows: list[Row]) -> Sheets:
 
 
 def workbooks_of(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, Workbook]:
-    """All mapped workbooks, by path."""
-    tables = mapped_workbooks(connection, catalog)
-    years = {one.edition: one.data_year for one in catalog.editions}
-    columns: dict[str, list[MappedColumn]] = defaultdict(list)
-    rows: dict[str, list[PlaceRow]] = defaultdict(list)
-    for of_column in connection.execute(
-        """
-        select workbook, sheet, page, column_number, column_letters, heading, indicator, printing, scope, unit
-        from observations.page_column
-        order by workbook, page, column_number
-        """
-    ).fetchall():
-        columns[of_column[0]].append(MappedColumn(*of_column))
-    for of_row in connection.execute(
-        """
-        select workbook, sheet, page, row, printed_name, place_id, kind
-        from observations.page_row
-        order by workbook, page, row
-        """
-    ).fetchall():
-        rows[of_row[0]].append(PlaceRow(*of_row))
-    return {
-        path: Workbook(
-            path, tables[path][0], years[tables[path][0]], tables[path][1], sheets,
-            tuple(columns[path]), tuple(rows[path]),
-        )
-        for path, sheets in sheets_of(connection, [path for path in tables if columns[path]])
-    }  # fmt: skip
+    """The workbooks that hold one mapped table, by path."""
+    editions = dict(
+        connection.execute(
+            """
+            select workbook, any_value(edition)
+            from observations.delivered_table
+            where outcome = 'read'
+            group by workbook
+            having count(*) = 1
+            order by workbook
+            """
+        ).fetchall()
+    )
+    facts = {edition: EditionFacts(catalog, edition) for edition in editions.values()}
+    books = {}
+    for path, sheets in sheets_of(connection, list(editions)):
+        (layout,) = layout_of(facts[editions[path]], path, sheets).tables
+        books[path] = Workbook(path, editions[path], sheets, layout)
+    return books

@@ -8,14 +8,13 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from assets.catalog import load_catalog
 from assets.catalog.records import CatalogError
 from assets.catalog.study import Study, load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, layer_of, makers, tables_of
 from assets.digests import digest_of_rows
 from assets.errors import ExtractError
 from assets.layers import RECIPES
-from assets.raw.delivery import Delivery, delivered, digest_of_delivery
+from assets.raw.delivery import Delivery, delivered, digest_of_delivery, workbooks_read
 from assets.recipes import Work, digests_in, inputs_of, inputs_recorded, only
 from assets.table_assets import asset_key
 from assets.warehouse import attach_book, opened, prepare, warehouse_path
@@ -82,12 +81,12 @@ def plan_book(settings: Settings) -> Plan:
     if settings.synthetic and not synthetic_is_current(settings.extracts):
         return Plan(BOOK, everything, ("the synthetic volumes are to be written anew",), published_at)
     try:
-        delivery = delivered(settings.extracts, {one.edition for one in load_catalog().editions})
+        with duckdb.connect() as connection:
+            foretold = foretell(connection, BOOK_CHAIN, None)
+        delivery = delivered(settings.extracts)
     except (CatalogError, ExtractError) as error:
         return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at, refusal=str(error))
     state = warehouse_state(warehouse_path(settings.warehouses, BOOK))
-    with duckdb.connect() as connection:
-        foretold = foretell(connection, BOOK_CHAIN, None)
     stale = stale_assets(BOOK_CHAIN, state, foretold, outside_of(delivery), None, published_at is not None)
     reasons = told(stale, published_at, changed_files(state.workbooks, delivery))
     return Plan(BOOK, in_order(BOOK_CHAIN, stale), reasons, published_at, delivery.digest)
@@ -134,16 +133,11 @@ def warehouse_state(warehouse: Path) -> State:
         sound = connection.execute(
             "select asset from publication.check_result group by asset having bool_and(passed or severity != 'ERROR')"
         ).fetchall()
-        read = (
-            "select path, sha256 from raw.workbook"
-            if "raw.workbook" in digests
-            else "select '', '' where false"
-        )
         return State(
             made_from=made,
             digests=digests,
             sound=frozenset(asset.replace("/", ".") for (asset,) in sound),
-            workbooks=dict(connection.execute(read).fetchall()),
+            workbooks=workbooks_read(connection) if "raw.passed_over" in digests else {},
         )
 
 

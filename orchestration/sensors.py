@@ -1,4 +1,4 @@
-"""The sensor that watches the folder of extracts, and asks for a run when a delivery is complete."""
+"""The sensor that watches the folder of extracts, and asks for a run when a delivery is at rest."""
 
 import hashlib
 import json
@@ -11,15 +11,13 @@ import dagster as dg
 import duckdb
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from assets.catalog import load_catalog
 from assets.chain import BOOK
 from assets.digests import code_version
 from assets.errors import ExtractError
-from assets.observations.completeness import partly_delivered
-from assets.raw.workbooks import find_workbooks
-from assets.warehouse import WarehouseError, warehouse_path
+from assets.raw.folder import files_under
+from assets.warehouse import WarehouseError
 from orchestration.dead_runs import UNDER_WAY
-from orchestration.plan import EXTRACTS_TAG, plan_book, short, warehouse_state
+from orchestration.plan import EXTRACTS_TAG, plan_book, short
 from orchestration.settings import Settings
 
 INTERVAL_SECONDS = 60
@@ -35,8 +33,6 @@ class Seen:
     """Digest of the names, sizes and times of all files, and of the code that judges them."""
     since: float
     """Since when it has been so: seconds of the epoch."""
-    judgement: str | None = None
-    """Why the delivery is refused as it is; not found out again until it changes."""
 
 
 def delivery_sensor(
@@ -50,7 +46,7 @@ def delivery_sensor(
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Notices new, changed and removed workbooks, supplements and registry files, and asks for a run "
-        "when the delivery is complete. 发现新增、变更或移除的文件，交付完整后启动运行。",
+        "when nothing of them changes any more. 发现新增、变更或移除的文件，待其不再变动后启动运行。",
     )
     def delivery(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         before = Seen(**json.loads(context.cursor)) if context.cursor else None
@@ -64,8 +60,6 @@ def delivery_sensor(
             return waiting(
                 before, f"waits until nothing has changed for {INTERVAL_SECONDS} s: {settings.extracts}"
             )
-        if before.judgement:
-            return waiting(before, before.judgement)
         try:
             plan = plan_book(settings)
         except WarehouseError as error:
@@ -80,8 +74,6 @@ def delivery_sensor(
             )
         if taken := taken_already(context.instance, job.name, short(plan.extracts_digest)):
             return waiting(before, taken)
-        if lacks := refused(settings):
-            return waiting(Seen(before.state, before.since, lacks), lacks)
         return dg.SensorResult(
             run_requests=[dg.RunRequest(asset_selection=plan.selection, tags=plan.tags)],
             cursor=json.dumps(asdict(before)),
@@ -97,8 +89,12 @@ def waiting(seen: Seen, reason: str) -> dg.SensorResult:
 
 def state_of(extracts: Path) -> str:
     """A digest that differs whenever a file came, went or was written, or the code changed."""
-    files = sorted(path for path in extracts.rglob("*") if path.is_file())
-    lines = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    try:
+        files = files_under(extracts)
+    except ExtractError as error:
+        return str(error)
+    statuses = [(one.path, one.file.stat(follow_symlinks=one.file.exists())) for one in files]
+    lines = [f"{path} {status.st_size} {status.st_mtime_ns}" for path, status in statuses]
     return hashlib.sha256("\n".join([code_version(), *lines]).encode()).hexdigest()
 
 
@@ -123,18 +119,3 @@ def extracts_published(settings: Settings) -> str | None:
     except duckdb.Error:
         return None
     return str(digest)
-
-
-def refused(settings: Settings) -> str | None:
-    """Why a run would refuse the delivery: an edition that changed and is only partly there."""
-    catalog = load_catalog()
-    read = warehouse_state(warehouse_path(settings.warehouses, BOOK)).workbooks
-    try:
-        found = find_workbooks(settings.extracts, {edition.edition for edition in catalog.editions})
-        now = {one.path: one.sha256 for one in found}
-        changed = {path.partition("/")[0] for path, _ in now.items() ^ read.items()}
-        of_changed = [(one.path, one.edition) for one in found if str(one.edition) in changed]
-        lines = partly_delivered(catalog, settings.extracts, of_changed)
-    except ExtractError as error:
-        lines = str(error).splitlines()
-    return f"waits for the rest: {' — '.join(lines)}" if lines else None

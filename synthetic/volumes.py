@@ -18,18 +18,19 @@ import pandas as pd
 import xlsxwriter
 
 from assets.catalog import Catalog, Heading, Table, load_catalog
+from assets.catalog.editions import edition_of
 from assets.catalog.records import CATALOG_FOLDER, within
 from assets.catalog.study import load_study
 from assets.digests import digest_of_files
 from synthetic.damage import damaged_figure
 from synthetic.layouts import Cell, Column, Row, layout_of, pages
 from synthetic.registry import registry
-from synthetic.truth import Truth, build_truth
+from synthetic.truth import YEARS, Truth, build_truth
 
 STUDY = "sun2025"
 SEED = 2025
 MARK = "SYNTHETIC.txt"
-SHAPING_FACTS = ("cities", "editions", "headings", "indicators", "names", "tables", "units")
+SHAPING_FACTS = ("cities", "headings", "indicators", "names", "tables", "units")
 """Files of the catalog that say what the volumes print."""
 MARK_TEXT = (
     "Synthetic data made by renxing. They show that the pipeline recovers what was put in, "
@@ -85,7 +86,7 @@ def write_extracts(folder: Path, truth_folder: Path) -> None:
     unfinished.mkdir(parents=True)
     (unfinished / MARK).write_text(mark_text(), encoding="utf-8")
 
-    volumes = [volume_of(catalog, truth, item.edition, item.data_year) for item in catalog.editions]
+    volumes = [volume_of(truth, year) for year in YEARS.tolist()]
     with ProcessPoolExecutor() as writers:
         for _ in writers.map(write_volume, volumes, [unfinished] * len(volumes)):
             pass
@@ -104,12 +105,12 @@ def sample(catalog: Catalog) -> pd.DataFrame:
     return pd.DataFrame([{name: getattr(city, name) for name in names} for city in cities])
 
 
-def volume_of(catalog: Catalog, truth: Truth, edition: int, year: int) -> Volume:
-    """The figures of one edition, without the cells that are left unprinted."""
+def volume_of(truth: Truth, year: int) -> Volume:
+    """The figures of one year's edition, without the cells that are left unprinted."""
     figures = truth.components[truth.components["year"] == year].set_index("city_id").drop(columns="year")
     for gap in truth.gaps[truth.gaps["year"] == year].itertuples():
         figures.loc[gap.city_id, gap.indicator] = np.nan
-    return Volume(edition, year, figures)
+    return Volume(edition_of(year), year, figures)
 
 
 def write_volume(volume: Volume, folder: Path) -> None:
@@ -173,7 +174,7 @@ def rows_of(
             for at, column in enumerate(columns)
         }
     )
-    roster = [one for one in catalog.cities if one.first_year <= volume.year <= one.last_year]
+    roster = [one for one in catalog.cities if one.printed_in(volume.year)]
 
     def totals(cities: Sequence[int]) -> list[str | None]:
         if not layout.totals:
@@ -221,9 +222,8 @@ def column_name(column: Column) -> str:
 
 def printed_names(catalog: Catalog, edition: int, random: np.random.Generator) -> dict[int, str]:
     """How each place is named in an edition: as its kind of name goes, now and then misread."""
-    suffix_omitted = next(one.suffix_omitted for one in catalog.editions if one.edition == edition)
     names: dict[int, str] = {}
-    for kind in ("former", "short" if suffix_omitted else "official", "total"):
+    for kind in ("former", "official", "short", "total"):
         for name in catalog.names:
             if name.kind == kind and within(name, edition):
                 names[name.place_id] = name.printed
@@ -254,12 +254,12 @@ def write_supplements(catalog: Catalog, truth: Truth, folder: Path) -> None:
     """Write what no volume prints of the whole cities' figures, one file an indicator."""
     folder.mkdir()
     printed: set[tuple[int, str]] = set()
-    for item in catalog.editions:
+    for year in YEARS.tolist():
+        volume = Volume(edition_of(year), year, truth.components)
         for table in catalog.tables:
-            if table.printed_in(item.edition) and table.scope != "district":
-                volume = Volume(item.edition, item.data_year, truth.components)
+            if table.printed_in(volume.edition) and table.scope != "district":
                 columns = columns_of(catalog, table, volume)
-                printed |= {(item.data_year, one.indicator) for one in columns if one.scope == "city"}
+                printed |= {(year, one.indicator) for one in columns if one.scope == "city"}
     gaps = set(truth.gaps.itertuples(index=False, name=None))
     first_year = {city.city_id: city.first_year for city in catalog.cities}
     units = {one.indicator: one.unit for one in catalog.indicators}

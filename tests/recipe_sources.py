@@ -16,7 +16,7 @@ from assets.table_assets import referenced_tables
 
 CATALOG_FIELD = re.compile(r"\b(?:catalog|load_catalog\(\))\.(\w+)")
 TABLE_OF = {file: f"catalog.{table}" for table, file in FILE_OF.items()}
-DERIVED = {"edition_of_year": "catalog.edition", "printed_units": "catalog.unit"}
+DERIVED = {"printed_units": "catalog.unit"}
 """Properties of the catalog, with the table of what they are made of."""
 
 

@@ -3,7 +3,6 @@
 from assets.catalog.records import (
     Catalog,
     City,
-    Edition,
     Heading,
     Indicator,
     PlaceName,
@@ -17,7 +16,6 @@ from assets.catalog.records import (
 __all__ = [
     "Catalog",
     "City",
-    "Edition",
     "Heading",
     "Indicator",
     "PlaceName",

@@ -11,7 +11,6 @@ from assets.recipes import Work
 from assets.table_assets import frame_of, table_asset
 
 FILE_OF = {
-    "edition": "editions",
     "indicator": "indicators",
     "unit": "units",
     "printed_table": "tables",
@@ -20,7 +19,6 @@ FILE_OF = {
     "province": "provinces",
     "name": "names",
     "place_exception": "place_exceptions",
-    "ignored_rows": "ignored_rows",
     "missing_row": "missing_rows",
     "industry": "industries",
     "variable": "variables",

@@ -27,16 +27,6 @@ class CatalogError(ValueError):
 
 
 @dataclass(frozen=True)
-class Edition:
-    """One volume of the yearbook. The edition is the year on the cover."""
-
-    edition: int
-    data_year: int
-    suffix_omitted: bool
-    """Names are printed without 市."""
-
-
-@dataclass(frozen=True)
 class Indicator:
     """What is measured, in its canonical unit; `as printed` keeps the unit of the page. The figures of
     cities add up to that of their province where it is `additive`."""
@@ -100,7 +90,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class City:
-    """A prefecture-level city: six-digit code, place, and the data years in which it is printed."""
+    """A prefecture-level city: six-digit code, place, and the data years in which it is printed; the last is empty
+    until it is known."""
 
     city_id: int
     name: str
@@ -110,7 +101,11 @@ class City:
     longitude: float
     latitude: float
     first_year: int
-    last_year: int
+    last_year: int | None
+
+    def printed_in(self, year: int) -> bool:
+        """Whether the volume of a data year should print the city."""
+        return self.first_year <= year <= (self.last_year or LATEST)
 
 
 @dataclass(frozen=True)
@@ -139,23 +134,15 @@ class PlaceName:
 class PlaceException:
     """One row whose printed name is that of another place of the same province."""
 
-    workbook: str
-    sheet: str
-    row: int
+    edition: int
+    printed_table: str
+    """The table's key, and its scope where the title fixes it."""
     printed: str
+    printed_english: str | None
+    order: int
+    """The how many-th row of the table it is that prints the name."""
     place_id: int
     evidence: str
-
-
-@dataclass(frozen=True)
-class IgnoredRows:
-    """Rows of a mapped table that are no statistics: a page printed twice, residue of the scan."""
-
-    workbook: str
-    sheet: str
-    first_row: int
-    last_row: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -343,7 +330,6 @@ class Threshold:
 class Catalog:
     """All records of the catalog."""
 
-    editions: tuple[Edition, ...]
     indicators: tuple[Indicator, ...]
     units: tuple[Unit, ...]
     tables: tuple[Table, ...]
@@ -352,7 +338,6 @@ class Catalog:
     provinces: tuple[Province, ...]
     names: tuple[PlaceName, ...]
     place_exceptions: tuple[PlaceException, ...]
-    ignored_rows: tuple[IgnoredRows, ...]
     missing_rows: tuple[MissingRow, ...]
     industries: tuple[Industry, ...]
     variables: tuple[Variable, ...]
@@ -370,16 +355,11 @@ class Catalog:
     paper_figures: tuple[PaperFigure, ...]
 
     @cached_property
-    def edition_of_year(self) -> dict[int, int]:
-        return {edition.data_year: edition.edition for edition in self.editions}
-
-    @cached_property
     def printed_units(self) -> frozenset[str]:
         return frozenset(unit.printed for unit in self.units)
 
 
 FILES: "dict[str, type[DataclassInstance]]" = {
-    "editions": Edition,
     "indicators": Indicator,
     "units": Unit,
     "tables": Table,
@@ -388,7 +368,6 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "provinces": Province,
     "names": PlaceName,
     "place_exceptions": PlaceException,
-    "ignored_rows": IgnoredRows,
     "missing_rows": MissingRow,
     "industries": Industry,
     "variables": Variable,

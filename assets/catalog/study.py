@@ -145,7 +145,7 @@ class Study:
             city
             for city in catalog.cities
             if city.city_id in self.also
-            or (self.printed_in_every_edition and city.first_year <= first and city.last_year >= last)
+            or (self.printed_in_every_edition and city.printed_in(first) and city.printed_in(last))
         )
 
 
@@ -443,11 +443,8 @@ def refuse_unknown(names: Iterable[str], known: Collection[str], place: str, why
 
 
 def check_years(study: Study, catalog: Catalog) -> None:
-    """Refuse years that no edition prints, years outside the panel, and a panel of fewer than two cities."""
+    """Refuse years outside the panel, and a panel of fewer than two cities."""
     first, last = study.panel_years
-    printed = [edition.data_year for edition in catalog.editions]
-    if first < min(printed) or last > max(printed):
-        raise ValueError(f"panel_years: the editions print {min(printed)} to {max(printed)}")
     cities = len(study.cities(catalog))
     if cities < 2:
         raise ValueError(f"cities: the panel would have {cities} cities")

@@ -1,29 +1,26 @@
 """The observations layer: what the cells of the mapped tables say."""
 
 import dataclasses
-import itertools
-from collections.abc import Iterator
 
 import duckdb
 import pandas as pd
 
-from assets.catalog import Catalog, Table, load_catalog
+from assets.catalog import load_catalog
 from assets.chain import tables_of
-from assets.errors import refuse
-from assets.observations.layout import (
-    TITLE_ROWS,
-    Layout,
+from assets.errors import nearest, refuse
+from assets.observations.delivered import Delivery, HeldBackColumn, LackingTable, delivery_of
+from assets.observations.edition import EditionFacts
+from assets.observations.layout import layout_of
+from assets.observations.records import (
+    DeliveredTable,
+    LayoutFinding,
     MappedColumn,
     PlaceRow,
-    lacking,
-    layout_of,
-    mapped_table,
-    missing_tables,
-    printed_title,
+    WorkbookLayout,
 )
-from assets.observations.page import Row
 from assets.observations.supplement import SupplementFigure, supplement_figures
 from assets.observations.text import Reading, read_number
+from assets.observations.workbooks import may_hold_tables, sheets_of, texts_of_titles, unmapped
 from assets.raw.supplement import SupplementRow
 from assets.recipes import Work
 from assets.table_assets import frame_of, table_asset
@@ -31,7 +28,6 @@ from assets.table_assets import frame_of, table_asset
 LAYOUT_READS = [
     "raw.cell",
     "raw.workbook",
-    "catalog.edition",
     "catalog.printed_table",
     "catalog.heading",
     "catalog.indicator",
@@ -40,11 +36,9 @@ LAYOUT_READS = [
     "catalog.province",
     "catalog.unit",
     "catalog.place_exception",
-    "catalog.ignored_rows",
     "catalog.missing_row",
+    "catalog.threshold",
 ]
-CELLS_AT_ONCE = 50_000
-"""Cells of the raw layer that Python holds at a time."""
 
 
 @table_asset("observations.figures", reads=LAYOUT_READS, kinds={"python", "sql"})
@@ -52,84 +46,39 @@ def figures(work: Work) -> None:
     """Every printed figure: where it stands, what its text reads as, and the number in the canonical unit."""
     from assets.observations.pictures import picture_of_coverage  # Altair takes a second to load
 
-    columns, rows = layout(work)
-    work.replace("observations.page_column", frame_of(columns, MappedColumn))
-    work.replace("observations.page_row", frame_of(rows, PlaceRow))
+    delivery = layout(work)
+    work.replace("observations.page_column", frame_of(delivery.columns, MappedColumn))
+    work.replace("observations.page_row", frame_of(delivery.rows, PlaceRow))
+    work.replace("observations.delivered_table", frame_of(delivery.tables, DeliveredTable))
+    work.replace("observations.layout_finding", frame_of(delivery.findings, LayoutFinding))
+    work.replace("observations.held_back_column", frame_of(delivery.held_back, HeldBackColumn))
+    work.replace("observations.lacking_table", frame_of(delivery.lacking, LackingTable))
     work.replace_from_files("observations.figure")
     work.replace("observations.reading", readings(work.connection))
-    work.replace_from_files(
-        "observations.measured",
-        "observations.coverage",
-    )
+    work.replace_from_files("observations.measured", "observations.coverage")
     work.show("gaps", picture_of_coverage(work.connection))
 
 
-def layout(work: Work) -> tuple[list[MappedColumn], list[PlaceRow]]:
+def layout(work: Work) -> Delivery:
     """Which columns of which printed page hold which indicator, and which rows name which place."""
     catalog = load_catalog()
-    columns: list[MappedColumn] = []
-    rows: list[PlaceRow] = []
-    tables = mapped_workbooks(work.connection, catalog)
-    delivered = work.connection.execute("select distinct edition from raw.workbook").fetchall()
-    refuse(missing_tables(catalog, [edition for (edition,) in delivered], tables))
-    findings: list[str] = []
-    work.say(f"laying out {len(tables)} workbooks that hold mapped tables")
-    layouts: dict[tuple[int, Table], dict[str, Layout]] = {}
-    for workbook, sheets in sheets_of(work.connection, list(tables)):
-        edition, table = tables[workbook]
-        found = layout_of(catalog, workbook, edition, table, sheets)
-        layouts.setdefault((edition, table), {})[workbook] = found
-        columns += found.columns
-        rows += found.rows
-        findings += found.findings
-    # What is not understood leaves a place or a column lacking: one cause is named once.
-    if not findings:
-        for (edition, table), of_table in layouts.items():
-            findings += lacking(catalog, edition, table, of_table)
-    refuse(findings)
-    return columns, rows
-
-
-def mapped_workbooks(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, tuple[int, Table]]:
-    """The workbooks whose title is that of a mapped table, with edition and table."""
-    first_cells = connection.execute(
-        """
-        select workbook, edition, list(text order by sheet_number, row, column_number)
-        from raw.cell
-        inner join raw.workbook on workbook = path
-        where row <= $rows
-        group by all
-        order by workbook
-        """,
-        {"rows": TITLE_ROWS},
-    ).fetchall()
-    tables = {}
-    for workbook, edition, texts in first_cells:
-        table = mapped_table(catalog, edition, printed_title(texts))
-        if table is not None:
-            tables[workbook] = (edition, table)
-    return tables
-
-
-def sheets_of(
-    connection: duckdb.DuckDBPyConnection, workbooks: list[str]
-) -> Iterator[tuple[str, dict[str, dict[int, Row]]]]:
-    """The cells of these workbooks, one workbook at a time: sheet, row, column, text."""
-    connection.execute(
-        """
-        select workbook, sheet, row, column_number, text
-        from raw.cell
-        where list_contains($workbooks, workbook)
-        order by workbook, sheet_number, row, column_number
-        """,
-        {"workbooks": workbooks},
+    editions = dict(
+        work.connection.execute("select path, edition from raw.workbook order by path").fetchall()
     )
-    cells = itertools.chain.from_iterable(iter(lambda: connection.fetchmany(CELLS_AT_ONCE), []))
-    for workbook, of_workbook in itertools.groupby(cells, key=lambda cell: cell[0]):
-        sheets: dict[str, dict[int, Row]] = {}
-        for _, sheet, row, column, text in of_workbook:
-            sheets.setdefault(sheet, {}).setdefault(row, {})[column] = text
-        yield workbook, sheets
+    facts = {edition: EditionFacts(catalog, edition) for edition in sorted(set(editions.values()))}
+    titles = texts_of_titles(work.connection)
+    layouts: list[tuple[int, WorkbookLayout]] = []
+    worth_reading = []
+    for workbook, edition in editions.items():
+        if may_hold_tables(facts[edition], workbook, titles.get(workbook, {})):
+            worth_reading.append(workbook)
+        else:
+            layouts.append((edition, unmapped(facts[edition], workbook, titles.get(workbook, {}))))
+    work.say(f"laying out {len(worth_reading)} workbooks that may hold mapped tables")
+    for workbook, sheets in sheets_of(work.connection, worth_reading):
+        layouts.append((editions[workbook], layout_of(facts[editions[workbook]], workbook, sheets)))
+    most_lost = next(one.value for one in catalog.thresholds if one.threshold == "lost_share_of_roster")
+    return delivery_of(facts, layouts, most_lost)
 
 
 def readings(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -172,22 +121,25 @@ def supplied(work: Work) -> None:
 
 def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Cities of the firm registry that the catalog does not know, a line each."""
+    known = """
+        select name.printed
+        from catalog.name as name
+        inner join catalog.city as place on name.place_id = place.city_id
+        where name.kind in ('official', 'former')
+    """
+    names = [name for (name,) in connection.execute(known).fetchall()]
     unknown = connection.execute(
-        """
+        f"""
         select path, city, count(*) as firms
         from raw.firm
-        anti join (
-            select name.printed
-            from catalog.name as name
-            inner join catalog.city as place on name.place_id = place.city_id
-            where name.kind in ('official', 'former')
-        ) on city = printed
+        anti join ({known}) on city = printed
         group by all
         order by all
         """
     ).fetchall()
     return [
         f"{path}: city {city!r} of {firms} firms is no name of the catalog; add it to assets/catalog/names.csv"
+        + nearest(city, names)
         for path, city, firms in unknown
     ]
 
@@ -204,7 +156,7 @@ def printed_and_supplied(connection: duckdb.DuckDBPyConnection) -> list[str]:
     printed_twice = connection.execute(
         """
         select supplied.workbook, supplied.cell, supplied.indicator, supplied.scope, supplied.city_id,
-            supplied.year, printed.workbook, printed.sheet, printed.cell
+            supplied.year, min(printed.workbook || ', sheet ' || printed.sheet || ', cell ' || printed.cell)
         from observations.supplied as supplied
         inner join observations.measured as printed
             on
@@ -213,11 +165,11 @@ def printed_and_supplied(connection: duckdb.DuckDBPyConnection) -> list[str]:
                 and supplied.indicator = printed.indicator
                 and supplied.scope = printed.scope
         where printed.kind = 'city' and printed.printing = 'main' and printed.reading != 'blank'
+        group by all
         order by all
         """
     ).fetchall()
     return [
-        f"{path}, {row}: {indicator} ({scope}) of {city} in {year} is printed already, in "
-        f"{workbook}, sheet {sheet}, cell {cell}; remove the row"
-        for path, row, indicator, scope, city, year, workbook, sheet, cell in printed_twice
+        f"{path}, {row}: {indicator} ({scope}) of {city} in {year} is printed already, in {place}; remove the row"
+        for path, row, indicator, scope, city, year, place in printed_twice
     ]

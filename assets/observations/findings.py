@@ -33,4 +33,3 @@ def evidence(work: Work) -> None:
         for table in WEIGHED_BY:
             work.replace(table, as_table([], table))
     work.replace_from_files(*tables[at:])
-

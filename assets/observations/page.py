@@ -5,13 +5,23 @@ rows that name a place; its labels hold until the next block that has labels of 
 heading spans the columns 全市 and 市辖区, the second column inherits its label from the first.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from assets.observations.text import UNIT_NOTE, chinese_part, read_number, without_spaces
+from assets.observations.text import CHINESE, UNIT_NOTE, chinese_part, read_number, without_spaces
 
 SCOPES = {"全市": "city", "市辖区": "district"}
 ENGLISH_SCOPES = {"totalcity": "city", "districtsundercity": "district"}
+MISREAD_SCOPES = {"city": re.compile(r"全.|金市"), "district": re.compile(r".?辖区|市.区")}
+"""A scope whose Chinese is misread is known by the English beside it, too."""
+ENGLISH_WORDS = {
+    "city": re.compile(r"total\s*city", re.IGNORECASE),
+    "district": re.compile(r"districts\s*und", re.IGNORECASE),
+}
+
+DIGIT = re.compile(r"\d")
 
 Row = dict[int, str]
 """One sheet row: column number (1 is A) to the text of the cell; blank cells are absent."""
@@ -36,8 +46,13 @@ class Page:
     headings: tuple[Heading, ...]
     unit: str | None
     rows: tuple[int, ...]
+    heading_rows: tuple[int, ...] = ()
+    """The rows of its heading block."""
+    strangers: tuple[int, ...] = ()
+    """Rows with figures whose name is not known."""
 
 
+@lru_cache(maxsize=100_000)
 def label_and_scope(text: str) -> tuple[str, str | None]:
     """The Chinese label of one heading cell and the scope it prints, either of which may be absent."""
     label = chinese_part(text)
@@ -46,18 +61,27 @@ def label_and_scope(text: str) -> tuple[str, str | None]:
     for word, scope in SCOPES.items():
         if label.endswith(word):
             return chinese_part(label.removesuffix(word)), scope
+    for scope, misread in MISREAD_SCOPES.items():
+        if ENGLISH_WORDS[scope].search(text) and misread.fullmatch(label):
+            return "", scope
     return label, None
 
 
 def page_unit(text: str, units: frozenset[str]) -> str | None:
-    """The unit of a cell that says nothing else: 单位：万元, or 万元 in brackets on a row of its own."""
+    """The unit of a cell that says nothing else: 单位：万元, or 万元 in brackets on a row of its own.
+
+    English that follows it is passed over.
+    """
     bare = without_spaces(text)
-    unit = UNIT_NOTE.sub("", bare).strip("()")
+    unit = UNIT_NOTE.sub("", bare)
+    if unit != bare and CHINESE.match(unit):
+        unit = chinese_part(unit)
+    unit = unit.strip("()")
     return unit if unit in units and bare != unit else None
 
 
 def headings_of(
-    block: list[tuple[int, Row]], units: frozenset[str]
+    block: list[tuple[int, Row]], units: frozenset[str], name_column: int = 1
 ) -> tuple[tuple[Heading, ...], str | None]:
     """The headings and the page's unit that a block of heading rows prints."""
     labels: dict[int, str] = {}
@@ -65,13 +89,13 @@ def headings_of(
     first_row: dict[int, int] = {}
     unit: str | None = None
     for number, row in block:
+        unit_row = any(UNIT_NOTE.match(without_spaces(text)) for text in row.values())
         for column, text in sorted(row.items()):
-            note = UNIT_NOTE.match(without_spaces(text))
-            if note or column == 1:
+            if column <= name_column or UNIT_NOTE.match(without_spaces(text)):
                 unit = page_unit(text, units) or unit
                 continue
             label, scope = label_and_scope(text)
-            if "续表" in label or not (label or scope):
+            if "续表" in label or not (label or scope) or (unit_row and page_unit(text, units)):
                 continue
             first_row.setdefault(column, number)
             if label:
@@ -87,33 +111,61 @@ def headings_of(
     return tuple(headings), unit
 
 
-def pages(rows: dict[int, Row], place_rows: set[int], units: frozenset[str]) -> Iterator[Page]:
+def pages(
+    rows: Mapping[int, Row],
+    place_rows: Collection[int],
+    units: frozenset[str],
+    strangers: Collection[int] = (),
+    name_column: int = 1,
+) -> Iterator[Page]:
     """Split a sheet into its printed pages.
 
     A block of heading rows without labels (a note in mid-table, a page title alone) opens no page
     of its own: the headings before it hold on.
+
+    Args:
+        place_rows: the rows that name a place.
+        strangers: rows that hold figures under a name that is not known; they open no page.
     """
-    headings: tuple[Heading, ...] = ()
-    unit: str | None = None
-    block: list[tuple[int, Row]] = []
+    page = Page((), None, ())
+    block: list[int] = []
+    unknown: list[int] = []
     body: list[int] = []
+
+    def ended() -> Page:
+        return replace(page, rows=tuple(body), strangers=tuple(unknown))
+
     for number in sorted(rows):
+        if number in strangers:
+            unknown.append(number)
+            continue
         if number not in place_rows:
-            block.append((number, rows[number]))
+            block.append(number)
             continue
         if block:
-            new_headings, new_unit = headings_of(block, units)
-            if new_headings:
+            headings, unit = headings_of([(one, rows[one]) for one in block], units, name_column)
+            if headings:
+                below = [one for one in unknown if one > block[-1]]
                 if body:
-                    yield Page(headings, unit, tuple(body))
-                headings, unit, body = new_headings, new_unit or unit, []
+                    unknown = [one for one in unknown if one not in below]
+                    yield ended()
+                    unknown = below
+                page = Page(headings, unit or page.unit, (), tuple(block))
+                body = []
             block = []
         body.append(number)
     if body:
-        yield Page(headings, unit, tuple(body))
+        yield ended()
 
 
-def with_lost_headings(page: Page, before: Page | None, rows: dict[int, Row]) -> Page:
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a number."""
+    return bool(DIGIT.search(text)) and read_number(text).kind == "number"
+
+
+def with_lost_headings(
+    page: Page, before: Page | None, rows: Mapping[int, Row], name_column: int = 1
+) -> Page:
     """The page with the headings lost on it, as they stand over the same columns of the page before.
 
     A heading is lost where a column holds figures and nothing, or 全市 alone, is printed over it.
@@ -124,7 +176,7 @@ def with_lost_headings(page: Page, before: Page | None, rows: dict[int, Row]) ->
         column
         for number in page.rows
         for column, text in rows[number].items()
-        if column > 1 and column not in printed and read_number(text).kind == "number"
+        if column > name_column and column not in printed and is_figure(text)
     }
     nameless = {column for column, heading in printed.items() if not heading.label}
     lost = {

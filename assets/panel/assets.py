@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from assets.catalog import Catalog, load_catalog
+from assets.catalog import load_catalog
+from assets.catalog.editions import edition_of
 from assets.catalog.formulas import components
 from assets.catalog.study import Study, Winsorise
 from assets.chain import tables_of
@@ -30,7 +31,6 @@ def figures(work: Work) -> None:
     study_fields=[*PANEL, "fills", "winsorise"],
     reads=[
         "catalog.city",
-        "catalog.edition",
         "catalog.exchange_rate",
         "catalog.indicator",
         "catalog.variable",
@@ -42,7 +42,7 @@ def city_year(work: Work) -> None:
     cities = [city.city_id for city in study.cities(catalog)]
     work.replace_from_files("panel.component_reported")
     reported = work.connection.execute("select * from panel.component_reported").df()
-    refuse(missing_years(study, set(reported["year"]), catalog))
+    refuse(missing_years(study, set(reported["year"])))
     work.replace("panel.component", filled_components(reported, study, cities, components(study, catalog)))
     panel, winsorised = with_winsorised(work.connection.execute(variables_query(study)).df(), study.winsorise)
     work.replace("panel.city_year", panel)
@@ -52,11 +52,11 @@ def city_year(work: Work) -> None:
     work.tell_sources(variable_sources(study, catalog))
 
 
-def missing_years(study: Study, years: set[int], catalog: Catalog) -> list[str]:
+def missing_years(study: Study, years: set[int]) -> list[str]:
     """The panel years for which nothing at all was delivered, as a finding."""
     first, last = study.panel_years
     lacking = [year for year in range(first, last + 1) if year not in years]
-    editions = [str(catalog.edition_of_year[year]) for year in lacking]
+    editions = [str(edition_of(year)) for year in lacking]
     return [
         f"study {study.name}: nothing was delivered for {year_ranges(lacking)}; deliver edition "
         f"{', '.join(editions)}, or shorten panel_years in {study.path.name}"

@@ -1,69 +1,92 @@
 """The raw layer: what was delivered, verbatim."""
 
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from assets.catalog import load_catalog
+from assets.catalog.editions import data_year
 from assets.errors import ExtractError
 from assets.raw.delivery import digest_of_delivery
 from assets.raw.registry import registry_query
 from assets.raw.supplement import SupplementRow, read_supplements
-from assets.raw.workbooks import READER, SheetCells, WorkbookFile, find_workbooks, read_workbook
+from assets.raw.volumes import PassedOver, WorkbookFile, find_workbooks, judged, refuse_unusable
+from assets.raw.workbooks import READER, SheetCells, read_workbook
 from assets.recipes import Work
 from assets.resources import Extracts
 from assets.table_assets import frame_of, table_asset
-from assets.warehouse import append, together
+from assets.warehouse import append, row_count, together
 
-WORKBOOK_COLUMNS = (
-    "path varchar, sha256 varchar, edition integer, data_year integer, cells bigint, reader varchar"
-)
-CELL_COLUMNS = (
-    "workbook varchar, sheet_number integer, sheet varchar, row integer, column_number integer, text varchar"
-)
+COLUMNS = {
+    "raw.workbook": "path varchar, sha256 varchar, edition integer, data_year integer, copy varchar, cells bigint, "
+    "reader varchar",
+    "raw.cell": "workbook varchar, sheet_number integer, sheet varchar, row integer, column_number integer, text varchar",
+}
 
 
-@table_asset("raw.workbooks", kinds={"excel"}, reads=["catalog.edition"])
+@table_asset("raw.workbooks", kinds={"excel"})
 def workbooks(work: Work, extracts: Extracts) -> None:
-    """Every workbook of the extracts folder, cell by cell; those already read are not read again."""
-    data_years = {edition.edition: edition.data_year for edition in load_catalog().editions}
-    files = find_workbooks(extracts.folder, set(data_years))
+    """Every workbook of the extracts folder, cell by cell, and what is not used; those already read are not read
+    again."""
+    found = find_workbooks(extracts.folder)
     connection = work.connection
-    connection.execute(f"create table if not exists raw.cell ({CELL_COLUMNS})")
-    connection.execute(f"create table if not exists raw.workbook ({WORKBOOK_COLUMNS})")
-    new = forget_all_but(connection, files)
-    with ThreadPoolExecutor() as readers:
-        for edition in sorted({file.edition for file in new}):
-            of_edition = [file for file in new if file.edition == edition]
-            work.say(f"reading edition {edition}: {len(of_edition)} workbooks")
-            paths = [file.path for file in of_edition]
-            sheets = list(readers.map(lambda path: read_workbook(extracts.folder / path, path), paths))
-            read = pd.DataFrame(
-                {
-                    "path": paths,
-                    "sha256": [file.sha256 for file in of_edition],
-                    "edition": edition,
-                    "data_year": data_years[edition],
-                    "cells": [cell_count(in_workbook) for in_workbook in sheets],
-                    "reader": READER,
-                }
-            )
+    for table in COLUMNS:
+        keep_or_make(connection, table)
+    new = forget_all_but(connection, found.workbooks)
+    passed_over = list(found.passed_over)
+    for edition, of_edition in groupby(sorted(new, key=edition_or_none), edition_or_none):
+        files = list(of_edition)
+        work.say(f"reading edition {edition}: {len(files)} workbooks" if edition else titles_tell(len(files)))
+        read = list(read_and_judged(files))
+        passed_over += [one for one, _ in read if isinstance(one, PassedOver)]
+        used = [(one, sheets) for one, sheets in read if isinstance(one, WorkbookFile)]
+        if used:
             with together(connection):
-                append(connection, "raw.workbook", read)
-                append(connection, "raw.cell", cells_frame(paths, sheets))
-    work.made_from["workbooks"] = digest_of_delivery({file.path: file.sha256 for file in files})
+                append(connection, "raw.workbook", workbooks_frame(used))
+                append(connection, "raw.cell", cells_frame(used))
+    passed_over.sort(key=lambda one: one.path)
+    if row_count(connection, "raw.workbook") == 0:
+        refuse_unusable(extracts.folder, passed_over)
+    work.replace("raw.passed_over", frame_of(passed_over, PassedOver))
+    work.made_from["workbooks"] = digest_of_delivery(found.digests)
 
 
-def forget_all_but(connection: duckdb.DuckDBPyConnection, files: list[WorkbookFile]) -> list[WorkbookFile]:
-    """Delete workbooks that are gone or changed, or were read by another reader, with their cells.
+def edition_or_none(file: WorkbookFile) -> int:
+    """The edition that the place of a workbook tells; 0 where only its title can."""
+    return file.edition or 0
 
+
+def titles_tell(workbooks: int) -> str:
+    """What is said of workbooks whose edition is not known before they are read."""
+    return f"reading {workbooks} workbooks whose place tells no edition"
+
+
+def keep_or_make(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Make a table that grows from run to run, anew where it lacks or has other columns than now."""
+    connection.execute(f"create or replace temp table expected ({COLUMNS[table]})")
+    connection.execute(f"create table if not exists {table} as from expected")
+    columns = [
+        connection.execute(f"select column_name, column_type from (describe {name})").fetchall()
+        for name in ("expected", table)
+    ]
+    if columns[0] != columns[1]:
+        connection.execute(f"create or replace table {table} as from expected")
+
+
+def forget_all_but(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[WorkbookFile]
+) -> list[WorkbookFile]:
+    """Delete workbooks that are gone, changed or moved, or were read by another reader, with their cells.
+
+    Those of which another edition has the very same bytes are forgotten, too: what that says of them is to be judged.
     Returns the workbooks still to be read.
     """
-    known = connection.execute("select path, sha256, reader from raw.workbook").fetchall()
-    delivered = {(file.path, file.sha256, READER) for file in files}
-    stale = [path for path, digest, reader in known if (path, digest, reader) not in delivered]
+    known = connection.execute("select path, sha256, copy, reader from raw.workbook").fetchall()
+    delivered = {(file.path, file.sha256, file.copy, READER) for file in files if file.twin is None}
+    stale = [workbook[0] for workbook in known if workbook not in delivered]
     with together(connection):
         for table, column in (("raw.cell", "workbook"), ("raw.workbook", "path")):
             connection.execute(f"delete from {table} where list_contains($stale, {column})", {"stale": stale})
@@ -71,15 +94,42 @@ def forget_all_but(connection: duckdb.DuckDBPyConnection, files: list[WorkbookFi
     return [file for file in files if file.path not in kept]
 
 
+def read_and_judged(
+    files: Sequence[WorkbookFile],
+) -> Iterator[tuple[WorkbookFile | PassedOver, list[SheetCells]]]:
+    """Each workbook with its edition and its cells, or why it is not used."""
+
+    def read(file: WorkbookFile) -> tuple[WorkbookFile | PassedOver, list[SheetCells]]:
+        try:
+            sheets = read_workbook(file.file, file.path)
+        except ExtractError as error:
+            reason = str(error).removeprefix(f"{file.path}: ")
+            return PassedOver(file.path, file.sha256, reason), []
+        return judged(file, sheets), sheets
+
+    with ThreadPoolExecutor() as readers:
+        yield from readers.map(read, files)
+
+
+def workbooks_frame(read: Sequence[tuple[WorkbookFile, list[SheetCells]]]) -> pd.DataFrame:
+    """Workbooks as rows of raw.workbook."""
+    rows = [
+        (one.path, one.sha256, one.edition, data_year(one.edition), one.copy, cell_count(sheets), READER)
+        for one, sheets in read
+        if one.edition is not None
+    ]
+    return pd.DataFrame(rows, columns=["path", "sha256", "edition", "data_year", "copy", "cells", "reader"])
+
+
 def cell_count(sheets: list[SheetCells]) -> int:
     return sum(len(sheet.texts) for sheet in sheets)
 
 
-def cells_frame(paths: list[str], workbooks_read: list[list[SheetCells]]) -> pd.DataFrame:
+def cells_frame(read: Sequence[tuple[WorkbookFile, list[SheetCells]]]) -> pd.DataFrame:
     """The cells of workbooks as rows of raw.cell."""
     sheets = [
-        (path, number, sheet)
-        for path, in_workbook in zip(paths, workbooks_read, strict=True)
+        (workbook.path, number, sheet)
+        for workbook, in_workbook in read
         for number, sheet in enumerate(in_workbook, start=1)
     ]
     sizes = [len(cells.texts) for _, _, cells in sheets]

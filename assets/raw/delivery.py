@@ -9,12 +9,13 @@ import duckdb
 
 from assets.raw.registry import registry_query
 from assets.raw.supplement import read_supplements
-from assets.raw.workbooks import find_workbooks
+from assets.raw.volumes import find_workbooks
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """The files of an extracts folder: SHA-256 by path. Files without a row count no more than none."""
+    """The files of an extracts folder: SHA-256 by path. Supplements and registries without a row count no more than
+    none; what is passed over among the workbooks counts, empty where it was never opened."""
 
     workbooks: Mapping[str, str]
     supplements: Mapping[str, str]
@@ -26,7 +27,7 @@ class Delivery:
         return digest_of_delivery({**self.workbooks, **self.supplements, **self.registry})
 
 
-def delivered(extracts: Path, editions: set[int]) -> Delivery:
+def delivered(extracts: Path) -> Delivery:
     """The files under a folder of extracts that a refresh would read.
 
     Raises ExtractError for what a refresh would refuse to read.
@@ -36,7 +37,7 @@ def delivered(extracts: Path, editions: set[int]) -> Delivery:
             f"select distinct path, sha256 from ({registry_query(extracts)})"
         ).fetchall()
     return Delivery(
-        workbooks={one.path: one.sha256 for one in find_workbooks(extracts, editions)},
+        workbooks=find_workbooks(extracts).digests,
         supplements={row.path: row.sha256 for row in read_supplements(extracts)},
         registry=dict(firms),
     )
@@ -44,11 +45,24 @@ def delivered(extracts: Path, editions: set[int]) -> Delivery:
 
 def delivery_read(connection: duckdb.DuckDBPyConnection) -> Delivery:
     """The files that stand behind a warehouse, with the digests taken when each was read."""
-    tables = ("raw.workbook", "raw.supplement", "raw.firm")
-    files = [
-        dict(connection.execute(f"select distinct path, sha256 from {table}").fetchall()) for table in tables
-    ]
-    return Delivery(*files)
+    supplements, registry = (
+        dict(connection.execute(f"select distinct path, sha256 from {table}").fetchall())
+        for table in ("raw.supplement", "raw.firm")
+    )
+    return Delivery(workbooks_read(connection), supplements, registry)
+
+
+def workbooks_read(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The workbooks behind a warehouse and what was passed over among them, as Delivery has them."""
+    return dict(
+        connection.execute(
+            """
+            select path, sha256 from raw.workbook
+            union all
+            select path, coalesce(sha256, '') from raw.passed_over
+            """
+        ).fetchall()
+    )
 
 
 def digest_of_delivery(files: Mapping[str, str]) -> str:

@@ -6,7 +6,8 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.errors import ExtractError
+from assets.errors import refuse
+from assets.raw.folder import legible, text_of
 
 COLUMNS = ["city", "year", "indicator", "scope", "value", "unit", "source"]
 
@@ -28,23 +29,40 @@ class SupplementRow:
 
 
 def read_supplements(extracts: Path) -> list[SupplementRow]:
-    """Every row of every `supplement/*.csv`, sorted by path."""
+    """Every row of every `supplement/*.csv`, sorted by path.
+
+    Raises ExtractError with a line for every file or row that is no supplement.
+    """
     rows: list[SupplementRow] = []
-    for path in sorted((extracts / "supplement").glob("*.csv")):
-        name = path.relative_to(extracts).as_posix()
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
+    findings: list[str] = []
+    for file in sorted((extracts / "supplement").glob("*.csv")):
+        name = f"supplement/{legible(file.name)}"
         try:
-            lines = io.StringIO(content.decode("utf-8-sig"), newline="")
-        except UnicodeDecodeError as error:
-            raise ExtractError(f"{name}: is not UTF-8; save it as CSV UTF-8") from error
-        reader = csv.DictReader(lines)
-        if reader.fieldnames != COLUMNS:
-            raise ExtractError(
-                f"{name}: columns are {','.join(reader.fieldnames or [])}; expected {','.join(COLUMNS)}"
-            )
-        for fields in reader:
-            if None in fields or None in fields.values():
-                raise ExtractError(f"{name}, row {reader.line_num}: does not have {len(COLUMNS)} cells")
-            rows.append(SupplementRow(name, reader.line_num, digest, **fields))
+            of_file, of_file_findings = rows_of_supplement(name, file.read_bytes())
+        except (UnicodeDecodeError, csv.Error) as error:
+            findings.append(f"{name}: is no CSV ({error}); save it as CSV UTF-8")
+            continue
+        rows += of_file
+        findings += of_file_findings
+    refuse(findings)
     return rows
+
+
+def rows_of_supplement(name: str, content: bytes) -> tuple[list[SupplementRow], list[str]]:
+    """The rows of one file, and a line for what is not one.
+
+    Raises UnicodeDecodeError for what is neither UTF-8 nor GB18030, csv.Error for what is no CSV.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    reader = csv.DictReader(io.StringIO(text_of(content), newline=""))
+    if reader.fieldnames != COLUMNS:
+        columns = ",".join(reader.fieldnames or [])
+        return [], [f"{name}: columns are {columns}; expected {','.join(COLUMNS)}"]
+    rows: list[SupplementRow] = []
+    findings: list[str] = []
+    for fields in reader:
+        if None in fields or None in fields.values():
+            findings.append(f"{name}, row {reader.line_num}: does not have {len(COLUMNS)} cells")
+        else:
+            rows.append(SupplementRow(name, reader.line_num, digest, **fields))
+    return rows, findings

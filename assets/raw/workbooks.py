@@ -1,8 +1,9 @@
-"""Workbooks as they circulate: finding them in an extracts folder and reading their cells verbatim."""
+"""Workbooks as they circulate, read verbatim: the cells of every sheet."""
 
 import codecs
-import hashlib
+import csv
 import importlib.metadata
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,24 +13,14 @@ import numpy as np
 import python_calamine
 
 from assets.errors import ExtractError
+from assets.raw.folder import text_of
 
-WORKBOOK_ENDINGS = {".xlsx", ".xls"}
+CSV_ENDING = ".csv"
+WORKBOOK_ENDINGS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", CSV_ENDING}
 READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 2"
 """What has read a cell: texts are read again where the library or our way of writing a cell as text changes."""
-READ_ELSEWHERE = {"supplement": {".csv"}, "registry": {".parquet"}}
-DATA_ENDINGS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".et", ".csv", ".parquet"}
 ZIP_START = b"PK"
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")
-
-
-@dataclass(frozen=True)
-class WorkbookFile:
-    """One delivered workbook."""
-
-    path: str
-    """Path under the extracts folder, with forward slashes."""
-    edition: int
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -45,61 +36,32 @@ class SheetCells:
     """Verbatim text; a numeric cell as its shortest decimal text."""
 
 
-def find_workbooks(extracts: Path, editions: set[int]) -> list[WorkbookFile]:
-    """All workbooks under `<extracts>/<edition>/`, sorted by path.
-
-    Raises ExtractError where the folder is missing or empty, or a workbook lies in a folder that is
-    no edition of the catalog.
-    """
-    if not extracts.is_dir():
-        raise ExtractError(
-            f"{extracts}: no such folder; set RENXING_EXTRACTS to a folder that holds <edition>/*.xlsx"
-        )
-    found = []
-    folders = [folder for folder in extracts.iterdir() if folder.is_dir()]
-    delivered = [*extracts.glob("*.*"), *(path for folder in folders for path in folder.rglob("*"))]
-    for path in sorted(delivered):
-        relative = path.relative_to(extracts)
-        folder = relative.parts[0]
-        if path.suffix.lower() not in DATA_ENDINGS or path.name.startswith(("~$", ".")):
-            continue
-        if folder in READ_ELSEWHERE:
-            if len(relative.parts) != 2 or path.suffix not in READ_ELSEWHERE[folder]:
-                raise ExtractError(
-                    f"{relative.as_posix()}: is not read; {folder}/ takes "
-                    f"*{', *'.join(READ_ELSEWHERE[folder])} only"
-                )
-            continue
-        if path.suffix.lower() not in WORKBOOK_ENDINGS:
-            raise ExtractError(f"{relative.as_posix()}: is not read; save it as .xlsx")
-        if len(relative.parts) == 1:
-            raise ExtractError(
-                f"{relative}: lies in the folder of extracts itself; give RENXING_EXTRACTS the folder "
-                "that holds the folders of the editions"
-            )
-        if len(relative.parts) != 2 or not folder.isdigit() or int(folder) not in editions:
-            raise ExtractError(
-                f"{relative.as_posix()}: {folder!r} is no edition of the catalog "
-                f"({min(editions)} to {max(editions)}); move the workbook into the folder of its "
-                "edition, or add the edition to assets/catalog/editions.csv"
-            )
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        found.append(WorkbookFile(relative.as_posix(), int(folder), digest))
-    if not found:
-        raise ExtractError(f"{extracts}: holds no workbook; expected <edition>/*.xlsx")
-    return found
-
-
 def read_workbook(path: Path, name: str) -> list[SheetCells]:
-    """Every cell of every sheet that is not empty. `name` is what error messages call the workbook."""
+    """Every cell of every sheet that is not empty. `name` is what error messages call the workbook.
+
+    Raises ExtractError for one that cannot be opened.
+    """
     try:
-        workbook = python_calamine.CalamineWorkbook.from_path(path)
+        content = path.read_bytes()
+    except OSError as error:
+        raise ExtractError(f"{name}: cannot be opened ({error.strerror}); deliver it again") from error
+    try:
+        if name.lower().endswith(CSV_ENDING):
+            return [sheet_cells(Path(name).stem, rows_of_csv(content))]
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [
             sheet_cells(sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
             for sheet in workbook.sheet_names
         ]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise ExtractError(f"{name}: {why_unreadable(path, error)}") from error
+    except (python_calamine.CalamineError, OSError, ValueError, csv.Error) as error:
+        raise ExtractError(f"{name}: {why_unreadable(content, error)}") from error
+
+
+def rows_of_csv(content: bytes) -> list[list[str]]:
+    """The rows of a CSV file, made equally long. Raises ValueError for what is no text, csv.Error for no CSV."""
+    rows = list(csv.reader(io.StringIO(text_of(content), newline=""), strict=True))
+    length = max(map(len, rows), default=0)
+    return [row + [""] * (length - len(row)) for row in rows]
 
 
 def sheet_cells(sheet: str, values: Sequence[Sequence[object]]) -> SheetCells:
@@ -119,16 +81,16 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def why_unreadable(path: Path, error: Exception) -> str:
+def why_unreadable(content: bytes, error: Exception) -> str:
     """Why a workbook cannot be opened, and what to do about it, from its first bytes."""
-    start = path.read_bytes()[:4096].removeprefix(codecs.BOM_UTF8)
+    start = content[:4096].removeprefix(codecs.BOM_UTF8)
     if start.lstrip().lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
         return "is a web page saved under a workbook's name; open it and save it as .xlsx"
-    if start.startswith(OLE_START) and b"E\0n\0c\0r\0y\0p\0t" in path.read_bytes():
+    if start.startswith(OLE_START) and b"E\0n\0c\0r\0y\0p\0t" in content:
         return "is protected by a password; save it without one"
     if start.startswith((ZIP_START, OLE_START)):
         return f"is damaged or truncated; deliver it again ({first_line(error)})"
-    return f"is no workbook; deliver it as .xlsx or .xls ({first_line(error)})"
+    return f"is no workbook; deliver it as .xlsx, .xls or .csv ({first_line(error)})"
 
 
 def first_line(error: Exception) -> str:

@@ -23,7 +23,7 @@ decided as (
         case
             when figure.ruling = 'quarantine' or doubted.reason is not null then 'quarantined'
             when figure.ruling = 'correct' and unruled.reason is null then 'corrected'
-            when figure.reading = 'blank' and figure.ruling is distinct from 'correct' then 'missing'
+            when figure.reading = 'blank' and coalesce(figure.ruling, '') != 'correct' then 'missing'
             when figure.reading = 'unreadable' or unruled.reason is not null then 'quarantined'
             when figure.choice = figure.printed_value then 'corrected'
             else 'reported'

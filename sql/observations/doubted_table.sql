@@ -1,4 +1,4 @@
--- Tables that are held back as a whole, because they repeat another year or raise more findings than the catalog allows.
+-- Tables held back as a whole: they repeat another year, or raise more findings than the catalog allows.
 with figure as (
     select
         edition,
@@ -9,41 +9,75 @@ with figure as (
     group by all
 ),
 
+unruled_figure as (
+    select distinct
+        edition,
+        printed_table,
+        place_id,
+        indicator,
+        scope,
+        printing
+    from observations.finding
+    where ruling = 'unruled' and kind = 'city' and printed_table is not null
+),
+
 unruled as (
     select
         edition,
         printed_table,
-        count(distinct (place_id, year, indicator, scope, printing)) as unruled
-    from observations.finding
-    where ruling = 'unruled' and kind = 'city' and printed_table is not null
+        count(*) as figures
+    from unruled_figure
     group by all
 ),
 
-repeated as (
+-- Of two tables that hold the same figures, that is wrong whose figures the ledger does not know.
+unknown_to_ledger as (
     select distinct
-        printed_table,
-        year + 1 as edition,
-        'held back: the table prints the figures of ' || held_against || '; deliver the volume of its own year' as reason
-    from observations.column_evidence
-    where stage = 'ruled' and test = 'repeated'
+        figure.edition,
+        figure.printed_table
+    from observations.used_figure as figure
+    inner join observations.ruling as entry using (place_id, year, indicator, scope, printing)
+    where entry.entry_status = 'void'
+),
+
+repeated as (
+    select
+        doubted.year + 1 as edition,
+        doubted.printed_table,
+        'held back: the table prints the figures of ' || doubted.held_against
+        || '; deliver the table of its own year' as reason
+    from observations.column_evidence as doubted
+    left join unknown_to_ledger as this
+        on doubted.printed_table = this.printed_table and doubted.year + 1 = this.edition
+    left join unknown_to_ledger as other
+        on doubted.printed_table = other.printed_table and doubted.held_against::integer + 1 = other.edition
+    where
+        doubted.stage = 'ruled'
+        and doubted.test = 'repeated'
+        and (this.edition is not null or other.edition is null)
 ),
 
 crowded as (
     select
-        unruled.printed_table,
         unruled.edition,
-        'held back: tests object to ' || unruled.unruled || ' of the ' || figure.figures
+        unruled.printed_table,
+        'held back: tests object to ' || unruled.figures || ' of the ' || figure.figures
         || ' figures of the table; look whether its rows and columns are in their places' as reason
     from unruled
     inner join figure using (edition, printed_table)
-    where
-        unruled.unruled > figure.figures * (
-            select value from catalog.threshold
-            where threshold = 'unruled_share_of_table'
-        )
+    inner join catalog.threshold as allowed on allowed.threshold = 'unruled_share_of_table'
+    anti join repeated using (edition, printed_table)
+    where unruled.figures > figure.figures * allowed.value
 )
 
-select * from repeated
+select
+    edition,
+    printed_table,
+    reason
+from repeated
 union all
-select * from crowded
-anti join repeated using (edition, printed_table)
+select
+    edition,
+    printed_table,
+    reason
+from crowded

@@ -1,10 +1,13 @@
 -- Every printed cell at the crossing of a mapped column and a row that names a place, blanks included.
 with layout as (
     select
+        place.edition,
+        place.printed_table,
         place.workbook,
         place.sheet,
         place.page,
         place.row,
+        place.position,
         mapped.column_number,
         mapped.column_letters || place.row as cell,
         place.place_id,
@@ -16,7 +19,7 @@ with layout as (
         mapped.heading,
         mapped.unit as printed_unit
     from observations.page_row as place
-    inner join observations.page_column as mapped using (workbook, sheet, page)
+    inner join observations.page_column as mapped using (edition, printed_table, workbook, sheet, page)
 )
 
 select

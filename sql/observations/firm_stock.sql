@@ -1,5 +1,11 @@
 -- Firms on the register at the end of every year, by city: all firms, and those of the catalog's sectors.
-with firm as (
+-- The years are those from the first to the last that the delivered volumes print.
+with dated as (
+    select unnest(range(min(data_year), max(data_year) + 1))::integer as year
+    from raw.workbook
+),
+
+firm as (
     select
         place.place_id as city_id,
         regexp_extract(registry.industry_code, '\d\d') as division,
@@ -16,16 +22,16 @@ with firm as (
 stock as (
     select
         firm.city_id,
-        edition.data_year as year,
+        dated.year,
         firm.division,
         min(firm.path) as path,
         min(firm.sha256) as sha256,
         count(*) as firms
     from firm
-    inner join catalog.edition as edition
+    inner join dated
         on
-            firm.opened <= make_date(edition.data_year, 12, 31)
-            and (firm.closed is null or firm.closed > make_date(edition.data_year, 12, 31))
+            firm.opened <= make_date(dated.year, 12, 31)
+            and (firm.closed is null or firm.closed > make_date(dated.year, 12, 31))
     group by all
 ),
 

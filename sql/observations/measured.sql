@@ -16,13 +16,13 @@ with canonical as (
 select
     figure.place_id,
     figure.kind,
-    figure.year + 1 as edition,
+    figure.edition,
     figure.year,
     figure.indicator,
     figure.scope,
     figure.printing,
-    regexp_replace(figure.workbook, '^\d+/', '') as printed_table,
-    row_number() over (partition by figure.workbook, figure.column_number order by figure.page, figure.row) as position,
+    figure.printed_table,
+    figure.position,
     round(reading.value * canonical.factor, 8) as printed_value,
     canonical.factor
     * power(

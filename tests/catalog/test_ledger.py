@@ -5,14 +5,13 @@ from collections import Counter
 import pytest
 
 from assets.catalog import load_catalog
-from assets.catalog.records import Correction
+from assets.catalog.records import LATEST, Correction
 
 CATALOG = load_catalog()
 LEDGER = CATALOG.corrections
 CITIES = {one.city_id: one for one in CATALOG.cities}
 PROVINCES = {one.province_id: one for one in CATALOG.provinces}
 TESTS = {one.test for one in CATALOG.evidence_tests}
-YEARS = {one.edition: one.data_year for one in CATALOG.editions}
 
 
 def entries(ruling: str) -> list[Correction]:
@@ -34,7 +33,7 @@ def test_every_entry_on_a_city_is_of_a_year_in_which_the_city_is_printed() -> No
     for entry in LEDGER:
         if entry.place_id in CITIES:
             city = CITIES[entry.place_id]
-            assert city.first_year <= entry.year <= city.last_year, entry
+            assert city.first_year < entry.edition <= (city.last_year or LATEST) + 1, entry
         else:
             assert entry.place_id in PROVINCES or entry.place_id == 0, entry
 
@@ -44,30 +43,10 @@ def test_every_entry_names_an_indicator_of_the_catalog() -> None:
     assert {entry.indicator for entry in LEDGER} <= indicators
 
 
-def test_every_entry_is_of_the_year_whose_data_its_edition_prints() -> None:
-    for entry in LEDGER:
-        edition = entry.workbook.split("/")[0]
-        if edition != "supplement":
-            assert YEARS[int(edition)] == entry.year, entry
-
-
-def test_an_entry_on_a_page_names_sheet_and_cell() -> None:
-    for entry in LEDGER:
-        if entry.workbook.endswith((".xlsx", ".xls")):
-            assert entry.sheet, entry
-            assert entry.cell.rstrip("0123456789").isupper(), entry
-            assert entry.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").isdigit(), entry
-
-
-def test_no_cell_has_two_entries() -> None:
-    cells = Counter((entry.workbook, entry.sheet, entry.cell) for entry in LEDGER)
-    assert [cell for cell, count in cells.items() if count > 1] == []
-
-
-def test_no_figure_has_two_entries() -> None:
-    """Of a second printing the place, year, indicator and scope are those of the first: only its workbook differs."""
+def test_no_figure_has_two_entries_for_what_it_prints() -> None:
     figures = Counter(
-        (entry.workbook, entry.place_id, entry.year, entry.indicator, entry.scope) for entry in LEDGER
+        (entry.edition, entry.place_id, entry.indicator, entry.scope, entry.printing, entry.printed)
+        for entry in LEDGER
     )
     assert [figure for figure, count in figures.items() if count > 1] == []
 

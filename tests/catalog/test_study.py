@@ -327,12 +327,6 @@ def test_a_city_variable_or_year_that_the_study_does_not_have_is_refused(
     assert name in refusal(tmp_path, change)
 
 
-@pytest.mark.parametrize("years", [[2002, 2023], [2003, 2024]])
-def test_a_panel_year_that_no_edition_prints_is_refused(tmp_path: Path, years: list[int]) -> None:
-    message = refusal(tmp_path, lambda fields: fields.update(panel_years=years))
-    assert message == "mine.yaml: panel_years: the editions print 2003 to 2023"
-
-
 @pytest.mark.parametrize(
     ("field", "section"),
     [

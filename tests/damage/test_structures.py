@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from assets.catalog import Catalog, load_catalog
+from assets.observations.edition import EditionFacts
 from assets.observations.layout import layout_of
 from damage.broken_headings import heading_of_another, heading_unknown, unit_changed
 from damage.broken_pages import (
@@ -58,7 +59,7 @@ def volumes(catalog: Catalog) -> Volumes:
     sheets: Sheets = {"1-7": {1: {1: f"2-5 {table.title}"}}}
     rows = sheets["1-7"]
     number = 1
-    cities = [one for one in catalog.cities if one.first_year <= EDITION - 1 <= one.last_year]
+    cities = [one for one in catalog.cities if one.printed_in(EDITION - 1)]
     for at, city in enumerate(cities):
         if at in (0, 150):
             rows[number + 1] = {
@@ -73,10 +74,9 @@ def volumes(catalog: Catalog) -> Volumes:
         rows[number] = {1: f"  {city.name}", 2: city.name_en} | {
             column: f"{1000 * column + at}" for column in range(3, 7)
         }
-    found = layout_of(catalog, PATH, EDITION, table, sheets)
+    (found,) = layout_of(EditionFacts(catalog, EDITION), PATH, sheets).tables
     assert found.findings == []
-    book = Workbook(PATH, EDITION, EDITION - 1, table, sheets, tuple(found.columns), tuple(found.rows))
-    return Volumes(catalog, {PATH: book})
+    return Volumes(catalog, {PATH: Workbook(PATH, EDITION, sheets, found)})
 
 
 def damaged(volumes: Volumes, damage: Damage, seed: int = 3) -> Structure:
@@ -87,27 +87,25 @@ def damaged(volumes: Volumes, damage: Damage, seed: int = 3) -> Structure:
     return structure
 
 
-def of_this_workbook(findings: list[str]) -> list[str]:
-    """The findings without the tables that these small volumes do not hold."""
-    return [line for line in findings if not line.startswith("edition ")]
-
-
 @pytest.mark.parametrize("damage", BY_THE_LAYOUT, ids=lambda damage: damage.__name__)
-def test_what_breaks_the_layout_is_found_there(volumes: Volumes, catalog: Catalog, damage: Damage) -> None:
+def test_what_breaks_the_layout_is_told(volumes: Volumes, damage: Damage) -> None:
     for seed in range(10):
         structure = damaged(volumes, damage, seed)
-        book = volumes.books[PATH]
-        found = layout_of(catalog, PATH, EDITION, book.table, structure.changed[PATH])
-        cities = {row.place_id for row in found.rows}
-        assert found.findings or cities != {row.place_id for row in book.rows}, structure.what
+        assert laid_out(volumes, structure)[1] != [], structure.what
+
+
+def test_a_page_printed_twice_is_told_and_does_no_harm(volumes: Volumes) -> None:
+    (found,), told = laid_out(volumes, damaged(volumes, page_repeated))
+    assert "stand in it before and are passed over" in told[0]
+    assert found.figures == volumes.books[PATH].layout.figures
 
 
 @pytest.mark.parametrize("damage", IN_THE_FIGURES, ids=lambda damage: damage.__name__)
 def test_what_befalls_the_figures_leaves_the_layout_alone(volumes: Volumes, damage: Damage) -> None:
-    layouts, findings = laid_out(volumes, damaged(volumes, damage))
-    assert of_this_workbook(findings) == []
-    assert tuple(layouts[PATH].columns) == volumes.books[PATH].columns
-    assert tuple(layouts[PATH].rows) == volumes.books[PATH].rows
+    (found,), told = laid_out(volumes, damaged(volumes, damage))
+    assert told == []
+    assert found.columns == volumes.books[PATH].columns
+    assert [row.place_id for row in found.rows] == [row.place_id for row in volumes.books[PATH].rows]
 
 
 def column(sheets: Sheets, number: int, book: Workbook) -> list[str | None]:

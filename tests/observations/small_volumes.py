@@ -7,20 +7,25 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from assets.chain import tables_of
 from assets.layers import RECIPES
 from assets.observations.text import Reading, read_number
 from assets.recipes import Work
-from assets.table_assets import frame_of
-from assets.warehouse import sql_text
+from assets.table_assets import as_table, frame_of
 from checks.contract import judge
 from checks.observations import CONTRACTS
 
-CHAIN = (
-    *("ruling", "examined", "deviation", "figure_evidence", "series_evidence", "contradiction"),
-    *("contradiction_evidence", "row_evidence", "name_evidence", "column_evidence", "evidence", "finding"),
-    *("observation", "proposal", "quarantine_share"),
+CHAIN = tuple(
+    table.removeprefix("observations.")
+    for asset in ("observations.evidence", "observations.observation")
+    for table in tables_of(asset)
 )
+USED = tables_of("observations.evidence")[
+    : 1 + tables_of("observations.evidence").index("observations.examined")
+]
+"""The tables that say what is examined."""
 SHEET = "1"
+PRINTED_TABLE = "table"
 COUNTRY = 0
 MUNICIPALITIES = (110000, 120000, 310000, 500000)
 Value = float | str | None
@@ -32,10 +37,13 @@ class Figure:
 
     place_id: int
     kind: str
+    edition: int
     year: int
     indicator: str
     scope: str
     printing: str
+    printed_table: str
+    position: int
     printed_value: float | None
     last_digit: float
     unit: str
@@ -98,9 +106,9 @@ class Volumes:
             create table catalog.boundary_change (city_id integer, year integer, printed_from integer);
             create table catalog.threshold (threshold varchar, value double);
             create table catalog.ledger_entry (
-                workbook varchar, sheet varchar, cell varchar, place_id integer, place varchar, year integer,
-                indicator varchar, scope varchar, printed varchar, ruling varchar, value double,
-                tests varchar, reason varchar, evidence varchar
+                edition integer, place_id integer, place varchar, through_id integer, indicator varchar,
+                scope varchar, printing varchar, printed varchar, ruling varchar, value double, factor double,
+                printed_as varchar, tests varchar, reason varchar, evidence varchar
             );
             insert into catalog.indicator (indicator, additive) values
                 ('beds', true), ('buses', true), ('streets', true), ('deposits', true), ('savings', true),
@@ -117,8 +125,13 @@ class Volumes:
         indicator: str = "beds",
         scope: str = "city",
         printing: str = "main",
+        workbook: str | None = None,
     ) -> None:
-        """One printed figure: a number, a text as it stands in the cell, or a blank."""
+        """One printed figure: a number, a text as it stands in the cell, or a blank.
+
+        Args:
+            workbook: another copy of the volume, where it is not the usual one.
+        """
         text = f"{value:.10g}" if isinstance(value, int | float) else value
         reading = read_number(text) if text is not None else Reading("blank")
         if place not in self.places:
@@ -132,17 +145,20 @@ class Volumes:
             Figure(
                 place_id=place,
                 kind=kind,
+                edition=year + 1,
                 year=year,
                 indicator=indicator,
                 scope=scope,
                 printing=printing,
+                printed_table=PRINTED_TABLE,
+                position=1 + self.places.index(place),
                 printed_value=reading.value,
                 last_digit=10.0 ** -len((text or "").strip().partition(".")[2]),
                 unit="count",
                 reading=reading.kind,
                 reason=reading.reason,
                 raw_text=text,
-                workbook=workbook_of(year),
+                workbook=workbook or workbook_of(year),
                 sheet=SHEET,
                 cell=self.cell(place, indicator, scope, printing),
                 sha256="ab12",
@@ -225,48 +241,39 @@ class Volumes:
         scope: str = "city",
         **changes: object,
     ) -> None:
-        """An entry of the ledger on a printed figure; what it expects is what the cell says."""
+        """An entry of the ledger on a printed figure; what it expects is what the first copy says."""
         figure = (place, year, indicator, scope, "main")
-        texts = {
-            one.raw_text
+        printed = next(
+            f"{one.printed_value:.10g}" if one.reading == "number" else " ".join((one.raw_text or "").split())
             for one in self.figures
             if (one.place_id, one.year, one.indicator, one.scope, one.printing) == figure
-        }
-        printed = " ".join((texts.pop() or "").split()) or None
+        )
         entry: dict[str, object] = {
-            "workbook": workbook_of(year),
-            "sheet": SHEET,
-            "cell": self.cell(place, indicator, scope),
+            "edition": year + 1,
             "place_id": place,
             "place": "某市",
-            "year": year,
             "indicator": indicator,
             "scope": scope,
-            "printed": printed,
+            "printing": "main",
+            "printed": printed or None,
             "ruling": ruling,
             "value": value,
             "tests": tests,
             "reason": "why",
             "evidence": "what shows it",
-        }
+        } | changes
         names = ", ".join(entry)
         self.connection.execute(
             f"insert into catalog.ledger_entry ({names}) values ({', '.join('?' * len(entry))})",
-            list((entry | changes).values()),
+            list(entry.values()),
         )
 
     def run(self, *tables: str) -> None:
-        """Build the chain, or some of its tables, on what has been written so far."""
-        books = sorted({one.workbook for one in self.figures})
-        supplements = sorted(
-            {one.workbook for one in self.supplies if one.workbook.startswith("supplement/")}
-        )
+        """Build the chain, or no more of it than some tables need, on what has been written so far."""
         provinces = sorted({province_of(city) for city in self.cities})
         for table, frame in {
             "observations.measured": frame_of(self.figures, Figure),
             "observations.supplied": frame_of(self.supplies, Supplied),
-            "raw.workbook": pd.DataFrame({"path": pd.Series(books, dtype="str")}),
-            "raw.supplement": pd.DataFrame({"path": pd.Series(supplements, dtype="str")}),
             "catalog.province": pd.DataFrame(
                 {"province_id": provinces, "name": [str(province) for province in provinces]}
             ),
@@ -281,9 +288,16 @@ class Volumes:
             self.connection.register("written", frame)
             self.connection.execute(f"create or replace table {table} as from written")
             self.connection.unregister("written")
-        for name in tables or CHAIN:
-            table = f"observations.{name}"
-            self.connection.execute(f"create or replace table {table} as {sql_text(table)}")
+        if not tables:
+            make(self.connection, "observations.evidence")
+            make(self.connection, "observations.observation")
+        work = Work(self.connection, str)
+        for table in USED if tables else ():
+            if table == "observations.copy_choice":
+                work.replace(table, as_table([], table))
+            else:
+                work.replace_from_files(table)
+        work.replace_from_files(*(f"observations.{table}" for table in tables))
 
     def rows(self, columns: str, table: str, where: str = "true") -> list[tuple[Any, ...]]:
         return self.connection.execute(

@@ -38,7 +38,7 @@ def print_calm_provinces(volumes: Volumes, gaps: Sequence[float] = (0,) * 7, yea
 
 def doubted(volumes: Volumes, test: str = "total") -> list[int]:
     """The places that a contradiction speaks against, of the figures as printed."""
-    volumes.run("ruling", "examined", "deviation", "contradiction", "contradiction_evidence")
+    volumes.run("deviation", "contradiction", "contradiction_evidence")
     return [
         place
         for (place,) in volumes.rows(
@@ -346,7 +346,7 @@ def test_a_second_printing_that_is_blank_contradicts_nothing(volumes: Volumes) -
 def test_zero_is_objected_to_and_a_firm_count_of_zero_from_the_registry_is_not(volumes: Volumes) -> None:
     volumes.figure(TANGSHAN, YEAR, 0)
     volumes.supply(HANDAN, YEAR, 0, "registry/firms.parquet")
-    volumes.run("ruling", "examined", "figure_evidence")
+    volumes.run("figure_evidence")
     assert volumes.rows("test, place_id", "figure_evidence", "stage = 'printed'") == [("zero", TANGSHAN)]
 
 
@@ -355,7 +355,7 @@ def test_a_figure_below_zero_and_one_that_cannot_be_read_are_objected_to(volumes
     volumes.figure(HANDAN, YEAR, "155(")
     volumes.figure(BAODING, YEAR, "—")
     volumes.figure(HEBEI, YEAR, 0)
-    volumes.run("ruling", "examined", "figure_evidence")
+    volumes.run("figure_evidence")
     assert volumes.rows("test, place_id", "figure_evidence", "stage = 'printed'") == [
         ("negative", TANGSHAN),
         ("unreadable", HANDAN),

@@ -38,12 +38,12 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 workbook varchar, sheet varchar, row integer, column_number integer, text varchar
             );
             create table observations.page_column (
-                workbook varchar, sheet varchar, page integer, column_number integer, column_letters varchar,
+                edition integer, printed_table varchar, workbook varchar, sheet varchar, page integer, column_number integer, column_letters varchar,
                 heading varchar, indicator varchar, printing varchar, scope varchar, unit varchar
             );
             create table observations.page_row (
-                workbook varchar, sheet varchar, page integer, row integer, printed_name varchar,
-                place_id integer, kind varchar
+                edition integer, printed_table varchar, workbook varchar, sheet varchar, page integer,
+                row integer, position integer, printed_name varchar, place_id integer, kind varchar
             );
             create table observations.supplement_figure (
                 path varchar, row integer, sha256 varchar, city_id integer, year integer, indicator varchar,
@@ -73,13 +73,13 @@ def print_column(
 ) -> None:
     """One column of a page, row by row from row 5: place and kind to printed text."""
     connection.execute(
-        "insert into observations.page_column values (?, '1-7', 1, 3, 'C', '栏目', ?, ?, 'city', ?)",
+        "insert into observations.page_column values (2005, 'beds', ?, '1-7', 1, 3, 'C', '栏目', ?, ?, 'city', ?)",
         [workbook, indicator, printing, unit],
     )
     for row, ((place, kind), text) in enumerate(cells.items(), start=5):
         connection.execute(
-            "insert into observations.page_row values (?, '1-7', 1, ?, '地名', ?, ?)",
-            [workbook, row, place, kind],
+            "insert into observations.page_row values (2005, 'beds', ?, '1-7', 1, ?, ?, '地名', ?, ?)",
+            [workbook, row, row - 4, place, kind],
         )
         if text is not None:
             connection.execute("insert into raw.cell values (?, '1-7', ?, 3, ?)", [workbook, row, text])
@@ -226,7 +226,7 @@ def test_every_crossing_of_a_row_and_a_column_is_a_figure_blanks_included(
 ) -> None:
     print_column(warehouse, {(BEIJING, "city"): "80", (TANGSHAN, "city"): None})
     warehouse.execute(
-        "insert into observations.page_column values (?, '1-7', 1, 4, 'D', '栏目', 'gdp', 'main', 'city', '万元')",
+        "insert into observations.page_column values (2005, 'beds', ?, '1-7', 1, 4, 'D', '栏目', 'gdp', 'main', 'city', '万元')",
         [BOOK],
     )
     warehouse.execute(
@@ -324,7 +324,7 @@ def test_the_firm_register_is_observed_as_a_count_of_the_whole_city(
 
 @pytest.fixture
 def register() -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty register; data years 2003 and 2004; software firms are division 65."""
+    """An empty register beside volumes of data years 2003 and 2004; software firms are division 65."""
     with duckdb.connect() as connection:
         connection.execute("""
             create schema raw; create schema catalog; create schema observations;
@@ -332,7 +332,7 @@ def register() -> Iterator[duckdb.DuckDBPyConnection]:
                 firm_id varchar, city varchar, industry_code varchar, opened date, closed date, path varchar,
                 sha256 varchar
             );
-            create table catalog.edition as from (values (2004, 2003), (2005, 2004)) as t (edition, data_year);
+            create table raw.workbook as from (values (2003), (2004)) as t (data_year);
             create table catalog.name as from (values
                 ('唐山市', 130200, 'official'), ('襄阳市', 420600, 'official'), ('襄樊市', 420600, 'former'),
                 ('唐山', 130200, 'short'), ('唐II市', 130200, 'misreading'), ('河北省', 130000, 'official')

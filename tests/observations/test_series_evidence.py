@@ -31,7 +31,7 @@ def changed(values: list[float], factors: dict[int, float]) -> list[float]:
 
 
 def judge(volumes: Volumes) -> list[tuple[int, int]]:
-    volumes.run("ruling", "examined", "deviation", "series_evidence")
+    volumes.run("deviation", "series_evidence")
     return volumes.rows("place_id, year", "series_evidence", "stage = 'printed'")
 
 

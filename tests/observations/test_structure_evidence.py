@@ -2,8 +2,7 @@
 
 import pytest
 
-from assets.observations.findings import idle_acceptances
-from tests.observations.small_volumes import Volumes, growing, workbook_of
+from tests.observations.small_volumes import PRINTED_TABLE, Volumes, growing
 
 TANGSHAN, HANDAN, BAODING, CANGZHOU, LANGFANG = CITIES = (130200, 130400, 130600, 130900, 131000)
 TAIYUAN = 140100
@@ -25,7 +24,7 @@ def print_rows(volumes: Volumes, rows: dict[int, int], indicators: tuple[str, ..
 
 
 def displaced(volumes: Volumes) -> list[tuple[object, ...]]:
-    volumes.run("ruling", "examined", "deviation", "row_evidence")
+    volumes.run("deviation", "row_evidence")
     return volumes.rows("place_id, year, indicator", "row_evidence", "stage = 'printed'")
 
 
@@ -43,8 +42,8 @@ def test_rows_of_two_cities_exchanged_are_objected_to_with_all_their_figures(vol
         (HANDAN, YEAR, "buses"),
     ]
     assert volumes.rows("distinct instance", "row_evidence") == [
-        (f"{workbook_of(YEAR)} {TANGSHAN} as {HANDAN}",),
-        (f"{workbook_of(YEAR)} {HANDAN} as {TANGSHAN}",),
+        (f"{YEAR} {PRINTED_TABLE} {TANGSHAN} as {HANDAN}",),
+        (f"{YEAR} {PRINTED_TABLE} {HANDAN} as {TANGSHAN}",),
     ]
 
 
@@ -101,7 +100,7 @@ def print_named_rows(volumes: Volumes, names: dict[int, str]) -> None:
 
 
 def misnamed(volumes: Volumes) -> list[tuple[object, ...]]:
-    volumes.run("ruling", "examined", "name_evidence")
+    volumes.run("name_evidence")
     return volumes.rows("place_id, found", "name_evidence", "stage = 'printed'")
 
 
@@ -158,7 +157,7 @@ def print_table(
 
 
 def columns(volumes: Volumes) -> list[tuple[object, ...]]:
-    volumes.run("ruling", "examined", "column_evidence")
+    volumes.run("column_evidence")
     return volumes.rows("test, year, indicator, like_indicator", "column_evidence", "stage = 'printed'")
 
 
@@ -238,11 +237,8 @@ def test_a_workbook_that_repeats_another_years_figures_is_told(volumes: Volumes)
             grown = 1.1 ** ((2004 if year == 2006 else year) - 2003)
             volumes.figure(city, year, round(1000 * level * grown, 2))
     assert columns(volumes) == [("repeated", 2004, None, None), ("repeated", 2006, None, None)]
-    assert volumes.rows("distinct workbook", "column_evidence") == [
-        (workbook_of(2004),),
-        (workbook_of(2006),),
-    ]
-    assert volumes.broken_rules("column_evidence") == ["no workbook repeats another year"]
+    assert volumes.rows("held_against", "column_evidence", "year = 2006 and stage = 'ruled'") == [("2004",)]
+    assert volumes.broken_rules("column_evidence") == ["no table repeats another year"]
 
 
 def test_a_table_that_hardly_ever_changes_repeats_nothing(volumes: Volumes) -> None:
@@ -303,7 +299,7 @@ def test_a_column_that_a_person_accepts_figure_by_figure_is_used_as_printed(volu
         volumes.enter("accept", city, 2005, tests="scale")
     volumes.run()
     assert volumes.rows("city_id, year", "observation", "status = 'quarantined'") == [(MANY[0], 2005)]
-    assert idle_acceptances(volumes.connection) == []
+    assert volumes.rows("distinct entry_status", "correction") == [("applied",)]
 
 
 def test_a_column_that_is_corrected_figure_by_figure_is_used_as_corrected(volumes: Volumes) -> None:

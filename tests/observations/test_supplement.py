@@ -48,8 +48,15 @@ def test_a_city_is_named_or_given_by_its_code(city: str) -> None:
     assert supplied(city=city)[0] == 130200
 
 
-def test_a_city_may_go_by_its_former_name() -> None:
-    assert supplied(city="襄樊市")[0] == supplied(city="襄阳市")[0] == 420600
+@pytest.mark.parametrize("city", ["襄阳市", "襄樊市", "襄阳", "襄樊"])
+def test_a_city_may_go_by_its_former_name_and_without_its_suffix(city: str) -> None:
+    assert supplied(city=city)[0] == 420600
+
+
+def test_a_name_without_suffix_that_a_province_bears_too_is_no_city() -> None:
+    assert "city '吉林' is neither a name nor a code" in refusal(city="吉林")
+    assert supplied(city="吉林市")[0] == 220200
+    assert supplied(city="北京")[0] == 110000
 
 
 @pytest.mark.parametrize(
@@ -73,14 +80,28 @@ def test_units_are_converted_into_the_canonical_one(
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"city": "唐山"}, "city '唐山' is neither a name nor a code of assets/catalog/cities.csv"),
-        ({"city": "河北省"}, "city '河北省' is neither a name nor a code of assets/catalog/cities.csv"),
-        ({"indicator": "beds"}, "indicator 'beds' is not in assets/catalog/indicators.csv"),
+        (
+            {"city": "唐山地区"},
+            "city '唐山地区' is neither a name nor a code of assets/catalog/cities.csv; the nearest known is '唐山'",
+        ),
+        ({"city": "Hebei"}, "city 'Hebei' is neither a name nor a code of assets/catalog/cities.csv"),
+        (
+            {"indicator": "hospital_bed"},
+            "indicator 'hospital_bed' is not in assets/catalog/indicators.csv; the nearest known is 'hospital_beds'",
+        ),
+        (
+            {"indicator": "Hospital beds"},
+            "indicator 'Hospital beds' is not in assets/catalog/indicators.csv; the nearest known is 'hospital_beds'",
+        ),
+        ({"indicator": "GGG"}, "indicator 'GGG' is not in assets/catalog/indicators.csv"),
         ({"scope": "全市"}, "scope '全市' is neither city nor district"),
         ({"year": "2017年"}, "year '2017年' is no year"),
         ({"value": ""}, "value '' is no number; leave the row out if unknown"),
         ({"value": "about 33000"}, "value 'about 33000' is no number; leave the row out if unknown"),
-        ({"unit": "万人"}, "unit '万人' cannot be converted into 'count'; see assets/catalog/units.csv"),
+        (
+            {"unit": "万人"},
+            "unit '万人' cannot be converted into 'count'; it may be count, 个, 件, 张 (assets/catalog/units.csv)",
+        ),
     ],
 )
 def test_a_row_that_is_not_understood_is_named_with_its_file_and_row(
@@ -110,3 +131,25 @@ def test_trade_is_taken_in_the_chinese_names_of_its_units() -> None:
 
 def test_a_year_that_only_looks_like_a_digit_is_named() -> None:
     assert refusal(year="201²") == "supplement/beds.csv, row 2: year '201²' is no year"
+
+
+def test_a_figure_that_stands_twice_is_named_with_both_rows() -> None:
+    again = dataclasses.replace(BEDS, path="supplement/more.csv", row=7, city="130200", value="33513")
+    rows = [BEDS, dataclasses.replace(BEDS, row=3, year="2018"), again, dataclasses.replace(again, row=8)]
+    with pytest.raises(ExtractError) as error:
+        supplement_figures(CATALOG, rows)
+    stands = "stands already in supplement/beds.csv, row 2; keep one of the two rows"
+    assert str(error.value).splitlines() == [
+        f"supplement/more.csv, row 7: hospital_beds (city) of 130200 in 2017 {stands}",
+        f"supplement/more.csv, row 8: hospital_beds (city) of 130200 in 2017 {stands}",
+    ]
+
+
+def test_a_figure_of_a_city_under_two_of_its_names_stands_twice() -> None:
+    former, present = (
+        dataclasses.replace(BEDS, row=row, city=city) for row, city in ((2, "襄樊市"), (3, "襄阳"))
+    )
+    with pytest.raises(
+        ExtractError, match=r"row 3: hospital_beds \(city\) of 襄阳 in 2017 stands already in"
+    ):
+        supplement_figures(CATALOG, [former, present])

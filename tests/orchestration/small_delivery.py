@@ -69,7 +69,7 @@ def write_workbook(path: Path, title: str) -> None:
 
 def publish_book(settings: Settings, figures: Collection[Figure] = FIGURES) -> None:
     """What a run of the book would leave, had it read the extracts as they are now and found these figures."""
-    delivery = delivered(settings.extracts, {edition.edition for edition in load_catalog().editions})
+    delivery = delivered(settings.extracts)
     with duckdb.connect() as connection:
         foretold = foretell(connection, BOOK_CHAIN, None)
     with opened_warehouse(settings, BOOK) as connection:

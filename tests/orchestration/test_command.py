@@ -92,8 +92,10 @@ def test_a_study_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
 def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> None:
     for folder in ("assets", "checks", "orchestration", "sql"):
         shutil.copytree(PROJECT / folder, tmp_path / folder)
-    editions = tmp_path / "assets/catalog/editions.csv"
-    editions.write_text(editions.read_text(encoding="utf-8").replace("2004,2003,", "2004,many,", 1))
+    provinces = tmp_path / "assets/catalog/provinces.csv"
+    provinces.write_text(
+        provinces.read_text(encoding="utf-8").replace("110000,", "many,", 1), encoding="utf-8"
+    )
     (tmp_path / "extracts").mkdir()
     named = {"RENXING_EXTRACTS": "extracts", "RENXING_HOME": "home", "RENXING_STUDY": study}
     ended = subprocess.run(
@@ -106,7 +108,7 @@ def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> Non
     )
     assert ended.returncode == 1
     assert ended.stderr == (
-        "\neditions.csv, line 2: invalid literal for int() with base 10: 'many'\n"
+        "\nprovinces.csv, line 2: invalid literal for int() with base 10: 'many'\n"
         "book: there is no earlier publication\n"
     )
 

@@ -14,7 +14,7 @@ from assets.chain import BOOK
 from orchestration.definitions import definitions_of
 from orchestration.notification import failure_sensor, invalid_address, message
 from orchestration.plan import publication_time
-from tests.orchestration.small_delivery import EDITION, deliver, publish_book
+from tests.orchestration.small_delivery import deliver, publish_book
 
 
 @pytest.fixture
@@ -44,7 +44,8 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
     address, received = webhook
     settings = replace(deliver(tmp_path), notify=address)
     publish_book(settings)
-    (settings.extracts / f"{EDITION}/2-1.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 100)
+    (settings.extracts / "supplement").mkdir()
+    (settings.extracts / "supplement/beds.csv").write_text("city,beds\n", encoding="utf-8")
     instance = dg.DagsterInstance.ephemeral()
     job = definitions_of(settings).resolve_job_def("book")
     result = job.execute_in_process(instance=instance, raise_on_error=False)
@@ -62,11 +63,11 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
     assert received[0] == received[1]
     assert received[0]["title"] == "renxing: the run of the book failed 底册 的运行失败"
     text = received[0]["message"]
-    assert "2024/2-1.xlsx: is damaged or truncated; deliver it again" in text
+    assert "supplement/beds.csv: columns are city,beds; expected city,year," in text
     assert f"The book, run {result.dagster_run.run_id}" in text
     run = instance.get_run_by_id(result.run_id)
     assert run is not None
-    assert "2024/2-1.xlsx: is damaged or truncated" in run.tags["renxing/failure"]
+    assert "supplement/beds.csv: columns are city,beds" in run.tags["renxing/failure"]
     published_at = publication_time(settings.published_file(BOOK))
     assert published_at == "2026-11-25 00:00 UTC"
     assert f"The last good publication, of {published_at}, stands: {settings.published_file(BOOK)}" in text

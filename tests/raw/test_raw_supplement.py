@@ -1,6 +1,7 @@
 """Supplements are read verbatim, row by row; a file of another shape is named."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,24 @@ def test_a_row_with_a_cell_too_few_or_too_many_is_named(tmp_path: Path, row: str
     assert refusal(tmp_path) == "supplement/beds.csv, row 3: does not have 7 cells"
 
 
+def test_a_file_in_the_coding_of_excel_in_china_is_read(tmp_path: Path) -> None:
+    deliver(tmp_path, os.fsdecode("床位.csv".encode("gb18030")), (HEADER + BEDS).encode("gb18030"))
+    (row,) = read_supplements(tmp_path)
+    assert (row.path, row.city, row.unit) == ("supplement/床位.csv", "唐山市", "张")
+
+
 def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
-    deliver(tmp_path, "beds.csv", (HEADER + BEDS).encode("gb18030"))
-    assert refusal(tmp_path) == "supplement/beds.csv: is not UTF-8; save it as CSV UTF-8"
+    deliver(tmp_path, "beds.csv", HEADER.encode() + b"\xff\xff")
+    assert refusal(tmp_path).startswith("supplement/beds.csv: is no CSV (")
+
+
+def test_all_files_and_rows_that_are_no_supplement_are_named_at_once(tmp_path: Path) -> None:
+    deliver(tmp_path, "a.csv", HEADER + "唐山市,2017\n" + BEDS + BEDS.strip() + ",more\n")
+    deliver(tmp_path, "b.csv", "city\n")
+    with pytest.raises(ExtractError) as error:
+        read_supplements(tmp_path)
+    assert [line.partition(":")[0] for line in str(error.value).splitlines()] == [
+        "supplement/a.csv, row 2",
+        "supplement/a.csv, row 4",
+        "supplement/b.csv",
+    ]

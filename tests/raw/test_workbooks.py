@@ -1,7 +1,7 @@
 """Workbooks as they circulate are read cell by cell; one that cannot be used is named, with what to do."""
 
 import datetime
-import hashlib
+import os
 import zipfile
 from pathlib import Path
 
@@ -10,9 +10,8 @@ import xlsxwriter
 
 from assets.errors import ExtractError
 from assets.observations.text import read_number
-from assets.raw.workbooks import OLE_START, SheetCells, find_workbooks, read_workbook
+from assets.raw.workbooks import OLE_START, SheetCells, read_workbook
 
-EDITIONS = {2004, 2005}
 OLE_ENTRY = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -129,91 +128,47 @@ def test_what_is_no_workbook_at_all_is_named(tmp_path: Path, content: bytes) -> 
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)
     message = refusal(path)
-    assert message.startswith("2004/a.xlsx: is no workbook; deliver it as .xlsx or .xls (")
+    assert message.startswith("2004/a.xlsx: is no workbook; deliver it as .xlsx, .xls or .csv (")
     assert "\n" not in message
 
 
-def test_workbooks_are_found_with_edition_and_digest_in_the_order_of_their_paths(tmp_path: Path) -> None:
-    for name in ("2005/b.xlsx", "2005/a.xls", "2004/c.XLSX"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(name.encode())
-    assert [(file.path, file.edition, file.sha256) for file in find_workbooks(tmp_path, EDITIONS)] == [
-        (name, int(name[:4]), hashlib.sha256(name.encode()).hexdigest())
-        for name in ("2004/c.XLSX", "2005/a.xls", "2005/b.xlsx")
-    ]
+def test_a_workbook_saved_under_another_kind_s_ending_is_read_all_the_same(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.xlsx", {"1-7": {"A1": "城市"}})
+    (sheet,) = read_workbook(path.rename(tmp_path / "a.xls"), "2004/a.xls")
+    assert (sheet.sheet, texts(sheet)) == ("1-7", {(1, 1): "城市"})
 
 
-def touch(extracts: Path, *names: str) -> None:
-    for name in names:
-        (extracts / name).parent.mkdir(parents=True, exist_ok=True)
-        (extracts / name).touch()
+def test_a_workbook_with_a_name_in_another_encoding_is_opened(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.xlsx", {"1-7": {"A1": "城市"}})
+    other = path.rename(tmp_path / os.fsdecode("人口.xlsx".encode("gb18030")))
+    (sheet,) = read_workbook(other, "2004/人口.xlsx")
+    assert sheet.texts == ["城市"]
 
 
-def test_lock_files_notes_supplements_and_registries_are_no_workbooks(tmp_path: Path) -> None:
-    touch(tmp_path, "2004/a.xlsx", "2004/~$a.xlsx", "2004/.a.xlsx", "2004/notes.txt", "readme.txt")
-    touch(tmp_path, "supplement/s.csv", "supplement/~$s.xlsx", "registry/r.parquet", "registry/notes.txt")
-    assert [file.path for file in find_workbooks(tmp_path, EDITIONS)] == ["2004/a.xlsx"]
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_csv_file_is_a_workbook_of_one_sheet_that_bears_its_name(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "2-1 人口.csv"
+    path.write_bytes('2-1 人口\r\n\r\n城 市,"年末总人口\n(万人)",全市\r\n唐山,"1,234",\r\n'.encode(encoding))
+    (sheet,) = read_workbook(path, "2004/2-1 人口.csv")
+    assert sheet.sheet == "2-1 人口"
+    assert texts(sheet) == {
+        (1, 1): "2-1 人口",
+        (3, 1): "城 市",
+        (3, 2): "年末总人口\n(万人)",
+        (3, 3): "全市",
+        (4, 1): "唐山",
+        (4, 2): "1,234",
+    }
 
 
-@pytest.mark.parametrize(
-    ("path", "message"),
-    [
-        ("supplement/s.xlsx", "is not read; supplement/ takes *.csv only"),
-        ("supplement/part/s.csv", "is not read; supplement/ takes *.csv only"),
-        ("supplement/r.parquet", "is not read; supplement/ takes *.csv only"),
-        ("registry/r.xls", "is not read; registry/ takes *.parquet only"),
-        ("registry/r.csv", "is not read; registry/ takes *.parquet only"),
-        ("registry/part/r.parquet", "is not read; registry/ takes *.parquet only"),
-        ("2004/b.xlsm", "is not read; save it as .xlsx"),
-        ("2004/b.XLSB", "is not read; save it as .xlsx"),
-        ("2004/b.csv", "is not read; save it as .xlsx"),
-        ("b.csv", "is not read; save it as .xlsx"),
-    ],
-)
-def test_figures_in_a_file_that_nothing_reads_are_refused_by_name(
-    tmp_path: Path, path: str, message: str
-) -> None:
-    touch(tmp_path, "2004/a.xlsx", path)
-    with pytest.raises(ExtractError) as error:
-        find_workbooks(tmp_path, EDITIONS)
-    assert str(error.value) == f"{path}: {message}"
+@pytest.mark.parametrize("content", [b"\xff\xff\xff", b'a,"b\n'])
+def test_what_is_no_csv_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    assert refusal(path).startswith("2004/a.csv: is no workbook; deliver it as .xlsx, .xls or .csv (")
 
 
-def test_the_folder_of_an_edition_may_be_a_link(tmp_path: Path) -> None:
-    touch(tmp_path, "elsewhere/volume/a.xlsx", "extracts/2005/b.xlsx")
-    (tmp_path / "extracts" / "2004").symlink_to(tmp_path / "elsewhere" / "volume", target_is_directory=True)
-    assert [
-        (file.path, file.edition, file.sha256) for file in find_workbooks(tmp_path / "extracts", EDITIONS)
-    ] == [
-        ("2004/a.xlsx", 2004, hashlib.sha256(b"").hexdigest()),
-        ("2005/b.xlsx", 2005, hashlib.sha256(b"").hexdigest()),
-    ]
-
-
-@pytest.mark.parametrize("path", ["1999/a.xlsx", "new/a.xlsx", "2004/part/a.xlsx"])
-def test_a_workbook_outside_the_folder_of_an_edition_is_named(tmp_path: Path, path: str) -> None:
-    touch(tmp_path, path)
-    with pytest.raises(ExtractError) as error:
-        find_workbooks(tmp_path, EDITIONS)
-    assert str(error.value) == (
-        f"{path}: {path.split('/')[0]!r} is no edition of the catalog (2004 to 2005); move the workbook into the "
-        "folder of its edition, or add the edition to assets/catalog/editions.csv"
+def test_a_workbook_that_is_gone_by_now_is_named(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "a.xlsx") == (
+        "2004/a.xlsx: cannot be opened (No such file or directory); deliver it again"
     )
-
-
-@pytest.mark.parametrize("name", ["a.xlsx", "a.xls"])
-def test_a_workbook_in_the_folder_of_extracts_itself_is_named(tmp_path: Path, name: str) -> None:
-    touch(tmp_path, "2004/b.xlsx", name)
-    with pytest.raises(ExtractError) as error:
-        find_workbooks(tmp_path, EDITIONS)
-    assert str(error.value) == (
-        f"{name}: lies in the folder of extracts itself; give RENXING_EXTRACTS the folder that holds the "
-        "folders of the editions"
-    )
-
-
-def test_a_folder_that_is_missing_or_holds_no_workbook_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ExtractError, match=r"holds no workbook; expected <edition>/\*\.xlsx"):
-        find_workbooks(tmp_path, EDITIONS)
-    with pytest.raises(ExtractError, match=r"nowhere: no such folder; set RENXING_EXTRACTS"):
-        find_workbooks(tmp_path / "nowhere", EDITIONS)

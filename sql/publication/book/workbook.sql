@@ -12,6 +12,7 @@ select
     workbook.sha256,
     workbook.edition::integer as edition,
     workbook.data_year::integer as data_year,
+    workbook.copy,
     coalesce(mapped.tables, 0)::integer as tables,
     workbook.cells,
     workbook.reader

@@ -1,7 +1,14 @@
 -- Data years and the edition that prints each.
-with dated as (
-    select data_year as year
-    from catalog.edition
+with volume as (
+    select distinct
+        data_year as year,
+        edition
+    from raw.workbook
+),
+
+dated as (
+    select year
+    from volume
     union
     select year
     from observations.observation
@@ -9,7 +16,7 @@ with dated as (
 
 select
     dated.year::integer as year,
-    edition.edition::integer as edition
+    volume.edition::integer as edition
 from dated
-left join catalog.edition as edition on dated.year = edition.data_year
+left join volume on dated.year = volume.year
 order by dated.year

@@ -1,0 +1,71 @@
+"""Columns: which columns of a page hold which indicator, in which scope and unit."""
+
+from dataclasses import dataclass
+
+from assets.observations.edition import EditionFacts
+from assets.observations.headings import Misunderstood, Understood
+from assets.observations.page import Heading
+from assets.observations.sheets import PlacedPage
+from assets.observations.titles import Named
+from assets.observations.wordings import label_and_unit
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    """A column of a page whose heading is understood."""
+
+    printed: Heading
+    understood: Understood
+    scope: str
+
+
+def columns_of(
+    facts: EditionFacts, placed: PlacedPage, named: Named, wide: bool
+) -> tuple[dict[str, list[ReadColumn]], list[tuple[Heading, str]]]:
+    """The columns of a page that hold indicators, by the printed table that they belong to, and the headings that are
+    not understood, with what is the matter.
+
+    Args:
+        named: the tables that the title names.
+        wide: whether the page is part of a wide sheet.
+    """
+    found: dict[str, list[ReadColumn]] = {table.printed_table: [] for table in named.tables}
+    misunderstood: list[tuple[Heading, str]] = []
+    unit_to_the_left: str | None = None
+    for printed in placed.page.headings:
+        unit_to_the_left = label_and_unit(printed.label, facts.units)[1] or unit_to_the_left
+        beside = placed.units.get(printed.column) or placed.page.unit or unit_to_the_left
+        key, read = read_heading(facts, printed, named, beside, wide)
+        if isinstance(read, Misunderstood):
+            if not (read.unknown and named.shared):
+                misunderstood.append((printed, read.message))
+            continue
+        if read.heading.indicator is None:
+            continue
+        tables = [one for one in named.tables if one.table_key == key]
+        scope = read.heading.scope or printed.scope or named.scope
+        table = tables[0] if len(tables) == 1 else next((one for one in tables if one.scope == scope), None)
+        if table is None:
+            message = (
+                f"neither the title nor the heading {read.label!r} says 全市 or 市辖区; complete the workbook"
+            )
+            misunderstood.append((printed, message))
+            continue
+        found[table.printed_table].append(ReadColumn(printed, read, scope or table.scope or "city"))
+    return found, misunderstood
+
+
+def read_heading(
+    facts: EditionFacts, printed: Heading, named: Named, beside: str | None, wide: bool
+) -> tuple[str, Understood | Misunderstood]:
+    """What a heading says in the one of the tables, which its title names, that knows it."""
+    read = {
+        table.table_key: facts.headings(table.table_key).read(printed, table, beside, wide)
+        for table in reversed(named.tables)
+    }
+    collected = {
+        key: one for key, one in read.items() if isinstance(one, Understood) and one.heading.indicator
+    }
+    known = {key: one for key, one in read.items() if not (isinstance(one, Misunderstood) and one.unknown)}
+    chosen = collected or known or read
+    return next(reversed(chosen.items()))

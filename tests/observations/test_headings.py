@@ -1,0 +1,118 @@
+"""Which indicator a printed heading names: its exact wording, another edition's, its words, a letter misread."""
+
+from assets.catalog import Catalog
+from assets.observations.headings import Headings, Misunderstood, Understood
+from assets.observations.page import Heading
+from assets.observations.titles import PrintedTable
+from tests.observations.small_catalog import catalog, heading
+
+
+def read(
+    label: str,
+    table_key: str = "population",
+    edition: int = 2005,
+    beside: str | None = None,
+    unit_may_lack: bool = False,
+    known: Catalog | None = None,
+) -> Understood | Misunderstood:
+    table = PrintedTable(table_key, table_key, "某表", None)
+    headings = Headings(known or catalog(), table_key, edition)
+    return headings.read(Heading(2, 1, label, None), table, beside, unit_may_lack)
+
+
+def indicator(label: str, table_key: str = "population", edition: int = 2005) -> str | None:
+    """The indicator of a heading that is understood to the letter; `nothing` where it is known and not collected."""
+    found = read(label, table_key, edition)
+    assert isinstance(found, Understood), found
+    assert found.note is None
+    return found.heading.indicator or "nothing"
+
+
+def message(label: str, table_key: str = "population", edition: int = 2005, beside: str | None = None) -> str:
+    found = read(label, table_key, edition, beside)
+    assert isinstance(found, Misunderstood), found
+    return found.message
+
+
+def note(label: str, table_key: str = "population", edition: int = 2005) -> str | None:
+    found = read(label, table_key, edition)
+    assert isinstance(found, Understood), found
+    return found.note
+
+
+def test_the_exact_wording_of_the_edition_comes_first() -> None:
+    assert indicator("年末总人口(万人)") == "population_registered"
+    assert indicator("自然增长率(‰)") == "nothing"
+
+
+def test_the_wording_of_another_edition_is_good_where_the_indicator_is_printed_in_the_same_unit() -> None:
+    assert indicator("年末户籍人口(万人)", edition=2005) == "population_registered"
+    assert indicator("年末总人口(万人)", edition=2020) == "population_registered"
+    assert indicator("地区生产总值(亿元)", "gdp", 2020) == "gdp"
+
+
+def test_a_wording_whose_indicator_the_edition_is_not_known_to_print_says_which_editions_do() -> None:
+    assert message("常住人口(万人)", edition=2005) == (
+        "heading '常住人口' (population_resident) is known for 2012 only: widen the range in catalog/headings.csv if "
+        "edition 2005 prints it"
+    )
+
+
+def test_the_unit_is_that_of_the_edition_whatever_the_wording() -> None:
+    assert message("地区生产总值(万元)", "gdp", 2020).startswith(
+        "unit '万元' over '地区生产总值', expected '亿元'"
+    )
+    assert message("年末总人口", beside=None).startswith("unit None over '年末总人口', expected '万人'")
+    found = read("年末总人口(人)", beside="万人")
+    assert isinstance(found, Misunderstood), "its own unit comes first"
+    assert isinstance(read("年末总人口", beside="万人"), Understood)
+
+
+def test_english_enumeration_and_punctuation_are_no_part_of_the_words() -> None:
+    for label in (
+        "(4)信息传输、计算机服务和软件业(万人)",
+        "(4)信息传输.计算机服务.软件业(万人)",
+        "其中:信息传输和计算机服务、软件业(万人)",
+        "InformationTransmission信息传输、计算机服务和软件业(万人)",
+    ):
+        assert indicator(label, "employment") == "it_employment"
+
+
+def test_a_broken_bracket_around_the_unit_does_not_matter() -> None:
+    assert indicator("年末户籍人口(万人>", edition=2016) == "population_registered"
+    assert indicator("年末户籍人口(万人", edition=2016) == "population_registered"
+
+
+def test_a_letter_misread_is_read_and_told_where_one_wording_alone_is_that_near() -> None:
+    assert note("年末总入口(万人)") == "heading '年末总入口' is read as '年末总人口'"
+    assert message("货物迸口额(万元)", "exports", 2014).startswith("heading '货物迸口额' is unknown"), (
+        "imports and exports are one letter away"
+    )
+
+
+def test_a_unit_misread_by_a_letter_is_read_and_told_unless_it_is_another_magnitude() -> None:
+    assert note("货物进口额(方元)", "exports", 2014) == "unit '方元' is read as '万元'"
+    assert message("货物进口额(千元)", "exports", 2014) == (
+        "unit '千元' is unknown; correct the workbook or add it to catalog/units.csv"
+    )
+
+
+def test_where_no_unit_may_be_printed_that_of_the_edition_holds_and_it_is_told() -> None:
+    found = read("年末总人口", unit_may_lack=True)
+    assert isinstance(found, Understood)
+    assert (found.unit, found.note) == ("万人", "no unit over '年末总人口': read as '万人'")
+    assert isinstance(read("年末总人口(人)", unit_may_lack=True), Misunderstood)
+
+
+def test_a_label_with_its_own_unit_may_be_listed_whole_with_the_unit_it_stands_for() -> None:
+    stated = heading("population", "年末总人口(人)", "population_registered", "万人", note="unit stated here")
+    found = read("年末总人口(人)", known=catalog(headings=(*catalog().headings, stated)))
+    assert isinstance(found, Understood)
+    assert found.unit == "万人"
+
+
+def test_an_unknown_heading_is_told_with_the_nearest_wording() -> None:
+    assert message("年末人口总数") == (
+        "heading '年末人口总数' is unknown in table '某表'; add it to catalog/headings.csv; the nearest known is "
+        "'年末总人口'"
+    )

@@ -1,0 +1,77 @@
+"""What a printed name stands for."""
+
+import pytest
+
+from assets.catalog import PlaceName
+from assets.observations.places import Names, kind_of, of_counties, place_name, resolve
+from tests.observations.small_catalog import (
+    BEIJING,
+    CHANGCHUN,
+    JILIN_CITY,
+    JILIN_PROVINCE,
+    catalog,
+)
+
+CITIES = {BEIJING, 310000, CHANGCHUN, JILIN_CITY}
+
+
+def test_jilin_is_the_province_first_and_the_city_among_the_cities_of_its_province() -> None:
+    places = [JILIN_PROVINCE, JILIN_CITY]
+    assert resolve(places, None) == JILIN_PROVINCE
+    assert resolve(places, 210000) == JILIN_PROVINCE
+    assert resolve(places, JILIN_PROVINCE) == JILIN_CITY
+
+
+@pytest.mark.parametrize("printed", [" 北京", "北 京", "北京·", "‘北京", "北京.", "　北京　", "\u00a0北京"])
+def test_indents_gaps_and_stray_marks_are_no_part_of_a_name(printed: str) -> None:
+    assert place_name(printed) == "北京"
+
+
+@pytest.mark.parametrize(
+    "printed", ["1.北京", "１、北京", "12 北京", "(1)北京", "北京 Beijing", "Beijing北京"]
+)
+def test_a_number_before_a_name_and_english_beside_it_are_passed_over(printed: str) -> None:
+    assert Names(catalog(), 2005).name_of(printed) == "北京"
+
+
+@pytest.mark.parametrize("printed", ["", "城市", "北京县", "1", "Beijing", "注:北京的数据"])
+def test_another_text_is_no_name(printed: str) -> None:
+    assert Names(catalog(), 2005).name_of(printed) is None
+
+
+def test_a_misread_name_of_other_editions_is_good_where_it_stands_for_one_place() -> None:
+    names = Names(catalog(), 2016)
+    assert names.name_of("长眷") == "长眷"
+    assert names.places("长眷") == [CHANGCHUN]
+
+
+def test_a_name_that_stands_for_two_places_in_other_editions_is_none_here() -> None:
+    known = catalog(
+        names=(
+            PlaceName("吉林", JILIN_PROVINCE, "short", 2004, 2005),
+            PlaceName("吉林", JILIN_CITY, "short", 2004, 2005),
+        )
+    )
+    assert Names(known, 2005).places("吉林") == [JILIN_PROVINCE, JILIN_CITY]
+    assert Names(known, 2016).name_of("吉林") is None
+
+
+def test_municipalities_are_cities_and_provinces_are_not() -> None:
+    kinds = [kind_of(place, CITIES) for place in (0, BEIJING, 310000, JILIN_PROVINCE, JILIN_CITY)]
+    assert kinds == ["total", "city", "city", "province", "city"]
+
+
+@pytest.mark.parametrize(
+    ("cities", "strangers", "counties"),
+    [
+        (1, ["辛集市", "正定县"], True),
+        (0, ["辛集市"], True),
+        (2, ["辛集市", "正定县"], False),
+        (1, ["长存", "北亰", "正定县"], False),
+        (0, [], False),
+    ],
+)
+def test_a_table_is_of_counties_where_most_of_its_rows_are(
+    cities: int, strangers: list[str], counties: bool
+) -> None:
+    assert of_counties(cities, strangers) is counties
