@@ -17,7 +17,7 @@ ifdef STUDY
 export RENXING_STUDY := $(value STUDY)
 endif
 
-.PHONY: refresh ui trace findings rule check-study superset test damage coverage documentation lock clean
+.PHONY: refresh ui trace findings rule check-study superset test test-volumes damage coverage documentation lock clean
 
 refresh ui trace findings rule check-study superset damage coverage documentation: $(READY)
 	@$(RENXING) $@
@@ -28,6 +28,9 @@ test: $(READY)
 	@$(RUN) -m mypy --no-error-summary
 	@$(RUN) -m sqlfluff lint --nocolor --disable-progress-bar --processes 2 sql
 	@$(RUN) -m pytest --quiet -rs --numprocesses 2 --dist loadfile
+
+test-volumes: $(READY)
+	@$(RUN) -m pytest --quiet -rs --numprocesses 2 --dist loadfile tests/volumes
 
 LOCK := pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 lock: $(READY)

@@ -14,7 +14,7 @@ from assets.catalog.loading import OWN_FOLDER, keys
 from assets.catalog.problems import known_names, names_of_places, problems_of_ruling, unknown_names
 from assets.catalog.reading import parser_of, read_rows
 from assets.catalog.records import CatalogError, Correction
-from assets.errors import ExtractError, listed
+from assets.errors import ExtractError, first_of
 from assets.observations.records import column_letters
 from assets.raw.workbooks import SheetCells, as_text, read_workbook
 from orchestration.findings_table import FILE_NAME, field_headed, ruling_of
