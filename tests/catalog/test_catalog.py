@@ -255,7 +255,15 @@ def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
     )  # fmt: skip
     assert {one for one, _ in without_sheet} == {
         *("ledger_entry", "ruling", "examined", "contradiction", "contradiction_evidence", "row_evidence"),
-        *("name_evidence", "evidence", "finding", "proposal", "correction", "figure_by_copy", "delivered_table"),
+        *(
+            "name_evidence",
+            "evidence",
+            "finding",
+            "proposal",
+            "correction",
+            "figure_by_copy",
+            "delivered_table",
+        ),
     }, "a supplement has no sheet, a registry no cell"
     assert all(one.label_en and one.label_zh for one in columns())
 
