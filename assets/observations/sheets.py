@@ -310,5 +310,5 @@ def title_row(facts: EditionFacts, rows: Mapping[int, Row], name_column: int) ->
             if column > name_column and (named := facts.titles.names(title))
         }
         if len(numbered) > 1 or len(known) >= FEWEST_TITLES:
-            best = max(best, (len(titles), number))
-    return best[1] or None
+            best = max(best, (len(numbered) + len(known), -number))
+    return -best[1] or None
