@@ -33,8 +33,7 @@ def workbooks(work: Work, extracts: Extracts) -> None:
     again."""
     found = find_workbooks(extracts.folder)
     connection = work.connection
-    for table in COLUMNS:
-        keep_or_make(connection, table)
+    keep_or_make(connection)
     new = forget_all_but(connection, found.workbooks)
     passed_over = list(found.passed_over)
     for edition, of_edition in groupby(sorted(new, key=edition_or_none), edition_or_none):
@@ -64,16 +63,20 @@ def titles_tell(workbooks: int) -> str:
     return f"reading {workbooks} workbooks whose place tells no edition"
 
 
-def keep_or_make(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Make a table that grows from run to run, anew where it lacks or has other columns than now."""
-    connection.execute(f"create or replace temp table expected ({COLUMNS[table]})")
-    connection.execute(f"create table if not exists {table} as from expected")
-    columns = [
-        connection.execute(f"select column_name, column_type from (describe {name})").fetchall()
-        for name in ("expected", table)
-    ]
-    if columns[0] != columns[1]:
-        connection.execute(f"create or replace table {table} as from expected")
+def keep_or_make(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables that grow from run to run, all anew where one of them has other columns than now."""
+    for table, columns in COLUMNS.items():
+        connection.execute(f"create table if not exists {table} ({columns})")
+        connection.execute(f"create or replace temp table expected ({columns})")
+        now, expected = (
+            connection.execute(f"select column_name, column_type from (describe {name})").fetchall()
+            for name in (table, "expected")
+        )
+        if now != expected:
+            for outdated in COLUMNS:
+                connection.execute(f"drop table if exists {outdated}")
+            return keep_or_make(connection)
+    return None
 
 
 def forget_all_but(

@@ -75,6 +75,15 @@ chosen as (
 ),
 
 -- One number beside those that the ledger quarantines.
+addressed as (
+    select
+        copy.*,
+        concat_ws(', ', copy.workbook, 'sheet ' || copy.sheet, 'cell ' || copy.cell) as address
+    from observations.ruled_copy as copy
+    anti join observations.rival as rival using (place_id, kind, year, indicator, scope, printing)
+    where copy.preference in (3, 4)
+),
+
 instead as (
     select
         place_id,
@@ -85,17 +94,12 @@ instead as (
         printing,
         any_value(printed_value) filter (preference = 3) as choice,
         'the ledger quarantines '
-        || any_value(
-            concat_ws(', ', workbook, 'sheet ' || sheet, 'cell ' || cell)
-            || ', which prints ' || coalesce(format('{:.10g}', printed_value), raw_text)
-        ) filter (preference = 4)
-        || '; '
-        || min(concat_ws(', ', workbook, 'sheet ' || sheet, 'cell ' || cell)) filter (preference = 3)
-        || ' prints ' || format('{:.10g}', any_value(printed_value) filter (preference = 3)) as reason
-    from observations.ruled_copy
-    anti join observations.rival as rival using (place_id, kind, year, indicator, scope, printing)
+        || min(address || ', which prints ' || coalesce(format('{:.10g}', printed_value), raw_text))
+            filter (preference = 4)
+        || '; ' || min(address || ' prints ' || format('{:.10g}', printed_value)) filter (preference = 3) as reason
+    from addressed
     group by all
-    having min(preference) = 3 and max(preference) filter (preference <= 4) = 4
+    having min(preference) = 3 and max(preference) = 4
 )
 
 select * from chosen

@@ -23,7 +23,7 @@ decided as (
         case
             when figure.ruling = 'quarantine' or doubted.reason is not null then 'quarantined'
             when figure.ruling = 'correct' and unruled.reason is null then 'corrected'
-            when figure.reading = 'blank' and figure.ruling is distinct from 'correct' then 'missing'
+            when figure.reading = 'blank' and coalesce(figure.ruling, '') != 'correct' then 'missing'
             when figure.reading = 'unreadable' or unruled.reason is not null then 'quarantined'
             when figure.choice = figure.printed_value then 'corrected'
             else 'reported'
@@ -42,6 +42,38 @@ decided as (
     from figure
     left join unruled using (place_id, kind, year, indicator, scope)
     left join observations.doubted_table as doubted using (edition, printed_table)
+),
+
+-- Of a table that is held back nothing is used, and of a city whose row it lacks nothing is there.
+held_back as (
+    select
+        city.city_id as place_id,
+        'city' as kind,
+        held.year,
+        held.indicator,
+        held.scope,
+        indicator.unit,
+        held.workbook,
+        string_agg(distinct held.reason, '; ' order by held.reason) as reason
+    from observations.held_back_column as held
+    inner join catalog.indicator as indicator on held.indicator = indicator.indicator
+    inner join catalog.city as city
+        on
+            coalesce(held.city_id, city.city_id) = city.city_id
+            and held.year between city.first_year and coalesce(city.last_year, held.year)
+    group by all
+),
+
+lacking as (
+    select held_back.*
+    from held_back
+    anti join figure
+        on
+            held_back.place_id = figure.place_id
+            and figure.kind = 'city'
+            and held_back.year = figure.year
+            and held_back.indicator = figure.indicator
+            and held_back.scope = figure.scope
 )
 
 select
@@ -62,3 +94,21 @@ select
     cell,
     sha256
 from decided
+union all
+select
+    place_id,
+    kind,
+    year,
+    indicator,
+    scope,
+    null as printed_value,
+    null as value,
+    unit,
+    'missing' as status,
+    reason,
+    null as raw_text,
+    workbook,
+    null as sheet,
+    null as cell,
+    null as sha256
+from lacking

@@ -1,4 +1,4 @@
--- Tables that are held back as a whole, because they repeat another year or raise more findings than the catalog allows.
+-- Tables held back as a whole: they repeat another year, or raise more findings than the catalog allows.
 with figure as (
     select
         edition,
@@ -9,13 +9,24 @@ with figure as (
     group by all
 ),
 
+unruled_figure as (
+    select distinct
+        edition,
+        printed_table,
+        place_id,
+        indicator,
+        scope,
+        printing
+    from observations.finding
+    where ruling = 'unruled' and kind = 'city' and printed_table is not null
+),
+
 unruled as (
     select
         edition,
         printed_table,
-        count(distinct (place_id, year, indicator, scope, printing)) as unruled
-    from observations.finding
-    where ruling = 'unruled' and kind = 'city' and printed_table is not null
+        count(*) as figures
+    from unruled_figure
     group by all
 ),
 
@@ -31,8 +42,8 @@ unknown_to_ledger as (
 
 repeated as (
     select
-        doubted.printed_table,
         doubted.year + 1 as edition,
+        doubted.printed_table,
         'held back: the table prints the figures of ' || doubted.held_against
         || '; deliver the table of its own year' as reason
     from observations.column_evidence as doubted
@@ -48,20 +59,25 @@ repeated as (
 
 crowded as (
     select
-        unruled.printed_table,
         unruled.edition,
-        'held back: tests object to ' || unruled.unruled || ' of the ' || figure.figures
+        unruled.printed_table,
+        'held back: tests object to ' || unruled.figures || ' of the ' || figure.figures
         || ' figures of the table; look whether its rows and columns are in their places' as reason
     from unruled
     inner join figure using (edition, printed_table)
-    where
-        unruled.unruled > figure.figures * (
-            select value from catalog.threshold
-            where threshold = 'unruled_share_of_table'
-        )
+    inner join catalog.threshold as allowed on allowed.threshold = 'unruled_share_of_table'
+    anti join repeated using (edition, printed_table)
+    where unruled.figures > figure.figures * allowed.value
 )
 
-select * from repeated
+select
+    edition,
+    printed_table,
+    reason
+from repeated
 union all
-select * from crowded
-anti join repeated using (edition, printed_table)
+select
+    edition,
+    printed_table,
+    reason
+from crowded

@@ -37,7 +37,7 @@ ruled as (
 ),
 
 -- Weighed, until a choice stands: all that differ, in the same copy, beside the others as ruled.
-rival as (
+open_rival as (
     select rival.*
     from observations.rival as rival
     anti join observations.copy_choice as choice using (place_id, kind, year, indicator, scope, printing)
@@ -46,18 +46,18 @@ rival as (
 weighed as (
     select
         'copy ' || turn.candidate as stage,
-        ruled.* replace (coalesce(rival.printed_value, ruled.value) as value)
-    from (select distinct candidate from rival) as turn
+        ruled.* replace (coalesce(candidate.printed_value, ruled.value) as value)
+    from (select distinct open_rival.candidate from open_rival) as turn
     cross join ruled
-    left join rival
+    left join open_rival as candidate
         on
-            turn.candidate = rival.candidate
-            and ruled.place_id = rival.place_id
-            and ruled.kind = rival.kind
-            and ruled.year = rival.year
-            and ruled.indicator = rival.indicator
-            and ruled.scope = rival.scope
-            and ruled.printing = rival.printing
+            turn.candidate = candidate.candidate
+            and ruled.place_id = candidate.place_id
+            and ruled.kind = candidate.kind
+            and ruled.year = candidate.year
+            and ruled.indicator = candidate.indicator
+            and ruled.scope = candidate.scope
+            and ruled.printing = candidate.printing
 ),
 
 examined as (

@@ -20,7 +20,7 @@ select
     cell,
     sha256
 from observations.measured
-union all by name
+union all
 select
     year + 1 as edition,
     city_id as place_id,
@@ -29,7 +29,10 @@ select
     indicator,
     scope,
     'main' as printing,
+    null as printed_table,
+    null as position,
     printed_value,
+    null as last_digit,
     unit,
     reading,
     reason,

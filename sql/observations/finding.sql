@@ -71,7 +71,7 @@ decided as (
     select
         figure.edition,
         figure.printed_table,
-        objection.* exclude (stands),
+        objection.*,
         figure.workbook,
         figure.sheet,
         figure.cell,
@@ -95,6 +95,6 @@ decided as (
 )
 
 select
-    * exclude (ruling_reason),
+    * exclude (stands, ruling_reason),
     case when ruling in ('corrected', 'quarantined', 'accepted') then ruling_reason end as reason
 from decided

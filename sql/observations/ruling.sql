@@ -4,9 +4,9 @@
 -- one, which is judged afresh. An entry on a run of rows is guarded by its first row and rules on all of them.
 with copy as (
     select
-        * exclude (reason),
-        trim(regexp_replace(coalesce(raw_text, ''), '\s+', ' ', 'g')) as found
-    from observations.figure_copy
+        figure.*,
+        trim(regexp_replace(coalesce(figure.raw_text, ''), '\s+', ' ', 'g')) as found
+    from observations.figure_copy as figure
     semi join catalog.ledger_entry using (edition, indicator, scope, printing)
 ),
 
