@@ -11,7 +11,7 @@ class ExtractError(ValueError):
     """
 
 
-def refuse(findings: list[str]) -> None:
+def refuse(findings: Sequence[str]) -> None:
     """Raise an ExtractError that lists the findings, if there are any."""
     if findings:
         raise ExtractError("\n".join(first_of(findings)))

@@ -36,6 +36,8 @@ class Warehouse(dg.ConfigurableResource):
     """A warehouse file, held open by the one run that writes it."""
 
     folder: str
+    extracts: str
+    """The folder of extracts, whose own catalog holds for what is made."""
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()
 
     @contextmanager
@@ -100,7 +102,7 @@ class StudyWarehouse(Warehouse):
     def study(self) -> Study:
         """The study that is run, on the years that the book holds."""
         if self._study is None:
-            self._study = load_study(self._named, delivered_years(self.connection))
+            self._study = load_study(self._named, Path(self.extracts), delivered_years(self.connection))
         return self._study
 
 

@@ -150,6 +150,39 @@ def check_study(study: tuple[str, ...]) -> int:
     return main()
 
 
+@renxing.command(epilog="Example: renxing findings --home build-yearbooks")
+@extracts
+@home
+def findings() -> int:
+    """What nobody has ruled on, as a table for Excel 待裁定清单
+
+    It lies in the home as findings.xlsx; rule reads it back.
+    """
+    from orchestration.findings import main
+
+    return main()
+
+
+@renxing.command(
+    epilog="""\b
+Examples:
+  renxing rule findings.xlsx --extracts ~/yearbooks --home build-yearbooks
+  renxing rule --extracts ~/yearbooks"""
+)
+@click.argument("file", required=False, envvar="RENXING_RULE_FILE")
+@extracts
+@home
+def rule(file: str | None) -> int:
+    """Rulings that were filled in, taken into your own ledger 读入裁定
+
+    FILE is the table of findings, .xlsx or .csv; without it, findings.xlsx of the home. The ledger lies in the folder of
+    the volumes, catalog/corrections.csv.
+    """
+    from orchestration.rule import main
+
+    return main(file)
+
+
 @renxing.command(epilog="Example: renxing superset --home build-yearbooks")
 @one_study
 @home

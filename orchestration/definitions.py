@@ -81,9 +81,10 @@ def definitions_of(settings: Settings) -> dg.Definitions:
         loggers={"console": progress_logger},
         resources={
             "extracts": extracts_of(settings),
-            "book_warehouse": BookWarehouse(folder=str(settings.warehouses)),
+            "book_warehouse": BookWarehouse(folder=str(settings.warehouses), extracts=str(settings.extracts)),
             "study_warehouse": StudyWarehouse(
                 folder=str(settings.warehouses),
+                extracts=str(settings.extracts),
                 published_book=str(settings.published(BOOK)),
                 studies=studies,
             ),

@@ -82,7 +82,7 @@ def plan_book(settings: Settings) -> Plan:
         return Plan(BOOK, everything, ("the synthetic volumes are to be written anew",), published_at)
     try:
         with duckdb.connect() as connection:
-            foretold = foretell(connection, BOOK_CHAIN, None)
+            foretold = foretell(connection, BOOK_CHAIN, None, settings.extracts)
         delivery = delivered(settings.extracts)
     except (CatalogError, ExtractError) as error:
         return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at, refusal=str(error))
@@ -101,9 +101,10 @@ def plan_study(settings: Settings, name: str) -> Plan:
     state = warehouse_state(warehouse_path(settings.warehouses, name))
     with duckdb.connect() as connection:
         attach_book(connection, settings.published_file(BOOK))
-        study = load_study(settings.known_studies().get(name, name), delivered_years(connection))
+        years = delivered_years(connection)
+        study = load_study(settings.known_studies().get(name, name), settings.extracts, years)
         try:
-            foretold = foretell(connection, STUDY_CHAIN, study)
+            foretold = foretell(connection, STUDY_CHAIN, study, settings.extracts)
         except ExtractError as error:
             reason, everything = str(error).splitlines()[0], tuple(STUDY_CHAIN)
             return Plan(name, everything, (reason,), published_at, refusal=str(error))
@@ -146,19 +147,23 @@ def warehouse_state(warehouse: Path) -> State:
 
 
 def foretell(
-    connection: duckdb.DuckDBPyConnection, chain: Mapping[str, tuple[str, ...]], study: Study | None
+    connection: duckdb.DuckDBPyConnection,
+    chain: Mapping[str, tuple[str, ...]],
+    study: Study | None,
+    extracts: Path,
 ) -> dict[str, str]:
     """Make the cheap assets of a half in memory; the digests of what their tables would hold.
 
     Args:
         connection: to a database in memory, for a study with the book attached.
+        extracts: the folder of extracts, whose own catalog holds.
     """
     prepare(connection)
     digests: dict[str, str] = {}
     for asset in chain:
         recipe = RECIPES[asset]
         if recipe.foretold:
-            recipe.build(Work(connection, str, only(study, recipe)))
+            recipe.build(Work(connection, str, only(study, recipe), extracts))
             digests |= {table: digest_of_rows(connection, table) for table in tables_of(asset)}
     return digests
 

@@ -15,7 +15,8 @@ from typing import Any, Literal, TypeVar
 import yaml
 
 from assets.catalog.index import Index, index_of, refuse_unknown_indicators
-from assets.catalog.records import CATALOG_FOLDER, Catalog, CatalogError, City, Variable, load_catalog
+from assets.catalog.loading import load_catalog
+from assets.catalog.records import CATALOG_FOLDER, Catalog, CatalogError, City, Variable
 from assets.catalog.robustness import OWN, Check, Curve, IndexVariant, Uncertainty, record_of
 
 STUDIES_FOLDER = CATALOG_FOLDER / "studies"
@@ -150,7 +151,7 @@ class Study:
         first, last = self.panel_years
         return tuple(
             city
-            for city in catalog.cities
+            for city in sorted(catalog.cities, key=lambda city: city.city_id)
             if city.city_id in self.also
             or (self.printed_in_every_edition and city.printed_in(first) and city.printed_in(last))
         )
@@ -174,10 +175,11 @@ def fields_once(loader: OnceLoader, node: yaml.MappingNode) -> dict[Any, Any]:
 OnceLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, fields_once)
 
 
-def load_study(name: str, delivered: Collection[int] | None = None) -> Study:
+def load_study(name: str, extracts: Path | None = None, delivered: Collection[int] | None = None) -> Study:
     """Read a study by its name under assets/catalog/studies/ or by its path.
 
     Args:
+        extracts: the folder of extracts whose own catalog it may draw on; none: ours alone.
         delivered: the data years whose volumes the book holds. To them a study is cut whose panel has the years
             delivered; without them, before a book is known, its panel has EVERY_YEAR.
     """
@@ -186,7 +188,7 @@ def load_study(name: str, delivered: Collection[int] | None = None) -> Study:
         shipped = ", ".join(sorted(one.stem for one in STUDIES_FOLDER.glob("*.yaml")))
         raise StudyError(f"no study {name!r}: name one of {shipped}, or give the path of a .yaml file")
     try:
-        catalog = load_catalog()
+        catalog = load_catalog(extracts)
         study = study_of(path, fields_of(path), catalog)
         if delivered is None or study.panel_years != EVERY_YEAR:
             return study

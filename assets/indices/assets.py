@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from assets.catalog import Catalog, load_catalog
+from assets.catalog import Catalog
 from assets.catalog.study import Study
 from assets.chain import tables_of
 from assets.indices.composite import composite_index
@@ -38,9 +38,9 @@ OF_THE_INDEX = (
 READINGS = ("location_quotient", "printed", "neighbours", "row_standardised")
 
 
-def city_year_sources() -> dict[str, list[tuple[str, str]]]:
+def city_year_sources(study: Study) -> dict[str, list[tuple[str, str]]]:
     """Where the columns of indices.city_year come from."""
-    variables = {one.variable: [("panel.city_year", one.variable)] for one in load_catalog().variables}
+    variables = {one.variable: [("panel.city_year", one.variable)] for one in study.variables}
     return variables | {
         "resilience": [("indices.resilience", "score")],
         "agglomeration": [("indices.agglomeration", reading) for reading in READINGS],
@@ -60,10 +60,10 @@ def resilience(work: Work) -> None:
     tables = resilience_tables(panel, work.study)
     for name, frame in tables.items():
         work.replace(name, frame)
-    work.show("weights", picture_of_weights(tables["indices.indicator_weight"]))
+    work.show("weights", picture_of_weights(tables["indices.indicator_weight"], work.study))
     work.show("map", picture_of_scores(work.connection, tables["indices.resilience"]))
     work.replace_from_files("indices.city_year", "indices.cell_status")
-    work.tell_sources(index_sources(work.study) | city_year_sources())
+    work.tell_sources(index_sources(work.study) | city_year_sources(work.study))
 
 
 def index_sources(study: Study) -> dict[str, list[tuple[str, str]]]:
@@ -126,7 +126,7 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> dict[str, pd.DataFra
 def variants(work: Work) -> None:
     """The other forms of the index: their weights and scores, and how far they agree with the study's own."""
     own = work.connection.execute("select city_id, year, score from indices.resilience").df()
-    tables = variant_tables(wide_panel(work.connection), own, work.study, load_catalog())
+    tables = variant_tables(wide_panel(work.connection), own, work.study, work.catalog)
     for name, frame in tables.items():
         work.replace(name, frame)
 

@@ -4,7 +4,7 @@ import altair as alt
 import duckdb
 import pandas as pd
 
-from assets.catalog.dictionary import columns_of
+from assets.catalog.study import Study
 from assets.charts.resilience_map import class_limits, features, resilience_map
 from assets.charts.weights import weights
 
@@ -24,7 +24,7 @@ left join catalog.study_city as study_city on city.city_id = study_city.city_id
 """
 
 
-def picture_of_weights(indicator_weights: pd.DataFrame) -> alt.TopLevelMixin | None:
+def picture_of_weights(indicator_weights: pd.DataFrame, study: Study) -> alt.TopLevelMixin | None:
     """The weights by name, means over the years where each year has its own; None without an index.
 
     Args:
@@ -32,7 +32,7 @@ def picture_of_weights(indicator_weights: pd.DataFrame) -> alt.TopLevelMixin | N
     """
     if indicator_weights.empty:
         return None
-    labels = {one.column: one for one in columns_of("publication.city_year")}
+    labels = {one.variable: one for one in study.variables}
     means = indicator_weights.groupby("indicator", as_index=False)["weight"].mean()
     names = [labels[one] for one in means["indicator"]]
     return weights(

@@ -14,7 +14,7 @@ from assets.observations.page import Page, with_lost_headings
 from assets.observations.places import has_figures, of_counties, place_name
 from assets.observations.records import DeliveredTable, TableLayout, WorkbookLayout, column_letters
 from assets.observations.sheets import Segment, Sheets, printed_tables
-from assets.observations.titles import Elsewhere, Named, Title
+from assets.observations.titles import Elsewhere, Named
 
 NOT_MAPPED = "no table that the catalog maps"
 
@@ -86,21 +86,18 @@ def mapped_tables(
     facts: EditionFacts, workbook: str, segment: Segment, numbers: Iterator[int]
 ) -> list[TableLayout] | str:
     """The mapped tables that stand under one title, or why there is none."""
-    if segment.wide and segment.named is None and not list(facts.titles.nearly(title_of(segment))):
-        return NOT_MAPPED
     if isinstance(segment.named, Elsewhere):
         return not_printed(facts, segment.named)
+    if segment.named is None:
+        nearly = list(facts.titles.nearly(segment.heading.title)) if segment.heading else []
+        tries = [tables_of(facts, workbook, segment, one, numbers) for one in nearly]
+        whole = (tables for tables in tries if tables and all(is_whole(facts, one) for one in tables))
+        return next(whole, NOT_MAPPED)
     if counties := counties_in(facts, segment):
         return counties
-    if segment.named is not None:
-        tables = tables_of(facts, workbook, segment, segment.named, numbers)
-        return tables or "holds no column that the catalog maps"
-    if segment.heading is not None:
-        for named in facts.titles.nearly(title_of(segment)):
-            tables = tables_of(facts, workbook, segment, named, numbers)
-            if tables and all(is_whole(facts, one) for one in tables):
-                return tables
-    return NOT_MAPPED
+    return (
+        tables_of(facts, workbook, segment, segment.named, numbers) or "holds no column that the catalog maps"
+    )
 
 
 def not_printed(facts: EditionFacts, elsewhere: Elsewhere) -> str:
@@ -109,11 +106,6 @@ def not_printed(facts: EditionFacts, elsewhere: Elsewhere) -> str:
         f"the catalog maps {elsewhere.table_key} {elsewhere.editions} only; widen the range in catalog/tables.csv if "
         f"edition {facts.edition} prints it"
     )
-
-
-def title_of(segment: Segment) -> Title:
-    assert segment.heading is not None
-    return segment.heading.title
 
 
 def is_whole(facts: EditionFacts, table: TableLayout) -> bool:

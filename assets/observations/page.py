@@ -152,6 +152,8 @@ def pages(
                     unknown = below
                 page = Page(headings, unit or page.unit, (), tuple(block))
                 body = []
+            elif not body:
+                page = replace(page, heading_rows=tuple(block))
             block = []
         body.append(number)
     if body:

@@ -16,6 +16,7 @@ from assets.observations.places import column_of_names, is_stranger
 from assets.observations.text import CHINESE
 from assets.observations.titles import Elsewhere, Named, Title, title_within
 
+Name = Named | Elsewhere | None
 Sheets = Mapping[str, Mapping[int, Row]]
 """Sheet to row number to the row's cells."""
 FEWEST_TITLES = 3
@@ -56,7 +57,7 @@ class Segment:
     """The pages of one table in a workbook."""
 
     heading: TitleCell | None
-    named: Named | Elsewhere | None
+    named: Name
     pages: list[PlacedPage] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
     """Pages that are printed twice."""
@@ -88,13 +89,14 @@ def printed_tables(facts: EditionFacts, workbook: str, sheets: Sheets) -> list[S
             pending = pending or first_title
             continue
         for at, placed in enumerate(in_sheet):
-            title = title_of_page(titles, placed.page, first_title if at == 0 else None)
+            title = title_of_page(titles, placed.page)
             if current is None:
                 title = title or pending or title_of_names(facts, workbook, sheet)
             elif title is None and at == 0:
                 title = title_of_sheet(facts, sheet)
-            if current is None or begins_table(current, placed, title):
-                current = Segment(title, facts.titles.names(title.title) if title else None)
+            named = facts.titles.names(title.title) if title else None
+            if current is None or begins_table(current, placed, title, named, at == 0):
+                current = Segment(title, named)
                 segments.append(current)
             elif repeats_rows(current, placed):
                 rows_again = placed.page.rows
@@ -128,7 +130,7 @@ def title_cells(
     """The titles of a sheet by row, and its rows without them where they stand over a column.
 
     A title glued to the heading of a column leaves the heading there. A title without a number is one where no
-    numbered title stands on the sheet, in the column of names or before it.
+    numbered title stands on the sheet, alone on its row, in the column of names or before it.
     """
     found: dict[int, TitleCell] = {}
     changed: dict[int, Row] = {}
@@ -146,11 +148,18 @@ def title_cells(
                 found.setdefault(number, TitleCell(title, sheet, number, column))
                 if column > name_column:
                     changed.setdefault(number, dict(row))[column] = title.glued
-            elif unnumbered is None and isinstance(facts.titles.names(title), Named):
+            elif (
+                unnumbered is None and is_alone(row, column) and isinstance(facts.titles.names(title), Named)
+            ):
                 unnumbered = TitleCell(title, sheet, number, column)
     if unnumbered and unnumbered.row is not None and not found:
         found = {unnumbered.row: unnumbered}
     return found, {**rows, **changed} if changed else rows
+
+
+def is_alone(row: Row, column: int) -> bool:
+    """Whether no other Chinese text stands on the row of a cell."""
+    return not any(CHINESE.search(text) for other, text in row.items() if other != column)
 
 
 def could_be_title(text: str, column: int, row: int, name_column: int) -> bool:
@@ -158,11 +167,10 @@ def could_be_title(text: str, column: int, row: int, name_column: int) -> bool:
     return text.lstrip()[:1].isdigit() or (column <= name_column and row <= TOP_ROWS)
 
 
-def title_of_page(titles: Mapping[int, TitleCell], page: Page, first: TitleCell | None) -> TitleCell | None:
+def title_of_page(titles: Mapping[int, TitleCell], page: Page) -> TitleCell | None:
     """The title in the heading block of a page, a title of a continued table left out."""
-    in_block = [titles[number] for number in page.heading_rows if number in titles]
-    own = next((one for one in in_block if not one.title.continued), None)
-    return own or (first if first and not first.title.continued else None)
+    in_block = (titles[number] for number in page.heading_rows if number in titles)
+    return next((one for one in in_block if not one.title.continued), None)
 
 
 def title_of_sheet(facts: EditionFacts, sheet: str) -> TitleCell | None:
@@ -179,14 +187,27 @@ def title_of_names(facts: EditionFacts, workbook: str, sheet: str) -> TitleCell 
     )
 
 
-def begins_table(current: Segment, placed: PlacedPage, title: TitleCell | None) -> bool:
-    """Whether a page begins another table: it has a title, and most of its places were named before.
+def begins_table(
+    current: Segment, placed: PlacedPage, title: TitleCell | None, named: Name, first: bool
+) -> bool:
+    """Whether a page begins another table: it has another title, and most of its places were named before.
 
-    A sheet that names them again under headings that the table before does not have begins another one, too.
+    A sheet begins one under another title that the catalog knows, too, and where it names the places again under
+    headings that the table before does not have.
+
+    Args:
+        named: what the title names.
+        first: whether the page is the first of its sheet.
     """
     here = [placed.names[number] for number in placed.page.rows]
     if not here:
-        return title is not None
+        return True
+    mapped = isinstance(current.named, Named)
+    if title and is_other(current, title, named):
+        if isinstance(named, Named) and (first or not mapped):
+            return True
+        if first and not mapped:
+            return True
     again = sum(name in current.names for name in here)
     if len(here) < FEWEST_ROWS or 2 * again <= len(here) or repeats_rows(current, placed):
         return False
@@ -195,6 +216,13 @@ def begins_table(current: Segment, placed: PlacedPage, title: TitleCell | None) 
     return title is not None or (
         last.sheet != placed.sheet and labels.isdisjoint(one.label for one in placed.page.headings)
     )
+
+
+def is_other(current: Segment, title: TitleCell, named: Name) -> bool:
+    """Whether a title is not that of the table before."""
+    if isinstance(named, Named) and isinstance(current.named, Named):
+        return (named.tables, named.scope) != (current.named.tables, current.named.scope)
+    return current.heading is None or title.title.words != current.heading.title.words
 
 
 def repeats_rows(current: Segment, placed: PlacedPage) -> bool:
@@ -282,5 +310,5 @@ def title_row(facts: EditionFacts, rows: Mapping[int, Row], name_column: int) ->
             if column > name_column and (named := facts.titles.names(title))
         }
         if len(numbered) > 1 or len(known) >= FEWEST_TITLES:
-            best = max(best, (len(titles), number))
-    return best[1] or None
+            best = max(best, (len(numbered) + len(known), -number))
+    return -best[1] or None

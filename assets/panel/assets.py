@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from assets.catalog import load_catalog
 from assets.catalog.editions import edition_of
 from assets.catalog.formulas import components
 from assets.catalog.study import Study, Winsorise
@@ -66,7 +65,7 @@ def tables_without_figures(work: Work) -> list[str]:
 )
 def city_year(work: Work) -> None:
     """The printed components with their gaps filled, the variables of every city and year, and groups of cities."""
-    study, catalog = work.study, load_catalog()
+    study, catalog = work.study, work.catalog
     cities = [city.city_id for city in study.cities(catalog)]
     work.replace_from_files("panel.component_reported")
     reported = work.connection.execute("select * from panel.component_reported").df()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import duckdb
 
-from assets.catalog import load_catalog
 from assets.catalog.dictionary import columns_of, datasets
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, tables_of
 from assets.digests import digest_of_rows
@@ -67,7 +66,7 @@ def book_candidate(work: Work, extracts: Extracts, publications: Publications) -
     with duckdb.connect(str(folder / BOOK_FILE)) as connection:
         write_views(connection, content)
     standing = publications.published(BOOK) / BOOK_FILE
-    for line in refuse_losses(folder / BOOK_FILE, standing, load_catalog(), publications.accepted):
+    for line in refuse_losses(folder / BOOK_FILE, standing, work.catalog, publications.accepted):
         work.say(f"accepted: {line}")
     with duckdb.connect(str(folder / BOOK_FILE), read_only=True) as connection:
         write_parquet(connection, folder / "parquet")

@@ -135,6 +135,7 @@ def study_warehouse(settings: Settings) -> Iterator[StudyWarehouse]:
     """The warehouse of a study."""
     yield StudyWarehouse(
         folder=str(settings.warehouses),
+        extracts=str(settings.extracts),
         published_book=str(settings.published(BOOK)),
         studies=settings.known_studies(),
     )
