@@ -71,19 +71,11 @@ def summary(settings: Settings, result: Refreshed) -> str:
         return f"{result.name:<15} {path}"
     with duckdb.connect(str(path), read_only=True) as connection:
         [(synthetic,)] = connection.execute("select synthetic from build").fetchall()
-<<<<<<< HEAD
-        study = load_study(settings.known_studies()[result.name]) if result.name != BOOK else None
-        lines = (
-            study_lines(connection, study) if study else [*book_lines(connection), *check_lines(connection)]
-        )
-=======
-        study = (
-            load_study(settings.known_studies()[result.name], settings.extracts)
-            if result.name != BOOK
-            else None
-        )
-        lines = study_lines(connection, study) if study else book_lines(connection)
->>>>>>> origin/main
+        if result.name == BOOK:
+            study, lines = None, [*book_lines(connection), *check_lines(connection)]
+        else:
+            study = load_study(settings.known_studies()[result.name], settings.extracts)
+            lines = study_lines(connection, study)
     remark = " (synthetic data: says nothing about China)" if synthetic else ""
     made = f"{len(result.plan.assets)} of {len(BOOK_CHAIN if study is None else STUDY_CHAIN)} assets made"
     title = "The book" if study is None else f"Study {result.name}"
