@@ -109,9 +109,9 @@ class Draft:
             row = placed.rows[number]
             order[name] += 1
             english = english_name(row, placed.name_column)
-            place = excepted(exceptions, name, english, order[name], times[name])
-            if place is None:
-                place = resolve(names.places(name), province)
+            place = resolve(names.places(name), province)
+            if exceptions:
+                place = excepted(exceptions, name, english, order[name], times[name]) or place
             if place != NATION:
                 province = place // 10000 * 10000
             layout.rows.append(

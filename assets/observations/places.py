@@ -44,6 +44,8 @@ def resolve(places: list[int], province: int | None) -> int:
     A name of a province and of a city in it (吉林, where 市 is omitted) is the city where rows of
     that province come before it, and opens the province otherwise.
     """
+    if len(places) == 1:
+        return places[0]
     inside = [place for place in places if place % 10000 and place // 10000 * 10000 == province]
     return inside[0] if inside else min(places)
 
@@ -126,6 +128,8 @@ def is_stranger(row: Row, name_column: int) -> bool:
 def english_name(row: Row, name_column: int) -> str | None:
     """The English name beside the Chinese one."""
     text = row.get(name_column + 1, "")
+    if not text or text[-1].isdigit():
+        return None
     return " ".join(text.split()) if LATIN.search(text) and not CHINESE.search(text) else None
 
 
