@@ -7,18 +7,19 @@ SET_UP := $(RUN) -m orchestration.set_up
 READY := $(ENVIRONMENT)/.ready
 
 # What is typed after a target is handed over in the environment, as it stands: nothing in it is expanded or run.
-unexport CITY YEAR NAME STUDY INJECTIONS
+unexport CITY YEAR NAME STUDY INJECTIONS FILE
 export RENXING_TRACE_CITY := $(value CITY)
 export RENXING_TRACE_YEAR := $(value YEAR)
 export RENXING_TRACE_NAME := $(value NAME)
 export RENXING_DAMAGE_INJECTIONS := $(value INJECTIONS)
+export RENXING_RULE_FILE := $(value FILE)
 ifdef STUDY
 export RENXING_STUDY := $(value STUDY)
 endif
 
-.PHONY: refresh ui trace check-study superset test damage coverage documentation lock clean
+.PHONY: refresh ui trace findings rule check-study superset test test-volumes damage coverage documentation lock clean
 
-refresh ui trace check-study superset damage coverage documentation: $(READY)
+refresh ui trace findings rule check-study superset damage coverage documentation: $(READY)
 	@$(RENXING) $@
 
 test: $(READY)
@@ -27,6 +28,9 @@ test: $(READY)
 	@$(RUN) -m mypy --no-error-summary
 	@$(RUN) -m sqlfluff lint --nocolor --disable-progress-bar --processes 2 sql
 	@$(RUN) -m pytest --quiet -rs --numprocesses 2 --dist loadfile
+
+test-volumes: $(READY)
+	@$(RUN) -m pytest --quiet -rs --numprocesses 2 --dist loadfile tests/volumes
 
 LOCK := pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 lock: $(READY)

@@ -16,7 +16,7 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "raw.supplement": ("supplement",),
     "raw.registry": ("firm",),
     "observations.figures": (
-        "page_column", "page_row", "delivered_table", "layout_finding", "held_back_column", "lacking_table", "figure",
+        "page_column", "page_row", "delivered_table", "layout_finding", "held_back_column", "lacking_column", "figure",
         "reading", "measured", "coverage",
     ),
     "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
@@ -38,7 +38,7 @@ STUDY_CHAIN: dict[str, tuple[str, ...]] = {
         "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
     ),
     "panel.figures": (
-        "used_figure", "observation", "finding", "correction", "workbook", "quarantine_share",
+        "study_figure", "observation", "finding", "correction", "workbook", "quarantine_share",
     ),
     "panel.city_year": (
         "component_reported", "component", "city_year", "winsorised", "alternative", "cell_status", "grouping",

@@ -11,12 +11,20 @@ class ExtractError(ValueError):
     """
 
 
-def refuse(findings: list[str], shown: int = 20) -> None:
+def refuse(findings: Sequence[str]) -> None:
     """Raise an ExtractError that lists the findings, if there are any."""
     if findings:
-        rest = len(findings) - shown
-        lines = findings[:shown] + ([f"… and {rest} more of the kind"] if rest > 0 else [])
-        raise ExtractError("\n".join(lines))
+        raise ExtractError("\n".join(first_of(findings)))
+
+
+def first_of(lines: Sequence[str], shown: int = 20, where: str = "") -> list[str]:
+    """The first lines of many, and the number of the others with where they stand.
+
+    >>> first_of(["a", "b", "c"], 1, ": all are in table finding")
+    ['a', '… and 2 more of the kind: all are in table finding']
+    """
+    rest = len(lines) - shown
+    return [*lines[:shown], *([f"… and {rest} more of the kind{where}"] if rest > 0 else [])]
 
 
 def year_ranges(years: Sequence[int]) -> str:

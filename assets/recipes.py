@@ -4,12 +4,14 @@ import typing
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
 
+from assets.catalog import Catalog, load_catalog
 from assets.catalog.study import Study
 from assets.chain import chain_of, judged_of, makers, tables_of
 from assets.digests import code_of, digest_of_rows, digest_of_text, packages_of
@@ -58,6 +60,8 @@ class Work:
     say: Callable[[str], object]
     """Tells a person who watches what is under way."""
     chosen_study: Study | None = None
+    extracts: Path | None = None
+    """The folder of extracts whose own catalog holds; none: ours alone."""
     metadata: dict[str, Any] = field(default_factory=dict)
     pictures: "dict[str, alt.TopLevelMixin]" = field(default_factory=dict)
     sources: Sources = field(default_factory=dict)
@@ -70,6 +74,11 @@ class Work:
         if self.chosen_study is None:
             raise TypeError("the book knows no study")
         return self.chosen_study
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The facts that hold for the extracts."""
+        return load_catalog(self.extracts)
 
     def replace(self, table: str, content: pd.DataFrame | str) -> None:
         """Replace a table of this asset by a frame or by the result of a SELECT."""

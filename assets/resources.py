@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import dagster as dg
+from pydantic import Field
 
 
 class Extracts(dg.ConfigurableResource):
@@ -19,6 +20,8 @@ class Publications(dg.ConfigurableResource):
     """The folder under which readers open what is published (see assets/publication/folder.py)."""
 
     path: str
+    accepted: list[str] = Field(default=[])
+    """The editions and tables that may be lost against the book that stands."""
 
     def published(self, name: str) -> Path:
         """The folder of the book or of a study, as readers open it."""

@@ -8,6 +8,7 @@ import typing
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -109,7 +110,7 @@ def dagster_asset(
     def make(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         warehouse: Warehouse = getattr(context.resources, warehouse_key)
         study = warehouse.study if isinstance(warehouse, StudyWarehouse) else None
-        work = Work(warehouse.connection, context.log.info, only(study, recipe))
+        work = Work(warehouse.connection, context.log.info, only(study, recipe), Path(warehouse.extracts))
         version = made(work, recipe, {key: getattr(context.resources, key) for key in resources})
         return dg.MaterializeResult(metadata=metadata_of_result(work), data_version=dg.DataVersion(version))
 

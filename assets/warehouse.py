@@ -36,6 +36,8 @@ class Warehouse(dg.ConfigurableResource):
     """A warehouse file, held open by the one run that writes it."""
 
     folder: str
+    extracts: str
+    """The folder of extracts, whose own catalog holds for what is made."""
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()
 
     @contextmanager
@@ -73,7 +75,8 @@ class StudyWarehouse(Warehouse):
     """The folder in which the book is published."""
     studies: dict[str, str]
     """Where the file of each study is found, by the study's name."""
-    _study: Study = PrivateAttr()
+    _named: str = PrivateAttr()
+    _study: Study | None = PrivateAttr(default=None)
     _attached: bool = PrivateAttr(default=False)
 
     @contextmanager
@@ -82,8 +85,8 @@ class StudyWarehouse(Warehouse):
         name = context.run.tags.get(PARTITION_TAG) if context.run else None
         if name is None:
             raise WarehouseError("no study is named: run the job with the partition of one")
-        self._study = load_study(self.studies.get(name, name))
-        self._attached = False
+        self._named = self.studies.get(name, name)
+        self._study, self._attached = None, False
         with self.open(name):
             yield self
 
@@ -97,7 +100,9 @@ class StudyWarehouse(Warehouse):
 
     @property
     def study(self) -> Study:
-        """The study that is run."""
+        """The study that is run, on the years that the book holds."""
+        if self._study is None:
+            self._study = load_study(self._named, Path(self.extracts), delivered_years(self.connection))
         return self._study
 
 
@@ -145,6 +150,12 @@ def attach_book(connection: duckdb.DuckDBPyConnection, book: Path) -> None:
         raise WarehouseError(
             f"{book}: the book did not pass its checks ({asset}: {check}: {detail}); publish a book that does"
         )
+
+
+def delivered_years(connection: duckdb.DuckDBPyConnection) -> set[int]:
+    """The data years of which the book that is attached holds a table."""
+    found = connection.execute("select distinct data_year from book.workbook where tables > 0").fetchall()
+    return {year for (year,) in found}
 
 
 @contextmanager

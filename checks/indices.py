@@ -1,4 +1,7 @@
-"""What must hold of the indices: weights of a partition of one."""
+"""What must hold of the indices: weights of a partition of one.
+
+A study that has none of the years of its index has no index, and empty tables of it.
+"""
 
 from assets.indices.assets import CONTRACT_DIMENSIONS
 from checks.contract import Contract, Rule
@@ -11,6 +14,7 @@ OF_THE_STUDY = Rule(
 CONTRACTS = (
     Contract(
         "indices.indicator_weight",
+        least_rows=0,
         rules=(
             OF_THE_STUDY,
             Rule(
@@ -22,6 +26,7 @@ CONTRACTS = (
     ),
     Contract(
         "indices.resilience",
+        least_rows=0,
         rules=(
             Rule(
                 "dimensions sum to the score",
@@ -53,13 +58,24 @@ CONTRACTS = (
     ),
     Contract(
         "indices.dimension_score",
+        least_rows=0,
         rows="select (select count(*) from indices.resilience) * (select count(*) from catalog.study_dimension)",
         rules=(OF_THE_STUDY,),
     ),
     Contract("indices.distance", rows="select count(*) * (count(*) - 1) from catalog.study_city"),
     Contract("indices.location_quotient", least_rows=0),
     Contract("indices.agglomeration", least_rows=0, rows="select count(*) from indices.location_quotient"),
-    Contract("indices.city_year", rows=CITY_YEARS),
+    Contract(
+        "indices.city_year",
+        rows=CITY_YEARS,
+        rules=(
+            Rule(
+                "the years of the index have one",
+                "(select count(*) from indices.resilience) = 0 and "
+                "year between (select index_first_year from catalog.study) and (select index_last_year from catalog.study)",
+            ),
+        ),
+    ),
     Contract("indices.cell_status", least_rows=0),
     Contract("indices.variant", least_rows=0),
     Contract(
@@ -78,9 +94,10 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("indices.indicator_correlation"),
+    Contract("indices.indicator_correlation", least_rows=0),
     Contract(
         "indices.indicator_diagnostic",
+        least_rows=0,
         rules=(
             Rule(
                 "effective weights sum to 1",
@@ -89,7 +106,7 @@ CONTRACTS = (
             Rule("no indicator runs against the index", "correlation_with_score < -0.1", "WARN"),
         ),
     ),
-    Contract("indices.inequality"),
-    Contract("indices.dispersion"),
-    Contract("indices.density"),
+    Contract("indices.inequality", least_rows=0),
+    Contract("indices.dispersion", least_rows=0),
+    Contract("indices.density", least_rows=0),
 )

@@ -7,8 +7,17 @@ select count(*) * (select last_year - first_year + 1 from catalog.study) from ca
 """
 UNRULED_AND_USED = (
     "ruling = 'unruled' and kind = 'city' and printing = 'main' and (place_id, year, indicator, scope) in "
-    "(select (city_id, year, indicator, scope) from panel.used_figure)"
+    "(select (city_id, year, indicator, scope) from panel.study_figure)"
 )
+SCHEMES = "select count(distinct scheme) from panel.grouping where scheme != 'population_size'"
+CITIES_WITH_POPULATION = """
+select count(distinct component.city_id)
+from panel.component as component
+inner join catalog.study as study on component.component = study.population
+semi join catalog.study_city as study_city on component.city_id = study_city.city_id
+where component.value is not null
+"""
+"""Only they have a size."""
 
 CONTRACTS = (
     Contract(
@@ -22,7 +31,7 @@ CONTRACTS = (
         rows=f"select (select count(distinct component) from panel.component) * ({CITY_YEARS})",
     ),
     Contract("panel.city_year", rows=CITY_YEARS),
-    Contract("panel.used_figure"),
+    Contract("panel.study_figure"),
     Contract("panel.observation"),
     Contract(
         "panel.finding",
@@ -57,7 +66,7 @@ CONTRACTS = (
     Contract("panel.alternative", least_rows=0),
     Contract(
         "panel.grouping",
-        rows="select count(*) * (select count(distinct scheme) from panel.grouping) from catalog.study_city",
+        rows=f"select count(*) * ({SCHEMES}) + ({CITIES_WITH_POPULATION}) from catalog.study_city",
     ),
     Contract("panel.cell_status", least_rows=0),
 )

@@ -31,6 +31,11 @@ LOADED_FROM_ELSEWHERE = re.compile(
 
 MAY_BE_EMPTY = {
     "agglomeration", "cell_status", "coefficient", "contribution", "correction", "finding",
+    "place_observation",  # of editions that print no totals
+    "passed_over", "layout_finding", "unavailable_column",  # of a delivery that leaves nothing to be desired
+    # of a study that has none of the years of its index
+    "indicator_weight", "resilience", "dimension_score", "indicator_correlation", "indicator_diagnostic", "inequality",
+    "dispersion", "density", "spatial_autocorrelation", "city_ranking", "regional_trend",
     "revision",  # where nothing changed, or there is nothing to compare with
     # where a study asks for no variants, draws, curve, placebo, or is of no paper of the catalog
     "variant", "index_variant", "weight_variant", "index_draw", "rank_interval", "index_sensitivity",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.catalog import load_catalog
 from assets.chain import BOOK
 from assets.warehouse import warehouse_path
 from damage.report import markdown, shortfalls
@@ -30,7 +31,9 @@ def main(injections: int) -> int:
         if problem := brought_up_to_date(volumes, settings):
             print(problem, file=sys.stderr)
             return 1
-        results = measured(volumes, warehouse_path(settings.warehouses, BOOK), injections)
+        results = measured(
+            volumes, warehouse_path(settings.warehouses, BOOK), load_catalog(settings.extracts), injections
+        )
         reports.append(markdown(results))
         missed += len(shortfalls(results))
         print(f"\n{reports[-1]}", flush=True)

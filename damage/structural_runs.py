@@ -120,7 +120,8 @@ def laid_out(volumes: Volumes, structure: Structure) -> tuple[list[TableLayout],
     )
     layouts = [table for layout in changed.values() for table in layout.tables]
     told = [one.finding for one in delivery.findings]
-    told += [f"table {one.title!r} is lacking" for one in delivery.lacking if one.printed_table in tables]
+    lacking = {one.printed_table: one.title for one in delivery.lacking if one.printed_table in tables}
+    told += [f"table {title!r} is lacking" for title in lacking.values()]
     told += [f"{table.workbook}: {note}" for table in layouts for note in table.notes]
     return layouts, told
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.catalog import load_catalog
+from assets.catalog import Catalog
 from damage.cell_runs import cell_outcomes
 from damage.chain import State, in_memory, state_of
 from damage.figures import figures_of
@@ -19,15 +19,15 @@ CELLS_A_STRUCTURE = 25
 LEAST_STRUCTURES = 3
 
 
-def measured(volumes: str, book: Path, injections: int) -> Results:
+def measured(volumes: str, book: Path, catalog: Catalog, injections: int) -> Results:
     """Inject every kind of defect into the volumes of a book and see what is caught.
 
     Args:
         book: its warehouse; only read.
+        catalog: the facts that hold for the volumes.
         injections: how many of each kind of single cells; one structural defect of a kind for 25 of these.
     """
     started = time.monotonic()
-    catalog = load_catalog()
     connection = in_memory(book)
     undamaged = state_of(connection)
     say(f"{volumes}: the chain on the undamaged volumes", started)

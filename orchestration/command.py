@@ -49,6 +49,12 @@ studies = setting(
     several=True,
 )
 extracts = setting("--extracts", "RENXING_EXTRACTS", "DIR", "The folder of the volumes 年鉴工作簿所在文件夹")
+accept = setting(
+    "--accept",
+    "RENXING_ACCEPT",
+    "NAMES",
+    "Editions and tables, apart by commas, that the book may lose 底册可以不再含有的版次与表",
+)
 home = setting("--home", "RENXING_HOME", "DIR", "Where results are kept 成果所在文件夹")
 
 
@@ -70,6 +76,7 @@ Examples:
 @studies
 @extracts
 @home
+@accept
 def refresh() -> int:
     """From the volumes to what is published 从工作簿到发布
 
@@ -89,6 +96,7 @@ Examples:
 @studies
 @extracts
 @home
+@accept
 def ui() -> int:
     """Dagster's UI on this machine, with the nightly run 界面与夜间运行"""
     from orchestration.ui import main
@@ -140,6 +148,39 @@ def check_study(study: tuple[str, ...]) -> int:
         os.environ["RENXING_STUDY"] = shlex.join(study)
     end_with_the_reader()
     return main()
+
+
+@renxing.command(epilog="Example: renxing findings --home build-yearbooks")
+@extracts
+@home
+def findings() -> int:
+    """What nobody has ruled on, as a table for Excel 待裁定清单
+
+    It lies in the home as findings.xlsx; rule reads it back.
+    """
+    from orchestration.findings import main
+
+    return main()
+
+
+@renxing.command(
+    epilog="""\b
+Examples:
+  renxing rule findings.xlsx --extracts ~/yearbooks --home build-yearbooks
+  renxing rule --extracts ~/yearbooks"""
+)
+@click.argument("file", required=False, envvar="RENXING_RULE_FILE")
+@extracts
+@home
+def rule(file: str | None) -> int:
+    """Rulings that were filled in, taken into your own ledger 读入裁定
+
+    FILE is the table of findings, .xlsx or .csv; without it, findings.xlsx of the home. The ledger lies in the folder of
+    the volumes, catalog/corrections.csv.
+    """
+    from orchestration.rule import main
+
+    return main(file)
 
 
 @renxing.command(epilog="Example: renxing superset --home build-yearbooks")

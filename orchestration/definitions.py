@@ -81,12 +81,15 @@ def definitions_of(settings: Settings) -> dg.Definitions:
         loggers={"console": progress_logger},
         resources={
             "extracts": extracts_of(settings),
-            "book_warehouse": BookWarehouse(folder=str(settings.warehouses)),
+            "book_warehouse": BookWarehouse(folder=str(settings.warehouses), extracts=str(settings.extracts)),
             "study_warehouse": StudyWarehouse(
                 folder=str(settings.warehouses),
+                extracts=str(settings.extracts),
                 published_book=str(settings.published(BOOK)),
                 studies=studies,
             ),
-            "publications": Publications(path=str(settings.published_folder)),
+            "publications": Publications(
+                path=str(settings.published_folder), accepted=list(settings.accepted)
+            ),
         },
     )

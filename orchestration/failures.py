@@ -6,7 +6,14 @@ import dagster as dg
 from dagster._core.events import JobFailureData, RunFailureReason
 from dagster._utils.error import SerializableErrorInfo
 
-KNOWN_ERRORS = {"WarehouseError", "ExtractError", "StudyError", "CatalogError", "PublicationError"}
+KNOWN_ERRORS = {
+    "WarehouseError",
+    "ExtractError",
+    "StudyError",
+    "CatalogError",
+    "PublicationError",
+    "LossError",
+}
 FAILURE_TAG = "renxing/failure"
 TOLD_TAG = "renxing/told"
 """On a run whose failure the operator has been told of."""

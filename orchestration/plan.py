@@ -17,7 +17,7 @@ from assets.layers import RECIPES
 from assets.raw.delivery import Delivery, delivered, digest_of_delivery, workbooks_read
 from assets.recipes import Work, digests_in, inputs_of, inputs_recorded, only
 from assets.table_assets import asset_key
-from assets.warehouse import attach_book, opened, prepare, warehouse_path
+from assets.warehouse import attach_book, delivered_years, opened, prepare, warehouse_path
 from orchestration.settings import Settings, synthetic_is_current
 
 SHOWN_FILES = 3
@@ -82,7 +82,7 @@ def plan_book(settings: Settings) -> Plan:
         return Plan(BOOK, everything, ("the synthetic volumes are to be written anew",), published_at)
     try:
         with duckdb.connect() as connection:
-            foretold = foretell(connection, BOOK_CHAIN, None)
+            foretold = foretell(connection, BOOK_CHAIN, None, settings.extracts)
         delivery = delivered(settings.extracts)
     except (CatalogError, ExtractError) as error:
         return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at, refusal=str(error))
@@ -97,12 +97,17 @@ def plan_study(settings: Settings, name: str) -> Plan:
 
     Raises StudyError for a study that cannot be read, WarehouseError where there is no book or none that passed.
     """
-    study = load_study(settings.known_studies().get(name, name))
     published_at = publication_time(settings.published_file(name))
     state = warehouse_state(warehouse_path(settings.warehouses, name))
     with duckdb.connect() as connection:
         attach_book(connection, settings.published_file(BOOK))
-        foretold = foretell(connection, STUDY_CHAIN, study)
+        years = delivered_years(connection)
+        study = load_study(settings.known_studies().get(name, name), settings.extracts, years)
+        try:
+            foretold = foretell(connection, STUDY_CHAIN, study, settings.extracts)
+        except ExtractError as error:
+            reason, everything = str(error).splitlines()[0], tuple(STUDY_CHAIN)
+            return Plan(name, everything, (reason,), published_at, refusal=str(error))
     stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, published_at is not None)
     return Plan(name, in_order(STUDY_CHAIN, stale), told(stale, published_at, []), published_at)
 
@@ -142,19 +147,23 @@ def warehouse_state(warehouse: Path) -> State:
 
 
 def foretell(
-    connection: duckdb.DuckDBPyConnection, chain: Mapping[str, tuple[str, ...]], study: Study | None
+    connection: duckdb.DuckDBPyConnection,
+    chain: Mapping[str, tuple[str, ...]],
+    study: Study | None,
+    extracts: Path,
 ) -> dict[str, str]:
     """Make the cheap assets of a half in memory; the digests of what their tables would hold.
 
     Args:
         connection: to a database in memory, for a study with the book attached.
+        extracts: the folder of extracts, whose own catalog holds.
     """
     prepare(connection)
     digests: dict[str, str] = {}
     for asset in chain:
         recipe = RECIPES[asset]
         if recipe.foretold:
-            recipe.build(Work(connection, str, only(study, recipe)))
+            recipe.build(Work(connection, str, only(study, recipe), extracts))
             digests |= {table: digest_of_rows(connection, table) for table in tables_of(asset)}
     return digests
 
@@ -222,7 +231,7 @@ def told(stale: Mapping[str, set[str]], published_at: str | None, files: Sequenc
 def words_of(name: str) -> str:
     """What it means that an input differs.
 
-    >>> words_of("study robustness"), words_of("catalog.ledger_entry"), words_of("panel.used_figure")
+    >>> words_of("study robustness"), words_of("catalog.ledger_entry"), words_of("panel.study_figure")
     ('study changed: robustness', 'corrections changed', 'figures of the book changed')
     """
     kind, _, rest = name.partition("." if "." in name else " ")
@@ -230,7 +239,7 @@ def words_of(name: str) -> str:
         "never": "never made, or interrupted the last time",
         "unsound": "checks did not pass, or were not run, the last time",
         "catalog.ledger_entry": "corrections changed",
-        "panel.used_figure": "figures of the book changed",
+        "panel.study_figure": "figures of the book changed",
         "panel.quarantine_share": "figures of the book changed",
     }
     if name in known:

@@ -119,7 +119,7 @@ def problem_of(settings: Settings, name: str) -> str | None:
     from assets.catalog.study import StudyError, load_study
 
     try:
-        load_study(settings.known_studies().get(name, name))
+        load_study(settings.known_studies().get(name, name), settings.extracts)
     except StudyError as error:
         return str(error)
     return None

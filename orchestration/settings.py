@@ -9,6 +9,7 @@ from pathlib import Path
 from assets.catalog.study import STUDIES_FOLDER
 from assets.chain import BOOK
 from assets.publication.folder import BOOK_FILE, FILE_NAME
+from assets.publication.losses import ACCEPT
 
 PROJECT = Path(__file__).parents[1]
 DEFAULT_STUDY = "sun2025"
@@ -48,7 +49,7 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """What RENXING_EXTRACTS, RENXING_HOME, RENXING_STUDY and RENXING_NOTIFY say."""
+    """What RENXING_EXTRACTS, RENXING_HOME, RENXING_STUDY, RENXING_NOTIFY and RENXING_ACCEPT say."""
 
     extracts: Path
     synthetic: bool
@@ -58,6 +59,8 @@ class Settings:
     """What RENXING_STUDY names: studies by name or path, or `book` alone; empty where it is not set."""
     notify: str = ""
     """Where a failed run leaves a message: addresses in the form of Apprise, apart by commas."""
+    accepted: tuple[str, ...] = ()
+    """The editions and tables of RENXING_ACCEPT: what of the last good book a new one may lack."""
 
     @property
     def studies(self) -> tuple[str, ...]:
@@ -155,9 +158,19 @@ def settings_from_environment() -> Settings:
         home=home,
         named=tuple(dict.fromkeys(named)),
         notify=os.environ.get("RENXING_NOTIFY", "").strip(),
+        accepted=names_accepted(os.environ.get(ACCEPT, "")),
     )
     refuse_same_names(settings)
     return settings
+
+
+def names_accepted(text: str) -> tuple[str, ...]:
+    """Editions and tables apart by commas.
+
+    >>> names_accepted("2012, 2013  fiscal city,")
+    ('2012', '2013 fiscal city')
+    """
+    return tuple(dict.fromkeys(" ".join(one.split()) for one in text.split(",") if one.strip()))
 
 
 def words(studies: str) -> list[str]:

@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Iterator
 
-from assets.catalog.records import CatalogError, load_catalog
-from assets.catalog.study import Study, StudyError, load_study
+from assets.catalog import Catalog, load_catalog
+from assets.catalog.records import CatalogError
+from assets.catalog.study import EVERY_YEAR, Study, StudyError, load_study
 from orchestration.settings import SettingsError, settings_from_environment
 
 
@@ -18,20 +19,19 @@ def main() -> int:
     known, status = settings.known_studies(), 0
     for name in settings.studies:
         try:
-            study = load_study(known.get(name, name))
+            study = load_study(known.get(name, name), settings.extracts)
         except (CatalogError, StudyError) as error:
             print(error, file=sys.stderr)
             status = 1
         else:
-            print("\n".join(understood(study)))
+            print("\n".join(understood(study, load_catalog(settings.extracts))))
     return status
 
 
-def understood(study: Study) -> Iterator[str]:
+def understood(study: Study, catalog: Catalog) -> Iterator[str]:
     """A study in a few lines."""
-    first, last = study.panel_years
     yield f"{study.name}: {study.title}"
-    yield f"panel: {first} to {last}, {len(study.cities(load_catalog()))} cities"
+    yield panel_of(study, catalog)
     index = study.index
     yield f"index: {index.en} {index.zh}, {index.years[0]} to {index.years[1]}, {len(index.attributes)} indicators"
     for dimension in index.dimensions:
@@ -43,3 +43,11 @@ def understood(study: Study) -> Iterator[str]:
         yield f"  {model.table_ref}, {model.model_id}: {formula}, {model.years[0]} to {model.years[1]}"
     specifications = len(study.curve.combinations) if study.curve else 0
     yield f"robustness: {len(study.robustness)} rows; specification curve: {specifications:,} specifications"
+
+
+def panel_of(study: Study, catalog: Catalog) -> str:
+    """Years and cities of the panel; which years are delivered, a book has to say."""
+    if study.panel_years == EVERY_YEAR:
+        return "panel: the longest run of years whose volumes are delivered; all years below are cut to it"
+    first, last = study.panel_years
+    return f"panel: {first} to {last}, {len(study.cities(catalog))} cities"

@@ -93,7 +93,11 @@ def summary(settings: Settings, result: Refreshed) -> str:
         return f"{result.name:<15} {path}"
     with duckdb.connect(str(path), read_only=True) as connection:
         [(synthetic,)] = connection.execute("select synthetic from build").fetchall()
-        study = load_study(settings.known_studies()[result.name]) if result.name != BOOK else None
+        study = (
+            load_study(settings.known_studies()[result.name], settings.extracts)
+            if result.name != BOOK
+            else None
+        )
         lines = study_lines(connection, study) if study else book_lines(connection)
     remark = " (synthetic data: says nothing about China)" if synthetic else ""
     made = f"{len(result.plan.assets)} of {len(BOOK_CHAIN if study is None else STUDY_CHAIN)} assets made"

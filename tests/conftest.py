@@ -12,10 +12,6 @@ from filelock import FileLock
 from orchestration.refresh import refresh
 from orchestration.settings import Settings, prepare_extracts, prepare_home
 
-YEARBOOKS = os.environ.get("RENXING_YEARBOOKS")
-WITHOUT_YEARBOOKS = "set RENXING_YEARBOOKS to the folder of the 21 real volumes"
-
-
 SLOW_TO_BEGIN = ("yearbooks", "synthetic")
 """Fixtures behind which a whole refresh stands, in the order in which processes should ask for them."""
 
@@ -82,11 +78,3 @@ def book(synthetic: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 def truth(synthetic: Settings) -> Path:
     """The folder of what was put into the synthetic volumes."""
     return synthetic.home / "synthetic_truth"
-
-
-@pytest.fixture(scope="session")
-def yearbooks(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The study `yearbooks` refreshed on the real volumes; without them the test is skipped."""
-    if not YEARBOOKS:
-        pytest.skip(WITHOUT_YEARBOOKS)
-    return refreshed_once(tmp_path_factory, "yearbooks", Path(YEARBOOKS).resolve())

@@ -8,13 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
-from assets.catalog.assets import FILE_OF
-from assets.catalog.records import Catalog
+from assets.catalog.records import FILE_OF, Catalog
 from assets.catalog.study import Study
 from assets.digests import PROJECT
 from assets.table_assets import referenced_tables
 
-CATALOG_FIELD = re.compile(r"\b(?:catalog|load_catalog\(\))\.(\w+)")
+CATALOG_FIELD = re.compile(r"\bcatalog\.(\w+)")
 TABLE_OF = {file: f"catalog.{table}" for table, file in FILE_OF.items()}
 DERIVED = {"printed_units": "catalog.unit"}
 """Properties of the catalog, with the table of what they are made of."""

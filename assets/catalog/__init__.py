@@ -1,5 +1,6 @@
 """The catalog: the one home of every fact about the data, kept as data files beside this module."""
 
+from assets.catalog.loading import load_catalog
 from assets.catalog.records import (
     Catalog,
     City,
@@ -10,7 +11,6 @@ from assets.catalog.records import (
     Table,
     Unit,
     Variable,
-    load_catalog,
 )
 
 __all__ = [

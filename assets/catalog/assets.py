@@ -2,54 +2,26 @@
 
 import pandas as pd
 
-from assets.catalog import Variable, load_catalog
+from assets.catalog import Variable
 from assets.catalog.formulas import components, inputs
-from assets.catalog.records import FILES, Catalog
+from assets.catalog.records import FILE_OF, FILES, Catalog
 from assets.catalog.study import Study
 from assets.chain import tables_of
 from assets.recipes import Work
 from assets.table_assets import frame_of, table_asset
 
-FILE_OF = {
-    "indicator": "indicators",
-    "unit": "units",
-    "printed_table": "tables",
-    "heading": "headings",
-    "city": "cities",
-    "province": "provinces",
-    "name": "names",
-    "place_exception": "place_exceptions",
-    "missing_row": "missing_rows",
-    "industry": "industries",
-    "variable": "variables",
-    "status": "statuses",
-    "code": "codes",
-    "exchange_rate": "exchange_rates",
-    "comparison": "comparisons",
-    "redefinition": "redefinitions",
-    "boundary_change": "boundary_changes",
-    "ledger_entry": "corrections",
-    "evidence_test": "evidence_tests",
-    "threshold": "thresholds",
-    "group_scheme": "group_schemes",
-    "city_group": "city_groups",
-    "paper_figure": "paper_figures",
-}
-"""The file of the catalog behind each table, without its ending."""
-
 
 @table_asset("catalog.facts", kinds={"csv"}, foretold=True)
 def facts(work: Work) -> None:
     """The facts of the catalog that the book rests on."""
-    write_facts(work, "catalog.facts", load_catalog())
+    write_facts(work, "catalog.facts", work.catalog)
 
 
 @table_asset("catalog.study", kinds={"yaml", "csv"}, after=["publication.book"], foretold=True)
 def study(work: Work) -> None:
     """The choices of the study, and the facts of the catalog that studies rest on."""
-    catalog = load_catalog()
-    write_facts(work, "catalog.study", catalog)
-    for table, frame in study_tables(work.study, catalog).items():
+    write_facts(work, "catalog.study", work.catalog)
+    for table, frame in study_tables(work.study, work.catalog).items():
         work.replace(f"catalog.{table}", frame)
 
 

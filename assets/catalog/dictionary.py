@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from assets.catalog.records import CATALOG_FOLDER, Variable, load_catalog, read_records
+from assets.catalog.loading import load_catalog
+from assets.catalog.reading import read_records
+from assets.catalog.records import CATALOG_FOLDER, Variable
 from assets.catalog.study import Study
 
 
@@ -166,6 +168,10 @@ def columns_of_study(table: str, study: Study) -> list[Column]:
         for column in columns_of(table)
         if column.column not in absent
     ]
+    name = table.split(".")[1]
+    if name in WITH_VARIABLES:  # those of a user's own catalog stand behind ours
+        known = {column.column for column in described}
+        described += [variable_column(name, one) for one in study.variables if one.variable not in known]
     names = {("resilience", one.dimension): (one.en, one.zh) for one in study.index.dimensions}
     names["city_year", "resilience"] = (study.index.en, study.index.zh)
     return [

@@ -1,25 +1,15 @@
-"""Records of the catalog and how they are read from its CSV files.
+"""Records of the catalog: what a row of each of its files says. `last_edition` left empty means "to this day"."""
 
-A row that does not fit its record (a column missing, a value of another type) is an error that names
-the file and the line. `last_edition` left empty means "to this day".
-"""
-
-import csv
-import dataclasses
-import types
-import typing
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 CATALOG_FOLDER = Path(__file__).parent
 LATEST = 9999
-Record = TypeVar("Record", bound="DataclassInstance")
 
 
 class CatalogError(ValueError):
@@ -385,65 +375,29 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "paper_figures": PaperFigure,
 }
 
-
-def load_catalog(folder: Path = CATALOG_FOLDER) -> Catalog:
-    """Read every file of the catalog."""
-    records: dict[str, Any] = {
-        name: read_records(folder / f"{name}.csv", record) for name, record in FILES.items()
-    }
-    return Catalog(**records)
-
-
-def read_records(path: Path, record: type[Record]) -> tuple[Record, ...]:
-    """Read one CSV file into records; column names are the field names, an empty cell is None."""
-    parsers = {name: parser_of(kind) for name, kind in typing.get_type_hints(record).items()}
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if reader.fieldnames != [field.name for field in dataclasses.fields(record)]:
-            raise CatalogError(
-                f"{path.name}: columns are {reader.fieldnames}, "
-                f"expected {[field.name for field in dataclasses.fields(record)]}"
-            )
-        records = []
-        for line, row in enumerate(reader, start=2):
-            try:
-                if None in row:
-                    raise ValueError(f"has more cells than the {len(parsers)} columns")
-                values = {name: parse(row[name]) for name, parse in parsers.items()}
-            except ValueError as error:
-                raise CatalogError(f"{path.name}, line {line}: {error}") from error
-            records.append(record(**values))
-    return tuple(records)
-
-
-def parser_of(kind: object) -> Callable[[str | None], object]:
-    """What turns the text of a CSV cell into a value of the annotated type."""
-    if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        parse_given = parser_of(typing.get_args(kind)[0])
-        return lambda text: parse_given(text) if text else None
-    if typing.get_origin(kind) is Literal:
-        choices = typing.get_args(kind)
-        return lambda text: one_of(text, choices)
-    convert = truth if kind is bool else typing.cast(Callable[[str], object], kind)
-    return lambda text: convert(required(text))
-
-
-def one_of(text: str | None, choices: tuple[str, ...]) -> str | None:
-    """A text that is one of some. Raises ValueError for any other."""
-    if text not in choices:
-        raise ValueError(f"{text!r} is none of {choices}")
-    return text
-
-
-def required(text: str | None) -> str:
-    """The text of a cell that must hold something. Raises ValueError for an empty one."""
-    if not text:
-        raise ValueError("a required cell is empty")
-    return text
-
-
-def truth(text: str) -> bool:
-    """`true` or `false` as a truth value. Raises ValueError for anything else."""
-    if text not in ("true", "false"):
-        raise ValueError(f"{text!r} is neither true nor false")
-    return text == "true"
+FILE_OF = {
+    "indicator": "indicators",
+    "unit": "units",
+    "printed_table": "tables",
+    "heading": "headings",
+    "city": "cities",
+    "province": "provinces",
+    "name": "names",
+    "place_exception": "place_exceptions",
+    "missing_row": "missing_rows",
+    "industry": "industries",
+    "variable": "variables",
+    "status": "statuses",
+    "code": "codes",
+    "exchange_rate": "exchange_rates",
+    "comparison": "comparisons",
+    "redefinition": "redefinitions",
+    "boundary_change": "boundary_changes",
+    "ledger_entry": "corrections",
+    "evidence_test": "evidence_tests",
+    "threshold": "thresholds",
+    "group_scheme": "group_schemes",
+    "city_group": "city_groups",
+    "paper_figure": "paper_figures",
+}
+"""The file of the catalog behind each table, without its ending."""

@@ -10,12 +10,13 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import yaml
 
 from assets.catalog.index import Index, index_of, refuse_unknown_indicators
-from assets.catalog.records import CATALOG_FOLDER, Catalog, CatalogError, City, Variable, load_catalog
+from assets.catalog.loading import load_catalog
+from assets.catalog.records import CATALOG_FOLDER, Catalog, CatalogError, City, Variable
 from assets.catalog.robustness import OWN, Check, Curve, IndexVariant, Uncertainty, record_of
 
 STUDIES_FOLDER = CATALOG_FOLDER / "studies"
@@ -38,11 +39,18 @@ NOT_SUPPLIED = "none"
 """The reading of an optional variable that the study does without."""
 CLUSTERING = ("city", "province", "two_way", "crv3")
 """Kinds of inference that take other effects than those of city and year."""
+DELIVERED = "delivered"
+"""What a study names in place of the panel's years: the longest run of data years whose volumes are there."""
+EVERY_YEAR = (0, UNLIMITED)
+"""The panel's years of such a study before the volumes are known."""
 SAMPLES = (
     "all", "without_municipalities_and_capitals", "without_boundary_changes", "until_2008", "from_2009",
     "until_2019",
 )  # fmt: skip
 """Samples that a check or the curve can name: which rows of the panel are left in."""
+
+
+Part = TypeVar("Part", Index, "Agglomeration", "Model", Check)
 
 
 class StudyError(ValueError):
@@ -143,7 +151,7 @@ class Study:
         first, last = self.panel_years
         return tuple(
             city
-            for city in catalog.cities
+            for city in sorted(catalog.cities, key=lambda city: city.city_id)
             if city.city_id in self.also
             or (self.printed_in_every_edition and city.printed_in(first) and city.printed_in(last))
         )
@@ -167,14 +175,24 @@ def fields_once(loader: OnceLoader, node: yaml.MappingNode) -> dict[Any, Any]:
 OnceLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, fields_once)
 
 
-def load_study(name: str) -> Study:
-    """Read a study by its name under assets/catalog/studies/ or by its path."""
+def load_study(name: str, extracts: Path | None = None, delivered: Collection[int] | None = None) -> Study:
+    """Read a study by its name under assets/catalog/studies/ or by its path.
+
+    Args:
+        extracts: the folder of extracts whose own catalog it may draw on; none: ours alone.
+        delivered: the data years whose volumes the book holds. To them a study is cut whose panel has the years
+            delivered; without them, before a book is known, its panel has EVERY_YEAR.
+    """
     path = Path(name) if name.endswith((".yaml", ".yml")) else STUDIES_FOLDER / f"{name}.yaml"
     if not path.is_file():
         shipped = ", ".join(sorted(one.stem for one in STUDIES_FOLDER.glob("*.yaml")))
         raise StudyError(f"no study {name!r}: name one of {shipped}, or give the path of a .yaml file")
     try:
-        return study_of(path, fields_of(path), load_catalog())
+        catalog = load_catalog(extracts)
+        study = study_of(path, fields_of(path), catalog)
+        if delivered is None or study.panel_years != EVERY_YEAR:
+            return study
+        return cut_to(study, longest_run(delivered), catalog)
     except CatalogError:
         raise
     except KeyError as error:
@@ -255,7 +273,7 @@ def study_of(path: Path, fields: dict[str, Any], catalog: Catalog) -> Study:
         path=path,
         title=fields["title"],
         source=fields["source"],
-        panel_years=years(fields["panel_years"], "panel_years"),
+        panel_years=panel_years_of(fields["panel_years"]),
         printed_in_every_edition=fields["cities"]["printed_in_every_edition"],
         also=tuple(listed(fields["cities"].get("also", []), "cities.also")),
         population=fields["population"],
@@ -444,15 +462,76 @@ def refuse_unknown(names: Iterable[str], known: Collection[str], place: str, why
 
 def check_years(study: Study, catalog: Catalog) -> None:
     """Refuse years outside the panel, and a panel of fewer than two cities."""
+    if study.panel_years == EVERY_YEAR:
+        return
+    refuse_lone_city(study, catalog)
     first, last = study.panel_years
-    cities = len(study.cities(catalog))
-    if cities < 2:
-        raise ValueError(f"cities: the panel would have {cities} cities")
     ranges = {"index": study.index.years, "agglomeration": study.agglomeration.years}
     ranges |= {f"models.{model.model_id}": model.years for model in study.models}
     for name, (start, end) in ranges.items():
         if start < first or end > last:
             raise ValueError(f"{name}.years: {start} to {end} lies outside the panel's {first} to {last}")
+
+
+def refuse_lone_city(study: Study, catalog: Catalog) -> None:
+    """Refuse a panel of fewer than two cities."""
+    cities = len(study.cities(catalog))
+    if cities < 2:
+        raise ValueError(f"cities: the panel would have {cities} cities")
+
+
+def panel_years_of(value: object) -> tuple[int, int]:
+    """The first and the last year of the panel; EVERY_YEAR where it has those that are delivered."""
+    if value == DELIVERED:
+        return EVERY_YEAR
+    if isinstance(value, str):
+        raise ValueError(f"panel_years: expected [first, last] or {DELIVERED}, not {value!r}")
+    return years(value, "panel_years")
+
+
+def longest_run(delivered: Collection[int]) -> tuple[int, int]:
+    """The first and the last of the longest run of consecutive years, the later one of two.
+
+    Raises ValueError where there is no year.
+
+    >>> longest_run({2004, 2005, 2008, 2010, 2011})
+    (2010, 2011)
+    """
+    if not delivered:
+        raise ValueError("panel_years: the book has no volume; deliver one")
+    runs = [
+        (first, last)
+        for first in delivered
+        for last in delivered
+        if first <= last and all(year in delivered for year in range(first, last))
+    ]
+    return max(runs, key=lambda run: (run[1] - run[0], run))
+
+
+def cut_to(study: Study, run: tuple[int, int], catalog: Catalog) -> Study:
+    """A study on the years of a run: what it names of them.
+
+    An index, a quotient, a model or a check all of whose years lie outside keeps them: it has no city-year, and
+    says so with the years that it asks for.
+    """
+    cut = dataclasses.replace(
+        study,
+        panel_years=run,
+        index=within_run(study.index, run),
+        agglomeration=within_run(study.agglomeration, run),
+        models=tuple(within_run(model, run) for model in study.models),
+        robustness=tuple(within_run(check, run) for check in study.robustness),
+    )
+    refuse_lone_city(cut, catalog)
+    return cut
+
+
+def within_run(part: Part, run: tuple[int, int]) -> Part:
+    """A part of a study with those of its years that lie in a run, where any do."""
+    if part.years is None:
+        return part
+    first, last = max(part.years[0], run[0]), min(part.years[1], run[1])
+    return dataclasses.replace(part, years=(first, last)) if first <= last else part
 
 
 def years(value: object, field: str) -> tuple[int, int]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from assets.catalog.records import CATALOG_FOLDER, read_records
+from assets.catalog.reading import read_records
+from assets.catalog.records import CATALOG_FOLDER
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")

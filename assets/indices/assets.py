@@ -6,8 +6,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from assets.catalog import Catalog, load_catalog
+from assets.catalog import Catalog
 from assets.catalog.study import Study
+from assets.chain import tables_of
 from assets.indices.composite import composite_index
 from assets.indices.convergence import dispersion
 from assets.indices.densities import densities
@@ -15,6 +16,7 @@ from assets.indices.diagnostics import correlations, indicator_diagnostics
 from assets.indices.forms import (
     agreement,
     form_of,
+    has_index,
     indicators_of,
     indices_by_year,
     own_form,
@@ -30,12 +32,15 @@ INDEX = ("index", "variables", "population", "agglomeration")
 """The fields of a study that say how its index is made of the panel."""
 CONTRACT_DIMENSIONS = ("resistance", "adaptation", "transformation")
 """The dimensions that table `resilience` has columns for; empty in a study whose index has others."""
+OF_THE_INDEX = (
+    "indices.indicator_weight", "indices.resilience", "indices.dimension_score", "indices.contribution",
+)  # fmt: skip
 READINGS = ("location_quotient", "printed", "neighbours", "row_standardised")
 
 
-def city_year_sources() -> dict[str, list[tuple[str, str]]]:
+def city_year_sources(study: Study) -> dict[str, list[tuple[str, str]]]:
     """Where the columns of indices.city_year come from."""
-    variables = {one.variable: [("panel.city_year", one.variable)] for one in load_catalog().variables}
+    variables = {one.variable: [("panel.city_year", one.variable)] for one in study.variables}
     return variables | {
         "resilience": [("indices.resilience", "score")],
         "agglomeration": [("indices.agglomeration", reading) for reading in READINGS],
@@ -55,10 +60,10 @@ def resilience(work: Work) -> None:
     tables = resilience_tables(panel, work.study)
     for name, frame in tables.items():
         work.replace(name, frame)
-    work.show("weights", picture_of_weights(tables["indices.indicator_weight"]))
+    work.show("weights", picture_of_weights(tables["indices.indicator_weight"], work.study))
     work.show("map", picture_of_scores(work.connection, tables["indices.resilience"]))
     work.replace_from_files("indices.city_year", "indices.cell_status")
-    work.tell_sources(index_sources(work.study) | city_year_sources())
+    work.tell_sources(index_sources(work.study) | city_year_sources(work.study))
 
 
 def index_sources(study: Study) -> dict[str, list[tuple[str, str]]]:
@@ -75,7 +80,8 @@ def index_sources(study: Study) -> dict[str, list[tuple[str, str]]]:
 def resilience_tables(panel: pd.DataFrame, study: Study) -> dict[str, pd.DataFrame]:
     """Weights, scores and dimensions of the index over the study's index years.
 
-    A city-year that lacks an indicator has no index; the others are weighted without it.
+    A city-year that lacks an indicator has no index; the others are weighted without it. Where the panel has none
+    of the index's years, the tables are empty.
 
     Args:
         panel: city_id, year and a column for each indicator.
@@ -86,6 +92,8 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> dict[str, pd.DataFra
         dimension), rank; city_id, year, dimension, score; and city_id, year, indicator, contribution (weight
         times normalised value; no rows for an index that is not a sum).
     """
+    if not has_index(panel, study):
+        return {name: as_table([], name) for name in OF_THE_INDEX}
     form = own_form(study)
     indices = indices_by_year(own_indicators(panel, study), form)
     weights = weights_by_year(indices)
@@ -118,7 +126,7 @@ def resilience_tables(panel: pd.DataFrame, study: Study) -> dict[str, pd.DataFra
 def variants(work: Work) -> None:
     """The other forms of the index: their weights and scores, and how far they agree with the study's own."""
     own = work.connection.execute("select city_id, year, score from indices.resilience").df()
-    tables = variant_tables(wide_panel(work.connection), own, work.study, load_catalog())
+    tables = variant_tables(wide_panel(work.connection), own, work.study, work.catalog)
     for name, frame in tables.items():
         work.replace(name, frame)
 
@@ -167,8 +175,12 @@ def variant_tables(
 @table_asset("indices.diagnostics", study_fields=INDEX, reads=["panel.city_year", "panel.alternative"])
 def diagnostics(work: Work) -> None:
     """Correlations of the indicators, their effective weights, and whether each points the index's way."""
-    form = replace(own_form(work.study), pooled=True)
-    table = own_indicators(wide_panel(work.connection), work.study)
+    form, panel = replace(own_form(work.study), pooled=True), wide_panel(work.connection)
+    if not has_index(panel, work.study):
+        for name in tables_of("indices.diagnostics"):
+            work.replace(name, as_table([], name))
+        return
+    table = own_indicators(panel, work.study)
     index = composite_index(table, form.attributes, form.method)
     work.replace("indices.indicator_correlation", correlations(table, form.attributes, form.dimensions))
     diagnostic = indicator_diagnostics(table, form.attributes, form.dimensions, index)
@@ -192,7 +204,8 @@ def distribution(work: Work) -> None:
     by_value = scored.rename(columns={"score": "value"})
     work.replace("indices.inequality", inequality_by_year(scored))
     work.replace("indices.dispersion", dispersion(scored["score"], scored["year"]))
-    work.replace("indices.density", densities(by_value, sorted(scored["year"].unique())))
+    density = [densities(by_value, sorted(scored["year"].unique()))] if len(scored) else []
+    work.replace("indices.density", as_table(density, "indices.density"))
 
 
 def inequality_by_year(scored: pd.DataFrame) -> pd.DataFrame:

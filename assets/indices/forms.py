@@ -81,6 +81,11 @@ def column_of(variable: Variable, study: Study) -> str:
     return variable.variable if variable in study.variables else f"{variable.variable}:{variable.reading}"
 
 
+def has_index(panel: pd.DataFrame, study: Study) -> bool:
+    """Whether the panel has one of the years of the study's index. `panel`: year."""
+    return bool(panel["year"].between(*study.index.years).any())
+
+
 def indicators_of(panel: pd.DataFrame, form: Form, study: Study) -> pd.DataFrame:
     """The indicators of a form for all complete city-years of the study's index years.
 
@@ -91,8 +96,13 @@ def indicators_of(panel: pd.DataFrame, form: Form, study: Study) -> pd.DataFrame
         The indicators under their names, winsorised and deflated as the form says; index: city_id, year.
 
     Raises:
-        ValueError: an indicator is not there in one of the years, or the price level is not supplied.
+        ValueError: the panel has none of the years (`has_index`), an indicator is not there in one of them, or the
+            price level is not supplied.
     """
+    if not has_index(panel, study):
+        first, last = panel["year"].min(), panel["year"].max()
+        asked = year_ranges(range(study.index.years[0], study.index.years[1] + 1))
+        raise ValueError(f"the index is of {asked} and the study has {year_ranges(range(first, last + 1))}")
     of_years = panel[panel["year"].between(*study.index.years)].set_index(["city_id", "year"])
     columns = {one.variable: column_of(one, study) for one in form.indicators}
     if form.real:

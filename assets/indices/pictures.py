@@ -4,7 +4,7 @@ import altair as alt
 import duckdb
 import pandas as pd
 
-from assets.catalog.dictionary import columns_of
+from assets.catalog.study import Study
 from assets.charts.resilience_map import class_limits, features, resilience_map
 from assets.charts.weights import weights
 
@@ -24,9 +24,15 @@ left join catalog.study_city as study_city on city.city_id = study_city.city_id
 """
 
 
-def picture_of_weights(indicator_weights: pd.DataFrame) -> alt.TopLevelMixin:
-    """The weights by name, means over the years where each year has its own. `indicator_weights`: the table."""
-    labels = {one.column: one for one in columns_of("publication.city_year")}
+def picture_of_weights(indicator_weights: pd.DataFrame, study: Study) -> alt.TopLevelMixin | None:
+    """The weights by name, means over the years where each year has its own; None without an index.
+
+    Args:
+        indicator_weights: the table.
+    """
+    if indicator_weights.empty:
+        return None
+    labels = {one.variable: one for one in study.variables}
     means = indicator_weights.groupby("indicator", as_index=False)["weight"].mean()
     names = [labels[one] for one in means["indicator"]]
     return weights(

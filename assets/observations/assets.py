@@ -5,10 +5,9 @@ import dataclasses
 import duckdb
 import pandas as pd
 
-from assets.catalog import load_catalog
 from assets.chain import tables_of
 from assets.errors import nearest, refuse
-from assets.observations.delivered import Delivery, HeldBackColumn, LackingTable, delivery_of
+from assets.observations.delivered import Delivery, HeldBackColumn, LackingColumn, delivery_of
 from assets.observations.edition import EditionFacts
 from assets.observations.layout import layout_of
 from assets.observations.records import (
@@ -52,7 +51,7 @@ def figures(work: Work) -> None:
     work.replace("observations.delivered_table", frame_of(delivery.tables, DeliveredTable))
     work.replace("observations.layout_finding", frame_of(delivery.findings, LayoutFinding))
     work.replace("observations.held_back_column", frame_of(delivery.held_back, HeldBackColumn))
-    work.replace("observations.lacking_table", frame_of(delivery.lacking, LackingTable))
+    work.replace("observations.lacking_column", frame_of(delivery.lacking, LackingColumn))
     work.replace_from_files("observations.figure")
     work.replace("observations.reading", readings(work.connection))
     work.replace_from_files("observations.measured", "observations.coverage")
@@ -61,7 +60,7 @@ def figures(work: Work) -> None:
 
 def layout(work: Work) -> Delivery:
     """Which columns of which printed page hold which indicator, and which rows name which place."""
-    catalog = load_catalog()
+    catalog = work.catalog
     editions = dict(
         work.connection.execute("select path, edition from raw.workbook order by path").fetchall()
     )
@@ -113,7 +112,7 @@ def supplied(work: Work) -> None:
     rows = [
         SupplementRow(*row) for row in connection.execute(f"select {names} from raw.supplement").fetchall()
     ]
-    supplements = supplement_figures(load_catalog(), rows)
+    supplements = supplement_figures(work.catalog, rows)
     work.replace("observations.supplement_figure", frame_of(supplements, SupplementFigure))
     refuse(firms_of_unknown_cities(connection))
     work.replace_from_files("observations.firm_stock", "observations.supplied")
@@ -138,7 +137,7 @@ def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
         """
     ).fetchall()
     return [
-        f"{path}: city {city!r} of {firms} firms is no name of the catalog; add it to assets/catalog/names.csv"
+        f"{path}: city {city!r} of {firms} firms is no name of the catalog; add it to catalog/names.csv"
         + nearest(city, names)
         for path, city, firms in unknown
     ]

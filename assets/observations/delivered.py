@@ -37,12 +37,15 @@ class HeldBackColumn:
 
 
 @dataclass(frozen=True)
-class LackingTable:
-    """A mapped table of an edition of which something was delivered, that no workbook holds."""
+class LackingColumn:
+    """A column of a mapped table that no workbook holds, though something of its edition was delivered."""
 
     edition: int
+    year: int
     printed_table: str
     title: str
+    indicator: str
+    scope: str
 
 
 @dataclass
@@ -54,7 +57,7 @@ class Delivery:
     tables: list[DeliveredTable] = field(default_factory=list)
     findings: list[LayoutFinding] = field(default_factory=list)
     held_back: list[HeldBackColumn] = field(default_factory=list)
-    lacking: list[LackingTable] = field(default_factory=list)
+    lacking: list[LackingColumn] = field(default_factory=list)
 
 
 @dataclass
@@ -101,9 +104,10 @@ def delivery_of(
         for copies in of_tables.values():
             add_copies(delivery, known, copies)
         delivery.lacking += [
-            LackingTable(edition, one.printed_table, one.title)
+            LackingColumn(edition, known.year, one.printed_table, one.title, indicator, scope)
             for one in known.tables
             if one.printed_table not in of_tables
+            for indicator, scope in sorted(known.headings(one.table_key).expected(one))
         ]
     return delivery
 

@@ -46,14 +46,12 @@ def supplement_figures(catalog: Catalog, rows: list[SupplementRow]) -> list[Supp
         reading = read_number(row.value)
         if city is None:
             findings.append(
-                f"{where}: city {row.city!r} is neither a name nor a code of assets/catalog/cities.csv"
+                f"{where}: city {row.city!r} is neither a name nor a code of catalog/cities.csv"
                 + nearest(row.city, cities)
             )
         elif unit is None:
             near = nearest(wordings.get(row.indicator, row.indicator), indicators)
-            findings.append(
-                f"{where}: indicator {row.indicator!r} is not in assets/catalog/indicators.csv{near}"
-            )
+            findings.append(f"{where}: indicator {row.indicator!r} is not in catalog/indicators.csv{near}")
         elif row.scope not in ("city", "district"):
             findings.append(f"{where}: scope {row.scope!r} is neither city nor district")
         elif not row.year.isdecimal():
@@ -64,7 +62,7 @@ def supplement_figures(catalog: Catalog, rows: list[SupplementRow]) -> list[Supp
             units = ", ".join(sorted(name for indicator, name in conversions if indicator == row.indicator))
             findings.append(
                 f"{where}: unit {row.unit!r} cannot be converted into {unit!r}; it may be {units} "
-                "(assets/catalog/units.csv)"
+                "(catalog/units.csv)"
             )
         else:
             key = (city, int(row.year), row.indicator, row.scope)

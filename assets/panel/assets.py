@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from assets.catalog import load_catalog
 from assets.catalog.editions import edition_of
 from assets.catalog.formulas import components
 from assets.catalog.study import Study, Winsorise
@@ -22,8 +21,36 @@ PANEL = (
 
 @table_asset("panel.figures", kinds={"sql"}, study_fields=(), after=["publication.book"], foretold=True)
 def figures(work: Work) -> None:
-    """What the study takes from the book: the one door between the two halves."""
+    """What the study takes from the book, the one door between the two halves; it needs no table that lacks."""
     work.replace_from_files(*tables_of("panel.figures"))
+    refuse(tables_without_figures(work))
+
+
+def tables_without_figures(work: Work) -> list[str]:
+    """Tables that the study needs and that the book has no figures of, a line each."""
+    rows = work.connection.execute(
+        """
+        select
+            lacking.edition, lacking.title, lacking.printed_table, lacking.reason,
+            string_agg(distinct used.component, ', ' order by used.component)
+        from book.unavailable_column as lacking
+        inner join catalog.study as study on lacking.year between study.first_year and study.last_year
+        inner join catalog.study_component as used
+            on lacking.indicator || if(lacking.scope = 'district', '_district', '') = used.component
+        anti join panel.study_figure as figure
+            on
+                lacking.year = figure.year
+                and lacking.indicator = figure.indicator
+                and lacking.scope = figure.scope
+                and figure.value is not null
+        group by all
+        order by all
+        """
+    ).fetchall()
+    return [
+        f"study {work.study.name} needs {components} of edition {edition}, table {title!r} ({printed_table}): {reason}"
+        for edition, title, printed_table, reason, components in rows
+    ]
 
 
 @table_asset(
@@ -38,7 +65,7 @@ def figures(work: Work) -> None:
 )
 def city_year(work: Work) -> None:
     """The printed components with their gaps filled, the variables of every city and year, and groups of cities."""
-    study, catalog = work.study, load_catalog()
+    study, catalog = work.study, work.catalog
     cities = [city.city_id for city in study.cities(catalog)]
     work.replace_from_files("panel.component_reported")
     reported = work.connection.execute("select * from panel.component_reported").df()

@@ -11,7 +11,8 @@ def fill(series: np.ndarray, ends: EndFill) -> tuple[np.ndarray, np.ndarray]:
     Gaps between two printed figures are interpolated linearly in time, which equals pandas'
     `interpolate(limit_area="inside")`. Before the first and after the last printed figure the study's
     rule holds: `nearest` carries the nearest figure, `linear` continues the line through the two
-    nearest printed figures, each at most `ends.reach` years far; `refuse` fills nothing.
+    nearest printed figures, each at most `ends.reach` years far, and a series that is nowhere negative not
+    below zero; `refuse` fills nothing.
 
     Args:
         series: shape (years,), NaN where nothing is used.
@@ -41,7 +42,8 @@ def fill(series: np.ndarray, ends: EndFill) -> tuple[np.ndarray, np.ndarray]:
         flag = "missing"
     distance = np.where(before, first - years, np.where(after, years - last, 0))
     at_end = before | after
-    status[at_end] = np.where(distance[at_end] <= ends.reach, flag, "missing")
+    sound = (distance <= ends.reach) & ((filled >= 0) | (series[printed] < 0).any())
+    status[at_end] = np.where(sound[at_end], flag, "missing")
     filled[status == "missing"] = np.nan
     return filled, status
 

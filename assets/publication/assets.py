@@ -26,6 +26,7 @@ from assets.publication.folder import (
     new_candidate,
     put_in_place,
 )
+from assets.publication.losses import refuse_losses
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
 from assets.recipes import RECIPES, Work, digests_in, inputs_of, inputs_recorded
@@ -51,7 +52,10 @@ STUDY_TABLES_BEHIND = warehouse_tables(STUDY_CHAIN)
 
 @table_asset("publication.book_candidate", reads=BOOK_TABLES_BEHIND, kinds={"parquet"})
 def book_candidate(work: Work, extracts: Extracts, publications: Publications) -> None:
-    """A fresh file of the book, with comments, and its tables as Parquet, beside the published ones."""
+    """A fresh file of the book, with comments, and its tables as Parquet, beside the published ones.
+
+    One that lacks what the book that stands has is refused, unless that is accepted.
+    """
     refuse_unchecked(work.connection, BOOK_TABLES_BEHIND)
     refuse_mixed(work, BOOK_CHAIN)
     folder = new_candidate(publications.published(BOOK))
@@ -61,6 +65,9 @@ def book_candidate(work: Work, extracts: Extracts, publications: Publications) -
     editions = editions_of(work.connection, "raw.workbook")
     with duckdb.connect(str(folder / BOOK_FILE)) as connection:
         write_views(connection, content)
+    standing = publications.published(BOOK) / BOOK_FILE
+    for line in refuse_losses(folder / BOOK_FILE, standing, work.catalog, publications.accepted):
+        work.say(f"accepted: {line}")
     with duckdb.connect(str(folder / BOOK_FILE), read_only=True) as connection:
         write_parquet(connection, folder / "parquet")
     write_citation(folder / CITATION, build, BOOK_TITLE, None, editions)

@@ -80,7 +80,7 @@ COMPARED_TABLES = ("revision",)
 """Tables made of this file and the one that it replaces."""
 BOOK_ONLY = (
     "city", "year", "observation", "place_observation", "figure_by_copy", "correction", "finding", "redefinition",
-    "series", "workbook", "check_result",
+    "series", "workbook", "passed_over", "delivered_table", "layout_finding", "unavailable_column", "check_result",
 )  # fmt: skip
 """Tables of the book that are its own: their SELECTs stand in sql/publication/book/."""
 BOOK_SHARED = ("province", "place", "indicator", "code", "evidence_test", "spelling")

@@ -3,7 +3,6 @@
 import duckdb
 import pandas as pd
 
-from assets.catalog import load_catalog
 from assets.chain import tables_of
 from assets.digests import digest_of_rows, digest_of_text
 from assets.indices.assets import wide_panel
@@ -80,7 +79,7 @@ def specification_curve(work: Work) -> None:
     """The headline's term under every combination of the choices that the study names."""
     from assets.regressions.pictures import picture_of_curve
 
-    forms = winsorised_forms(wide_panel(work.connection), work.study, load_catalog())
+    forms = winsorised_forms(wide_panel(work.connection), work.study, work.catalog)
     tables = curve_tables(read_design(work.connection, forms), work.study, work.say)
     for name, frame in tables.items():
         work.replace(name, frame)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog.study import Study
-from assets.indices.forms import indicators_of, own_form
+from assets.indices.forms import has_index, indicators_of, own_form
 from assets.indices.sensitivity import first_order
 from assets.indices.uncertainty import drawn_choices, rank_intervals, rank_shift, scores
 from assets.regressions.design import Design
@@ -28,7 +28,7 @@ def draw_tables(
         panel: see `assets.indices.assets.wide_panel`.
         own: city_id, year, score and rank of the study's own index.
     """
-    if study.uncertainty is None:
+    if study.uncertainty is None or not has_index(panel, study):
         return {name: as_table([], name) for name in (DRAW, INTERVAL, SENSITIVITY)}
     form = own_form(study)
     table = indicators_of(panel, form, study)

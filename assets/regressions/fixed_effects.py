@@ -68,6 +68,8 @@ def why_not_estimable(
     if reasons:
         return "; ".join(reasons)
     sample = complete_sample(panel, outcome, regressors, year_effects)
+    if panel["year"].nunique() == 1:
+        return f"{panel['year'].iloc[0]} alone is in the sample: an estimate takes two years"
     if len(sample) <= sample["city_id"].nunique() + sample[year_effects].nunique() + len(regressors):
         return "no city-years are left to estimate from"
     scaled = sample[[outcome, *regressors]].astype(float)

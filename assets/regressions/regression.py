@@ -7,6 +7,7 @@ import pandas as pd
 
 from assets.catalog.robustness import Check
 from assets.catalog.study import Model, Study
+from assets.errors import year_ranges
 from assets.regressions.design import Design, cleaned, outcome_column, samples, treatment_column
 from assets.regressions.fixed_effects import complete_sample, formula, why_not_estimable
 from assets.regressions.within import Effects, effects_of
@@ -84,6 +85,8 @@ def regression_of(check: Check, design: Design, study: Study) -> Regression:
         | beside
     )
     within = samples(design)[check.sample] & design.panel["year"].between(*years).to_numpy()
+    if not within.any():
+        raise ValueError(why_empty(check.sample, years, design))
     rows = cleaned(columns, within, design, check.cleaning)
     regressors = (treatment, *controls)
     if check.lag:
@@ -95,8 +98,10 @@ def regression_of(check: Check, design: Design, study: Study) -> Regression:
     groups = 0
     if check.by:
         members = design.groups.loc[within, check.by].to_numpy()
-        if pd.isna(members).any():
-            raise ValueError(f"a city of the sample has no group in {check.by}")
+        grouped = pd.notna(members)
+        if not grouped.any():
+            raise ValueError(f"no city of the sample has a group in {check.by}")
+        rows, members = rows[grouped], members[grouped]
         slopes = {
             f"{treatment}_{one}": rows[treatment].where(members == one, 0.0) for one in sorted(set(members))
         }
@@ -104,8 +109,6 @@ def regression_of(check: Check, design: Design, study: Study) -> Regression:
         regressors, groups = (*slopes, *controls), len(slopes)
     if check.province_year:
         rows = rows.assign(province_year=rows["province"] + rows["year"].astype(str))
-    if not len(rows):
-        raise ValueError("no city-year is left in the sample")
     kept = range(int(rows["year"].min()) + check.lag, int(rows["year"].max()) - check.lead + 1)
     demanded = range(0) if check.cleaning == "reported_only" else kept
     return Regression(
@@ -116,6 +119,15 @@ def regression_of(check: Check, design: Design, study: Study) -> Regression:
         groups,
         "province_year" if check.province_year else "year",
     )
+
+
+def why_empty(sample: str, years: tuple[int, int], design: Design) -> str:
+    """Why no row of the panel is in a sample of these years."""
+    first, last = design.panel["year"].min(), design.panel["year"].max()
+    asked, there = year_ranges(range(years[0], years[1] + 1)), year_ranges(range(first, last + 1))
+    if years[0] > last or years[1] < first:
+        return f"the study has {there} and the estimate is of {asked}: no city-year is left in the sample"
+    return f"no city-year of {asked} is left in the sample {sample.replace('_', ' ')}"
 
 
 def controls_of(check: Check, model: Model, treatment: str) -> tuple[str, ...]:

@@ -17,22 +17,30 @@ with figure as (
 ),
 
 printed_column as (
-    select distinct
+    select
+        stage,
+        printed_table,
+        year,
+        indicator,
+        scope,
+        row_number() over (order by stage, printed_table, year, indicator, scope) as column_number
+    from figure
+    group by
         stage,
         printed_table,
         year,
         indicator,
         scope
-    from figure
 ),
 
-indicator_year as (
-    select distinct
-        stage,
-        indicator,
-        scope,
-        year
+numbered as (
+    select
+        printed_column.column_number,
+        figure.place_id,
+        printed_column.column_number * 1000000 + figure.place_id as column_and_place,
+        figure.log_value
     from figure
+    inner join printed_column using (stage, printed_table, year, indicator, scope)
 ),
 
 printed_year as (
@@ -43,24 +51,19 @@ printed_year as (
         year,
         lag(year) over indicator_years as year_before,
         lead(year) over indicator_years as year_after
-    from indicator_year
+    from printed_column
     window indicator_years as (partition by stage, indicator, scope order by year)
 ),
 
 -- Every column against the years beside it of every indicator that its table prints.
-beside as (
+pair as (
     select
-        this.stage,
-        this.printed_table,
-        this.year,
-        this.indicator,
-        this.scope,
+        this.*,
         neighbour.indicator as like_indicator,
         neighbour.scope as like_scope,
         neighbour.year as like_year,
-        median(this.log_value - neighbour.log_value) as shift,
-        median(abs(this.log_value - neighbour.log_value)) as misfit
-    from figure as this
+        neighbour.column_number as like_column
+    from printed_column as this
     inner join printed_column as own_column using (stage, printed_table, year)
     inner join printed_year
         on
@@ -68,15 +71,35 @@ beside as (
             and own_column.indicator = printed_year.indicator
             and own_column.scope = printed_year.scope
             and own_column.year = printed_year.year
-    inner join figure as neighbour
+    inner join printed_column as neighbour
         on
-            this.stage = neighbour.stage
-            and this.place_id = neighbour.place_id
+            own_column.stage = neighbour.stage
             and own_column.indicator = neighbour.indicator
             and own_column.scope = neighbour.scope
             and neighbour.year in (printed_year.year_before, printed_year.year_after)
+),
+
+compared as (
+    select
+        this.column_number,
+        pair.like_column,
+        median(this.log_value - neighbour.log_value) as shift,
+        median(abs(this.log_value - neighbour.log_value)) as misfit
+    from numbered as this
+    inner join pair using (column_number)
+    inner join numbered as neighbour
+        on pair.like_column * 1000000 + this.place_id = neighbour.column_and_place
     group by all
     having count(*) >= 30
+),
+
+beside as (
+    select
+        pair.*,
+        compared.shift,
+        compared.misfit
+    from pair
+    inner join compared using (column_number, like_column)
 ),
 
 judged as (
@@ -170,19 +193,32 @@ scopes_exchanged as (
 ),
 
 -- Some tables hardly change by nature (land area): a table repeats another where its table usually does not.
-likeness as (
+repetition as (
     select
         this.stage,
         this.printed_table,
         this.year,
         neighbour.year as like_year,
-        string_agg(distinct this.indicator, ' ' order by this.indicator) as content,
-        avg((this.log_value = neighbour.log_value)::int) as equal_share
+        this.indicator,
+        count(*) as figures,
+        count(*) filter (this.log_value = neighbour.log_value) as equal
     from figure as this
     inner join figure as neighbour using (stage, place_id, indicator, scope)
     where neighbour.year != this.year
-    group by this.stage, this.printed_table, this.year, neighbour.year
-    having count(*) >= 30
+    group by all
+),
+
+likeness as (
+    select
+        stage,
+        printed_table,
+        year,
+        like_year,
+        string_agg(distinct indicator, ' ' order by indicator) as content,
+        sum(equal) / sum(figures) as equal_share
+    from repetition
+    group by all
+    having sum(figures) >= 30
 ),
 
 usual_likeness as (

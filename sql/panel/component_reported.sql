@@ -9,6 +9,6 @@ select
         when used.unit = '10k USD' then exchange_rate.yuan_per_usd
     end as value,
     used.status
-from panel.used_figure as used
+from panel.study_figure as used
 inner join catalog.indicator as indicator on used.indicator = indicator.indicator
 left join catalog.exchange_rate as exchange_rate on used.year = exchange_rate.year

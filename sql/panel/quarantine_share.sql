@@ -16,7 +16,7 @@ figure as (
         used.year,
         used.status = 'quarantined' as quarantined,
         unruled.city_id is not null as unruled
-    from panel.used_figure as used
+    from panel.study_figure as used
     left join unruled using (city_id, year, indicator, scope)
     where used.status != 'missing'
 )

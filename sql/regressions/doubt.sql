@@ -65,6 +65,7 @@ city_size as (
             study.population = component.component
             and resilience.city_id = component.city_id
             and resilience.year = component.year
+    having corr(resilience.score, ln(component.value)) is not null
 ),
 
 mediator as (

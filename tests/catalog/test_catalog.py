@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from assets.catalog import load_catalog
-from assets.catalog.assets import FILE_OF
 from assets.catalog.dictionary import columns, columns_of, datasets
 from assets.catalog.editions import data_year, edition_of
-from assets.catalog.records import FILES, LATEST, CatalogError, read_records, within
+from assets.catalog.reading import read_records
+from assets.catalog.records import FILE_OF, FILES, LATEST, CatalogError, within
 from assets.chain import BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
 from assets.observations.edition import EditionFacts
 from assets.observations.places import kind_of, place_name
@@ -363,10 +363,10 @@ def test_a_record_is_read_by_the_types_of_its_fields(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "what"),
     [
-        ("desk,forty,warm,true", "invalid literal for int"),
+        ("desk,forty,warm,true", "watts: 'forty' is no whole number"),
         ("desk,,warm,true", "a required cell is empty"),
         (",40,warm,true", "a required cell is empty"),
-        ("desk,40,green,true", "'green' is none of ('warm', 'cold')"),
+        ("desk,40,green,true", "'green' is none of warm, cold"),
         ("desk,40,warm,yes", "'yes' is neither true nor false"),
         ("desk,40,warm", "a required cell is empty"),
     ],
@@ -387,7 +387,7 @@ def test_a_row_with_a_cell_too_many_is_named(tmp_path: Path) -> None:
 
 def test_a_file_with_other_columns_is_named(tmp_path: Path) -> None:
     with pytest.raises(
-        CatalogError, match=r"lamps\.csv: columns are \['name', 'watts'\], expected \['name', "
+        CatalogError, match=r"lamps\.csv: columns are name,watts; expected name,watts,colour,on"
     ):
         read(tmp_path, "name,watts\n")
 

@@ -1,7 +1,7 @@
 """A study file is read whole or refused with the name of the file and of the field."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,75 @@ def refusal(folder: Path, change: Callable[[Fields], object]) -> str:
 
 @pytest.mark.parametrize(("name", "indicators"), [("sun2025", 12), ("yearbooks", 12), ("public_services", 8)])
 def test_the_studies_that_ship_are_of_5943_city_years(name: str, indicators: int) -> None:
-    study = load_study(name)
+    study = load_study(name, delivered=range(2003, 2024))
     first, last = study.panel_years
     cities = study.cities(CATALOG)
     assert len(cities) == 283
     assert len(cities) * (last - first + 1) == 5943
     assert len(study.indicators) == indicators
+
+
+def of_years(delivered: Collection[int]) -> Study:
+    """The study yearbooks on the data years whose volumes are there."""
+    return load_study("yearbooks", delivered)
+
+
+@pytest.mark.parametrize(
+    ("delivered", "panel_years", "index_years"),
+    [
+        (range(2003, 2024), (2003, 2023), (2003, 2019)),
+        (range(2014, 2019), (2014, 2018), (2014, 2018)),
+        (range(2009, 2024), (2009, 2023), (2009, 2019)),
+        ({*range(2003, 2011), *range(2012, 2024)}, (2012, 2023), (2012, 2019)),
+        ({2005, 2006, 2010, 2012, 2013}, (2012, 2013), (2012, 2013)),
+        ({2018}, (2018, 2018), (2018, 2018)),
+    ],
+)
+def test_a_study_of_the_years_delivered_has_their_longest_run_the_later_one_of_two(
+    delivered: Collection[int], panel_years: tuple[int, int], index_years: tuple[int, int]
+) -> None:
+    study = of_years(delivered)
+    assert study.panel_years == panel_years
+    assert study.index.years == study.agglomeration.years == index_years
+    assert {model.years for model in study.models} == {index_years}
+
+
+def test_what_has_none_of_the_years_delivered_keeps_its_own_to_say_so() -> None:
+    study = of_years({2021, 2022, 2023})
+    assert study.panel_years == (2021, 2023)
+    assert study.index.years == (2003, 2019)
+
+
+def test_a_check_is_cut_to_the_years_delivered_too(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "extends: yearbooks\nrobustness:\n  early: {table_ref: appendix A9 (1), en: a, zh: b, years: [2005, 2012]}\n",
+        encoding="utf-8",
+    )
+    (check,) = load_study(str(path), range(2009, 2020)).robustness[-1:]
+    assert (check.check, check.years) == ("early", (2009, 2012))
+
+
+def test_the_cities_are_those_printed_in_every_year_delivered() -> None:
+    codes = {city.city_id for city in of_years(range(2014, 2019)).cities(CATALOG)}
+    assert codes >= {540100, 371200}, "拉萨 from 2005 on, 莱芜 until 2018"
+    assert not codes & {341400, 460400}, "巢湖 until 2010, 儋州 from 2015 on"
+
+
+def test_years_that_a_study_names_are_not_cut_to_those_delivered() -> None:
+    assert load_study("sun2025", delivered={2018}) == load_study("sun2025")
+
+
+def test_without_a_volume_there_is_no_study_of_the_years_delivered() -> None:
+    with pytest.raises(
+        StudyError, match=r"yearbooks\.yaml: panel_years: the book has no volume; deliver one"
+    ):
+        of_years(set())
+
+
+def test_another_word_than_delivered_is_refused(tmp_path: Path) -> None:
+    message = refusal(tmp_path, lambda fields: fields.update(panel_years="all"))
+    assert "panel_years: expected [first, last] or delivered, not 'all'" in message
 
 
 def test_the_digest_is_of_the_study_and_of_the_one_it_extends(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assets.catalog import load_catalog
 from assets.chain import BOOK
 from assets.warehouse import warehouse_path
 from damage.cells import CELL_KINDS
@@ -17,7 +18,7 @@ ROWS_IN_ANOTHER_PLACE = ("rows of a province shifted", "two cities swapped")
 
 @pytest.fixture(scope="module")
 def results(synthetic: Settings) -> Results:
-    return measured("synthetic", warehouse_path(synthetic.warehouses, BOOK), INJECTIONS)
+    return measured("synthetic", warehouse_path(synthetic.warehouses, BOOK), load_catalog(), INJECTIONS)
 
 
 def test_every_kind_is_sampled(results: Results) -> None:

@@ -99,7 +99,7 @@ class Volumes:
                 workbook varchar, sheet varchar, row integer, column_number integer, text varchar
             );
             create table catalog.indicator (
-                indicator varchar, additive boolean, depth varchar default 'ruled'
+                indicator varchar, additive boolean, depth varchar default 'ruled', unit varchar default 'count'
             );
             create table catalog.comparison (indicator varchar, compared_with varchar, part boolean);
             create table catalog.redefinition (indicator varchar, scope varchar, year integer);
@@ -274,6 +274,7 @@ class Volumes:
         for table, frame in {
             "observations.measured": frame_of(self.figures, Figure),
             "observations.supplied": frame_of(self.supplies, Supplied),
+            "observations.held_back_column": as_table([], "observations.held_back_column"),
             "catalog.province": pd.DataFrame(
                 {"province_id": provinces, "name": [str(province) for province in provinces]}
             ),
@@ -282,6 +283,8 @@ class Volumes:
                     "city_id": list(self.cities),
                     "province": [str(province_of(city)) for city in self.cities],
                     "name_en": list(self.cities.values()),
+                    "first_year": 1984,
+                    "last_year": pd.Series([None] * len(self.cities), dtype="Int64"),
                 }
             ),
         }.items():

@@ -419,5 +419,5 @@ def test_a_firm_of_a_province_or_under_no_name_of_a_city_is_refused_and_counts_n
         make(register, "observations.supplied")
     assert str(error.value) == (
         f"registry/firms.parquet: city {name!r} of 2 firms is no name of the catalog; add it to "
-        "assets/catalog/names.csv"
+        "catalog/names.csv"
     )

@@ -82,25 +82,25 @@ def test_units_are_converted_into_the_canonical_one(
     [
         (
             {"city": "唐山地区"},
-            "city '唐山地区' is neither a name nor a code of assets/catalog/cities.csv; the nearest known is '唐山'",
+            "city '唐山地区' is neither a name nor a code of catalog/cities.csv; the nearest known is '唐山'",
         ),
-        ({"city": "Hebei"}, "city 'Hebei' is neither a name nor a code of assets/catalog/cities.csv"),
+        ({"city": "Hebei"}, "city 'Hebei' is neither a name nor a code of catalog/cities.csv"),
         (
             {"indicator": "hospital_bed"},
-            "indicator 'hospital_bed' is not in assets/catalog/indicators.csv; the nearest known is 'hospital_beds'",
+            "indicator 'hospital_bed' is not in catalog/indicators.csv; the nearest known is 'hospital_beds'",
         ),
         (
             {"indicator": "Hospital beds"},
-            "indicator 'Hospital beds' is not in assets/catalog/indicators.csv; the nearest known is 'hospital_beds'",
+            "indicator 'Hospital beds' is not in catalog/indicators.csv; the nearest known is 'hospital_beds'",
         ),
-        ({"indicator": "GGG"}, "indicator 'GGG' is not in assets/catalog/indicators.csv"),
+        ({"indicator": "GGG"}, "indicator 'GGG' is not in catalog/indicators.csv"),
         ({"scope": "全市"}, "scope '全市' is neither city nor district"),
         ({"year": "2017年"}, "year '2017年' is no year"),
         ({"value": ""}, "value '' is no number; leave the row out if unknown"),
         ({"value": "about 33000"}, "value 'about 33000' is no number; leave the row out if unknown"),
         (
             {"unit": "万人"},
-            "unit '万人' cannot be converted into 'count'; it may be count, 个, 件, 张 (assets/catalog/units.csv)",
+            "unit '万人' cannot be converted into 'count'; it may be count, 个, 件, 张 (catalog/units.csv)",
         ),
     ],
 )

@@ -71,7 +71,7 @@ def publish_book(settings: Settings, figures: Collection[Figure] = FIGURES) -> N
     """What a run of the book would leave, had it read the extracts as they are now and found these figures."""
     delivery = delivered(settings.extracts)
     with duckdb.connect() as connection:
-        foretold = foretell(connection, BOOK_CHAIN, None)
+        foretold = foretell(connection, BOOK_CHAIN, None, settings.extracts)
     with opened_warehouse(settings, BOOK) as connection:
         leave_made(connection, BOOK_CHAIN, foretold, outside_of(delivery), None)
         for table in tables_of("raw.workbooks"):
@@ -111,7 +111,7 @@ def publish_study(settings: Settings, name: str = STUDY) -> None:
     study = load_study(settings.known_studies()[name])
     with duckdb.connect() as connection:
         attach_book(connection, settings.published_file(BOOK))
-        foretold = foretell(connection, STUDY_CHAIN, study)
+        foretold = foretell(connection, STUDY_CHAIN, study, settings.extracts)
     with opened_warehouse(settings, name) as connection:
         leave_made(connection, STUDY_CHAIN, foretold, {}, study)
     published = settings.published(name)

@@ -30,7 +30,9 @@ def test_help_names_every_command() -> None:
         "coverage",
         "damage",
         "documentation",
+        "findings",
         "refresh",
+        "rule",
         "superset",
         "trace",
         "ui",
@@ -108,7 +110,7 @@ def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> Non
     )
     assert ended.returncode == 1
     assert ended.stderr == (
-        "\nprovinces.csv, line 2: invalid literal for int() with base 10: 'many'\n"
+        "\nassets/catalog/provinces.csv, line 2: province_id: 'many' is no whole number; correct the cell\n"
         "book: there is no earlier publication\n"
     )
 
@@ -135,11 +137,12 @@ def test_a_reader_that_leaves_ends_the_command_quietly() -> None:
     assert ended.stderr == ""
 
 
-@pytest.mark.parametrize("variable", ["CITY", "YEAR", "NAME", "STUDY", "INJECTIONS"])
+@pytest.mark.parametrize("variable", ["CITY", "YEAR", "NAME", "STUDY", "INJECTIONS", "FILE"])
 def test_make_runs_nothing_that_stands_in_a_value(variable: str, tmp_path: Path) -> None:
     receives = {
         "STUDY": "RENXING_STUDY",
         "INJECTIONS": "RENXING_DAMAGE_INJECTIONS",
+        "FILE": "RENXING_RULE_FILE",
     }.get(variable, f"RENXING_TRACE_{variable}")
     trap = tmp_path / "executed"
     values = (

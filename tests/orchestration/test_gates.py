@@ -91,7 +91,7 @@ def test_a_half_that_was_made_of_one_state_is_let_pass(settings: Settings) -> No
     ("candidate", "table", "behind"),
     [
         ("publication.book_candidate", "catalog.ledger_entry", "observations.evidence"),
-        ("publication.candidate", "panel.used_figure", "panel.city_year"),
+        ("publication.candidate", "panel.study_figure", "panel.city_year"),
     ],
 )
 def test_assets_of_different_states_are_not_published_together(
@@ -135,6 +135,7 @@ def study_warehouse(settings: Settings) -> Iterator[StudyWarehouse]:
     """The warehouse of a study."""
     yield StudyWarehouse(
         folder=str(settings.warehouses),
+        extracts=str(settings.extracts),
         published_book=str(settings.published(BOOK)),
         studies=settings.known_studies(),
     )

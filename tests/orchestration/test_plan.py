@@ -1,5 +1,6 @@
 """What is unchanged is not made again; what has changed is made again with what rests on it, and the reason says so."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from shutil import copytree
 import duckdb
 import pytest
 
+from assets.catalog.records import CATALOG_FOLDER, CatalogError
 from assets.catalog.study import STUDIES_FOLDER, StudyError
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.warehouse import WarehouseError, warehouse_path
@@ -121,6 +123,32 @@ def test_a_ruling_makes_the_decisions_of_the_book_anew_and_reads_no_volume(setti
     assert plan.reasons == ("corrections changed",)
 
 
+def test_a_ruling_in_a_user_s_own_ledger_does_the_same(settings: Settings) -> None:
+    rulings = settings.extracts / "catalog/corrections.csv"
+    rulings.parent.mkdir()
+    ours = (CATALOG_FOLDER / "corrections.csv").read_text(encoding="utf-8").splitlines()
+    own = next(csv.DictReader(ours)) | {"reason": "looked at again"}
+    with rulings.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, own)
+        writer.writeheader()
+        writer.writerow(own)
+    plan = plan_book(settings)
+    assert plan.assets == ("catalog.facts", *from_on(BOOK_CHAIN, "observations.evidence"))
+    assert plan.reasons == ("corrections changed",)
+
+
+def test_a_bad_row_of_a_user_s_own_catalog_is_refused_before_anything_runs(settings: Settings) -> None:
+    names = settings.extracts / "catalog/names.csv"
+    names.parent.mkdir()
+    names.write_text("printed,place_id,kind,first_edition,last_edition\n合胆市,340100,misreading,soon,\n")
+    plan = plan_book(settings)
+    assert plan.refusal == (
+        "catalog/names.csv, line 2: first_edition: 'soon' is no whole number; correct the cell"
+    )
+    with pytest.raises(CatalogError, match=r"catalog/names\.csv, line 2"):
+        plan_study(settings, STUDY)
+
+
 def moved(figure: Figure) -> list[Figure]:
     """The figures of the book, one of them another."""
     return [figure if one.indicator == figure.indicator else one for one in FIGURES]
@@ -184,6 +212,7 @@ def test_another_code_of_an_asset_makes_anew_what_rests_on_it(settings: Settings
 
 
 CODES = """
+import csv
 import json
 from assets.digests import code_of
 from assets.layers import RECIPES

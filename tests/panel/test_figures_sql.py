@@ -194,7 +194,7 @@ def test_the_figures_of_a_study_are_those_of_its_components_cities_and_years(vol
     print_wrong(volumes)
     publish(volumes)
     choose(volumes, "beds", "beds_district", years=(2007, 2008), cities=(TANGSHAN, HANDAN))
-    assert taken(volumes, "city_id, year, indicator, scope, status", "used_figure") == [
+    assert taken(volumes, "city_id, year, indicator, scope, status", "study_figure") == [
         (TANGSHAN, 2007, "beds", "city", "quarantined"),
         (TANGSHAN, 2007, "beds", "district", "reported"),
         (TANGSHAN, 2008, "beds", "city", "reported"),

@@ -56,7 +56,7 @@ def test_figures_of_one_book_are_not_published_beside_another(tmp_path: Path) ->
     put_book_in_place(settings, nothing, FIGURES)
     with duckdb.connect() as running:
         attach_book(running, book)
-        record_digests(running, foretell(running, STUDY_CHAIN, load_study(STUDY)))
+        record_digests(running, foretell(running, STUDY_CHAIN, load_study(STUDY), settings.extracts))
         refuse_another_book(running)
         put_book_in_place(settings, nothing, [*FIGURES, Figure("exports", 7.5)])
         refuse_another_book(running)

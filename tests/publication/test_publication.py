@@ -128,7 +128,7 @@ def test_a_table_that_was_built_again_is_refused_until_it_is_checked_again(
 def test_every_table_of_both_warehouses_has_a_contract_and_stands_behind_a_publication() -> None:
     assert {*BOOK_TABLES_BEHIND, *STUDY_TABLES_BEHIND} == CONTRACTS.keys()
     assert {"raw.cell", "observations.observation", "catalog.city"} <= set(BOOK_TABLES_BEHIND)
-    assert {"panel.used_figure", "regressions.model", "catalog.study"} <= set(STUDY_TABLES_BEHIND)
+    assert {"panel.study_figure", "regressions.model", "catalog.study"} <= set(STUDY_TABLES_BEHIND)
 
 
 def test_every_asset_of_files_is_judged() -> None:

@@ -897,7 +897,10 @@ def no_pyfixest(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("varied", "reason"),
     [
-        ({"years": (2030, 2031)}, "no city-year is left in the sample"),
+        (
+            {"years": (2030, 2031)},
+            "the study has 2003–2011 and the estimate is of 2030–2031: no city-year is left in the sample",
+        ),
         ({"index": "ratios"}, "resilience:ratios: not supplied, or not computable for this study"),
     ],
 )

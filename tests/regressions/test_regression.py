@@ -248,7 +248,7 @@ def test_a_variable_that_is_not_supplied_is_named(design: Design) -> None:
 @pytest.mark.parametrize("cleaning", ["as_studied", "winsorised_variables", "reported_only"])
 @pytest.mark.parametrize("varied", [{}, {"lag": 1}, {"lead": 1}, {"by": "region"}])
 def test_a_sample_without_a_row_is_refused(design: Design, cleaning: str, varied: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"^no city-year is left in the sample$"):
+    with pytest.raises(ValueError, match=r"^no city-year of 2009–2011 is left in the sample until 2008$"):
         regression_of(
             check(years=(2009, 2011), sample="until_2008", cleaning=cleaning, **varied), design, STUDY
         )
@@ -305,13 +305,17 @@ def test_a_model_without_the_headline_term_is_not_given_it(design: Design) -> No
     np.testing.assert_array_equal(found.rows["internet"], design.panel["internet"])
 
 
-def test_a_city_of_the_sample_without_a_group_is_a_reason(design: Design) -> None:
+def test_a_city_without_a_group_leaves_the_sample(design: Design) -> None:
     groups = design.groups.assign(hu_line=design.groups["hu_line"].mask(design.panel["city_id"] == 101))
-    lacking = dataclasses.replace(design, groups=groups)
-    with pytest.raises(ValueError, match=r"^a city of the sample has no group in hu_line$"):
-        regression_of(check(by="hu_line"), lacking, STUDY)
-    left_out = check(by="hu_line", sample="without_municipalities_and_capitals")
-    assert regression_of(left_out, lacking, STUDY).groups == 2
+    found = regression_of(check(by="hu_line"), dataclasses.replace(design, groups=groups), STUDY)
+    assert found.groups == 2
+    assert set(found.rows["city_id"]) == set(design.panel["city_id"]) - {101}
+
+
+def test_a_grouping_that_no_city_of_the_sample_has_is_a_reason(design: Design) -> None:
+    without = dataclasses.replace(design, groups=design.groups.assign(hu_line=None))
+    with pytest.raises(ValueError, match=r"^no city of the sample has a group in hu_line$"):
+        regression_of(check(by="hu_line"), without, STUDY)
 
 
 def test_effects_of_province_and_year_are_a_name_for_each_of_them(design: Design) -> None:

@@ -245,7 +245,10 @@ def test_a_check_that_is_not_estimable_says_why_and_the_others_are_estimated(all
 @pytest.mark.parametrize(
     ("varied", "reason"),
     [
-        ({"years": (2030, 2031)}, "no city-year is left in the sample"),
+        (
+            {"years": (2030, 2031)},
+            "the study has 2003–2011 and the estimate is of 2030–2031: no city-year is left in the sample",
+        ),
         ({"regressors": ("internet", "constant")}, "constant does not vary within cities and years"),
         (
             {"regressors": ("internet", "twice")},

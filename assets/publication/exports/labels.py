@@ -8,7 +8,8 @@ from typing import Literal
 
 import duckdb
 
-from assets.catalog.records import CATALOG_FOLDER, read_records
+from assets.catalog.reading import read_records
+from assets.catalog.records import CATALOG_FOLDER
 from assets.publication.exports.csv_files import tables_of
 
 Language = Literal["zh", "en"]

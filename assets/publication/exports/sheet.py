@@ -33,6 +33,7 @@ LINE_HEIGHT = 15.5
 """Of a line of text, in points."""
 A4 = 9
 RED, YELLOW, GREEN = "#F8696B", "#FFEB84", "#63BE7B"
+FILLED_IN, LINE = "#FFF8DC", "#D0D0D0"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class SheetColumn:
     kind: Kind
     best: Literal["high", "low"] | None = None
     """Colours the column from red to green."""
+    entered: tuple[str, ...] | None = None
+    """What a reader fills in: one of these, or anything where none is named. None: nothing."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,9 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
         page.write_string(HEADER_ROW, number, column.header, header)
     formats = [
         workbook.add_format(
-            {"num_format": NUMBER_FORMATS[one.kind], "valign": "top"} | LAID_OUT.get(one.kind, {})
+            {"num_format": NUMBER_FORMATS[one.kind], "valign": "top"}
+            | LAID_OUT.get(one.kind, {})
+            | ({} if one.entered is None else {"bg_color": FILLED_IN, "border": 1, "border_color": LINE})
         )
         for one in sheet.columns
     ]
@@ -98,6 +103,10 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
     for number, column in enumerate(sheet.columns):
         if column.best is not None and sheet.rows:
             page.conditional_format(FIRST_ROW, number, last, number, colour_scale(column.best))
+        if column.entered and sheet.rows:
+            page.data_validation(
+                FIRST_ROW, number, last, number, {"validate": "list", "source": list(column.entered)}
+            )
     page.freeze_panes(FIRST_ROW, sheet.frozen_columns)
     page.autofilter(HEADER_ROW, 0, max(last, HEADER_ROW), len(sheet.columns) - 1)
     if sheet.chosen is not None:
@@ -109,11 +118,13 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
 
 
 def write_row(page: Worksheet, place: int, row: Sequence[Value], formats: Sequence[Format]) -> None:
-    """Write one row; what is missing stays empty."""
+    """Write one row; what is missing stays empty, in the format of its column."""
     for number, (value, form) in enumerate(zip(row, formats, strict=True)):
-        if isinstance(value, str):
+        if value is None:
+            page.write_blank(place, number, None, form)
+        elif isinstance(value, str):
             page.write_string(place, number, value, form)
-        elif value is not None and value == value:
+        elif value == value:
             page.write_number(place, number, value, form)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import duckdb
 
-from assets.catalog.records import load_catalog
 from assets.publication.exports.labels import LANGUAGES, Labels, Language, read_labels
 
 VERSION = 118
@@ -35,10 +34,10 @@ def write_panel(connection: duckdb.DuckDBPyConnection, path: Path, language: Lan
     labels = read_labels(connection, language)
     panel = connection.execute("select * from city_year order by city_id, year").df()
     names = city_names(connection, language)
-    provinces = {
-        one.province_id // PROVINCE_OF_CITY: one.name if language == "zh" else one.name_en
-        for one in load_catalog().provinces
-    }
+    name = "name" if language == "zh" else "name_en"
+    provinces = dict(
+        connection.execute(f"select province_id // {PROVINCE_OF_CITY}, {name} from province").fetchall()
+    )
     coded = panel.assign(
         city_id=panel["city_id"].astype("int32"),
         year=panel["year"].astype("int16"),

@@ -7,6 +7,7 @@ select
     measured.indicator,
     measured.scope,
     measured.printing,
+    measured.printed_table,
     measured.printed_value,
     measured.unit,
     measured.reading,

@@ -1,0 +1,105 @@
+"""The catalog as it holds for a folder of extracts: our files, and over them those that a user keeps beside the volumes.
+
+A user's file lies in `<extracts>/catalog/` under the name of ours and with its columns. A row with the key of one of
+ours stands in its place, any other is added: a newer version of ours never collides with it.
+"""
+
+import csv
+import difflib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from assets.catalog.problems import problems_of
+from assets.catalog.reading import read_rows
+from assets.catalog.records import CATALOG_FOLDER, FILE_OF, FILES, Catalog, CatalogError
+from assets.errors import first_of
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Record = TypeVar("Record", bound=DataclassInstance)
+
+OWN_FOLDER = "catalog"
+"""Under the extracts, what a user adds to the catalog."""
+OURS = "assets/catalog"
+REPLACED_ONLY = {"evidence_tests", "statuses", "thresholds"}
+"""Files to which nothing can be added: code gives each row its meaning."""
+STRAY = (".", "~$", "Thumbs.db", "desktop.ini")
+"""How the names of files begin that programs leave behind."""
+
+
+def load_catalog(extracts: Path | None = None) -> Catalog:
+    """Read every file of the catalog.
+
+    Args:
+        extracts: the folder of extracts whose own files are read, too; none: ours alone.
+
+    Raises CatalogError, a line a problem, for a row that does not fit its record or names what is nowhere.
+    """
+    own = own_files(extracts) if extracts else {}
+    rows = {name: rows_of(name, record, own.get(name)) for name, record in FILES.items()}
+    records: dict[str, Any] = {name: tuple(record for _, record in of_file) for name, of_file in rows.items()}
+    catalog = Catalog(**records)
+    if problems := list(problems_of(rows, catalog)):
+        raise CatalogError("\n".join(first_of(problems)))
+    return catalog
+
+
+def own_files(extracts: Path) -> dict[str, Path]:
+    """The files of a user's own, by the name of the file of the catalog. Raises CatalogError for any other file."""
+    folder = extracts / OWN_FOLDER
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    found = {}
+    for path in paths:
+        if path.name.startswith(STRAY):
+            continue
+        if path.suffix != ".csv" or path.stem not in FILES:
+            alike = difflib.get_close_matches(path.stem, FILES, n=1) or sorted(FILES)
+            raise CatalogError(
+                f"{OWN_FOLDER}/{path.name}: is no file of the catalog; call it {', '.join(f'{one}.csv' for one in alike)}, "
+                f"or take it out of {folder}"
+            )
+        found[path.stem] = path
+    return found
+
+
+def rows_of(name: str, record: "type[Record]", own: Path | None) -> "list[tuple[str, Record]]":
+    """The rows of a file of the catalog, each with where it stands, a user's in place of ours where the keys agree."""
+    fields = keys().get(name) or tuple(record.__dataclass_fields__)
+    rows = keyed(read_rows(CATALOG_FOLDER / f"{name}.csv", record, f"{OURS}/{name}.csv"), fields)
+    if own is None:
+        return list(rows.values())
+    theirs = keyed(read_rows(own, record, f"{OWN_FOLDER}/{name}.csv"), fields)
+    if name in REPLACED_ONLY and (added := theirs.keys() - rows.keys()):
+        place, _ = theirs[min(added, key=str)]
+        known = ", ".join(str(one) for one, *_ in rows)
+        raise CatalogError(f"{place}: only rows of ours can be replaced here; name one of {known}")
+    return list((rows | theirs).values())
+
+
+def keyed(
+    rows: "Sequence[tuple[str, Record]]", fields: Sequence[str]
+) -> "dict[tuple[object, ...], tuple[str, Record]]":
+    """Rows of one file by their keys. Raises CatalogError for a key that stands twice."""
+    by_key: dict[tuple[object, ...], tuple[str, Record]] = {}
+    for place, record in rows:
+        key = tuple(getattr(record, field) for field in fields)
+        first, _ = by_key.setdefault(key, (place, record))
+        if first != place:
+            raise CatalogError(
+                f"{place}: has the {', '.join(fields)} of line {first.rpartition(' ')[2]}; keep one of the two"
+            )
+    return by_key
+
+
+@cache
+def keys() -> dict[str, tuple[str, ...]]:
+    """By file of the catalog, the columns by which a row is known: the key of its table in columns.csv."""
+    by_file: dict[str, tuple[str, ...]] = {}
+    with (CATALOG_FOLDER / "columns.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["key"] == "true" and (name := FILE_OF.get(row["dataset"])):
+                by_file[name] = (*by_file.get(name, ()), row["column"])
+    return by_file
