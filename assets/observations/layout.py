@@ -117,8 +117,8 @@ def nearly_named(
 def not_printed(facts: EditionFacts, elsewhere: Elsewhere) -> str:
     """Why a table that the catalog maps in other editions is passed over."""
     return (
-        f"the catalog maps {elsewhere.table_key} {elsewhere.editions} only; widen the range in catalog/tables.csv if "
-        f"edition {facts.edition} prints it"
+        f"{elsewhere.table_key} is not known for edition {facts.edition} (known: {elsewhere.editions}); widen the range in "
+        "catalog/tables.csv if the edition prints it"
     )
 
 
