@@ -246,7 +246,7 @@ def test_a_workbook_that_holds_no_mapped_table_is_listed_with_its_title() -> Non
     assert nameless.title == "a"
     (elsewhere,) = unmapped(facts, "2005/a.xlsx", {"1": ["2-16 对外经济贸易"]}).passed_over
     assert elsewhere.reason is not None and elsewhere.reason.startswith(
-        "the catalog maps exports from 2012 on"
+        "exports is not known for edition 2005"
     )
 
 
