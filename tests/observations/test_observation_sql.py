@@ -408,9 +408,12 @@ def test_the_stock_names_the_file_and_its_digest(register: duckdb.DuckDBPyConnec
     assert set(rows(register, "path, sha256", "firm_stock")) == {("registry/firms.parquet", "aa11")}
 
 
-@pytest.mark.parametrize("name", ["河北省", "唐山", "唐II市", "四平市"])
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("河北省", ""), ("唐山", "; the nearest known is '唐山市'"), ("唐II市", ""), ("四平市", "")],
+)
 def test_a_firm_of_a_province_or_under_no_name_of_a_city_is_refused_and_counts_nowhere(
-    register: duckdb.DuckDBPyConnection, name: str
+    register: duckdb.DuckDBPyConnection, name: str, near: str
 ) -> None:
     opened = datetime.date(2001, 5, 1)
     assert stock(register, (name, "I65", opened, None), (name, "I65", opened, None)) == {}
@@ -419,5 +422,5 @@ def test_a_firm_of_a_province_or_under_no_name_of_a_city_is_refused_and_counts_n
         make(register, "observations.supplied")
     assert str(error.value) == (
         f"registry/firms.parquet: city {name!r} of 2 firms is no name of the catalog; add it to "
-        "assets/catalog/names.csv"
+        f"assets/catalog/names.csv{near}"
     )
