@@ -167,7 +167,7 @@ def tables_of(
         for draft in drafts:
             draft.add_page(page, next(numbers), columns[draft.layout.table.printed_table], misunderstood)
     for draft in drafts:
-        draft.finish(named.note, segment.repeated)
+        draft.finish(named.note, segment.repeated, segment.wide)
     layouts = [draft.layout for draft in drafts]
     with_columns = [one for one in layouts if one.columns]
     if with_columns or named.shared:

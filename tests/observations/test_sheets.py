@@ -197,6 +197,18 @@ def test_an_unknown_heading_under_a_title_of_its_own_is_named_and_under_a_shared
     ]
 
 
+def test_beside_all_columns_of_a_table_an_unknown_heading_on_a_wide_sheet_belongs_to_another() -> None:
+    wide = WIDE.replace(" | 平均工资 | ", " | | ").replace(
+        "年末总人口 | | 平均工资(元)", "年末总人口(万人) | | 平均工资(元)"
+    )
+    (population, *_) = laid_out(wide, workbook="2005/wide.xlsx").tables
+    assert lines_of(population) == []
+    assert population.notes == [
+        "2005/wide.xlsx, sheet 1-7, cell D2: heading '平均工资(元)' is unknown in table '人口'; add it to "
+        "catalog/headings.csv; passed over"
+    ]
+
+
 def test_a_title_without_part_or_scope_leaves_it_to_the_columns() -> None:
     unscoped = WIDE.replace("财政收入 | |", "财政收入 | 财政收入 |").replace(
         " | 全市 | 市辖区 | 全市 | 全市 | 市辖区", " | 全市 | 市辖区 | 全市 | |"

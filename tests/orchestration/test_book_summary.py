@@ -39,13 +39,18 @@ def test_of_a_delivery_that_is_understood_the_volumes_come_first(book: duckdb.Du
 
 def test_what_is_held_back_leads_with_the_line_that_says_what_to_do(book: duckdb.DuckDBPyConnection) -> None:
     line = "2012/b.xlsx, sheet 1, cell C5: unknown heading"
-    book.execute("insert into delivered_table values (2012, 'population', '2012/b.xlsx', 'held back', $line)", {"line": line})
+    book.execute(
+        "insert into delivered_table values (2012, 'population', '2012/b.xlsx', 'held back', $line)",
+        {"line": line},
+    )
     book.execute("insert into layout_finding values ($line)", {"line": line})
     assert book_lines(book)[:2] == ["HELD BACK     1 table; what to look at:", f"              {line}"]
 
 
 def test_a_table_that_the_tests_do_not_believe_is_named(book: duckdb.DuckDBPyConnection) -> None:
-    book.execute("insert into delivered_table values (2012, 'population', 'b.xlsx', 'held back', 'tests object to 179')")
+    book.execute(
+        "insert into delivered_table values (2012, 'population', 'b.xlsx', 'held back', 'tests object to 179')"
+    )
     assert book_lines(book)[1] == "              edition 2012, population: tests object to 179"
 
 
@@ -78,7 +83,9 @@ def test_files_and_tables_that_are_not_used_are_counted_by_reason(book: duckdb.D
     ]
 
 
-def test_a_table_that_nobody_delivered_is_told_from_one_that_is_held_back(book: duckdb.DuckDBPyConnection) -> None:
+def test_a_table_that_nobody_delivered_is_told_from_one_that_is_held_back(
+    book: duckdb.DuckDBPyConnection,
+) -> None:
     book.execute("""
         insert into unavailable_column values (2012, 'beds'), (2012, 'beds'), (2012, 'population');
         insert into delivered_table values (2012, 'population', '2012/b.xlsx', 'held back', 'unknown heading');
