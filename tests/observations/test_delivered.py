@@ -169,6 +169,16 @@ def test_columns_of_a_delivered_edition_that_nobody_delivered_are_listed_and_no_
     assert lines(delivery) == []
 
 
+def test_an_unknown_title_over_some_columns_of_a_table_that_nobody_delivered_is_told() -> None:
+    like = "2-7 地区生産总值\n城市 | 地区生产总值(万元)\n北京 | 1\n长春 | 2\n吉林 | 3"
+    assert lines(delivered({"a.xlsx": like})) == [
+        "a.xlsx, sheet 1-7, cell A1: title '地区生産总值' is unknown; add it to catalog/tables.csv if it is that of "
+        "'地区生产总值', which no workbook holds"
+    ]
+    whole = "2-7 地区生产总值\n城市 | 地区生产总值(万元) |\n | 全市 | 市辖区\n北京 | 1 | 1\n长春 | 2 | 1\n吉林 | 3 | 1"
+    assert lines(delivered({"a.xlsx": like, "b.xlsx": whole})) == []
+
+
 def test_an_edition_before_the_catalogs_is_one_finding_that_says_where_to_widen() -> None:
     facts = EditionFacts(catalog(), 2003)
     texts = {"1": ["2-1 人口"]}
@@ -236,7 +246,7 @@ def test_a_workbook_that_holds_no_mapped_table_is_listed_with_its_title() -> Non
     assert nameless.title == "a"
     (elsewhere,) = unmapped(facts, "2005/a.xlsx", {"1": ["2-16 对外经济贸易"]}).passed_over
     assert elsewhere.reason is not None and elsewhere.reason.startswith(
-        "the catalog maps exports from 2012 on"
+        "exports is not known for edition 2005"
     )
 
 
