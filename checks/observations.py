@@ -21,11 +21,20 @@ CONTRACTS = (
         rules=(
             Rule("what is not read says why", "outcome != 'read' and reason is null"),
             Rule("what is read or held back is mapped", "outcome != 'passed over' and printed_table is null"),
+            Rule("no table is held back", "outcome = 'held back'", "WARN"),
         ),
     ),
-    Contract("observations.layout_finding", least_rows=0),
+    Contract(
+        "observations.layout_finding",
+        least_rows=0,
+        rules=(Rule("everything in the tables is understood", "true", "WARN"),),
+    ),
     Contract("observations.held_back_column", least_rows=0),
-    Contract("observations.lacking_column", least_rows=0),
+    Contract(
+        "observations.lacking_column",
+        least_rows=0,
+        rules=(Rule("no table of a delivered edition lacks", "true", "WARN"),),
+    ),
     Contract("observations.figure"),
     Contract("observations.reading", rows="select count(distinct raw_text) from observations.figure"),
     Contract(

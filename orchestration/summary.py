@@ -1,12 +1,11 @@
 """The closing summary of a refresh, read from the files that were published."""
 
-from collections import Counter
-
 import duckdb
 
 from assets.catalog.study import Study, load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.publication.folder import REPORT_NAME
+from orchestration.book_summary import book_lines, row_of
 from orchestration.refresh import Refreshed
 from orchestration.settings import Settings
 
@@ -65,27 +64,6 @@ select * from checks cross join curve
 """
 
 
-BOOK_FIGURES = """
-with figure as (
-    select
-        count(*) as figures,
-        count(*) filter (value is not null) as used,
-        count(*) filter (status = 'corrected') as corrected,
-        count(*) filter (status = 'quarantined') as quarantined
-    from observation
-),
-
-volume as (
-    select
-        count(*) as workbooks,
-        count(distinct edition) as editions
-    from workbook
-)
-
-select * from volume cross join figure
-"""
-
-
 def summary(settings: Settings, result: Refreshed) -> str:
     """What was made of the book or of a study, or that nothing was to do, and where the file is."""
     path = settings.published_file(result.name)
@@ -93,12 +71,11 @@ def summary(settings: Settings, result: Refreshed) -> str:
         return f"{result.name:<15} {path}"
     with duckdb.connect(str(path), read_only=True) as connection:
         [(synthetic,)] = connection.execute("select synthetic from build").fetchall()
-        study = (
-            load_study(settings.known_studies()[result.name], settings.extracts)
-            if result.name != BOOK
-            else None
-        )
-        lines = study_lines(connection, study) if study else book_lines(connection)
+        if result.name == BOOK:
+            study, lines = None, [*book_lines(connection), *check_lines(connection)]
+        else:
+            study = load_study(settings.known_studies()[result.name], settings.extracts)
+            lines = study_lines(connection, study)
     remark = " (synthetic data: says nothing about China)" if synthetic else ""
     made = f"{len(result.plan.assets)} of {len(BOOK_CHAIN if study is None else STUDY_CHAIN)} assets made"
     title = "The book" if study is None else f"Study {result.name}"
@@ -108,22 +85,11 @@ def summary(settings: Settings, result: Refreshed) -> str:
     return "\n" + "\n  ".join(lines)
 
 
-def book_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Volumes, figures, findings and checks of the published book."""
-    figure = row_of(connection, BOOK_FIGURES, [])
-    return [
-        f"volumes       {figure['editions']} editions, {figure['workbooks']:,} workbooks",
-        f"figures       {figure['figures']:,} cells of cities: {figure['used']:,} used, {figure['corrected']:,} of them "
-        f"corrected; {figure['quarantined']:,} quarantined; the rest is blank",
-        *finding_lines(connection),
-        *check_lines(connection),
-    ]
-
-
 def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str]:
     """Panel, index, figures, checks, models and the headline of a published study."""
-    first, last = study.index.years
+    [(first, last)] = connection.execute("select index_first_year, index_last_year from study").fetchall()
     figure = row_of(connection, FIGURES, [first, last])
+    scored = figure["first_year"] <= last and first <= figure["last_year"]
     headline = connection.execute(
         "select estimate, t_value from coefficient where model_id = ? and term = ?",
         [study.headline_model, study.headline_term],
@@ -145,7 +111,12 @@ def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str
     lines = [
         f"panel         {figure['cities']} cities, {figure['first_year']}–{figure['last_year']}, "
         f"{figure['rows']:,} rows",
-        f"index         {study.index.en}, {first}–{last}: {figure['without_index']:,} rows lack an indicator and have none",
+        f"index         {study.index.en}, {first}–{last}: "
+        + (
+            f"{figure['without_index']:,} rows lack an indicator and have none"
+            if scored
+            else "none, the panel has none of these years"
+        ),
         f"figures       {figure['used']:,} of its indicators used, {figure['quarantined']:,} quarantined",
         f"filled        {figure['filled']:,} cells of the panel interpolated, carried or extrapolated",
         *check_lines(connection),
@@ -159,13 +130,6 @@ def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str
             f"headline      {study.headline_term} on {model.outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
         )
     return lines
-
-
-def row_of(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[int]) -> dict[str, int]:
-    """The one row of a query, by column."""
-    cursor = connection.execute(query, parameters)
-    names = [column[0] for column in cursor.description or []]
-    return dict(zip(names, cursor.fetchall()[0], strict=True))
 
 
 def check_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -192,28 +156,6 @@ def appendix_lines(
             f"{specifications:,} specifications: {positive:.0%} positive, {significant:.0%} significant at 5 %"
         )
     return lines
-
-
-def finding_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The objections of the tests and how they were ruled on."""
-    findings = connection.execute(
-        "select test, ruling, count(*) from finding group by all order by all"
-    ).fetchall()
-    rulings: Counter[str] = Counter()
-    tests: Counter[str] = Counter()
-    for test, ruling, count in findings:
-        rulings[ruling] += count
-        tests[test] += count
-
-    def listed(counts: Counter[str]) -> str:
-        return ", ".join(f"{name} {count:,}" for name, count in counts.most_common())
-
-    if not findings:
-        return ["findings      none"]
-    return [
-        f"findings      {sum(tests.values()):,} by test: {listed(tests)}",
-        f"              by ruling: {listed(rulings)}; {rulings['unruled'] or 'none'} not ruled on",
-    ]
 
 
 def model_line(table_ref: str, n: int | None, estimable: bool, reason: str | None) -> str:

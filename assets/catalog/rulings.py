@@ -10,6 +10,8 @@ DISTRICT = "_district"
 """Ends the name of a component that is an indicator of the city districts."""
 TOTAL, UNREADABLE = "total", "unreadable"
 """Tests whose objection is accepted in a way of its own, or not at all."""
+COPIES = "copies"
+"""The test that a correction or a quarantine names where it is about what another copy prints, and waits for one."""
 
 
 def problems_of_entry(entry: Correction) -> Iterator[str]:
@@ -23,8 +25,8 @@ def problems_of_entry(entry: Correction) -> Iterator[str]:
     if entry.factor is not None or entry.printed_as is not None:
         yield f"'{entry.ruling}' takes no factor and no printed_as; empty them, or rule 'correct'"
     if entry.ruling == "quarantine":
-        if entry.value is not None or tests:
-            yield "'quarantine' takes no value and no tests; empty them"
+        if entry.value is not None or set(tests) - {COPIES}:
+            yield f"'quarantine' takes no value and no tests but '{COPIES}'; empty them"
         return
     yield from problems_of_acceptance(entry, tests)
 
@@ -32,6 +34,8 @@ def problems_of_entry(entry: Correction) -> Iterator[str]:
 def problems_of_correction(entry: Correction) -> Iterator[str]:
     """What is wrong with an entry that corrects."""
     one_figure = entry.through_id is None
+    if set(tests_of(entry)) - {COPIES}:
+        yield f"'correct' takes no tests but '{COPIES}'; empty them"
     if one_figure and (entry.factor is not None or entry.printed_as is not None):
         yield "factor and printed_as correct a run of rows; name its last place in through_id, or give the value"
     elif one_figure and entry.value is None:

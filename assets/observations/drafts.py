@@ -6,7 +6,7 @@ from assets.errors import nearest
 from assets.observations.columns import ReadColumn
 from assets.observations.edition import EditionFacts
 from assets.observations.notices import Notices
-from assets.observations.page import Heading
+from assets.observations.page import Heading, Row
 from assets.observations.places import NATION, english_name, excepted, kind_of, place_name, resolve
 from assets.observations.records import MappedColumn, PlaceRow, TableLayout, column_letters
 from assets.observations.sheets import PlacedPage
@@ -96,9 +96,6 @@ class Draft:
         """The rows of all pages with their places, and the figures beside them."""
         layout, names = self.layout, self.facts.names
         exceptions = self.facts.exceptions(layout.table.printed_table)
-        columns: dict[int, list[MappedColumn]] = defaultdict(list)
-        for column in layout.columns:
-            columns[column.page].append(column)
         printed = [
             (placed, page, number, placed.names[number])
             for placed, page in self.pages
@@ -107,13 +104,14 @@ class Draft:
         times = Counter(name for *_, name in printed)
         order: Counter[str] = Counter()
         province: int | None = None
+        on_page: dict[int, list[tuple[int, Row]]] = defaultdict(list)
         for position, (placed, page, number, name) in enumerate(printed, start=1):
             row = placed.rows[number]
             order[name] += 1
             english = english_name(row, placed.name_column)
-            place = excepted(exceptions, name, english, order[name], times[name])
-            if place is None:
-                place = resolve(names.places(name), province)
+            place = resolve(names.places(name), province)
+            if exceptions:
+                place = excepted(exceptions, name, english, order[name], times[name]) or place
             if place != NATION:
                 province = place // 10000 * 10000
             layout.rows.append(
@@ -131,9 +129,11 @@ class Draft:
                     kind_of(place, names.cities),
                 )
             )
-            for column in columns[page]:
-                if text := row.get(column.column_number, "").strip():
-                    layout.figures[place, column.indicator, column.scope, column.printing] = text
+            on_page[page].append((place, row))
+        for one in layout.columns:
+            said = layout.figures.setdefault((one.indicator, one.scope, one.printing), {})
+            column = one.column_number
+            said |= {place: text for place, row in on_page[one.page] if (text := row.get(column, "").strip())}
 
     def notice_strangers(self) -> None:
         """Names that the catalog does not know and that figures stand beside; many of them in one line."""

@@ -73,8 +73,9 @@ def again(before: TableLayout, table: TableLayout) -> str:
     if before.figures == table.figures:
         return f"identical to the table of {where}"
     differing = sum(
-        before.figures.get(figure) != table.figures.get(figure)
-        for figure in before.figures.keys() | table.figures.keys()
+        before.figures.get(column, {}).get(place) != text
+        for column, said in table.figures.items()
+        for place, text in said.items()
     )
     return (
         f"stands in this workbook before, in {where}, with {differing} other figures; deliver it as a workbook of "
@@ -89,7 +90,7 @@ def mapped_tables(
     if isinstance(segment.named, Elsewhere):
         return not_printed(facts, segment.named)
     if segment.named is None:
-        nearly = list(facts.titles.nearly(segment.heading.title)) if segment.heading else []
+        nearly = facts.titles.nearly(segment.heading.title) if segment.heading else []
         tries = [tables_of(facts, workbook, segment, one, numbers) for one in nearly]
         whole = (tables for tables in tries if tables and all(is_whole(facts, one) for one in tables))
         return next(whole, NOT_MAPPED)

@@ -1,7 +1,7 @@
 """Places: what a printed name stands for, and which rows of a sheet name a place."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 
 from assets.catalog import Catalog
@@ -44,6 +44,8 @@ def resolve(places: list[int], province: int | None) -> int:
     A name of a province and of a city in it (吉林, where 市 is omitted) is the city where rows of
     that province come before it, and opens the province otherwise.
     """
+    if len(places) == 1:
+        return places[0]
     inside = [place for place in places if place % 10000 and place // 10000 * 10000 == province]
     return inside[0] if inside else min(places)
 
@@ -87,15 +89,20 @@ class Names:
         return all(place in self.cities for place in self.places(name))
 
 
-def column_of_names(rows: Mapping[int, Row], names: Names) -> int:
-    """The column in which names of places stand: the first, unless it names none and another one does."""
-    named: Counter[int] = Counter()
-    for row in rows.values():
-        for column in range(1, COLUMNS_OF_NAMES + 1):
-            if column in row and names.name_of(row[column]):
-                named[column] += 1
-                break
-    return 1 if named[1] or not named else named.most_common(1)[0][0]
+def named_rows(rows: Mapping[int, Row], names: Names) -> tuple[int, dict[int, str]]:
+    """The column in which most names of places stand, and the known name of every row that has one there."""
+    best: tuple[int, dict[int, str]] = (1, {})
+    for column in range(1, COLUMNS_OF_NAMES + 1):
+        named = {
+            number: name
+            for number, row in rows.items()
+            if column in row and (name := names.name_of(row[column]))
+        }
+        if len(named) > len(best[1]):
+            best = column, named
+        if 2 * len(best[1]) >= len(rows):
+            break
+    return best
 
 
 def has_figures(row: Row, name_column: int) -> bool:
@@ -121,6 +128,8 @@ def is_stranger(row: Row, name_column: int) -> bool:
 def english_name(row: Row, name_column: int) -> str | None:
     """The English name beside the Chinese one."""
     text = row.get(name_column + 1, "")
+    if not text or text[-1].isdigit():
+        return None
     return " ".join(text.split()) if LATIN.search(text) and not CHINESE.search(text) else None
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from assets.observations.sheets import TitleCell
 from assets.observations.titles import PrintedTable
 
+Printed = tuple[str, str, str]
+"""What a column holds: indicator, scope, printing."""
+
 
 @dataclass(frozen=True)
 class MappedColumn:
@@ -24,7 +27,7 @@ class MappedColumn:
     unit: str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class PlaceRow:
     """A row of one page that names a place: a city, a province, or all cities together."""
 
@@ -84,8 +87,8 @@ class TableLayout:
     findings: list[LayoutFinding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was not read to the letter, and what was passed over in it."""
-    figures: dict[tuple[int, str, str, str], str] = field(default_factory=dict)
-    """What is printed of a place, indicator, scope and printing, blanks left out."""
+    figures: dict[Printed, dict[int, str]] = field(default_factory=dict)
+    """What is printed in a column, by place; blanks are left out."""
 
     @property
     def indicators(self) -> set[tuple[str, str]]:
@@ -93,7 +96,7 @@ class TableLayout:
         return {(one.indicator, one.scope) for one in self.columns}
 
     @property
-    def printed(self) -> set[tuple[str, str, str]]:
+    def printed(self) -> set[Printed]:
         """Indicator, scope and printing of its columns."""
         return {(one.indicator, one.scope, one.printing) for one in self.columns}
 

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from assets.observations.edition import EditionFacts
 from assets.observations.page import Page, Row, pages
-from assets.observations.places import column_of_names, is_stranger
+from assets.observations.places import is_stranger, named_rows
 from assets.observations.text import CHINESE
 from assets.observations.titles import Elsewhere, Named, Title, title_within
 
@@ -76,14 +76,14 @@ def printed_tables(facts: EditionFacts, workbook: str, sheets: Sheets) -> list[S
     pending: TitleCell | None = None
     current: Segment | None = None
     for sheet, rows in sheets.items():
-        name_column = column_of_names(rows, facts.names)
-        beside = side_by_side(facts, sheet, rows, name_column)
+        name_column, names = named_rows(rows, facts.names)
+        beside = side_by_side(facts, sheet, rows, name_column, names)
         if beside:
             segments += beside
             current = None
             continue
-        titles, rest = title_cells(facts, sheet, rows, name_column)
-        in_sheet = list(pages_of(facts, sheet, rest, name_column))
+        titles, rest = title_cells(facts, sheet, rows, name_column, names)
+        in_sheet = list(pages_of(facts, sheet, rest, name_column, names))
         first_title = next(iter(titles.values()), None)
         if not in_sheet:
             pending = pending or first_title
@@ -107,14 +107,9 @@ def printed_tables(facts: EditionFacts, workbook: str, sheets: Sheets) -> list[S
 
 
 def pages_of(
-    facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_column: int
+    facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_column: int, names: Mapping[int, str]
 ) -> Iterator[PlacedPage]:
     """The printed pages of a sheet; a sheet with figures and not one known name is a page of strangers."""
-    names = {
-        number: name
-        for number, row in rows.items()
-        if name_column in row and (name := facts.names.name_of(row[name_column]))
-    }
     strangers = [number for number in sorted(rows.keys() - names) if is_stranger(rows[number], name_column)]
     if names:
         for page in pages(rows, names.keys(), facts.units, set(strangers), name_column):
@@ -125,7 +120,7 @@ def pages_of(
 
 
 def title_cells(
-    facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_column: int
+    facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_column: int, names: Mapping[int, str]
 ) -> tuple[dict[int, TitleCell], Mapping[int, Row]]:
     """The titles of a sheet by row, and its rows without them where they stand over a column.
 
@@ -135,7 +130,7 @@ def title_cells(
     found: dict[int, TitleCell] = {}
     changed: dict[int, Row] = {}
     unnumbered: TitleCell | None = None
-    for number in sorted(rows):
+    for number in sorted(rows.keys() - names):
         row = rows[number]
         for column in sorted(row):
             text = row[column]
@@ -251,9 +246,11 @@ def row_text(placed: PlacedPage, number: int) -> tuple[str, tuple[tuple[int, str
     return placed.names[number], figures
 
 
-def side_by_side(facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_column: int) -> list[Segment]:
+def side_by_side(
+    facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_column: int, names: Mapping[int, str]
+) -> list[Segment]:
     """The tables of a wide sheet; none where the sheet holds one table."""
-    row = title_row(facts, rows, name_column)
+    row = title_row(facts, rows, name_column, names)
     if row is None:
         return []
     titles = titles_in(facts, rows[row], name_column)
@@ -267,8 +264,7 @@ def side_by_side(facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_
         _, columns = groups.setdefault(key, (segment, {}))
         columns.update(dict.fromkeys(range(max(column, name_column + 1), end), title.unit))
     below = {number: of_row for number, of_row in rows.items() if number > row}
-    whole = list(pages_of(facts, sheet, below, name_column))
-    names = whole[0].names if whole else {}
+    whole = list(pages_of(facts, sheet, below, name_column, names))
     strangers = {number for placed in whole for number in placed.page.strangers}
     of_names = {column for column in (name_column, name_column + 1) if column < max(first, name_column + 1)}
     for segment, columns in groups.values():
@@ -294,11 +290,13 @@ def titles_in(facts: EditionFacts, row: Row, name_column: int) -> dict[int, Titl
     }
 
 
-def title_row(facts: EditionFacts, rows: Mapping[int, Row], name_column: int) -> int | None:
+def title_row(
+    facts: EditionFacts, rows: Mapping[int, Row], name_column: int, names: Mapping[int, str]
+) -> int | None:
     """The row in which the titles of tables side by side stand: two or more with a number, or more without."""
     best: tuple[int, int] = (0, 0)
     for number in sorted(rows)[:TOP_ROWS]:
-        if facts.names.name_of(rows[number].get(name_column, "")):
+        if number in names:
             break
         titles = titles_in(facts, rows[number], name_column)
         numbered = [column for column, title in titles.items() if title.numbered and not title.continued]

@@ -6,7 +6,7 @@ that table is printed. Where a title says 全市 or 市辖区, it names the tabl
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -127,6 +127,7 @@ class Titles:
             if title.part:
                 self.in_parts.setdefault(title.words, []).append(table)
         self.read: dict[str, Title] = {}
+        self.alike: dict[tuple[str, str | None, str | None], list[Named]] = {}
 
     @cached_property
     def tables(self) -> tuple[PrintedTable, ...]:
@@ -172,21 +173,31 @@ class Titles:
         without = f" without {', '.join(sorted(absent))}" if absent else ""
         return Elsewhere(key, editions_text(ranges) + without)
 
-    def nearly(self, title: Title) -> Iterator[Named]:
+    def nearly(self, title: Title) -> list[Named]:
         """What a title that is not known could be a misreading or another wording of, the likeliest first."""
+        key = (title.words, title.part, title.scope)
+        if key not in self.alike:
+            self.alike[key] = self.look_nearby(title)
+        return self.alike[key]
+
+    def look_nearby(self, title: Title) -> list[Named]:
         alike: dict[frozenset[str], tuple[float, Named]] = {}
+        matcher = difflib.SequenceMatcher(None, "", title.words, autojunk=False)
         for (words, part), records in self.known.items():
-            tables = self.printed(records, title.scope)
-            if part != title.part or not tables:
+            matcher.set_seq1(words)
+            if (
+                part != title.part
+                or matcher.real_quick_ratio() < MUCH_ALIKE
+                or matcher.quick_ratio() < MUCH_ALIKE
+            ):
                 continue
-            matcher = difflib.SequenceMatcher(None, words, title.words, autojunk=False)
-            if matcher.real_quick_ratio() < MUCH_ALIKE or matcher.quick_ratio() < MUCH_ALIKE:
+            tables, ratio = self.printed(records, title.scope), matcher.ratio()
+            if not tables or ratio < MUCH_ALIKE:
                 continue
-            ratio = matcher.ratio()
             named = Named(
                 tables, title.scope, note=f"its title {title.text!r} is read as {tables[0].title!r}"
             )
             best = alike.get(named.table_keys)
-            if ratio >= MUCH_ALIKE and (best is None or ratio > best[0]):
+            if best is None or ratio > best[0]:
                 alike[named.table_keys] = (ratio, named)
-        return (named for _, named in sorted(alike.values(), key=lambda one: -one[0]))
+        return [named for _, named in sorted(alike.values(), key=lambda one: -one[0])]

@@ -49,7 +49,7 @@ def may_hold_tables(facts: EditionFacts, workbook: str, texts: Mapping[str, Sequ
     titles = [facts.titles.title(text) for of_sheet in texts.values() for text in of_sheet]
     numbered = [one for one in titles if one.numbered and not one.continued]
     named = [one for one in titles if isinstance(facts.titles.names(one), Named)]
-    if any(one.numbered for one in named) or any(True for one in numbered for _ in facts.titles.nearly(one)):
+    if any(one.numbered for one in named) or any(facts.titles.nearly(one) for one in numbered):
         return True
     if numbered:
         return False

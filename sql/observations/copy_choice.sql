@@ -64,6 +64,7 @@ chosen as (
         scope,
         printing,
         if(count(*) filter (tests is null) = 1, any_value(printed_value) filter (tests is null), null) as choice,
+        'tests' as chosen_by,
         string_agg(
             concat_ws(', ', workbook, 'sheet ' || sheet, 'cell ' || cell)
             || ' prints ' || format('{:.10g}', printed_value) || coalesce(' (against it: ' || tests || ')', ''),
@@ -93,6 +94,7 @@ instead as (
         scope,
         printing,
         any_value(printed_value) filter (preference = 3) as choice,
+        'ledger' as chosen_by,
         'the ledger quarantines '
         || min(address || ', which prints ' || coalesce(format('{:.10g}', printed_value), raw_text))
             filter (preference = 4)

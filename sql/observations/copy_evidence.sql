@@ -27,7 +27,7 @@ differing as (
         figure.printed_value as found,
         arg_min(number.printed_value, number.workbook) as expected,
         string_agg(distinct number.workbook, ', ' order by number.workbook) as held_against,
-        figure.chosen and figure.choice is null as undecided
+        figure.chosen_by is not null and figure.choice is null as undecided
     from observations.used_figure as figure
     inner join number using (place_id, kind, year, indicator, scope, printing)
     where abs(number.printed_value - figure.printed_value) > 1e-9 * abs(figure.printed_value)

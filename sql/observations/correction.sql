@@ -1,6 +1,7 @@
 -- What became of every entry of the ledger on what was delivered, copy by copy.
 --
--- idle: an acceptance of objections, one of which at least is raised by nothing.
+-- idle: an acceptance of objections, one of which at least is raised by nothing. An entry that answers for the test
+-- `copies` is about what one copy prints: where no other does, it waits.
 with acceptance as (
     select
         place_id,
@@ -59,3 +60,4 @@ left join idle
         and entry.workbook = idle.workbook
         and entry.sheet is not distinct from idle.sheet
         and entry.cell = idle.cell
+where entry.entry_status = 'applied' or coalesce(entry.tests, '') != 'copies'

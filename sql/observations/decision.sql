@@ -25,7 +25,7 @@ decided as (
             when figure.ruling = 'correct' and unruled.reason is null then 'corrected'
             when figure.reading = 'blank' and coalesce(figure.ruling, '') != 'correct' then 'missing'
             when figure.reading = 'unreadable' or unruled.reason is not null then 'quarantined'
-            when figure.choice = figure.printed_value then 'corrected'
+            when figure.chosen_by = 'tests' then 'corrected'
             else 'reported'
         end as status,
         case
@@ -34,10 +34,10 @@ decided as (
             when figure.ruling = 'correct' then coalesce(unruled.reason, figure.ruling_reason)
             when figure.reading = 'blank' then null
             when figure.reading = 'unreadable' then figure.reason
-            when figure.chosen and figure.choice is null then 'copies differ: ' || figure.choice_reason
+            when figure.chosen_by is not null and figure.choice is null then 'copies differ: ' || figure.choice_reason
             when unruled.reason is not null then unruled.reason
             when figure.ruling = 'accept' then 'accepted: ' || figure.ruling_reason
-            when figure.choice = figure.printed_value then 'copies differ: ' || figure.choice_reason
+            when figure.chosen_by is not null then 'copies differ: ' || figure.choice_reason
         end as reason
     from figure
     left join unruled using (place_id, kind, year, indicator, scope)

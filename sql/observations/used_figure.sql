@@ -1,7 +1,7 @@
 -- Every figure in the copy that is used: of several that the ledger or the tests choose alike, the first by path.
 select
     copy.*,
-    copy.preference = 3 and choice.place_id is not null as chosen,
+    if(copy.preference = 3, choice.chosen_by, null) as chosen_by,
     if(copy.preference = 3, choice.choice, null) as choice,
     if(copy.preference = 3, choice.reason, null) as choice_reason
 from observations.ruled_copy as copy

@@ -51,7 +51,7 @@ def test_the_studies_that_ship_are_of_5943_city_years(name: str, indicators: int
 
 def of_years(delivered: Collection[int]) -> Study:
     """The study yearbooks on the data years whose volumes are there."""
-    return load_study("yearbooks", delivered)
+    return load_study("yearbooks", delivered=delivered)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_check_is_cut_to_the_years_delivered_too(tmp_path: Path) -> None:
         "extends: yearbooks\nrobustness:\n  early: {table_ref: appendix A9 (1), en: a, zh: b, years: [2005, 2012]}\n",
         encoding="utf-8",
     )
-    (check,) = load_study(str(path), range(2009, 2020)).robustness[-1:]
+    (check,) = load_study(str(path), delivered=range(2009, 2020)).robustness[-1:]
     assert (check.check, check.years) == ("early", (2009, 2012))
 
 

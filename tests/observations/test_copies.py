@@ -119,7 +119,7 @@ def test_what_the_ledger_quarantines_in_one_copy_gives_way_to_what_another_print
     print_copies(volumes, WRONG, RIGHT)
     volumes.enter("quarantine", TANGSHAN, YEAR)
     volumes.run()
-    assert used(volumes) == (RIGHT, RIGHT, "corrected", OTHER)
+    assert used(volumes) == (RIGHT, RIGHT, "reported", OTHER)
     assert reason(volumes) == (
         f"copies differ: the ledger quarantines {OWN}, sheet 1, cell C5, which prints 43923; "
         f"{OTHER}, sheet 1, cell C5 prints 4392.3"
@@ -131,6 +131,18 @@ def test_a_number_that_replaces_a_quarantined_one_is_judged_afresh(volumes: Volu
     volumes.enter("quarantine", TANGSHAN, YEAR)
     volumes.run()
     assert used(volumes)[1:3] == (None, "quarantined")
+
+
+def test_an_entry_about_another_copy_waits_until_one_prints_it(volumes: Volumes) -> None:
+    print_copies(volumes, RIGHT)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, tests="copies", printed="43923")
+    volumes.run()
+    assert volumes.rows("*", "correction") == []
+    print_copies(volumes, RIGHT, WRONG)
+    volumes.figures = list(dict.fromkeys(volumes.figures))
+    volumes.run()
+    assert used(volumes) == (RIGHT, RIGHT, "reported", OWN)
+    assert volumes.rows("workbook, entry_status", "correction") == [(OTHER, "applied")]
 
 
 def test_whatever_the_copies_print_the_tables_keep_their_contracts(volumes: Volumes) -> None:

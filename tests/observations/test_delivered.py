@@ -155,14 +155,17 @@ def test_a_city_is_missed_to_this_day_unless_its_last_year_is_known() -> None:
     assert len(lines(delivered({"a.xlsx": WITHOUT_JILIN}, dissolved, edition=2004))) == 1
 
 
-def test_mapped_tables_of_a_delivered_edition_that_nobody_delivered_are_listed_and_no_finding() -> None:
+def test_columns_of_a_delivered_edition_that_nobody_delivered_are_listed_and_no_finding() -> None:
     delivery = delivered({"a.xlsx": PAIR})
-    assert [(one.edition, one.printed_table, one.title) for one in delivery.lacking] == [
-        (2005, "gdp", "地区生产总值"),
-        (2005, "fiscal city", "财政(全市)"),
-        (2005, "fiscal district", "财政(市辖区)"),
-        (2005, "employment", "按行业分组的单位从业人员(三)"),
+    assert [(one.printed_table, one.title, one.indicator, one.scope) for one in delivery.lacking] == [
+        ("gdp", "地区生产总值", "gdp", "city"),
+        ("gdp", "地区生产总值", "gdp", "district"),
+        ("fiscal city", "财政(全市)", "fiscal_revenue", "city"),
+        ("fiscal district", "财政(市辖区)", "fiscal_revenue", "district"),
+        ("employment", "按行业分组的单位从业人员(三)", "it_employment", "city"),
+        ("employment", "按行业分组的单位从业人员(三)", "it_employment", "district"),
     ]
+    assert {(one.edition, one.year) for one in delivery.lacking} == {(2005, 2004)}
     assert lines(delivery) == []
 
 

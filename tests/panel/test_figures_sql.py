@@ -42,7 +42,15 @@ def publish(volumes: Volumes) -> None:
     volumes.run()
     for table in TAKEN:
         volumes.connection.execute(f"create table book.{table} as {sql_text(f'publication.book.{table}')}")
-    volumes.connection.execute("create table book.workbook as select path from raw.workbook")
+    volumes.connection.execute(
+        "create table book.workbook as select distinct workbook as path from observations.measured"
+    )
+    volumes.connection.execute("""
+        create table book.unavailable_column (
+            edition integer, year integer, printed_table varchar, title varchar, indicator varchar, scope varchar,
+            reason varchar
+        )
+    """)
 
 
 def choose(
