@@ -98,6 +98,7 @@ class Volumes:
             create table catalog.indicator (
                 indicator varchar, additive boolean, depth varchar default 'ruled', unit varchar default 'count'
             );
+            create table catalog.heading (indicator varchar, first_edition integer, last_edition integer);
             create table catalog.comparison (indicator varchar, compared_with varchar, part boolean);
             create table catalog.redefinition (indicator varchar, scope varchar, year integer);
             create table catalog.boundary_change (city_id integer, year integer, printed_from integer);

@@ -102,8 +102,7 @@ def test_a_copy_of_the_last_edition_is_no_next_one(
     three_editions: Build, volumes: Path, tmp_path: Path
 ) -> None:
     extracts, home = with_edition(three_editions, tmp_path, 2025)
-    for path in workbooks_in(volumes / "2024"):
-        (extracts / "2025" / path.name).symlink_to(path)
+    another_year(volumes / "2024", extracts / "2025", 1, all_rows)
     build = built(extracts, home)
     assert "2025" in build.said
     assert "repeat" in build.said, build.said
