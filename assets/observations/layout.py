@@ -135,10 +135,12 @@ def counties_in(facts: EditionFacts, segment: Segment) -> str | None:
     cities = 0
     strangers: list[str] = []
     for placed in segment.pages:
-        column = placed.name_column
-        for number in placed.page.rows:
-            cities += facts.names.is_city(placed.names[number]) and has_figures(placed.rows[number], column)
-        strangers += [place_name(placed.rows[one].get(column, "")) for one in placed.page.strangers]
+        column, rows = placed.name_column, placed.whole or placed.rows
+        cities += sum(
+            facts.names.is_city(placed.names[one]) and has_figures(rows[one], column)
+            for one in placed.page.rows
+        )
+        strangers += [place_name(rows[one].get(column, "")) for one in placed.page.strangers]
     if not of_counties(cities, strangers):
         return None
     shown = ", ".join(strangers[:STRANGERS_SHOWN])
