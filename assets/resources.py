@@ -6,7 +6,7 @@ import dagster as dg
 
 
 class Extracts(dg.ConfigurableResource):
-    """The folder that holds `<edition>/*.xlsx`, `supplement/*.csv` and `registry/*.parquet`."""
+    """The folder that holds the volumes, `supplement/*.csv` and `registry/*.parquet`."""
 
     path: str
 
