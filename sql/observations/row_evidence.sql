@@ -81,7 +81,8 @@ likeness as (
                 least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), 3) / band.spread, 50
             )
         ) as gain,
-        bool_or(figure.at_end) as at_end
+        bool_or(figure.at_end) as at_end,
+        count(*) as figures
     from figure
     semi join odd_province using (stage, printed_table, year, province_id)
     inner join other_city on figure.province_id = other_city.province_id and figure.city_id != other_city.city_id
@@ -96,7 +97,8 @@ likeness as (
     group by all
 ),
 
--- Two rows exchanged: each fits the other's series far better than its own.
+-- Two rows exchanged: each fits the other's series far better than its own. At the end of a series, where a change
+-- of level is no less likely, a single figure of a row tells nothing.
 exchanged as (
     select
         this.stage,
@@ -114,6 +116,7 @@ exchanged as (
             and this.like_city_id = other.city_id
     where
         least(this.gain, other.gain) > if(this.at_end or other.at_end, 5, 2.5)
+        and (this.figures > 1 or not (this.at_end or other.at_end))
         and this.misfit + other.misfit < 0.4 * (this.own_misfit + other.own_misfit)
 ),
 
