@@ -7,7 +7,7 @@ from pydantic import Field
 
 
 class Extracts(dg.ConfigurableResource):
-    """The folder that holds `<edition>/*.xlsx`, `supplement/*.csv` and `registry/*.parquet`."""
+    """The folder that holds the volumes, `supplement/*.csv` and `registry/*.parquet`."""
 
     path: str
 

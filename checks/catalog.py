@@ -6,7 +6,6 @@ from checks.contract import Contract
 MAY_BE_EMPTY = {
     "catalog.ledger_entry",
     "catalog.place_exception",
-    "catalog.ignored_rows",
     "catalog.missing_row",
 }
 CONTRACTS = tuple(

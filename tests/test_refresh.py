@@ -248,9 +248,9 @@ BAD_WORKBOOKS = {
         bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
         "protected by a password",
     ),
-    "edition": ("2031/2-1_人口状况.xlsx", b"PK\x03\x04", "no edition of the catalog"),
+    "archive": ("2013.zip", b"PK\x03\x04", "is an archive; unpack it"),
 }
-"""Refused by the reader and before it; every other way to be no workbook is in tests/raw/test_workbooks.py."""
+"""All there is: refused by the reader and before it; other ways to be of no use are in tests/raw."""
 
 
 @pytest.mark.parametrize("case", BAD_WORKBOOKS)

@@ -143,7 +143,9 @@ def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-@table_asset("observations.observation", kinds={"sql"})
+@table_asset(
+    "observations.observation", reads=["observations.measured", "observations.supplied"], kinds={"sql"}
+)
 def observation(work: Work) -> None:
     """What every cell says about a city and what was decided; a supplement that contradicts a page is an error."""
     refuse(printed_and_supplied(work.connection))

@@ -21,7 +21,7 @@ class ReadColumn:
 
 def columns_of(
     facts: EditionFacts, placed: PlacedPage, named: Named, wide: bool
-) -> tuple[dict[str, list[ReadColumn]], list[tuple[Heading, str]]]:
+) -> tuple[dict[str, list[ReadColumn]], list[tuple[Heading, Misunderstood]]]:
     """The columns of a page that hold indicators, by the printed table that they belong to, and the headings that are
     not understood, with what is the matter.
 
@@ -30,7 +30,7 @@ def columns_of(
         wide: whether the page is part of a wide sheet.
     """
     found: dict[str, list[ReadColumn]] = {table.printed_table: [] for table in named.tables}
-    misunderstood: list[tuple[Heading, str]] = []
+    misunderstood: list[tuple[Heading, Misunderstood]] = []
     unit_to_the_left: str | None = None
     for printed in placed.page.headings:
         unit_to_the_left = label_and_unit(printed.label, facts.units)[1] or unit_to_the_left
@@ -38,7 +38,7 @@ def columns_of(
         key, read = read_heading(facts, printed, named, beside, wide)
         if isinstance(read, Misunderstood):
             if not (read.unknown and named.shared):
-                misunderstood.append((printed, read.message))
+                misunderstood.append((printed, read))
             continue
         if read.heading.indicator is None:
             continue
@@ -49,7 +49,7 @@ def columns_of(
             message = (
                 f"neither the title nor the heading {read.label!r} says 全市 or 市辖区; complete the workbook"
             )
-            misunderstood.append((printed, message))
+            misunderstood.append((printed, Misunderstood(message)))
             continue
         found[table.printed_table].append(ReadColumn(printed, read, scope or table.scope or "city"))
     return found, misunderstood

@@ -85,8 +85,10 @@ def delivery_of(
     delivery = Delivery()
     of_edition: dict[int, dict[str, Copies]] = defaultdict(dict)
     workbooks: Counter[int] = Counter()
+    doubtful: dict[int, list[TableLayout]] = defaultdict(list)
     for edition, layout in layouts:
         workbooks[edition] += 1
+        doubtful[edition] += layout.doubtful
         delivery.tables += layout.passed_over
         delivery.findings += [finding for table in layout.tables for finding in table.findings]
         for table in layout.tables:
@@ -103,6 +105,9 @@ def delivery_of(
         hold_back_without_cities(delivery, known, list(of_tables.values()), most_lost)
         for copies in of_tables.values():
             add_copies(delivery, known, copies)
+        delivery.findings += [
+            unknown_title(one) for one in doubtful[edition] if one.table.printed_table not in of_tables
+        ]
         delivery.lacking += [
             LackingColumn(edition, known.year, one.printed_table, one.title, indicator, scope)
             for one in known.tables
@@ -119,6 +124,15 @@ def unknown_edition(facts: EditionFacts, workbooks: int) -> LayoutFinding:
         "widen the ranges in catalog/tables.csv, headings.csv and names.csv to have them read"
     )
     return LayoutFinding(facts.edition, None, None, None, None, workbooks, line)
+
+
+def unknown_title(table: TableLayout) -> LayoutFinding:
+    """That a title is not known, and like that of a table which no workbook holds."""
+    line = (
+        f"{table.workbook}, sheet {table.heading.sheet}, cell {table.cell}: title {table.heading.title.text!r} is unknown; "
+        f"add it to catalog/tables.csv if it is that of {table.table.title!r}, which no workbook holds"
+    )
+    return LayoutFinding(table.edition, None, table.workbook, table.heading.sheet, table.cell, 1, line)
 
 
 def take_copy(delivery: Delivery, copies: Copies, table: TableLayout) -> None:

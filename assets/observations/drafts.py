@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from assets.errors import nearest
 from assets.observations.columns import ReadColumn
 from assets.observations.edition import EditionFacts
+from assets.observations.headings import Misunderstood
 from assets.observations.notices import Notices
 from assets.observations.page import Heading, Row
 from assets.observations.places import NATION, english_name, excepted, kind_of, place_name, resolve
@@ -23,6 +24,7 @@ class Draft:
         self.facts = facts
         self.layout = layout
         self.notices = Notices(facts.edition, layout.table.printed_table, layout.workbook)
+        self.unknown = Notices(facts.edition, layout.table.printed_table, layout.workbook)
         self.expected = facts.headings(layout.table.table_key).expected(layout.table)
         self.pages: list[tuple[PlacedPage, int]] = []
         self.strangers: dict[str, list[tuple[str, int, int]]] = {}
@@ -32,13 +34,14 @@ class Draft:
         placed: PlacedPage,
         page: int,
         columns: list[ReadColumn],
-        misunderstood: list[tuple[Heading, str]],
+        misunderstood: list[tuple[Heading, Misunderstood]],
     ) -> None:
         """Take in the columns of a page, and what is not understood of its headings; its rows follow once all pages
         are known."""
         self.pages.append((placed, page))
-        for printed, message in misunderstood:
-            self.notices.add(placed.sheet, printed.column, printed.row, message)
+        for printed, found in misunderstood:
+            notices = self.unknown if found.unknown else self.notices
+            notices.add(placed.sheet, printed.column, printed.row, found.message)
         table = self.layout.table.printed_table
         standing: dict[tuple[str, str, str], str] = {}
         for one in columns:
@@ -79,18 +82,26 @@ class Draft:
             name = place_name(placed.rows[number].get(placed.name_column, ""))
             self.strangers.setdefault(name, []).append((placed.sheet, placed.name_column, number))
 
-    def finish(self, note: str | None, repeated: list[str]) -> None:
-        """Name the rows, once all pages are known, and what is not understood of them."""
+    def finish(self, note: str | None, repeated: list[str], wide: bool) -> None:
+        """Name the rows, once all pages are known, and what is not understood of them.
+
+        Under the title of a table on a wide sheet columns of another one may stand, whose title is lost: where the
+        table has all that the edition prints in it, an unknown heading is no column of it.
+        """
         self.layout.notes = [
             *([note] if note else []),
             *self.layout.notes,
             *(f"{where} stand in it before and are passed over" for where in repeated),
         ]
+        unknown = self.unknown.findings()
+        if wide and self.expected <= self.layout.indicators:
+            self.layout.notes += [f"{one.finding}; passed over" for one in unknown]
+            unknown = []
         self.add_rows()
         self.notice_strangers()
         self.notice_uneven_pages()
         self.notice_repeated_places()
-        self.layout.findings = self.notices.findings()
+        self.layout.findings = unknown + self.notices.findings()
 
     def add_rows(self) -> None:
         """The rows of all pages with their places, and the figures beside them."""

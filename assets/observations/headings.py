@@ -133,8 +133,8 @@ class Headings:
             return None
         ranges = editions_text((one.first_edition, one.last_edition) for one in records)
         return Misunderstood(
-            f"heading {records[0].heading!r} ({next(iter(collected))}) is known for {ranges} only: widen the range "
-            f"in {HEADINGS_FILE} if edition {self.edition} prints it"
+            f"heading {records[0].heading!r} ({next(iter(collected))}) is not known for edition {self.edition} (known: "
+            f"{ranges}); widen the range in {HEADINGS_FILE} if the edition prints it"
         )
 
     def with_unit(

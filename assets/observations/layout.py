@@ -24,7 +24,13 @@ def layout_of(facts: EditionFacts, workbook: str, sheets: Sheets) -> WorkbookLay
     layout = WorkbookLayout()
     numbers = count(1)
     for segment in printed_tables(facts, workbook, sheets):
-        tables = mapped_tables(facts, workbook, segment, numbers)
+        tables: list[TableLayout] | str
+        if segment.named is None:
+            tables, doubtful = nearly_named(facts, workbook, segment, numbers)
+            layout.doubtful += doubtful
+            tables = tables or NOT_MAPPED
+        else:
+            tables = mapped_tables(facts, workbook, segment, segment.named, numbers)
         if isinstance(tables, str):
             layout.passed_over.append(passed_over(facts, workbook, segment, tables))
             continue
@@ -84,28 +90,35 @@ def again(before: TableLayout, table: TableLayout) -> str:
 
 
 def mapped_tables(
-    facts: EditionFacts, workbook: str, segment: Segment, numbers: Iterator[int]
+    facts: EditionFacts, workbook: str, segment: Segment, named: Named | Elsewhere, numbers: Iterator[int]
 ) -> list[TableLayout] | str:
-    """The mapped tables that stand under one title, or why there is none."""
-    if isinstance(segment.named, Elsewhere):
-        return not_printed(facts, segment.named)
-    if segment.named is None:
-        nearly = facts.titles.nearly(segment.heading.title) if segment.heading else []
-        tries = [tables_of(facts, workbook, segment, one, numbers) for one in nearly]
-        whole = (tables for tables in tries if tables and all(is_whole(facts, one) for one in tables))
-        return next(whole, NOT_MAPPED)
+    """The mapped tables that a title names, or why there is none."""
+    if isinstance(named, Elsewhere):
+        return not_printed(facts, named)
     if counties := counties_in(facts, segment):
         return counties
-    return (
-        tables_of(facts, workbook, segment, segment.named, numbers) or "holds no column that the catalog maps"
-    )
+    return tables_of(facts, workbook, segment, named, numbers) or "holds no column that the catalog maps"
+
+
+def nearly_named(
+    facts: EditionFacts, workbook: str, segment: Segment, numbers: Iterator[int]
+) -> tuple[list[TableLayout], list[TableLayout]]:
+    """The mapped tables whose title is like one that is not known, where they have all that the edition prints in
+    them; and those that have some of it, of which a person must say what they are."""
+    doubtful: list[TableLayout] = []
+    for named in facts.titles.nearly(segment.heading.title) if segment.heading else []:
+        tables = tables_of(facts, workbook, segment, named, numbers)
+        if tables and all(is_whole(facts, one) for one in tables):
+            return tables, []
+        doubtful += [one for one in tables if one.columns]
+    return [], doubtful
 
 
 def not_printed(facts: EditionFacts, elsewhere: Elsewhere) -> str:
     """Why a table that the catalog maps in other editions is passed over."""
     return (
-        f"the catalog maps {elsewhere.table_key} {elsewhere.editions} only; widen the range in catalog/tables.csv if "
-        f"edition {facts.edition} prints it"
+        f"{elsewhere.table_key} is not known for edition {facts.edition} (known: {elsewhere.editions}); widen the range in "
+        "catalog/tables.csv if the edition prints it"
     )
 
 
@@ -122,10 +135,12 @@ def counties_in(facts: EditionFacts, segment: Segment) -> str | None:
     cities = 0
     strangers: list[str] = []
     for placed in segment.pages:
-        column = placed.name_column
-        for number in placed.page.rows:
-            cities += facts.names.is_city(placed.names[number]) and has_figures(placed.rows[number], column)
-        strangers += [place_name(placed.rows[one].get(column, "")) for one in placed.page.strangers]
+        column, rows = placed.name_column, placed.whole or placed.rows
+        cities += sum(
+            facts.names.is_city(placed.names[one]) and has_figures(rows[one], column)
+            for one in placed.page.rows
+        )
+        strangers += [place_name(rows[one].get(column, "")) for one in placed.page.strangers]
     if not of_counties(cities, strangers):
         return None
     shown = ", ".join(strangers[:STRANGERS_SHOWN])
@@ -154,7 +169,7 @@ def tables_of(
         for draft in drafts:
             draft.add_page(page, next(numbers), columns[draft.layout.table.printed_table], misunderstood)
     for draft in drafts:
-        draft.finish(named.note, segment.repeated)
+        draft.finish(named.note, segment.repeated, segment.wide)
     layouts = [draft.layout for draft in drafts]
     with_columns = [one for one in layouts if one.columns]
     if with_columns or named.shared:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from assets.observations.text import CHINESE, UNIT_NOTE, chinese_part, read_number, without_spaces
 
 SCOPES = {"全市": "city", "市辖区": "district"}
+LIKE_CITY = str.maketrans("巿币冇帀", "市市市市")
+"""Letters that 市 is misread for in the words of scopes."""
 ENGLISH_SCOPES = {"totalcity": "city", "districtsundercity": "district"}
 MISREAD_SCOPES = {"city": re.compile(r"全.|金市"), "district": re.compile(r".?辖区|市.区")}
 """A scope whose Chinese is misread is known by the English beside it, too."""
@@ -59,8 +61,8 @@ def label_and_scope(text: str) -> tuple[str, str | None]:
     if not label:
         return "", ENGLISH_SCOPES.get(without_spaces(text).lower())
     for word, scope in SCOPES.items():
-        if label.endswith(word):
-            return chinese_part(label.removesuffix(word)), scope
+        if label.translate(LIKE_CITY).endswith(word):
+            return chinese_part(label[: -len(word)]), scope
     for scope, misread in MISREAD_SCOPES.items():
         if ENGLISH_WORDS[scope].search(text) and misread.fullmatch(label):
             return "", scope

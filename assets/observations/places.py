@@ -50,24 +50,34 @@ def resolve(places: list[int], province: int | None) -> int:
     return inside[0] if inside else min(places)
 
 
+def is_province_and_city(places: list[int]) -> bool:
+    """Whether places are a province and a city in it."""
+    return len(places) == 2 and places[0] % 10000 == 0 and places[1] // 10000 * 10000 == places[0] != NATION
+
+
 class Names:
     """The printed names of places, as one edition understands them.
 
-    A name that the catalog knows in other editions alone is good where it stands for one place in all of them.
+    A name that the catalog knows in other editions alone is good where it stands for one place in all of them, or
+    for a province and a city in it (吉林).
     """
 
     def __init__(self, catalog: Catalog, edition: int) -> None:
         self.cities = {city.city_id for city in catalog.cities}
         self.now: dict[str, list[int]] = defaultdict(list)
         ever: dict[str, set[int]] = defaultdict(set)
+        misread: set[str] = set()
         for name in catalog.names:
             ever[name.printed].add(name.place_id)
+            if name.kind in ("misprint", "misreading"):
+                misread.add(name.printed)
             if within(name, edition):
                 self.now[name.printed].append(name.place_id)
         self.elsewhere = {
             printed: sorted(places)
             for printed, places in ever.items()
-            if printed not in self.now and len(places) == 1
+            if printed not in self.now
+            and (len(places) == 1 or (printed not in misread and is_province_and_city(sorted(places))))
         }
         self.known: dict[str, str | None] = {}
 

@@ -130,6 +130,8 @@ class WorkbookLayout:
 
     tables: list[TableLayout] = field(default_factory=list)
     passed_over: list[DeliveredTable] = field(default_factory=list)
+    doubtful: list[TableLayout] = field(default_factory=list)
+    """Tables under titles that are not known, which have some of the columns of a table of a like title."""
 
 
 def column_letters(column: int) -> str:

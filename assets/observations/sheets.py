@@ -50,6 +50,8 @@ class PlacedPage:
     """The known name of every row of the sheet that names a place."""
     units: Mapping[int, str] = field(default_factory=dict)
     """On a wide sheet: the unit that the title over a column says."""
+    whole: Mapping[int, Row] | None = None
+    """On a wide sheet: the rows with the columns of all tables."""
 
 
 @dataclass
@@ -276,7 +278,7 @@ def side_by_side(
         }
         units = {column: unit for column, unit in columns.items() if unit}
         for page in pages(own, names.keys(), facts.units, strangers, name_column):
-            segment.add(PlacedPage(sheet, name_column, own, page, names, units))
+            segment.add(PlacedPage(sheet, name_column, own, page, names, units, below))
     return [segment for segment, _ in groups.values()]
 
 

@@ -4,7 +4,8 @@
 -- of all cities, which takes a change of definition or of unit out. At the end of a series the two nearest
 -- years stand in. Where a year beside it may be wrong as well, the medians of the three years before and the
 -- three after tell (`usual_`). The same is asked of ratios: district to whole city, part to whole, gross regional
--- product to its value per head times the population. `spread` is the usual movement of the series.
+-- product to its value per head times the population. `spread` is the usual movement of the series. At an end that is
+-- one only because a volume was not delivered the evidence is `thin`: a step looks like an error there.
 with figure as (
     select
         stage,
@@ -137,6 +138,42 @@ level as (
     group by all
 ),
 
+-- Years that the catalog knows an indicator to be printed in, and that nobody delivered.
+known_edition as (
+    select
+        min(first_edition) as first_edition,
+        max(greatest(first_edition, coalesce(last_edition, first_edition))) as last_edition
+    from catalog.heading
+),
+
+printed_year as (
+    select distinct
+        heading.indicator,
+        unnest(
+            generate_series(
+                heading.first_edition, least(coalesce(heading.last_edition, known.last_edition), known.last_edition)
+            )
+        ) - 1 as year
+    from catalog.heading as heading
+    cross join known_edition as known
+    where heading.indicator is not null
+),
+
+undelivered as (
+    select
+        printed_year.indicator,
+        printed_year.year
+    from printed_year
+    anti join figure using (indicator, year)
+),
+
+thin as (
+    select distinct
+        indicator,
+        unnest([year - 2, year - 1, year + 1, year + 2]) as year
+    from undelivered
+),
+
 beside as (
     select
         *,
@@ -187,6 +224,7 @@ banded as (
         beside.compared_with,
         beside.log_value,
         beside.before is null or beside.after is null as at_end,
+        (beside.before is null or beside.after is null) and thin.year is not null as thin,
         concat_ws(
             ', ',
             if(beside.year_after is null, beside.year_before_2, null),
@@ -209,6 +247,7 @@ banded as (
     from beside
     left join own_movement as own using (stage, indicator, scope, compared_with, city_id)
     left join usual_movement as usual using (stage, indicator, scope, compared_with)
+    left join thin on beside.indicator = thin.indicator and beside.year = thin.year
     left join catalog.redefinition as redefined
         on
             beside.indicator = redefined.indicator

@@ -1,5 +1,6 @@
--- Every figure as the copy that is used prints it and as the ledger rules, and, while copies are weighed against each
--- other, with what each of them says in turn.
+-- Every figure twice: as the copy that is used prints it, and as ruled by the ledger.
+--
+-- While copies are weighed against each other, also with what each of them says in turn.
 with located as (
     select
         figure.*,

@@ -1,20 +1,15 @@
 -- Rows whose English name is that of another city than the Chinese name beside it.
 with row_name as (
-    select
-        page_row.workbook,
-        page_row.sheet,
-        page_row.row,
-        page_row.place_id,
-        english.text as english,
-        lower(regexp_replace(english.text, '[^A-Za-z]', '', 'g')) as letters
-    from observations.page_row as page_row
-    inner join raw.cell as english
-        on
-            page_row.workbook = english.workbook
-            and page_row.sheet = english.sheet
-            and page_row.row = english.row
-            and english.column_number = 2
-    where page_row.kind = 'city'
+    -- A row of a wide sheet stands in each of its tables.
+    select distinct
+        workbook,
+        sheet,
+        row,
+        place_id,
+        english_name as english,
+        lower(regexp_replace(english_name, '[^A-Za-z]', '', 'g')) as letters
+    from observations.page_row
+    where kind = 'city' and english_name is not null
 ),
 
 city_name as (

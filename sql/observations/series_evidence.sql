@@ -7,6 +7,7 @@
 -- A factor of five (exp 1.6) always does with support, whatever the series is used to; across a change of
 -- definition nothing less does. Districts that are the whole city support nothing. Against the medians of three
 -- years before and after, sixteen times the usual movement speak, and never less than a factor of two.
+-- Where a series ends for want of a volume a step cannot be told from an error: a factor of seven speaks there.
 -- Rounding alone moves a small figure by one in its last printed digit: no more than that is no objection.
 with ratio as (
     select
@@ -56,6 +57,7 @@ supported as (
         own.deviation,
         own.spread,
         own.at_end,
+        own.thin,
         own.neighbours,
         own.redefined,
         own.usual_low,
@@ -83,6 +85,7 @@ judged as (
     select
         *,
         case
+            when thin then greatest(4 * spread, 2.0)
             when supporting > 0 or comparisons = 0
                 then
                     case

@@ -93,14 +93,12 @@ class Volumes:
             connection.execute(f"create schema {schema}")
         connection.execute("""
             create table observations.page_row (
-                workbook varchar, sheet varchar, row integer, place_id integer, kind varchar
-            );
-            create table raw.cell (
-                workbook varchar, sheet varchar, row integer, column_number integer, text varchar
+                workbook varchar, sheet varchar, row integer, place_id integer, kind varchar, english_name varchar
             );
             create table catalog.indicator (
                 indicator varchar, additive boolean, depth varchar default 'ruled', unit varchar default 'count'
             );
+            create table catalog.heading (indicator varchar, first_edition integer, last_edition integer);
             create table catalog.comparison (indicator varchar, compared_with varchar, part boolean);
             create table catalog.redefinition (indicator varchar, scope varchar, year integer);
             create table catalog.boundary_change (city_id integer, year integer, printed_from integer);
@@ -220,14 +218,11 @@ class Volumes:
         )
 
     def name_row(self, year: int, city: int, english: str) -> None:
-        """The English name in column B of a city's row."""
+        """The English name beside the Chinese one in a city's row."""
         row = 5 + self.places.index(city)
         self.connection.execute(
-            "insert into observations.page_row values (?, ?, ?, ?, 'city')",
-            [workbook_of(year), SHEET, row, city],
-        )
-        self.connection.execute(
-            "insert into raw.cell values (?, ?, ?, 2, ?)", [workbook_of(year), SHEET, row, english]
+            "insert into observations.page_row values (?, ?, ?, ?, 'city', ?)",
+            [workbook_of(year), SHEET, row, city, english],
         )
 
     def enter(

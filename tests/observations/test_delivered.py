@@ -155,15 +155,28 @@ def test_a_city_is_missed_to_this_day_unless_its_last_year_is_known() -> None:
     assert len(lines(delivered({"a.xlsx": WITHOUT_JILIN}, dissolved, edition=2004))) == 1
 
 
-def test_mapped_tables_of_a_delivered_edition_that_nobody_delivered_are_listed_and_no_finding() -> None:
+def test_columns_of_a_delivered_edition_that_nobody_delivered_are_listed_and_no_finding() -> None:
     delivery = delivered({"a.xlsx": PAIR})
-    assert [(one.edition, one.printed_table, one.title) for one in delivery.lacking] == [
-        (2005, "gdp", "地区生产总值"),
-        (2005, "fiscal city", "财政(全市)"),
-        (2005, "fiscal district", "财政(市辖区)"),
-        (2005, "employment", "按行业分组的单位从业人员(三)"),
+    assert [(one.printed_table, one.title, one.indicator, one.scope) for one in delivery.lacking] == [
+        ("gdp", "地区生产总值", "gdp", "city"),
+        ("gdp", "地区生产总值", "gdp", "district"),
+        ("fiscal city", "财政(全市)", "fiscal_revenue", "city"),
+        ("fiscal district", "财政(市辖区)", "fiscal_revenue", "district"),
+        ("employment", "按行业分组的单位从业人员(三)", "it_employment", "city"),
+        ("employment", "按行业分组的单位从业人员(三)", "it_employment", "district"),
     ]
+    assert {(one.edition, one.year) for one in delivery.lacking} == {(2005, 2004)}
     assert lines(delivery) == []
+
+
+def test_an_unknown_title_over_some_columns_of_a_table_that_nobody_delivered_is_told() -> None:
+    like = "2-7 地区生産总值\n城市 | 地区生产总值(万元)\n北京 | 1\n长春 | 2\n吉林 | 3"
+    assert lines(delivered({"a.xlsx": like})) == [
+        "a.xlsx, sheet 1-7, cell A1: title '地区生産总值' is unknown; add it to catalog/tables.csv if it is that of "
+        "'地区生产总值', which no workbook holds"
+    ]
+    whole = "2-7 地区生产总值\n城市 | 地区生产总值(万元) |\n | 全市 | 市辖区\n北京 | 1 | 1\n长春 | 2 | 1\n吉林 | 3 | 1"
+    assert lines(delivered({"a.xlsx": like, "b.xlsx": whole})) == []
 
 
 def test_an_edition_before_the_catalogs_is_one_finding_that_says_where_to_widen() -> None:
@@ -233,7 +246,7 @@ def test_a_workbook_that_holds_no_mapped_table_is_listed_with_its_title() -> Non
     assert nameless.title == "a"
     (elsewhere,) = unmapped(facts, "2005/a.xlsx", {"1": ["2-16 对外经济贸易"]}).passed_over
     assert elsewhere.reason is not None and elsewhere.reason.startswith(
-        "the catalog maps exports from 2012 on"
+        "exports is not known for edition 2005"
     )
 
 

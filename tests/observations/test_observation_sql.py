@@ -10,7 +10,7 @@ import pytest
 from assets.errors import ExtractError
 from assets.observations.text import read_number
 from assets.raw.supplement import SupplementRow
-from assets.table_assets import frame_of
+from assets.table_assets import as_table, frame_of
 from assets.warehouse import replace_from_frame, sql_text
 from tests.observations.small_volumes import make
 
@@ -52,14 +52,20 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
             create table observations.firm_stock (
                 city_id integer, year integer, indicator varchar, firms bigint, path varchar, sha256 varchar
             );
-            create table observations.ruling (
-                workbook varchar, sheet varchar, cell varchar, ruling varchar, right_value double, reason varchar
-            );
+            create table catalog.city as from (values
+                (110000, 2003, null::integer), (130200, 2003, null)
+            ) as t (city_id, first_year, last_year);
             create table observations.finding (
                 place_id integer, kind varchar, year integer, indicator varchar, scope varchar, printing varchar,
                 test varchar, ruling varchar
             );
+            create table observations.held_back_column (
+                edition integer, year integer, printed_table varchar, indicator varchar, scope varchar,
+                city_id integer, workbook varchar, reason varchar
+            );
         """)
+        for empty in ("catalog.ledger_entry", "observations.copy_choice", "observations.doubted_table"):
+            replace_from_frame(connection, empty, as_table([], empty))
         yield connection
 
 
@@ -110,9 +116,12 @@ def observe(connection: duckdb.DuckDBPyConnection) -> None:
         connection,
         "observations.measured",
         "observations.supplied",
+        "observations.figure_copy",
+        "observations.ruling",
+        "observations.ruled_copy",
+        "observations.used_figure",
+        "observations.decision",
         "observations.observation",
-        "observations.total",
-        "observations.second_printing",
     )
 
 
@@ -194,19 +203,22 @@ def test_provinces_and_the_nation_go_to_totals_and_municipalities_stay_cities(
     )
     observe(warehouse)
     assert rows(warehouse, "city_id, value", "observation") == [(BEIJING, 80), (TANGSHAN, 30)]
-    assert rows(warehouse, "place_id, kind, printed_value", "total") == [
+    assert rows(warehouse, "place_id, kind, value", "decision") == [
         (0, "total", 900),
+        (BEIJING, "city", 80),
         (HEBEI, "province", 70),
+        (TANGSHAN, "city", 30),
     ]
 
 
-def test_a_total_that_is_not_printed_is_no_total_and_one_that_cannot_be_read_keeps_its_text(
+def test_a_total_that_is_not_printed_is_missing_and_one_that_cannot_be_read_keeps_its_text(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     print_column(warehouse, {(0, "total"): None, (HEBEI, "province"): "7o,"})
     observe(warehouse)
-    assert rows(warehouse, "place_id, printed_value, reading, raw_text", "total") == [
-        (HEBEI, None, "unreadable", "7o,")
+    assert rows(warehouse, "place_id, value, status, raw_text", "decision") == [
+        (0, None, "missing", None),
+        (HEBEI, None, "quarantined", "7o,"),
     ]
 
 
@@ -217,8 +229,12 @@ def test_a_second_printing_stands_apart(warehouse: duckdb.DuckDBPyConnection) ->
     print_column(warehouse, cells, printing="second", workbook="2005/again.xlsx")
     observe(warehouse)
     assert rows(warehouse, "city_id, value", "observation") == [(BEIJING, 80)]
-    assert rows(warehouse, "place_id, printed_value", "second_printing") == [(BEIJING, 81), (HEBEI, 70)]
-    assert rows(warehouse, "place_id", "total") == []
+    assert rows(warehouse, "place_id, printing, printed_value", "used_figure") == [
+        (BEIJING, "main", 80),
+        (BEIJING, "second", 81),
+        (HEBEI, "second", 70),
+        (TANGSHAN, "second", None),
+    ]
 
 
 def test_every_crossing_of_a_row_and_a_column_is_a_figure_blanks_included(
@@ -242,6 +258,24 @@ def test_every_crossing_of_a_row_and_a_column_is_a_figure_blanks_included(
     assert len(rows(warehouse, "cell", "observation")) == 4
 
 
+def test_of_a_table_that_is_held_back_every_city_of_the_roster_is_missing_with_the_reason(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    print_column(warehouse, {(BEIJING, "city"): "80"})
+    warehouse.execute("""
+        insert into observations.held_back_column values
+            (2005, 2004, 'gdp', 'gdp', 'city', null, '2005/gdp.xlsx', 'its table is held back: heading unknown'),
+            (2005, 2004, 'beds', 'hospital_beds', 'city', 130200, '2005/beds.xlsx', 'its table has no row for the city')
+    """)
+    observe(warehouse)
+    assert rows(warehouse, "city_id, indicator, value, status, reason, workbook", "observation") == [
+        (BEIJING, "gdp", None, "missing", "its table is held back: heading unknown", "2005/gdp.xlsx"),
+        (BEIJING, "hospital_beds", 80, "reported", None, BOOK),
+        (TANGSHAN, "gdp", None, "missing", "its table is held back: heading unknown", "2005/gdp.xlsx"),
+        (TANGSHAN, "hospital_beds", None, "missing", "its table has no row for the city", BOOK),
+    ]
+
+
 def supply(connection: duckdb.DuckDBPyConnection, city_id: int, value: float) -> None:
     connection.execute(
         "insert into observations.supplement_figure values "
@@ -258,16 +292,6 @@ def test_a_supplement_fills_a_blank_cell(warehouse: duckdb.DuckDBPyConnection) -
         (BEIJING, 80, "reported", BOOK, "1-7", "C5", "ab12"),
         (TANGSHAN, 33512, "reported", "supplement/beds.csv", None, "row 2", "ff00"),
     ]
-
-
-@pytest.mark.parametrize("printed", ["80", "8(0"])
-def test_a_supplement_beside_a_printed_figure_stays_beside_it_for_the_check_of_keys(
-    warehouse: duckdb.DuckDBPyConnection, printed: str
-) -> None:
-    print_column(warehouse, {(BEIJING, "city"): printed})
-    supply(warehouse, BEIJING, 81)
-    observe(warehouse)
-    assert [cell for (cell,) in rows(warehouse, "cell", "observation")] == ["C5", "row 2"]
 
 
 @pytest.mark.parametrize("printed", ["80", "81", "8(0"])
@@ -408,9 +432,12 @@ def test_the_stock_names_the_file_and_its_digest(register: duckdb.DuckDBPyConnec
     assert set(rows(register, "path, sha256", "firm_stock")) == {("registry/firms.parquet", "aa11")}
 
 
-@pytest.mark.parametrize("name", ["河北省", "唐山", "唐II市", "四平市"])
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("河北省", ""), ("唐山", "; the nearest known is '唐山市'"), ("唐II市", ""), ("四平市", "")],
+)
 def test_a_firm_of_a_province_or_under_no_name_of_a_city_is_refused_and_counts_nowhere(
-    register: duckdb.DuckDBPyConnection, name: str
+    register: duckdb.DuckDBPyConnection, name: str, near: str
 ) -> None:
     opened = datetime.date(2001, 5, 1)
     assert stock(register, (name, "I65", opened, None), (name, "I65", opened, None)) == {}
@@ -419,5 +446,5 @@ def test_a_firm_of_a_province_or_under_no_name_of_a_city_is_refused_and_counts_n
         make(register, "observations.supplied")
     assert str(error.value) == (
         f"registry/firms.parquet: city {name!r} of 2 firms is no name of the catalog; add it to "
-        "catalog/names.csv"
+        f"catalog/names.csv{near}"
     )

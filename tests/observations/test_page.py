@@ -158,6 +158,14 @@ def test_the_scope_is_read_from_its_chinese_or_english_word() -> None:
     assert label_and_scope("Number of Beds") == ("", None)
 
 
+def test_a_scope_that_is_misread_is_known_by_its_letters_or_by_the_english_beside_it() -> None:
+    assert label_and_scope("全巿") == ("", "city")
+    assert label_and_scope("币辖区\nDistricts under City") == ("", "district")
+    assert label_and_scope("全力 Total City") == ("", "city")
+    assert label_and_scope("币辖 区 Districts undCT City") == ("", "district")
+    assert label_and_scope("全力") == ("全力", None)
+
+
 def test_the_column_of_the_districts_inherits_the_label_over_the_whole_city() -> None:
     headings, _ = headings_of(
         list(

@@ -45,15 +45,20 @@ def test_a_misread_name_of_other_editions_is_good_where_it_stands_for_one_place(
     assert names.places("长眷") == [CHANGCHUN]
 
 
-def test_a_name_that_stands_for_two_places_in_other_editions_is_none_here() -> None:
+def test_a_name_of_a_province_and_a_city_in_it_is_good_in_other_editions_too() -> None:
     known = catalog(
         names=(
             PlaceName("吉林", JILIN_PROVINCE, "short", 2004, 2005),
             PlaceName("吉林", JILIN_CITY, "short", 2004, 2005),
+            PlaceName("广东", 440000, "short", 2004, 2005),
+            PlaceName("广东", 440100, "misprint", 2009, 2009),
+            PlaceName("朝阳", 211300, "short", 2004, 2004),
+            PlaceName("朝阳", 110105, "short", 2005, 2005),
         )
     )
-    assert Names(known, 2005).places("吉林") == [JILIN_PROVINCE, JILIN_CITY]
-    assert Names(known, 2016).name_of("吉林") is None
+    assert Names(known, 2016).places("吉林") == [JILIN_PROVINCE, JILIN_CITY]
+    assert Names(known, 2016).name_of("广东") is None, "once a misprint for Guangzhou"
+    assert Names(known, 2016).name_of("朝阳") is None, "two places apart"
 
 
 def test_municipalities_are_cities_and_provinces_are_not() -> None:

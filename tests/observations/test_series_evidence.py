@@ -261,6 +261,25 @@ def test_of_two_figures_that_cannot_follow_each_other_both_are_objected_to(volum
     assert judge(volumes) == [(SUBJECT, 2003), (SUBJECT, 2004)]
 
 
+@pytest.mark.parametrize(("factor", "objected"), [(5, False), (10, True)])
+def test_where_a_series_ends_for_want_of_a_volume_a_step_is_no_objection_and_a_lost_point_is(
+    volumes: Volumes, factor: float, objected: bool
+) -> None:
+    """The catalog knows beds to be printed in the editions to 2013; the volumes end with that of 2012."""
+    volumes.connection.execute("insert into catalog.heading values ('beds', 2004, 2013)")
+    print_cities(volumes, changed(growing(3000), {2011: factor}))
+    assert judge(volumes) == [(SUBJECT, 2011)] * objected
+
+
+def test_an_objection_says_which_years_it_rests_on(volumes: Volumes) -> None:
+    print_cities(volumes, changed(growing(3000), {2007: 10, 2011: 10}))
+    judge(volumes)
+    assert volumes.rows("year, held_against", "series_evidence", "stage = 'printed'") == [
+        (2007, "2006, 2008"),
+        (2011, "2009, 2010"),
+    ]
+
+
 def test_a_single_figure_is_no_series(volumes: Volumes) -> None:
     for city in CITIES:
         volumes.series(city, [50000.0] if city == SUBJECT else growing(1000))

@@ -103,8 +103,8 @@ def test_a_mapped_table_that_the_edition_does_not_print_says_where_to_widen_the_
     assert reasons(POPULATION.replace("2-1 人口", "2-16 对外经济贸易")) == [
         (
             "对外经济贸易",
-            "the catalog maps exports from 2012 on only; widen the range in catalog/tables.csv if edition 2005 prints "
-            "it",
+            "exports is not known for edition 2005 (known: from 2012 on); widen the range in catalog/tables.csv if the "
+            "edition prints it",
         )
     ]
 
@@ -194,6 +194,18 @@ def test_an_unknown_heading_under_a_title_of_its_own_is_named_and_under_a_shared
     lines = [line for one in layout.tables for line in lines_of(one)]
     assert [line.split(";")[0] for line in lines] == [
         "2005/wide.xlsx, sheet 1-7, cell I2: heading '年内生产总值' is unknown in table '地区生产总值'"
+    ]
+
+
+def test_beside_all_columns_of_a_table_an_unknown_heading_on_a_wide_sheet_belongs_to_another() -> None:
+    wide = WIDE.replace(" | 平均工资 | ", " | | ").replace(
+        "年末总人口 | | 平均工资(元)", "年末总人口(万人) | | 平均工资(元)"
+    )
+    (population, *_) = laid_out(wide, workbook="2005/wide.xlsx").tables
+    assert lines_of(population) == []
+    assert population.notes == [
+        "2005/wide.xlsx, sheet 1-7, cell D2: heading '平均工资(元)' is unknown in table '人口'; add it to "
+        "catalog/headings.csv; passed over"
     ]
 
 

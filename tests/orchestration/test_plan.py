@@ -175,7 +175,7 @@ def test_another_reason_of_a_ruling_is_published_and_leaves_the_panel_alone(sett
 def test_a_changed_workbook_is_read_again_with_all_that_rests_on_it(settings: Settings) -> None:
     write_workbook(settings.extracts / f"{EDITION}/2-1.xlsx", "2-1 another title")
     plan = plan_book(settings)
-    beside = {"catalog.facts", "raw.supplement", "raw.registry", "observations.supplied"}
+    beside = {"catalog.facts", "raw.supplement", "raw.registry"}
     assert plan.assets == tuple(asset for asset in BOOK_CHAIN if asset not in beside)
     assert plan.reasons == ("1 workbook changed: 2024/2-1.xlsx",)
 
@@ -320,11 +320,11 @@ def test_synthetic_volumes_that_other_code_wrote_are_a_reason(settings: Settings
 
 
 def test_extracts_that_cannot_be_read_are_tried_so_that_the_failure_is_seen(settings: Settings) -> None:
-    (settings.extracts / "2031").mkdir()
-    (settings.extracts / "2031/2-1.xlsx").write_bytes(b"PK")
+    (settings.extracts / "supplement").mkdir()
+    (settings.extracts / "supplement/beds.xlsx").write_bytes(b"PK")
     plan = plan_book(settings)
     assert plan.assets == tuple(BOOK_CHAIN)
-    assert "2031" in plan.reasons[0]
+    assert plan.reasons == ("supplement/beds.xlsx: is not read; supplement/ takes *.csv only",)
     assert "renxing/extracts_digest" not in plan.tags
 
 

