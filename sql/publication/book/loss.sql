@@ -105,8 +105,9 @@ lost_city as (
         'cities' as what,
         count(*) filter (compared_city.lost) as lost,
         count(*) as offered,
-        kept.title || ': '
-        || list_aggregate(list_sort(list(compared_city.name) filter (compared_city.lost))[:10], 'string_agg', ', ') as detail
+        kept.title || ': ' || array_to_string(
+            list_sort(list(compared_city.name) filter (compared_city.lost))[:10], ', '
+        ) as detail
     from compared_city
     inner join kept_table as kept
         on compared_city.edition = kept.edition and compared_city.printed_table = kept.printed_table
