@@ -23,13 +23,15 @@ from assets.publication.folder import dated_folders, new_candidate, publications
 from assets.raw.delivery import Delivery, delivered
 from assets.recipes import inputs_of, record_digests, record_inputs
 from assets.table_assets import frame_of
-from assets.warehouse import attach_book, prepare, warehouse_path
+from assets.warehouse import attach_book, delivered_years, prepare, warehouse_path
 from orchestration.plan import Inputs, foretell, outside_of
 from orchestration.settings import Settings
 
 EDITION = 2024
 STUDY = "yearbooks"
 FIRST = datetime(2026, 11, 25, tzinfo=UTC)
+VOLUMES = {"first": 2003, "last": 2023}
+"""The data years of which the book holds a table."""
 OF_BEFORE = "that of before"
 """Stands for the digest of something that has changed since."""
 
@@ -95,6 +97,10 @@ def put_book_in_place(settings: Settings, delivery: Delivery, figures: Collectio
         for table in BOOK_TABLES:
             columns = ", ".join(f'"{one.column}" {one.type}' for one in columns_of_book(table))
             connection.execute(f"create table {table} ({columns})")
+        connection.execute(
+            "insert into workbook by name select range as data_year, 1 as tables from range($first, $last + 1)",
+            VOLUMES,
+        )
         connection.executemany(
             """
             insert into observation
@@ -108,9 +114,9 @@ def put_book_in_place(settings: Settings, delivery: Delivery, figures: Collectio
 
 def publish_study(settings: Settings, name: str = STUDY) -> None:
     """What a run of a study would leave, had it read the book that is published."""
-    study = load_study(settings.known_studies()[name])
     with duckdb.connect() as connection:
         attach_book(connection, settings.published_file(BOOK))
+        study = load_study(settings.known_studies()[name], delivered=delivered_years(connection))
         foretold = foretell(connection, STUDY_CHAIN, study, settings.extracts)
     with opened_warehouse(settings, name) as connection:
         leave_made(connection, STUDY_CHAIN, foretold, {}, study)

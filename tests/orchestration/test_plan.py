@@ -338,3 +338,17 @@ def test_a_warehouse_that_a_run_has_open_is_said_in_one_line(settings: Settings)
         with pytest.raises(WarehouseError, match="another run or a SQL shell has it open"):
             plan_book(settings)
         run.communicate("")
+
+
+def test_a_study_whose_table_nobody_delivered_is_refused_before_anything_runs(settings: Settings) -> None:
+    book = settings.published_file(BOOK).resolve()
+    book.chmod(0o644)
+    with duckdb.connect(str(book)) as connection:
+        connection.execute("""
+            insert into unavailable_column values
+            (2013, 2012, 'population', '人口', 'population_registered', 'city', 'no workbook holds it: deliver it')
+        """)
+    assert plan_study(settings, STUDY).refusal == (
+        "study yearbooks needs population_registered of edition 2013, table '人口' (population): no workbook holds it: "
+        "deliver it"
+    )

@@ -17,7 +17,14 @@ from orchestration.settings import (
     settings_from_environment,
 )
 
-VARIABLES = ("RENXING_EXTRACTS", "RENXING_HOME", "RENXING_STUDY", "RENXING_NOTIFY", "DAGSTER_HOME")
+VARIABLES = (
+    "RENXING_EXTRACTS",
+    "RENXING_HOME",
+    "RENXING_STUDY",
+    "RENXING_NOTIFY",
+    "RENXING_ACCEPT",
+    "DAGSTER_HOME",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +69,11 @@ def test_each_of_several_studies_has_a_publication_of_its_own_beside_the_book(tm
     assert settings.studies == ("sun2025", "yearbooks")
     assert settings.published_file("book") == tmp_path / "published" / "book" / "book.duckdb"
     assert settings.published_file("yearbooks") == tmp_path / "published" / "yearbooks" / "renxing.duckdb"
+
+
+def test_what_may_be_lost_stands_apart_by_commas(tmp_path: Path) -> None:
+    os.environ["RENXING_ACCEPT"] = " 2012, 2013 fiscal  city ,"
+    assert named(tmp_path, "").accepted == ("2012", "2013 fiscal city")
 
 
 def test_the_book_alone_is_asked_for_by_its_name(tmp_path: Path) -> None:
