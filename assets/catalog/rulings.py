@@ -34,8 +34,6 @@ def problems_of_entry(entry: Correction) -> Iterator[str]:
 def problems_of_correction(entry: Correction) -> Iterator[str]:
     """What is wrong with an entry that corrects."""
     one_figure = entry.through_id is None
-    if set(tests_of(entry)) - {COPIES}:
-        yield f"'correct' takes no tests but '{COPIES}'; empty them"
     if one_figure and (entry.factor is not None or entry.printed_as is not None):
         yield "factor and printed_as correct a run of rows; name its last place in through_id, or give the value"
     elif one_figure and entry.value is None:

@@ -1,8 +1,9 @@
 -- Columns of a table that cannot be what their heading says.
 --
--- `scale`: against the printed years beside it, the usual figure of the column is off by a factor of 1.8 or more,
--- and the catalog knows of no change of definition. `exchanged`: the column leaves its own indicator and
--- continues another one of the same table. `repeated`: a table prints the figures of another year.
+-- `scale`: against the printed years beside it, the usual figure of the column is off by a factor of 1.8 or more, and
+-- a fifth more for every year that was not delivered between them, and the catalog knows of no change of definition.
+-- `exchanged`: the column leaves its own indicator and continues another one of the same table; over more than two
+-- years nothing tells. `repeated`: a table prints the figures of another year.
 with figure as (
     select
         stage,
@@ -61,7 +62,7 @@ pair as (
         this.*,
         neighbour.indicator as like_indicator,
         neighbour.scope as like_scope,
-        neighbour.year as like_year,
+        abs(neighbour.year - this.year) as distance,
         neighbour.column_number as like_column
     from printed_column as this
     inner join printed_column as own_column using (stage, printed_table, year)
@@ -111,8 +112,8 @@ judged as (
         scope,
         like_indicator,
         like_scope,
-        min(abs(shift)) as shift,
-        min(misfit) as misfit
+        min(abs(shift) - ln(1.2) * (distance - 1)) as shift,
+        min(misfit) filter (distance <= 2) as misfit
     from beside
     group by all
 ),
@@ -141,7 +142,8 @@ rescaled as (
         on
             own.indicator = redefined.indicator
             and coalesce(redefined.scope, own.scope) = own.scope
-            and redefined.year in (printed_year.year, printed_year.year_after)
+            and redefined.year > coalesce(printed_year.year_before, printed_year.year - 1)
+            and redefined.year <= coalesce(printed_year.year_after, printed_year.year)
     where own.shift > ln(1.8)
 ),
 

@@ -66,8 +66,11 @@ def test_a_complete_entry_has_no_problem(entry: Correction) -> None:
         (replace(RUN, factor=-10), "a factor of -10 corrects nothing"),
         (replace(RUN, printed_as="loans"), "printed_as names the column itself"),
         (replace(RUN, scope="district", printed_as="loans_district"), "printed_as names the column itself"),
-        (replace(QUARANTINED, value=3), "'quarantine' takes no value and no tests; empty them"),
-        (replace(QUARANTINED, tests="series"), "'quarantine' takes no value and no tests; empty them"),
+        (replace(QUARANTINED, value=3), "'quarantine' takes no value and no tests but 'copies'; empty them"),
+        (
+            replace(QUARANTINED, tests="series"),
+            "'quarantine' takes no value and no tests but 'copies'; empty them",
+        ),
         (replace(QUARANTINED, factor=10), "'quarantine' takes no factor and no printed_as; empty them"),
         (replace(ACCEPTED, tests=None), "is accepted without the tests that are overruled; name them"),
         (
