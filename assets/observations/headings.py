@@ -134,7 +134,7 @@ class Headings:
         ranges = editions_text((one.first_edition, one.last_edition) for one in records)
         return Misunderstood(
             f"heading {records[0].heading!r} ({next(iter(collected))}) is not known for edition {self.edition} (known: "
-            f"{ranges}); widen the range in {HEADINGS_FILE} if the edition prints it"
+            f"{ranges}); widen the range in {HEADINGS_FILE}, or add a row of this edition"
         )
 
     def with_unit(
