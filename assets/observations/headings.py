@@ -166,8 +166,8 @@ class Headings:
             stated, note = heading.unit, f"no unit over {label!r}: read as {heading.unit!r}"
         if stated != heading.unit:
             return Misunderstood(
-                f"unit {stated!r} over {label!r}, expected {heading.unit!r}; correct the workbook or the unit in "
-                f"{HEADINGS_FILE}"
+                f"unit {stated!r} over {label!r}, expected {heading.unit!r}; correct the workbook, or add a row "
+                f"with the unit of this edition to {HEADINGS_FILE}"
             )
         return Understood(heading, label, stated, note)
 
