@@ -134,7 +134,7 @@ class Headings:
         ranges = editions_text((one.first_edition, one.last_edition) for one in records)
         return Misunderstood(
             f"heading {records[0].heading!r} ({next(iter(collected))}) is not known for edition {self.edition} (known: "
-            f"{ranges}); widen the range in {HEADINGS_FILE} if the edition prints it"
+            f"{ranges}); widen the range in {HEADINGS_FILE}, or add a row of this edition"
         )
 
     def with_unit(
@@ -166,8 +166,8 @@ class Headings:
             stated, note = heading.unit, f"no unit over {label!r}: read as {heading.unit!r}"
         if stated != heading.unit:
             return Misunderstood(
-                f"unit {stated!r} over {label!r}, expected {heading.unit!r}; correct the workbook or the unit in "
-                f"{HEADINGS_FILE}"
+                f"unit {stated!r} over {label!r}, expected {heading.unit!r}; correct the workbook, or add a row "
+                f"with the unit of this edition to {HEADINGS_FILE}"
             )
         return Understood(heading, label, stated, note)
 
