@@ -160,7 +160,7 @@ def tables_of(
         for table in named.tables
     ]
     before: Page | None = None
-    unit: str | None = None
+    unit = None if segment.wide else segment.heading.title.unit
     for placed in segment.pages:
         unit = placed.page.unit or unit
         before = with_lost_headings(placed.page, before, placed.rows, placed.name_column)
