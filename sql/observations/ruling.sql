@@ -72,7 +72,14 @@ on_run as (
     select
         guarded.* replace (
             member.place_id as place_id,
-            coalesce(guarded.factor * member.printed_value, other.printed_value) as value
+            coalesce(guarded.factor * member.printed_value, other.printed_value) as value,
+            -- What cannot be read, here or where the right value stands, the entry knows to be wrong and no more.
+            if(
+                guarded.ruling = 'correct'
+                and coalesce(guarded.factor * member.printed_value, other.printed_value) is null,
+                'quarantine',
+                guarded.ruling
+            ) as ruling
         ),
         member.year,
         member.printed_value,
