@@ -2,6 +2,7 @@
 
 import pytest
 
+from assets.observations.delivered import HeldBackColumn
 from tests.observations.small_volumes import Volumes, growing
 
 HEBEI = 130000
@@ -334,6 +335,18 @@ def test_a_run_of_rows_whose_first_row_prints_something_else_is_ruled_on_nowhere
     volumes.enter("quarantine", HANDAN, YEAR, through_id=LANGFANG, printed="7")
     volumes.run()
     assert {status for (status,) in volumes.rows("status", "observation")} == {"reported"}
+
+
+def test_a_figure_that_two_held_back_tables_print_is_missing_once(volumes: Volumes) -> None:
+    print_cities(volumes, RIGHT)
+    volumes.held_back = [
+        HeldBackColumn(YEAR + 1, YEAR, table, "buses", "city", TANGSHAN, f"{YEAR + 1}/{table}.xlsx", "no row")
+        for table in ("main", "second")
+    ]
+    volumes.run()
+    assert volumes.rows("city_id, status, reason, workbook", "observation", "indicator = 'buses'") == [
+        (TANGSHAN, "missing", "no row", f"{YEAR + 1}/main.xlsx")
+    ]
 
 
 def test_an_acceptance_may_stand_with_any_member_of_the_contradiction(volumes: Volumes) -> None:
