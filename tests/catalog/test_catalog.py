@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from assets.catalog import load_catalog
-from assets.catalog.dictionary import columns, columns_of, datasets
+from assets.catalog.dictionary import Dataset, columns, columns_of, datasets
 from assets.catalog.editions import data_year, edition_of
 from assets.catalog.reading import read_records
-from assets.catalog.records import FILE_OF, FILES, LATEST, CatalogError, within
+from assets.catalog.records import CATALOG_FOLDER, FILE_OF, FILES, LATEST, CatalogError, within
 from assets.chain import BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
 from assets.observations.edition import EditionFacts
 from assets.observations.places import kind_of, place_name
@@ -239,6 +239,9 @@ def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
     described = {one.dataset for one in columns()}
     assert described <= datasets().keys()
     assert datasets().keys() - described == FILES_OF_ASSETS, "files have no columns"
+    assert len(datasets()) == len(read_records(CATALOG_FOLDER / "datasets.csv", Dataset)), (
+        "each is named once"
+    )
     keys = [(one.dataset, one.column) for one in columns()]
     assert len(keys) == len(set(keys))
     optional = {(one.dataset, one.column) for one in columns() if one.key and not one.required}
