@@ -179,7 +179,9 @@ class Headings:
     def unknown(self, label: str, table: PrintedTable) -> Misunderstood:
         """What is not understood of a heading that no wording of the table is like."""
         if not label:
-            return Misunderstood("no heading stands over a column of figures; complete the workbook", unknown=True)
+            return Misunderstood(
+                "no heading stands over a column of figures; complete the workbook", unknown=True
+            )
         return Misunderstood(
             f"heading {label!r} is unknown in table {table.title!r}; add it to {HEADINGS_FILE}"
             + nearest(label, self.wordings),

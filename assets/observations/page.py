@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assets.observations.text import CHINESE, UNIT_NOTE, chinese_part, read_number, without_spaces
+from assets.observations.text import UNIT_NOTE, chinese_part, read_number, without_spaces
 
 SCOPES = {"全市": "city", "市辖区": "district"}
 LIKE_CITY = str.maketrans("巿币冇帀", "市市市市")
