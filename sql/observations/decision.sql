@@ -30,7 +30,7 @@ decided as (
         end as status,
         case
             when figure.ruling = 'quarantine' then figure.ruling_reason
-            when doubted.reason is not null then doubted.reason
+            when doubted.reason is not null then 'held back: ' || doubted.reason
             when figure.ruling = 'correct' then coalesce(unruled.reason, figure.ruling_reason)
             when figure.reading = 'blank' then null
             when figure.reading = 'unreadable' then figure.reason

@@ -30,54 +30,117 @@ unruled as (
     group by all
 ),
 
--- Of two tables that hold the same figures, that is wrong whose figures the ledger does not know.
-unknown_to_ledger as (
-    select distinct
+-- Of a table whose figures are others than those that the ledger has ruled on, what is read is another table.
+known_to_ledger as (
+    select
         figure.edition,
-        figure.printed_table
+        figure.printed_table,
+        count(*) as entries,
+        count(*) filter (entry.entry_status = 'void') as void
     from observations.used_figure as figure
-    inner join observations.ruling as entry using (place_id, year, indicator, scope, printing)
-    where entry.entry_status = 'void'
+    inner join observations.ruling as entry using (edition, place_id, indicator, scope, printing, workbook, sheet, cell)
+    where coalesce(entry.tests, '') != 'copies'
+    group by all
+),
+
+unknown_to_ledger as (
+    select
+        edition,
+        printed_table,
+        void || ' of the ' || entries || ' figures on which the ledger rules print something else; '
+        || 'it is probably the table of another year: look at the title and deliver that of its own' as reason
+    from known_to_ledger
+    where void >= 3 and void > entries / 2
 ),
 
 repeated as (
     select
         doubted.year + 1 as edition,
         doubted.printed_table,
-        'held back: the table prints the figures of ' || doubted.held_against
+        'the table prints the figures of ' || doubted.held_against
         || '; deliver the table of its own year' as reason
     from observations.column_evidence as doubted
-    left join unknown_to_ledger as this
-        on doubted.printed_table = this.printed_table and doubted.year + 1 = this.edition
     left join unknown_to_ledger as other
         on doubted.printed_table = other.printed_table and doubted.held_against::integer + 1 = other.edition
-    where
-        doubted.stage = 'ruled'
-        and doubted.test = 'repeated'
-        and (this.edition is not null or other.edition is null)
+    where doubted.stage = 'ruled' and doubted.test = 'repeated' and other.edition is null
+),
+
+-- Two workbooks that print one table otherwise, figure by figure.
+differing_figure as (
+    select distinct
+        finding.edition,
+        finding.printed_table,
+        finding.place_id,
+        finding.indicator,
+        finding.scope,
+        finding.workbook,
+        finding.held_against
+    from observations.finding as finding
+    where finding.test = 'copies' and finding.ruling = 'unruled' and finding.kind = 'city'
+),
+
+differing as (
+    select
+        edition,
+        printed_table,
+        'its copies differ in ' || count(*) || ' figures, '
+        || min(workbook || ' and ' || held_against)
+        || '; one of them is probably of another edition: take it away' as reason,
+        count(*) as figures
+    from differing_figure
+    group by all
 ),
 
 crowded as (
     select
         unruled.edition,
         unruled.printed_table,
-        'held back: tests object to ' || unruled.figures || ' of the ' || figure.figures
+        'tests object to ' || unruled.figures || ' of the ' || figure.figures
         || ' figures of the table; look whether its rows and columns are in their places' as reason
     from unruled
     inner join figure using (edition, printed_table)
     inner join catalog.threshold as allowed on allowed.threshold = 'unruled_share_of_table'
-    anti join repeated using (edition, printed_table)
     where unruled.figures > figure.figures * allowed.value
+),
+
+-- What is wrong with the table itself is told before what follows from it, and what rests on a wrong year beside it
+-- is no fault of a table.
+every_reason as (
+    select
+        edition,
+        printed_table,
+        reason,
+        1 as precedence
+    from unknown_to_ledger
+    union all
+    select
+        edition,
+        printed_table,
+        reason,
+        2 as precedence
+    from repeated
+    union all
+    select
+        differing.edition,
+        differing.printed_table,
+        differing.reason,
+        3 as precedence
+    from differing
+    inner join crowded using (edition, printed_table)
+    union all
+    select
+        crowded.edition,
+        crowded.printed_table,
+        crowded.reason,
+        4 as precedence
+    from crowded
+    anti join unknown_to_ledger as beside
+        on crowded.printed_table = beside.printed_table and abs(crowded.edition - beside.edition) = 1
 )
 
 select
     edition,
     printed_table,
-    reason
-from repeated
-union all
-select
-    edition,
-    printed_table,
-    reason
-from crowded
+    arg_min(reason, precedence) as reason
+from every_reason
+group by all

@@ -26,6 +26,7 @@ objection as (
     from observations.finding as finding
     inner join catalog.evidence_test as test using (test)
     left join column_in_doubt using (edition, printed_table, indicator, scope)
+    anti join observations.doubted_table as held_back using (edition, printed_table)
     where finding.ruling = 'unruled' and (column_in_doubt.edition is null or finding.test = 'unreadable')
 ),
 

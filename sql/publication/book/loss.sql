@@ -49,9 +49,7 @@ lost_table as (
         'table' as what,
         1 as lost,
         1 as offered,
-        before.title || coalesce(
-            ', held back: ' || regexp_replace(held_back.reason, '^held back: ', ''), ': no workbook holds it'
-        ) as detail
+        before.title || coalesce(', held back: ' || held_back.reason, ': no workbook holds it') as detail
     from table_before as before
     anti join table_now as now on before.edition = now.edition and before.printed_table = now.printed_table
     left join held_back
