@@ -62,7 +62,7 @@ def test_the_unit_is_that_of_the_edition_whatever_the_wording() -> None:
     assert message("地区生产总值(万元)", "gdp", 2020).startswith(
         "unit '万元' over '地区生产总值', expected '亿元'"
     )
-    assert message("年末总人口", beside=None).startswith("unit None over '年末总人口', expected '万人'")
+    assert message("年末总人口", beside=None).startswith("no unit stands over '年末总人口', expected '万人'")
     found = read("年末总人口(人)", beside="万人")
     assert isinstance(found, Misunderstood), "its own unit comes first"
     assert isinstance(read("年末总人口", beside="万人"), Understood)
