@@ -115,7 +115,7 @@ exchanged as (
             and this.city_id = other.like_city_id
             and this.like_city_id = other.city_id
     where
-        least(this.gain, other.gain) > if(this.at_end or other.at_end, 5, 2.5)
+        least(this.gain, other.gain) > if(this.at_end or other.at_end, 5, 3)
         and (this.figures > 1 or not (this.at_end or other.at_end))
         and this.misfit + other.misfit < 0.4 * (this.own_misfit + other.own_misfit)
 ),
