@@ -17,7 +17,7 @@ import pandas as pd
 from pydantic import PrivateAttr
 
 from assets.catalog.study import Study, load_study
-from assets.chain import BOOK
+from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of
 from assets.publication.folder import BOOK_FILE
 
 LAYERS = ("raw", "observations", "panel", "indices", "regressions", "publication")
@@ -172,10 +172,14 @@ def together(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the schemas and the records of a warehouse where they lack."""
+    """Make the schemas and the records of a warehouse where they lack; forget verdicts on tables that are no more."""
     for layer in ("catalog", *LAYERS):
         connection.execute(f"create schema if not exists {layer}")
     connection.execute(RECORDS)
+    judged = [one.replace(".", "/") for asset in (*BOOK_CHAIN, *STUDY_CHAIN) for one in judged_of(asset)]
+    connection.execute(
+        "delete from publication.check_result where not list_contains($judged, asset)", {"judged": judged}
+    )
 
 
 RECORDS = """

@@ -133,12 +133,13 @@ def brought_up_to_date(
     say: Callable[[str], object],
 ) -> Refreshed:
     """Make what the plan of the book or of a study names, if anything."""
+    from assets.catalog.study import StudyError
     from assets.warehouse import WarehouseError
 
     started = time.monotonic()
     try:
         plan = plan_it()
-    except WarehouseError as error:
+    except (StudyError, WarehouseError) as error:
         return Refreshed(name, str(error))
     if plan.refusal:
         return Refreshed(name, plan.refusal, plan)

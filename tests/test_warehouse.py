@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.warehouse import WarehouseError, attach_book
+from assets.warehouse import WarehouseError, attach_book, prepare
 
 PASSED = ("observations/observation", "rows", "ERROR", True, None)
 WARNED = ("observations/finding", "every finding is ruled on", "WARN", False, "place_id 130200")
@@ -56,3 +56,16 @@ def test_a_book_in_a_folder_with_an_apostrophe_is_found(tmp_path: Path) -> None:
     folder.mkdir()
     with duckdb.connect() as connection:
         attach_book(connection, book_with(folder, PASSED))
+
+
+def test_what_checks_said_of_a_table_that_is_no_more_is_forgotten() -> None:
+    with duckdb.connect() as connection:
+        prepare(connection)
+        connection.execute("""
+            insert into publication.check_result by name
+            select unnest(['observations/observation', 'observations/long_gone']) as asset
+        """)
+        prepare(connection)
+        assert connection.execute("select asset from publication.check_result").fetchall() == [
+            ("observations/observation",)
+        ]

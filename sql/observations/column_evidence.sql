@@ -52,7 +52,15 @@ printed_year as (
         year,
         lag(year) over indicator_years as year_before,
         lead(year) over indicator_years as year_after
-    from printed_column
+    -- Copies may print an indicator in several tables of one year.
+    from (
+        select distinct
+            stage,
+            indicator,
+            scope,
+            year
+        from printed_column
+    ) as printed
     window indicator_years as (partition by stage, indicator, scope order by year)
 ),
 

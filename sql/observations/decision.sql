@@ -53,7 +53,7 @@ held_back as (
         held.indicator,
         held.scope,
         indicator.unit,
-        held.workbook,
+        min(held.workbook) as workbook,
         string_agg(distinct held.reason, '; ' order by held.reason) as reason
     from observations.held_back_column as held
     inner join catalog.indicator as indicator on held.indicator = indicator.indicator

@@ -47,7 +47,10 @@ open_rival as (
 weighed as (
     select
         'copy ' || turn.candidate as stage,
-        ruled.* replace (coalesce(candidate.printed_value, ruled.value) as value)
+        ruled.* replace (
+            coalesce(candidate.printed_value, ruled.printed_value) as printed_value,
+            coalesce(candidate.printed_value, ruled.value) as value
+        )
     from (select distinct open_rival.candidate from open_rival) as turn
     cross join ruled
     left join open_rival as candidate

@@ -2,12 +2,29 @@
 --
 -- applied: the copy prints what the entry expects. lapsed: it prints the right value already. void: it prints a third
 -- one, which is judged afresh. An entry on a run of rows is guarded by its first row and rules on all of them.
-with copy as (
+with named_column as (
+    select
+        edition,
+        indicator,
+        scope,
+        printing
+    from catalog.ledger_entry
+    union
+    select
+        edition,
+        regexp_replace(printed_as, '_district$', '') as indicator,
+        if(ends_with(printed_as, '_district'), 'district', 'city') as scope,
+        'main' as printing
+    from catalog.ledger_entry
+    where printed_as is not null
+),
+
+copy as (
     select
         figure.*,
         trim(regexp_replace(coalesce(figure.raw_text, ''), '\s+', ' ', 'g')) as found
     from observations.figure_copy as figure
-    semi join catalog.ledger_entry using (edition, indicator, scope, printing)
+    semi join named_column using (edition, indicator, scope, printing)
 ),
 
 entry as (
@@ -72,7 +89,14 @@ on_run as (
     select
         guarded.* replace (
             member.place_id as place_id,
-            coalesce(guarded.factor * member.printed_value, other.printed_value) as value
+            coalesce(guarded.factor * member.printed_value, other.printed_value) as value,
+            -- What cannot be read, here or where the right value stands, the entry knows to be wrong and no more.
+            if(
+                guarded.ruling = 'correct'
+                and coalesce(guarded.factor * member.printed_value, other.printed_value) is null,
+                'quarantine',
+                guarded.ruling
+            ) as ruling
         ),
         member.year,
         member.printed_value,

@@ -11,6 +11,7 @@ with objection as (
                     distinct evidence_test.label_en
                     || coalesce(', found ' || format('{:.10g}', finding.found), '')
                     || coalesce(', expected ' || format('{:.10g}', finding.expected), '')
+                    || coalesce(' (held against ' || finding.held_against || ')', '')
                     || ': ' || finding.ruling
                 )
             ),

@@ -130,15 +130,48 @@ revised as (
         or abs(figure.value - earlier.value) > 1e-9 * greatest(abs(figure.value), abs(earlier.value))
 ),
 
+-- Entries of the ledger, each once for all copies: where one is void it has no value, and is the same entry.
+entry as (
+    select
+        place_id,
+        year,
+        indicator,
+        scope,
+        printing,
+        printed,
+        ruling,
+        max(value) as value,
+        min(reason) as reason
+    from correction
+    group by all
+),
+
+entry_before as (
+    select
+        place_id,
+        year,
+        indicator,
+        scope,
+        printing,
+        printed,
+        ruling,
+        max(value) as value
+    from before.correction
+    group by all
+),
+
 ruled_anew as (
-    select distinct
+    select
         coalesce(now.place_id, earlier.place_id) as city_id,
         coalesce(now.year, earlier.year) as year,
         coalesce(now.indicator, earlier.indicator) as indicator,
         coalesce(now.scope, earlier.scope) as scope,
-        coalesce(now.ruling || ': ' || now.reason, 'the entry was withdrawn') as detail
-    from correction as now
-    full outer join before.correction as earlier
+        coalesce(
+            string_agg(distinct now.ruling || ': ' || now.reason, '; ' order by now.ruling || ': ' || now.reason),
+            'the entry was withdrawn'
+        ) as detail
+    from entry as now
+    full outer join entry_before as earlier
         on
             now.place_id = earlier.place_id
             and now.year = earlier.year
@@ -146,7 +179,13 @@ ruled_anew as (
             and now.scope = earlier.scope
             and now.printing = earlier.printing
             and now.printed is not distinct from earlier.printed
-    where now.ruling is distinct from earlier.ruling or now.value is distinct from earlier.value
+            and now.ruling = earlier.ruling
+    where now.ruling is null or earlier.ruling is null or now.value != earlier.value
+    group by
+        coalesce(now.place_id, earlier.place_id),
+        coalesce(now.year, earlier.year),
+        coalesce(now.indicator, earlier.indicator),
+        coalesce(now.scope, earlier.scope)
 ),
 
 revised_cell as (

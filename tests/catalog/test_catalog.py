@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from assets.catalog import load_catalog
-from assets.catalog.dictionary import columns, columns_of, datasets
+from assets.catalog.dictionary import Dataset, columns, columns_of, datasets
 from assets.catalog.editions import data_year, edition_of
 from assets.catalog.reading import read_records
-from assets.catalog.records import FILE_OF, FILES, LATEST, CatalogError, within
+from assets.catalog.records import CATALOG_FOLDER, FILE_OF, FILES, LATEST, CatalogError, within
 from assets.chain import BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
 from assets.observations.edition import EditionFacts
 from assets.observations.places import kind_of, place_name
@@ -171,7 +171,7 @@ def test_the_code_of_a_city_is_within_that_of_its_province_and_region() -> None:
     for city in CATALOG.cities:
         province = PROVINCES[city.city_id // 10000 * 10000]
         assert (city.province, city.region) == (province.name, province.region), city
-        assert 2003 <= city.first_year <= (city.last_year or 2023) <= 2023, city
+        assert min(YEARS) <= city.first_year <= (city.last_year or max(YEARS)) <= max(YEARS), city
 
 
 def test_keys_are_unique() -> None:
@@ -239,6 +239,9 @@ def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
     described = {one.dataset for one in columns()}
     assert described <= datasets().keys()
     assert datasets().keys() - described == FILES_OF_ASSETS, "files have no columns"
+    assert len(datasets()) == len(read_records(CATALOG_FOLDER / "datasets.csv", Dataset)), (
+        "each is named once"
+    )
     keys = [(one.dataset, one.column) for one in columns()]
     assert len(keys) == len(set(keys))
     optional = {(one.dataset, one.column) for one in columns() if one.key and not one.required}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from assets.chain import tables_of
 from assets.layers import RECIPES
+from assets.observations.delivered import HeldBackColumn
 from assets.observations.text import Reading, read_number
 from assets.recipes import Work
 from assets.table_assets import as_table, frame_of
@@ -86,6 +87,7 @@ class Volumes:
         self.connection = connection
         self.figures: list[Figure] = []
         self.supplies: list[Supplied] = []
+        self.held_back: list[HeldBackColumn] = []
         self.cities: dict[int, str] = {}
         self.places: list[int] = []
         self.columns: list[tuple[str, str, str]] = []
@@ -269,7 +271,7 @@ class Volumes:
         for table, frame in {
             "observations.measured": frame_of(self.figures, Figure),
             "observations.supplied": frame_of(self.supplies, Supplied),
-            "observations.held_back_column": as_table([], "observations.held_back_column"),
+            "observations.held_back_column": frame_of(self.held_back, HeldBackColumn),
             "catalog.province": pd.DataFrame(
                 {"province_id": provinces, "name": [str(province) for province in provinces]}
             ),

@@ -4,6 +4,8 @@ import pytest
 
 from tests.observations.small_volumes import Volumes, growing, workbook_of
 
+HEBEI = 130000
+CALM_PROVINCES = (140000, 210000, 220000, 230000)
 CITIES = TANGSHAN, HANDAN, BAODING, CANGZHOU, LANGFANG = (130200, 130400, 130600, 130900, 131000)
 YEAR = 2007
 YEARS = range(2003, 2012)
@@ -56,6 +58,22 @@ def test_the_copy_to_which_no_test_objects_is_used_and_the_reason_names_both(
         f"{OTHER}, sheet 1, cell C5 prints {second:g}{against[second]}"
     )
     assert volumes.findings() == [("copies", TANGSHAN, YEAR, "settled")]
+
+
+@pytest.mark.parametrize(("first", "second", "sound"), [(4219, 4218, OTHER), (4218, 4219, OWN)])
+def test_the_copy_with_which_the_printed_total_closes_is_used(
+    volumes: Volumes, first: float, second: float, sound: str
+) -> None:
+    """4218 + 1730 + 2951 = 8899; no series tells 4218 from 4219."""
+    for year in YEARS:
+        for place, figure in ((HEBEI, 8899), (TANGSHAN, 4218), (HANDAN, 1730), (BAODING, 2951)):
+            volumes.figure(place, year, first if (place, year) == (TANGSHAN, YEAR) else figure)
+        for province in CALM_PROVINCES:
+            volumes.figure(province, year, 1000)
+            volumes.figure(province + 100, year, 1000)
+    volumes.figure(TANGSHAN, YEAR, second, workbook=OTHER)
+    volumes.run()
+    assert used(volumes) == (4218, 4218, "corrected", sound)
 
 
 def test_where_nothing_decides_the_figure_is_quarantined_until_somebody_rules(volumes: Volumes) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assets.observations.delivered import HeldBackColumn
 from tests.observations.small_volumes import Volumes, growing
 
 HEBEI = 130000
@@ -313,11 +314,39 @@ def test_a_run_of_rows_may_be_printed_under_another_heading(volumes: Volumes) ->
     assert volumes.rows("value - city_id", "observation", "indicator = 'streets'") == [(2,)] * 5
 
 
+def test_of_a_run_of_rows_what_has_no_right_value_anywhere_is_quarantined(volumes: Volumes) -> None:
+    """The column is printed under another heading, where Langfang is blank and Cangzhou cannot be read."""
+    for city in CITIES:
+        volumes.figure(city, YEAR, city + 1, indicator="buses")
+        volumes.figure(city, YEAR, {LANGFANG: None, CANGZHOU: "1(3"}.get(city, city + 2), indicator="streets")
+    volumes.enter("correct", BAODING, YEAR, indicator="buses", through_id=LANGFANG, printed_as="streets")
+    volumes.run()
+    assert volumes.rows("city_id, value - city_id, status", "observation", "indicator = 'buses'") == [
+        (TANGSHAN, 1, "reported"),
+        (HANDAN, 1, "reported"),
+        (BAODING, 2, "corrected"),
+        (CANGZHOU, None, "quarantined"),
+        (LANGFANG, None, "quarantined"),
+    ]
+
+
 def test_a_run_of_rows_whose_first_row_prints_something_else_is_ruled_on_nowhere(volumes: Volumes) -> None:
     print_cities(volumes, RIGHT)
     volumes.enter("quarantine", HANDAN, YEAR, through_id=LANGFANG, printed="7")
     volumes.run()
     assert {status for (status,) in volumes.rows("status", "observation")} == {"reported"}
+
+
+def test_a_figure_that_two_held_back_tables_print_is_missing_once(volumes: Volumes) -> None:
+    print_cities(volumes, RIGHT)
+    volumes.held_back = [
+        HeldBackColumn(YEAR + 1, YEAR, table, "buses", "city", TANGSHAN, f"{YEAR + 1}/{table}.xlsx", "no row")
+        for table in ("main", "second")
+    ]
+    volumes.run()
+    assert volumes.rows("city_id, status, reason, workbook", "observation", "indicator = 'buses'") == [
+        (TANGSHAN, "missing", "no row", f"{YEAR + 1}/main.xlsx")
+    ]
 
 
 def test_an_acceptance_may_stand_with_any_member_of_the_contradiction(volumes: Volumes) -> None:

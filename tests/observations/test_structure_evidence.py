@@ -1,5 +1,7 @@
 """Rows, names and columns that belong elsewhere: the figures are right and stand in the wrong place."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.observations.small_volumes import PRINTED_TABLE, Volumes, growing
@@ -194,6 +196,13 @@ def test_a_column_ten_times_too_large_is_told(volumes: Volumes, year: int) -> No
     print_table(volumes, tenfold_in=year)
     assert columns(volumes) == [("scale", year, "beds", "beds")]
     assert volumes.broken_rules("column_evidence") == ["no column is off by a factor"]
+
+
+def test_a_figure_that_another_copy_prints_in_another_table_hides_no_tenfold_column(volumes: Volumes) -> None:
+    print_table(volumes, tenfold_in=2005)
+    volumes.figure(420100, 2005, 700, "beds", workbook="vendor/2006/tables.xlsx")
+    volumes.figures[-1] = replace(volumes.figures[-1], printed_table=f"{PRINTED_TABLE} city")
+    assert columns(volumes) == [("scale", 2005, "beds", "beds")]
 
 
 def test_a_column_ten_times_larger_whose_redefinition_the_catalog_knows_is_not_objected_to(

@@ -21,7 +21,10 @@ from (values
     (2, 2018, 'gdp', 'city', 200.0, '2019/gdp.xlsx', 'sha1'), (2, 2019, 'gdp', 'city', 220.0, '2020/gdp.xlsx', 'sha1'),
     (1, 2018, 'land_area', 'city', 10.0, '2019/land.xlsx', 'sha1')
 ) as figure (city_id, year, indicator, scope, value, workbook, sha256);
-create table correction (workbook varchar, sheet varchar, cell varchar, ruling varchar, value double, reason varchar);
+create table correction (
+    place_id integer, year integer, indicator varchar, scope varchar, printing varchar, printed varchar, ruling varchar,
+    value double, reason varchar, workbook varchar, entry_status varchar
+);
 create table city_year as
 select columns(* exclude (city_id, year))::double, city_id, year, 'a' as name, 'b' as province, 'east' as region
 from (values (1, 2018, 10.0, 0.1), (1, 2019, 11.0, 0.2), (2, 2018, 20.0, 0.3), (2, 2019, 22.0, 0.4))
@@ -96,7 +99,8 @@ def test_a_workbook_delivered_anew_is_named_behind_the_figure_and_what_rests_on_
 def test_a_new_entry_of_the_ledger_is_the_cause_of_what_it_changes(revise: Revise) -> None:
     revisions = revise(
         """
-        insert into correction values ('2019/gdp.xlsx', 's', 'B2018', 'correct', 90, 'digit misread');
+        insert into correction values
+        (1, 2018, 'gdp', 'city', 'main', '100', 'correct', 90, 'digit misread', '2019/gdp.xlsx', 'applied');
         update observation set value = 90, status = 'corrected' where city_id = 1 and year = 2018 and indicator = 'gdp'
         """,
         ledger_digest="l2",
@@ -107,7 +111,10 @@ def test_a_new_entry_of_the_ledger_is_the_cause_of_what_it_changes(revise: Revis
 
 
 def test_a_withdrawn_entry_is_a_cause_too(tmp_path: Path) -> None:
-    entry = "insert into correction values ('2019/gdp.xlsx', 's', 'B2018', 'correct', 90, 'digit misread');"
+    entry = (
+        "insert into correction values "
+        "(1, 2018, 'gdp', 'city', 'main', '100', 'correct', 90, 'digit misread', '2019/gdp.xlsx', 'applied');"
+    )
     corrected = "update observation set value = 90 where city_id = 1 and year = 2018 and indicator = 'gdp'"
     standing = file_of(tmp_path / "standing.duckdb", BUILD, entry + corrected)
     with duckdb.connect(str(file_of(tmp_path / "next.duckdb", BUILD))) as connection:
@@ -115,6 +122,34 @@ def test_a_withdrawn_entry_is_a_cause_too(tmp_path: Path) -> None:
         assert [row[-2:] for row in connection.execute(REVISIONS).fetchall()] == [
             ("correction", "the entry was withdrawn")
         ]
+
+
+def test_an_entry_that_stands_as_before_is_no_cause_whatever_became_of_it_in_each_copy(
+    tmp_path: Path,
+) -> None:
+    entries = """
+        insert into correction values
+        (1, 2018, 'gdp', 'city', 'main', '100', 'correct', 90, 'digit misread', '2019/gdp.xlsx', 'applied'),
+        (1, 2018, 'gdp', 'city', 'main', '100', 'correct', null, 'digit misread', 'other/2019/gdp.xlsx', 'void');
+    """
+    delivered_anew = "update observation set value = 95, sha256 = 'sha2' where city_id = 1 and year = 2018;"
+    standing = file_of(tmp_path / "standing.duckdb", BUILD, entries)
+    with duckdb.connect(
+        str(file_of(tmp_path / "next.duckdb", BUILD, entries + delivered_anew))
+    ) as connection:
+        write_revisions(connection, standing)
+        causes = connection.execute("select name, cause from revision where name = 'gdp'").fetchall()
+    assert causes == [("gdp", "workbook")]
+
+
+def test_several_new_entries_on_one_figure_are_one_revision(revise: Revise) -> None:
+    revisions = revise("""
+        insert into correction values
+        (1, 2018, 'gdp', 'city', 'main', '100', 'correct', 90, 'digit misread', '2019/gdp.xlsx', 'applied'),
+        (1, 2018, 'gdp', 'city', 'main', '101', 'quarantine', null, 'fused', 'other/2019/gdp.xlsx', 'applied');
+        update observation set value = 90 where city_id = 1 and year = 2018 and indicator = 'gdp'
+    """)
+    assert [row[-2:] for row in revisions] == [("correction", "correct: digit misread; quarantine: fused")]
 
 
 def test_a_filled_cell_changes_with_the_printed_figure_of_another_year_behind_it(revise: Revise) -> None:

@@ -206,14 +206,16 @@ def test_a_gap_is_not_filled_from_a_figure_that_was_filled_itself(file: duckdb.D
 def test_a_corrected_figure_shows_its_correction_and_both_values(file: duckdb.DuckDBPyConnection) -> None:
     print_figure(file, "land_area", 2011, 20.0, unit="km2", status="corrected", printed_value=2.0, cell="D7")
     rule(file, "correct", value=20.0, printed_value=2.0)
-    object_to(file, found=2.0, expected=19.5, ruling="corrected")
+    object_to(file, found=2.0, expected=19.5, held_against="2010, 2012", ruling="corrected")
     asked, figure = steps_of(file, "land_area")[:2]
     assert (asked["value"], asked["status"]) == (20.0, "corrected")
     assert (figure["printed_value"], figure["value"]) == (2.0, 20.0)
     assert (
         figure["correction"] == "corrected to 20 from the printed 2: point displaced; evidence: 19, then 21"
     )
-    assert figure["objections"] == "Its own series, found 2, expected 19.5: corrected"
+    assert (
+        figure["objections"] == "Its own series, found 2, expected 19.5 (held against 2010, 2012): corrected"
+    )
 
 
 def test_a_quarantined_figure_shows_what_is_printed_who_objected_and_no_value(
@@ -249,7 +251,17 @@ def test_an_accepted_figure_shows_why_it_stands(file: duckdb.DuckDBPyConnection)
 def rule(connection: duckdb.DuckDBPyConnection, ruling: str, **values: object) -> None:
     """What the ledger says of cell D7."""
     reasons = {"reason": "point displaced", "evidence": "19, then 21"}
-    insert(connection, "correction", workbook=BOOK, sheet="1", cell="D7", ruling=ruling, **reasons, **values)
+    insert(
+        connection,
+        "correction",
+        workbook=BOOK,
+        sheet="1",
+        cell="D7",
+        ruling=ruling,
+        entry_status="applied",
+        **reasons,
+        **values,
+    )
 
 
 def object_to(connection: duckdb.DuckDBPyConnection, **values: object) -> None:

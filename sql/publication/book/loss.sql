@@ -49,7 +49,9 @@ lost_table as (
         'table' as what,
         1 as lost,
         1 as offered,
-        before.title || coalesce(', held back: ' || held_back.reason, ': no workbook holds it') as detail
+        before.title || coalesce(
+            ', held back: ' || regexp_replace(held_back.reason, '^held back: ', ''), ': no workbook holds it'
+        ) as detail
     from table_before as before
     anti join table_now as now on before.edition = now.edition and before.printed_table = now.printed_table
     left join held_back
@@ -105,8 +107,9 @@ lost_city as (
         'cities' as what,
         count(*) filter (compared_city.lost) as lost,
         count(*) as offered,
-        kept.title || ': '
-        || list_aggregate(list_sort(list(compared_city.name) filter (compared_city.lost))[:10], 'string_agg', ', ') as detail
+        kept.title || ': ' || array_to_string(
+            list_sort(list(compared_city.name) filter (compared_city.lost))[:10], ', '
+        ) as detail
     from compared_city
     inner join kept_table as kept
         on compared_city.edition = kept.edition and compared_city.printed_table = kept.printed_table

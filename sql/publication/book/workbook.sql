@@ -2,7 +2,7 @@
 with mapped as (
     select
         workbook as path,
-        1 as tables
+        count(distinct printed_table) as tables
     from observations.page_column
     group by workbook
 )
