@@ -30,7 +30,17 @@ CONTRACTS = (
         "panel.component",
         rows=f"select (select count(distinct component) from panel.component) * ({CITY_YEARS})",
     ),
-    Contract("panel.city_year", rows=CITY_YEARS),
+    Contract(
+        "panel.city_year",
+        rows=CITY_YEARS,
+        rules=(
+            Rule(
+                "every year has an exchange rate in exchange_rates.csv",
+                "year not in (select year from catalog.exchange_rate)",
+                "WARN",
+            ),
+        ),
+    ),
     Contract("panel.study_figure"),
     Contract("panel.observation"),
     Contract(

@@ -131,7 +131,10 @@ def lacking_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
         return []
     names = [name for (name,) in lacking]
     more = f" and {len(names) - SHOWN:,} more: table unavailable_column" if len(names) > SHOWN else ""
-    return [f"not delivered {len(names):,} tables of these editions: {', '.join(names[:SHOWN])}{more}"]
+    return [
+        f"not delivered {len(names):,} tables of these editions: {', '.join(names[:SHOWN])}{more}",
+        f"{INDENT}deliver them; if one stands there under another title, or is not printed, say so in catalog/tables.csv",
+    ]
 
 
 def finding_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -121,7 +121,7 @@ def unknown_edition(facts: EditionFacts, workbooks: int) -> LayoutFinding:
     """That the catalog knows no table of an edition."""
     line = (
         f"edition {facts.edition}, {workbooks} workbooks: the catalog knows tables {known_editions(facts.catalog)} only; "
-        "widen the ranges in catalog/tables.csv, headings.csv and names.csv to have them read"
+        "widen the ranges in catalog/tables.csv to have them read, and see docs/add-an-edition.md"
     )
     return LayoutFinding(facts.edition, None, None, None, None, workbooks, line)
 
@@ -163,16 +163,24 @@ def hold_back_without_columns(delivery: Delivery, facts: EditionFacts, copies: C
     if not copies.used:
         return
     expected = facts.headings(copies.table.table_key).expected(copies.table)
-    lacking = sorted(expected - set().union(*(one.indicators for one in copies.used)))
+    printed = set().union(*(one.indicators for one in copies.used))
     first = copies.used[0]
     lines = [
         f"{workbooks_of(copies.used)}: table {first.heading.title.text!r} has no column for {indicator} ({scope}); if "
-        "the edition does not print it, say so in catalog/headings.csv"
-        for indicator, scope in lacking
+        f"the edition does not print it, {unprinted(facts, indicator, scope, printed)} in catalog/headings.csv"
+        for indicator, scope in sorted(expected - printed)
     ]
     if lines:
         delivery.findings += [finding_of(facts, first, line) for line in lines]
         hold_back(copies, lines[0])
+
+
+def unprinted(facts: EditionFacts, indicator: str, scope: str, printed: set[tuple[str, str]]) -> str:
+    """How the catalog is told that an edition prints an indicator in neither scope, or in the other one alone."""
+    other = "city" if scope == "district" else "district"
+    if (indicator, other) in printed:
+        return f"add a row of it for edition {facts.edition} alone, with scope {other},"
+    return f"leave edition {facts.edition} out of the range of its heading"
 
 
 def hold_back_without_cities(

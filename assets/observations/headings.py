@@ -134,7 +134,7 @@ class Headings:
         ranges = editions_text((one.first_edition, one.last_edition) for one in records)
         return Misunderstood(
             f"heading {records[0].heading!r} ({next(iter(collected))}) is not known for edition {self.edition} (known: "
-            f"{ranges}); widen the range in {HEADINGS_FILE} if the edition prints it"
+            f"{ranges}); widen the range in {HEADINGS_FILE}, or add a row of this edition"
         )
 
     def with_unit(
@@ -164,15 +164,24 @@ class Headings:
         stated = own or unit_beside
         if stated is None and unit_may_lack:
             stated, note = heading.unit, f"no unit over {label!r}: read as {heading.unit!r}"
+        if stated is None:
+            return Misunderstood(
+                f"no unit stands over {label!r}, expected {heading.unit!r}; complete the workbook, or say "
+                f"{UNIT_STATED!r} of its wording in {HEADINGS_FILE}"
+            )
         if stated != heading.unit:
             return Misunderstood(
-                f"unit {stated!r} over {label!r}, expected {heading.unit!r}; correct the workbook or the unit in "
-                f"{HEADINGS_FILE}"
+                f"unit {stated!r} over {label!r}, expected {heading.unit!r}; correct the workbook, or add a row "
+                f"with the unit of this edition to {HEADINGS_FILE}"
             )
         return Understood(heading, label, stated, note)
 
     def unknown(self, label: str, table: PrintedTable) -> Misunderstood:
         """What is not understood of a heading that no wording of the table is like."""
+        if not label:
+            return Misunderstood(
+                "no heading stands over a column of figures; complete the workbook", unknown=True
+            )
         return Misunderstood(
             f"heading {label!r} is unknown in table {table.title!r}; add it to {HEADINGS_FILE}"
             + nearest(label, self.wordings),

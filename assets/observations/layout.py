@@ -118,7 +118,7 @@ def not_printed(facts: EditionFacts, elsewhere: Elsewhere) -> str:
     """Why a table that the catalog maps in other editions is passed over."""
     return (
         f"{elsewhere.table_key} is not known for edition {facts.edition} (known: {elsewhere.editions}); widen the range in "
-        "catalog/tables.csv if the edition prints it"
+        "catalog/tables.csv if a column that is collected stands in it"
     )
 
 
@@ -160,7 +160,7 @@ def tables_of(
         for table in named.tables
     ]
     before: Page | None = None
-    unit: str | None = None
+    unit = None if segment.wide else segment.heading.title.unit
     for placed in segment.pages:
         unit = placed.page.unit or unit
         before = with_lost_headings(placed.page, before, placed.rows, placed.name_column)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assets.observations.text import CHINESE, UNIT_NOTE, chinese_part, read_number, without_spaces
+from assets.observations.text import UNIT_NOTE, chinese_part, read_number, without_spaces
 
 SCOPES = {"全市": "city", "市辖区": "district"}
 LIKE_CITY = str.maketrans("巿币冇帀", "市市市市")
@@ -23,6 +23,11 @@ ENGLISH_WORDS = {
     "district": re.compile(r"districts\s*und", re.IGNORECASE),
 }
 
+SCOPE_IN_BRACKETS = re.compile(r"\((全市|市辖区)\)")
+SCOPE_IN_FRONT = re.compile(r"(全市|市辖区)[-_:]*")
+UNIT_WITHOUT_COLON = re.compile(r"(计量)?单位")
+UNIT = re.compile(r"\(?(?P<unit>[^()\dA-Za-z]+)\)?[^㐀-鿿]*")
+"""A unit, in brackets or not, with the English for it."""
 DIGIT = re.compile(r"\d")
 
 Row = dict[int, str]
@@ -66,6 +71,8 @@ def label_and_scope(text: str) -> tuple[str, str | None]:
     for scope, misread in MISREAD_SCOPES.items():
         if ENGLISH_WORDS[scope].search(text) and misread.fullmatch(label):
             return "", scope
+    if found := SCOPE_IN_BRACKETS.search(label) or SCOPE_IN_FRONT.match(label):
+        return label[: found.start()] + label[found.end() :], SCOPES[found[1]]
     return label, None
 
 
@@ -75,10 +82,9 @@ def page_unit(text: str, units: frozenset[str]) -> str | None:
     English that follows it is passed over.
     """
     bare = without_spaces(text)
-    unit = UNIT_NOTE.sub("", bare)
-    if unit != bare and CHINESE.match(unit):
-        unit = chinese_part(unit)
-    unit = unit.strip("()")
+    noted = UNIT_NOTE.match(bare) or UNIT_WITHOUT_COLON.match(bare)
+    said = UNIT.fullmatch(bare, noted.end() if noted else 0)
+    unit = said["unit"] if said else None
     return unit if unit in units and bare != unit else None
 
 
@@ -91,9 +97,10 @@ def headings_of(
     first_row: dict[int, int] = {}
     unit: str | None = None
     for number, row in block:
-        unit_row = any(UNIT_NOTE.match(without_spaces(text)) for text in row.values())
+        above = not labels and len(row) == 1 and bool(page_unit(next(iter(row.values())), units))
+        unit_row = above or any(UNIT_NOTE.match(without_spaces(text)) for text in row.values())
         for column, text in sorted(row.items()):
-            if column <= name_column or UNIT_NOTE.match(without_spaces(text)):
+            if column <= name_column or above or UNIT_NOTE.match(without_spaces(text)):
                 unit = page_unit(text, units) or unit
                 continue
             label, scope = label_and_scope(text)
@@ -105,10 +112,13 @@ def headings_of(
             if scope:
                 scopes[column] = scope
     headings = []
+    before = 0
     for column in sorted(labels.keys() | scopes.keys()):
         label = labels.get(column, "")
-        if not label and scopes[column] == "district" and scopes.get(column - 1) == "city":
-            label = labels.get(column - 1, "")
+        spanned = scopes.get(column) == "district" and scopes.get(before) == "city"
+        if spanned and (not label or (page_unit(label, units) and labels.get(before, "").endswith(label))):
+            label = labels.get(before, "")
+        before = column
         headings.append(Heading(column, first_row[column], label, scopes.get(column)))
     return tuple(headings), unit
 

@@ -82,11 +82,11 @@ class Names:
         self.known: dict[str, str | None] = {}
 
     def name_of(self, text: str) -> str | None:
-        """The known name that a cell prints, without its number and English; None for any other text."""
+        """The known name that a cell prints, without its number and English and with its 市; None for any other text."""
         if text not in self.known:
             name = place_name(text)
             chinese = "".join(CHINESE.findall(name))
-            tried = (name, ROW_NUMBER.sub("", name), chinese)
+            tried = (name, ROW_NUMBER.sub("", name), chinese, f"{chinese}市")
             self.known[text] = next((one for one in tried if one in self.now or one in self.elsewhere), None)
         return self.known[text]
 

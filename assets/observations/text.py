@@ -8,7 +8,8 @@ from typing import Literal
 
 CHINESE = re.compile(r"[㐀-鿿]")
 WHITESPACE = re.compile(r"\s+")
-UNIT_NOTE = re.compile(r"单位[:.]+")
+UNIT_NOTE = re.compile(r"(计量)?单位[:.]+")
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 ENGLISH_TAIL = re.compile(r"\s*\)?(\s*\([%‰]\))?\)?")
 
 PLAIN = re.compile(r"\s*-?\d+(\.\d+)?\s*", re.ASCII)
@@ -19,12 +20,14 @@ TRAILING_POINTS = re.compile(r"(?<=\d)\.+$")
 LINE_BREAK = re.compile(r"[\r\n]")
 NUMBER = re.compile(r"-?\d+(\.\d*)?", re.ASCII)
 DASHES = str.maketrans("—–−‐‑―一", "-------")
-BLANK = re.compile(r"-*|…+|\.{2,}")
+BLANK = re.compile(r"-*|…+|\.{2,}|/|#?N/?A|NULL", re.IGNORECASE)
+MARK_OF_TEXT = "'"
+"""What a spreadsheet writes before a number that is to be text."""
 
 
 def without_spaces(text: str) -> str:
     """The text in half-width characters without any white space: the form in which texts are compared."""
-    return WHITESPACE.sub("", unicodedata.normalize("NFKC", text))
+    return WHITESPACE.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def chinese_part(text: str) -> str:
@@ -58,14 +61,15 @@ def read_number(text: str) -> Reading:
 
     Joined: spaces inside a number ("1 4633068"), full-width digits and points, the letter O between
     digits, a comma or colon that stands for the point ("36,00", "0:68"), thousands groups
-    ("1,234,567"). A lone dash is a blank. Two numbers fused by a line break, stray letters or
+    ("1,234,567"). A lone dash or stroke and N/A are blanks. Two numbers fused by a line break, stray letters or
     brackets ("155(") and a second point are unreadable: no digit is guessed.
     """
     if PLAIN.fullmatch(text):
         return number_or_unreadable(text)
     if any(unicodedata.category(character) == "No" for character in text):
         return Reading("unreadable", reason="a mark that is no digit")
-    half_width = unicodedata.normalize("NFKC", text).strip().translate(DASHES)
+    visible = INVISIBLE.sub("", text).strip().removeprefix(MARK_OF_TEXT)
+    half_width = unicodedata.normalize("NFKC", visible).strip().translate(DASHES)
     if BLANK.fullmatch(half_width):
         return Reading("blank")
     if LINE_BREAK.search(half_width):

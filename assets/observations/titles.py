@@ -7,7 +7,7 @@ that table is printed. Where a title says 全市 or 市辖区, it names the tabl
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assets.catalog import Catalog, Table
@@ -126,6 +126,9 @@ class Titles:
             self.known.setdefault((title.words, title.part), []).append(table)
             if title.part:
                 self.in_parts.setdefault(title.words, []).append(table)
+        self.headings: dict[str, list[str]] = {}
+        for heading in catalog.headings:
+            self.headings.setdefault(heading.table_key, []).append(bare(heading.heading))
         self.read: dict[str, Title] = {}
         self.alike: dict[tuple[str, str | None, str | None], list[Named]] = {}
 
@@ -142,8 +145,22 @@ class Titles:
     def title(self, text: str) -> Title:
         """A title taken apart."""
         if text not in self.read:
-            self.read[text] = read_title(text, self.units)
+            title = read_title(text, self.units)
+            self.read[text] = self.cut(text, title) if title.numbered else title
         return self.read[text]
+
+    def cut(self, text: str, title: Title) -> Title:
+        """A title without the heading of a column that it runs into, where no English stands between the two."""
+        if (title.words, title.part) in self.known:
+            return title
+        number = NUMBER.match(bare(text))
+        words = number["title"] if number else ""
+        for table in sorted(self.records, key=lambda one: -len(one.title)):
+            known = bare(table.title)
+            heading = words.removeprefix(known)
+            if heading != words and heading.startswith(tuple(self.headings.get(table.table_key, ()))):
+                return replace(read_title(f"1-1{known}", self.units), glued=heading)
+        return title
 
     def names(self, title: Title) -> Named | Elsewhere | None:
         """What a title names; None where the catalog knows no such title."""

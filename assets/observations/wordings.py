@@ -10,7 +10,10 @@ LATIN_WORDS = re.compile(r"(GDP|GRP|R&D)|[A-Za-z][A-Za-z'’&/.-]*")
 ENUMERATION = re.compile(r"\(\d{1,2}\)|^\d{1,2}[.、)]")
 OF_WHICH = re.compile(r"^(其中|#)")
 DRESS = re.compile(r"[^\w%‰&+]|[和及与的]")
+ENGLISH_IN_BRACKETS = re.compile(r"\([^()㐀-鿿]*[A-Za-z][^()㐀-鿿]*\)")
 LAST_BRACKETS = re.compile(r"[(]([^()]+)[)]?$")
+BRACKETS = re.compile(r"[(]([^()]+)[)]")
+BEFORE_A_UNIT = "/,:、-_"
 MAGNITUDES = frozenset("十百千万亿")
 FEWEST_LETTERS = 4
 """A word of fewer letters is not recognised with one of them misread."""
@@ -27,8 +30,13 @@ def folded(text: str) -> str:
     >>> folded("其中：(4)信息传输、计算机服务和软件业 Information Transmission")
     '信息传输计算机服务软件业'
     """
-    words = LATIN_WORDS.sub(lambda word: word[1] or "", bare(text))
+    words = LATIN_WORDS.sub(lambda word: word[1] or "", ENGLISH_IN_BRACKETS.sub(kept_words, bare(text)))
     return DRESS.sub("", OF_WHICH.sub("", DRESS.sub("", ENUMERATION.sub("", words))))
+
+
+def kept_words(brackets: re.Match[str]) -> str:
+    """Of English in brackets, the words that Chinese headings have."""
+    return "".join(word[1] or "" for word in LATIN_WORDS.finditer(brackets[0]))
 
 
 def last_brackets(label: str) -> tuple[str, str | None]:
@@ -42,13 +50,24 @@ def last_brackets(label: str) -> tuple[str, str | None]:
 
 
 def label_and_unit(label: str, units: frozenset[str]) -> tuple[str, str | None]:
-    """A heading's label and the unit in brackets at its end.
+    """A heading's label and its unit: in brackets, the last ones as a rule, or behind a stroke or comma at its end.
 
-    >>> label_and_unit("年末总人口(万人)", frozenset({"万人"}))
-    ('年末总人口', '万人')
+    >>> label_and_unit("年末总人口(万人)", frozenset({"万人"})), label_and_unit("存款,万元", frozenset({"万元"}))
+    (('年末总人口', '万人'), ('存款', '万元'))
+    >>> label_and_unit("地区生产总值(亿元)(当年价格)", frozenset({"亿元"}))
+    ('地区生产总值(当年价格)', '亿元')
     """
     words, unit = last_brackets(label)
-    return (words, unit) if unit in units else (label, None)
+    if unit in units:
+        return words, unit
+    for brackets in BRACKETS.finditer(label):
+        if brackets[1] in units and not brackets[1].isdigit():
+            return label[: brackets.start()] + label[brackets.end() :], brackets[1]
+    for sign in BEFORE_A_UNIT:
+        words, found, unit = label.rpartition(sign)
+        if found and words and unit in units:
+            return words, unit
+    return label, None
 
 
 def one_letter_apart(one: str, other: str) -> bool:

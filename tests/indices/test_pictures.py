@@ -3,8 +3,10 @@
 import duckdb
 import pandas as pd
 
+from assets.catalog.study import load_study
 from assets.indices.pictures import picture_of_scores, picture_of_weights
 
+STUDY = load_study("sun2025")
 HEFEI, SUZHOU = 340100, 320500
 
 
@@ -13,9 +15,15 @@ def test_weights_of_several_years_are_drawn_as_their_means() -> None:
         [("road_freight", 2010, 0.2), ("road_freight", 2011, 0.4), ("retail_sales", 2010, 0.7)],
         columns=["indicator", "year", "weight"],
     )
-    rows = next(iter(picture_of_weights(table).to_dict()["datasets"].values()))
+    chart = picture_of_weights(table, STUDY)
+    assert chart is not None
+    rows = next(iter(chart.to_dict()["datasets"].values()))
     drawn = {row["label_en"]: round(row["value"], 6) for row in rows}
     assert drawn == {"Retail sales of consumer goods": 0.7, "Road freight": 0.3}
+
+
+def test_without_an_index_there_are_no_weights_to_draw() -> None:
+    assert picture_of_weights(pd.DataFrame(columns=["indicator", "year", "weight"]), STUDY) is None
 
 
 def test_the_map_is_of_the_last_year_with_an_index() -> None:

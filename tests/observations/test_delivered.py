@@ -85,12 +85,21 @@ def test_a_table_without_a_column_that_the_edition_prints_is_held_back(lost: int
     rows = [line.split("|") for line in PAIR.strip("\n").splitlines()]
     text = "\n".join("|".join(row[:lost] + row[lost + 1 :]) for row in rows)
     delivery = delivered({"a.xlsx": text})
+    other = "district" if scope == "city" else "city"
     assert lines(delivery) == [
-        f"a.xlsx: table '人口' has no column for population_registered ({scope}); if the edition does not print it, say "
-        "so in catalog/headings.csv"
+        f"a.xlsx: table '人口' has no column for population_registered ({scope}); if the edition does not print it, add "
+        f"a row of it for edition 2005 alone, with scope {other}, in catalog/headings.csv"
     ]
     assert [outcome for _, outcome, _ in outcomes(delivery)] == ["held back"]
     assert len(delivery.held_back) == 2
+
+
+def test_an_indicator_that_the_edition_prints_no_more_is_left_out_of_the_range_of_its_heading() -> None:
+    line, _ = lines(delivered({"a.xlsx": PAIR.replace("年末总人口(万人)", "自然增长率(‰)")}))
+    assert line == (
+        "a.xlsx: table '人口' has no column for population_registered (city); if the edition does not print it, leave "
+        "edition 2005 out of the range of its heading in catalog/headings.csv"
+    )
 
 
 def test_two_workbooks_of_one_table_are_looked_at_together() -> None:
@@ -186,8 +195,8 @@ def test_an_edition_before_the_catalogs_is_one_finding_that_says_where_to_widen(
     layouts = [(2003, unmapped(facts, f"2003/{name}.xlsx", texts)) for name in "ab"]
     delivery = delivery_of({2003: facts}, layouts, MOST_LOST)
     assert lines(delivery) == [
-        "edition 2003, 2 workbooks: the catalog knows tables from 2004 on only; widen the ranges in catalog/tables.csv, "
-        "headings.csv and names.csv to have them read"
+        "edition 2003, 2 workbooks: the catalog knows tables from 2004 on only; widen the ranges in catalog/tables.csv "
+        "to have them read, and see docs/add-an-edition.md"
     ]
     assert {one.outcome for one in delivery.tables} == {"passed over"}
     assert delivery.lacking == []

@@ -54,7 +54,7 @@ def test_the_wording_of_another_edition_is_good_where_the_indicator_is_printed_i
 def test_a_wording_whose_indicator_the_edition_is_not_known_to_print_says_which_editions_do() -> None:
     assert message("常住人口(万人)", edition=2005) == (
         "heading '常住人口' (population_resident) is not known for edition 2005 (known: 2012); widen the range in "
-        "catalog/headings.csv if the edition prints it"
+        "catalog/headings.csv, or add a row of this edition"
     )
 
 

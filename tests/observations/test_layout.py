@@ -148,8 +148,8 @@ def test_figures_under_no_heading_are_an_unknown_heading() -> None:
 def test_another_unit_than_the_catalog_says_is_named_and_no_column_is_mapped() -> None:
     found = table(WHOLE.replace("(万人)", "(人)"))
     assert lines_of(found) == [
-        f"{WORKBOOK}, sheet 1-7, cell B2: unit '人' over '年末总人口', expected '万人'; correct the workbook or the unit "
-        "in catalog/headings.csv"
+        f"{WORKBOOK}, sheet 1-7, cell B2: unit '人' over '年末总人口', expected '万人'; correct the workbook, or add a "
+        "row with the unit of this edition to catalog/headings.csv"
     ]
     assert found.columns == []
 

@@ -103,8 +103,8 @@ def test_a_mapped_table_that_the_edition_does_not_print_says_where_to_widen_the_
     assert reasons(POPULATION.replace("2-1 人口", "2-16 对外经济贸易")) == [
         (
             "对外经济贸易",
-            "exports is not known for edition 2005 (known: from 2012 on); widen the range in catalog/tables.csv if the "
-            "edition prints it",
+            "exports is not known for edition 2005 (known: from 2012 on); widen the range in catalog/tables.csv if a "
+            "column that is collected stands in it",
         )
     ]
 

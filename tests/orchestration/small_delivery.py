@@ -30,7 +30,7 @@ from orchestration.settings import Settings
 EDITION = 2024
 STUDY = "yearbooks"
 FIRST = datetime(2026, 11, 25, tzinfo=UTC)
-VOLUMES = {"first": 2003, "last": 2023}
+DELIVERED = range(2003, 2024)
 """The data years of which the book holds a table."""
 OF_BEFORE = "that of before"
 """Stands for the digest of something that has changed since."""
@@ -98,8 +98,8 @@ def put_book_in_place(settings: Settings, delivery: Delivery, figures: Collectio
             columns = ", ".join(f'"{one.column}" {one.type}' for one in columns_of_book(table))
             connection.execute(f"create table {table} ({columns})")
         connection.execute(
-            "insert into workbook by name select range as data_year, 1 as tables from range($first, $last + 1)",
-            VOLUMES,
+            "insert into workbook by name select unnest($years) as data_year, 1 as tables",
+            {"years": [*DELIVERED]},
         )
         connection.executemany(
             """

@@ -90,7 +90,11 @@ def test_a_table_that_nobody_delivered_is_told_from_one_that_is_held_back(
         insert into unavailable_column values (2012, 'beds'), (2012, 'beds'), (2012, 'population');
         insert into delivered_table values (2012, 'population', '2012/b.xlsx', 'held back', 'unknown heading');
     """)
-    assert "not delivered 1 tables of these editions: 2012 beds" in book_lines(book)
+    lines = book_lines(book)
+    at = lines.index("not delivered 1 tables of these editions: 2012 beds")
+    assert lines[at + 1].strip() == (
+        "deliver them; if one stands there under another title, or is not printed, say so in catalog/tables.csv"
+    )
 
 
 def test_what_became_of_the_entries_of_the_ledger_is_counted(book: duckdb.DuckDBPyConnection) -> None:

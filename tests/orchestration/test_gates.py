@@ -20,6 +20,7 @@ from orchestration.definitions import definitions_of
 from orchestration.plan import plan_book, plan_study
 from orchestration.settings import Settings
 from tests.orchestration.small_delivery import (
+    DELIVERED,
     FIGURES,
     OF_BEFORE,
     STUDY,
@@ -66,7 +67,7 @@ def test_the_run_of_a_ruling_goes_in_the_order_of_the_chain(settings: Settings) 
     assert order_of(settings, "book", plan_book(settings).assets) == {
         "catalog.facts": set(),
         "observations.evidence": after("catalog.facts"),
-        "observations.observation": after("observations.evidence"),
+        "observations.observation": after("catalog.facts", "observations.evidence"),
         "publication.book_candidate": after("catalog.facts", "observations.observation"),
         "publication.book": after("publication.book_candidate"),
     }
@@ -83,7 +84,7 @@ def test_a_half_that_was_made_of_one_state_is_let_pass(settings: Settings) -> No
     with opened_warehouse(settings, BOOK) as connection:
         refuse_mixed(Work(connection, str), BOOK_CHAIN)
     with opened_warehouse(settings, STUDY) as connection:
-        study = only(load_study(STUDY), RECIPES["publication.candidate"])
+        study = only(load_study(STUDY, delivered=DELIVERED), RECIPES["publication.candidate"])
         refuse_mixed(Work(connection, str, study), STUDY_CHAIN)
 
 
@@ -98,7 +99,7 @@ def test_assets_of_different_states_are_not_published_together(
     settings: Settings, candidate: str, table: str, behind: str
 ) -> None:
     name = BOOK if candidate in BOOK_CHAIN else STUDY
-    study = None if name == BOOK else only(load_study(STUDY), RECIPES[candidate])
+    study = None if name == BOOK else only(load_study(STUDY, delivered=DELIVERED), RECIPES[candidate])
     publications = Publications(path=str(settings.published_folder))
     extracts = {"extracts": settings.extracts} if name == BOOK else {}
     standing = settings.published(name).resolve()
@@ -121,7 +122,7 @@ def test_what_a_study_says_otherwise_since_an_asset_was_made_is_not_published(se
             [OF_BEFORE],
         )
         with pytest.raises(PublicationError, match=r"panel\.city_year was made from what has changed since"):
-            refuse_mixed(Work(connection, str, load_study(STUDY)), STUDY_CHAIN)
+            refuse_mixed(Work(connection, str, load_study(STUDY, delivered=DELIVERED)), STUDY_CHAIN)
 
 
 def test_what_is_refused_as_mixed_is_made_anew_by_the_next_refresh(settings: Settings) -> None:
@@ -175,7 +176,7 @@ def test_a_book_that_is_gone_is_said_at_the_first_step_and_not_as_the_warehouse_
 
     @dg.op(required_resource_keys={"study_warehouse"})
     def reads_none(context: dg.OpExecutionContext) -> None:
-        assert context.resources.study_warehouse.study.name == STUDY
+        assert context.resources.study_warehouse.published_book == str(settings.published(BOOK))
 
     @dg.op(required_resource_keys={"study_warehouse"})
     def reads_it(context: dg.OpExecutionContext) -> None:

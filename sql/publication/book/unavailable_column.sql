@@ -64,7 +64,8 @@ unavailable as (
         title,
         indicator,
         scope,
-        'no workbook holds it: deliver it, or leave out edition ' || edition as reason
+        'no workbook holds it: deliver it, or leave out edition ' || edition
+        || '; if it stands there under another title, or is not printed, say so in catalog/tables.csv' as reason
     from observations.lacking_column
 )
 
