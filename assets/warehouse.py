@@ -116,7 +116,10 @@ def opened(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
 
     Raises WarehouseError where it stays open elsewhere or is no database.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY_LIMIT, "enable_progress_bar": False}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "enable_progress_bar": False,
+    }
     until = time.monotonic() + WAIT_SECONDS
     while True:
         try:

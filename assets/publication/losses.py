@@ -108,6 +108,8 @@ def line_of(
         return f"edition {edition}: lost with its {lost} tables"
     if what == "table":
         return f"edition {edition}, {table}: the table is lost ({detail})"
+    if what == "held back":
+        return f"edition {edition}, {table}: the table is held back ({detail})"
     if what == "cities":
         return f"edition {edition}, {table}: {lost} of {offered} cities are lost ({detail}{', …' if lost > 10 else ''})"
     return (

@@ -108,6 +108,24 @@ def test_a_table_that_is_held_back_is_lost_with_its_reason(tmp_path: Path, stand
     assert line.endswith("(title of fiscal city, held back: a.xlsx: unknown heading)")
 
 
+def test_a_table_of_a_new_edition_that_is_held_back_is_refused_unless_another_copy_of_it_serves(
+    tmp_path: Path, standing: Path
+) -> None:
+    rows = [*WHOLE, (2014, "population", 130200)]
+    held_back = [(2014, "population"), (2014, "fiscal city")]
+    assert lost(tmp_path, standing, rows, held_back=held_back) == {  # type: ignore[arg-type]
+        "2014 fiscal city": (
+            "edition 2014, fiscal city: the table is held back (a title: a.xlsx: unknown heading)"
+        )
+    }
+
+
+def test_a_table_that_was_held_back_before_is_nothing_new(tmp_path: Path) -> None:
+    held_back = [(2014, "fiscal city")]
+    before = book(tmp_path / "before.duckdb", WHOLE, held_back=held_back)
+    assert lost(tmp_path, before, WHOLE, held_back=held_back) == {}  # type: ignore[arg-type]
+
+
 def test_cities_of_a_table_are_lost_by_name(tmp_path: Path, standing: Path) -> None:
     left = [row for row in WHOLE if row not in {(2012, "population", 130300), (2012, "population", 130400)}]
     assert lost(tmp_path, standing, left) == {

@@ -1,6 +1,6 @@
 -- What each workbook says of each figure, of cities, provinces and totals, in its main and in a second printing.
 select
-    workbook.edition::integer as edition,
+    measured.edition::integer as edition,
     measured.place_id::integer as place_id,
     measured.kind,
     measured.year::integer as year,
@@ -17,7 +17,6 @@ select
     measured.cell,
     measured.sha256
 from observations.measured as measured
-inner join raw.workbook as workbook on measured.workbook = workbook.path
 order by
     measured.indicator,
     measured.scope,

@@ -1,5 +1,6 @@
 -- What the book that stands (attached as `before`) has and the one that is built lacks.
 --
+-- A table that is held back in an edition which the book that stands knows nothing of is lost before it was ever had.
 -- Of tables that both have, also the figures to which the tests object in the new one alone.
 with table_before as (
     select
@@ -23,7 +24,8 @@ held_back as (
     select
         edition,
         printed_table,
-        min(reason) as reason
+        min(title) as title,
+        regexp_replace(min(reason), '^held back: ', '') as reason
     from delivered_table
     where outcome = 'held back'
     group by all
@@ -55,6 +57,23 @@ lost_table as (
     left join held_back
         on before.edition = held_back.edition and before.printed_table = held_back.printed_table
     where before.edition not in (select lost_edition.edition from lost_edition)
+),
+
+held_back_anew as (
+    select
+        held_back.edition,
+        held_back.printed_table,
+        'held back' as what,
+        1 as lost,
+        1 as offered,
+        held_back.title || ': ' || held_back.reason as detail
+    from held_back
+    anti join table_now as now on held_back.edition = now.edition and held_back.printed_table = now.printed_table
+    anti join before.delivered_table as before
+        on
+            held_back.edition = before.edition
+            and held_back.printed_table = before.printed_table
+            and before.outcome != 'passed over'
 ),
 
 kept_table as (
@@ -181,6 +200,8 @@ new_finding as (
 select * from lost_edition
 union all by name
 select * from lost_table
+union all by name
+select * from held_back_anew
 union all by name
 select * from lost_city
 union all by name
