@@ -166,8 +166,7 @@ class Headings:
             stated, note = heading.unit, f"no unit over {label!r}: read as {heading.unit!r}"
         if stated is None:
             return Misunderstood(
-                f"no unit stands over {label!r}, expected {heading.unit!r}; complete the workbook, or say "
-                f"{UNIT_STATED!r} of its wording in {HEADINGS_FILE}"
+                f"no unit stands over {label!r}, expected {heading.unit!r}; complete the workbook"
             )
         if stated != heading.unit:
             return Misunderstood(
@@ -179,7 +178,9 @@ class Headings:
     def unknown(self, label: str, table: PrintedTable) -> Misunderstood:
         """What is not understood of a heading that no wording of the table is like."""
         if not label:
-            return Misunderstood("no heading stands over a column of figures; complete the workbook", unknown=True)
+            return Misunderstood(
+                "no heading stands over a column of figures; complete the workbook", unknown=True
+            )
         return Misunderstood(
             f"heading {label!r} is unknown in table {table.title!r}; add it to {HEADINGS_FILE}"
             + nearest(label, self.wordings),

@@ -140,9 +140,11 @@ def test_an_unknown_heading_is_named_once_and_not_once_a_page() -> None:
     assert (one.cell, one.places) == ("B3", 3)
 
 
-def test_figures_under_no_heading_are_an_unknown_heading() -> None:
+def test_figures_under_no_heading_are_a_finding() -> None:
     (one,) = table(WHOLE.replace("| 自然增长率(‰)", "")).findings
-    assert one.finding.startswith(f"{WORKBOOK}, sheet 1-7, cell C3: heading '' is unknown in table '人口'")
+    assert one.finding.startswith(
+        f"{WORKBOOK}, sheet 1-7, cell C3: no heading stands over a column of figures"
+    )
 
 
 def test_another_unit_than_the_catalog_says_is_named_and_no_column_is_mapped() -> None:
@@ -156,7 +158,7 @@ def test_another_unit_than_the_catalog_says_is_named_and_no_column_is_mapped() -
 
 def test_no_unit_at_all_is_named() -> None:
     (line,) = lines_of(table(WHOLE.replace("(万人)", "")))
-    assert line.startswith(f"{WORKBOOK}, sheet 1-7, cell B2: unit None over '年末总人口'")
+    assert line.startswith(f"{WORKBOOK}, sheet 1-7, cell B2: no unit stands over '年末总人口'")
 
 
 @pytest.mark.parametrize("note", ["单位：万人", "单位：万人       (10 000 persons)", "单位：（万人）"])
