@@ -166,8 +166,7 @@ class Headings:
             stated, note = heading.unit, f"no unit over {label!r}: read as {heading.unit!r}"
         if stated is None:
             return Misunderstood(
-                f"no unit stands over {label!r}, expected {heading.unit!r}; complete the workbook, or say "
-                f"{UNIT_STATED!r} of its wording in {HEADINGS_FILE}"
+                f"no unit stands over {label!r}, expected {heading.unit!r}; complete the workbook"
             )
         if stated != heading.unit:
             return Misunderstood(

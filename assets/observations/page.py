@@ -88,6 +88,13 @@ def page_unit(text: str, units: frozenset[str]) -> str | None:
     return unit if unit in units and bare != unit else None
 
 
+def is_unit_note(text: str, units: frozenset[str]) -> bool:
+    """Whether a cell begins with 单位： and says what the unit is, or nothing that is read."""
+    bare = without_spaces(text)
+    noted = UNIT_WITHOUT_COLON.match(bare) and page_unit(text, units)
+    return bool(UNIT_NOTE.match(bare) or noted)
+
+
 def headings_of(
     block: list[tuple[int, Row]], units: frozenset[str], name_column: int = 1
 ) -> tuple[tuple[Heading, ...], str | None]:
@@ -98,15 +105,17 @@ def headings_of(
     unit: str | None = None
     for number, row in block:
         above = not labels and len(row) == 1 and bool(page_unit(next(iter(row.values())), units))
-        unit_row = above or any(UNIT_NOTE.match(without_spaces(text)) for text in row.values())
+        unit_row = above or any(is_unit_note(text, units) for text in row.values())
         for column, text in sorted(row.items()):
-            if column <= name_column or above or UNIT_NOTE.match(without_spaces(text)):
+            if column <= name_column or above or is_unit_note(text, units):
                 unit = page_unit(text, units) or unit
                 continue
             label, scope = label_and_scope(text)
             if "续表" in label or not (label or scope) or (unit_row and page_unit(text, units)):
                 continue
             first_row.setdefault(column, number)
+            if label in units:
+                label = f"({label})"
             if label:
                 labels[column] = labels.get(column, "") + label
             if scope:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import groupby
 
 from assets.catalog import Catalog
 from assets.catalog.records import PlaceException, within
@@ -100,17 +101,22 @@ class Names:
 
 
 def named_rows(rows: Mapping[int, Row], names: Names) -> tuple[int, dict[int, str]]:
-    """The column in which most names of places stand, and the known name of every row that has one there."""
+    """The column in which most names of places stand, and the known name of every row that has one there.
+
+    A name that is filled down counts once: a province beside each of its cities is not the name of the row.
+    """
     best: tuple[int, dict[int, str]] = (1, {})
+    most = 0
     for column in range(1, COLUMNS_OF_NAMES + 1):
         named = {
             number: name
             for number, row in rows.items()
             if column in row and (name := names.name_of(row[column]))
         }
-        if len(named) > len(best[1]):
-            best = column, named
-        if 2 * len(best[1]) >= len(rows):
+        count = sum(1 for _ in groupby(named.values()))
+        if count > most:
+            best, most = (column, named), count
+        if 2 * most >= len(rows):
             break
     return best
 

@@ -261,7 +261,7 @@ def side_by_side(
     groups: dict[object, tuple[Segment, dict[int, str | None]]] = {}
     for (column, title), end in zip(sorted(titles.items()), ends, strict=True):
         named = facts.titles.names(title)
-        key = (named.tables, named.scope) if isinstance(named, Named) else column
+        key = (named.tables, named.scope) if isinstance(named, Named) else title.text
         segment = Segment(TitleCell(title, sheet, row, column), named, wide=True)
         _, columns = groups.setdefault(key, (segment, {}))
         columns.update(dict.fromkeys(range(max(column, name_column + 1), end), title.unit))

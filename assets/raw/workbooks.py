@@ -16,8 +16,9 @@ from assets.errors import ExtractError
 from assets.raw.folder import text_of
 
 CSV_ENDING = ".csv"
+SEPARATORS = "\t;,"
 WORKBOOK_ENDINGS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", CSV_ENDING}
-READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 2"
+READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 3"
 """What has read a cell: texts are read again where the library or our way of writing a cell as text changes."""
 ZIP_START = b"PK"
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -58,8 +59,14 @@ def read_workbook(path: Path, name: str) -> list[SheetCells]:
 
 
 def rows_of_csv(content: bytes) -> list[list[str]]:
-    """The rows of a CSV file, made equally long. Raises ValueError for what is no text, csv.Error for no CSV."""
-    rows = list(csv.reader(io.StringIO(text_of(content), newline=""), strict=True))
+    """The rows of a CSV file, made equally long. Raises ValueError for what is no text, csv.Error for no CSV.
+
+    Its separator is the one that stands in most lines: commas may part thousands, too.
+    """
+    text = text_of(content)
+    lines = text.splitlines()
+    separator = max(SEPARATORS, key=lambda sign: sum(sign in line for line in lines))
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     length = max(map(len, rows), default=0)
     return [row + [""] * (length - len(row)) for row in rows]
 

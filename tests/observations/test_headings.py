@@ -116,3 +116,21 @@ def test_an_unknown_heading_is_told_with_the_nearest_wording() -> None:
         "heading '年末人口总数' is unknown in table '某表'; add it to catalog/headings.csv; the nearest known is "
         "'年末总人口'"
     )
+
+
+def test_a_unit_behind_a_stroke_or_comma_or_before_other_brackets_is_that_of_the_heading() -> None:
+    for label in (
+        "年末总人口/万人",
+        "年末总人口,万人",
+        "年末总人口Population(10000persons)(万人)",
+    ):
+        found = read(label)
+        assert isinstance(found, Understood), label
+        assert (found.heading.indicator, found.unit) == ("population_registered", "万人")
+    found = read("地区生产总值(亿元)(当年价格)", "gdp", 2012)
+    assert isinstance(found, Understood)
+    assert (found.heading.indicator, found.unit) == ("gdp", "亿元")
+
+
+def test_a_column_of_figures_without_a_heading_asks_for_the_workbook_and_not_for_the_catalog() -> None:
+    assert message("") == "no heading stands over a column of figures; complete the workbook"

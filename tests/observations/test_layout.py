@@ -140,7 +140,7 @@ def test_an_unknown_heading_is_named_once_and_not_once_a_page() -> None:
     assert (one.cell, one.places) == ("B3", 3)
 
 
-def test_figures_under_no_heading_are_an_unknown_heading() -> None:
+def test_figures_under_no_heading_are_a_finding() -> None:
     (one,) = table(WHOLE.replace("| 自然增长率(‰)", "")).findings
     assert one.finding.startswith(
         f"{WORKBOOK}, sheet 1-7, cell C3: no heading stands over a column of figures"

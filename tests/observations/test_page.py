@@ -118,7 +118,15 @@ def test_the_unit_alone_on_its_row_belongs_to_the_label_above_it() -> None:
 
 
 def test_the_unit_printed_once_is_the_unit_of_the_page() -> None:
-    for note in ("单位：万元", "单 位:万元", "单位：（万元）"):
+    notes = (
+        "单位：万元",
+        "单 位:万元",
+        "单位：（万元）",
+        "单位：万元 (10 000 yuan)",
+        "计量单位：万元",
+        "单位 万元",
+    )
+    for note in notes:
         rows = {1: {1: "城市", 2: "收入", 5: note}, 2: {1: "北京", 2: "1"}}
         (page,) = pages(rows, {2}, UNITS)
         assert page.unit == "万元"
@@ -226,3 +234,33 @@ def test_english_names_beside_the_chinese_ones_are_no_column_of_figures() -> Non
 """)
     (page,) = pages(rows, {2}, UNITS)
     assert labels(with_lost_headings(page, None, rows)) == [(3, "收入", None)]
+
+
+def test_a_percentage_with_its_english_is_the_unit_of_the_page() -> None:
+    _, unit = headings_of([(1, {1: "单位：％      (%)"}), (2, {2: "比重"})], UNITS)
+    assert unit == "%"
+
+
+def test_a_unit_alone_above_the_headings_is_that_of_the_page_and_below_them_that_of_its_column() -> None:
+    above = headings_of([(1, {4: "（万元）"}), (2, {2: "收入", 4: "支出"})], UNITS)
+    assert above == ((Heading(2, 2, "收入", None), Heading(4, 2, "支出", None)), "万元")
+    below = headings_of([(1, {2: "收入", 4: "支出"}), (2, {4: "（万元）"})], UNITS)
+    assert below == ((Heading(2, 1, "收入", None), Heading(4, 1, "支出(万元)", None)), None)
+
+
+def test_units_in_a_row_of_their_own_need_no_brackets() -> None:
+    headings, _ = headings_of([(1, {2: "收入", 3: "人数"}), (2, {2: "万元", 3: "人"})], UNITS)
+    assert [one.label for one in headings] == ["收入(万元)", "人数(人)"]
+
+
+def test_a_heading_spans_a_blank_column_and_a_unit_that_is_printed_over_both_scopes() -> None:
+    headings, _ = headings_of(
+        [(1, {2: "收入"}), (2, {2: "（万元）", 4: "（万元）"}), (3, {2: "全市", 4: "市辖区"})], UNITS
+    )
+    assert headings == (Heading(2, 1, "收入(万元)", "city"), Heading(4, 2, "收入(万元)", "district"))
+
+
+def test_a_scope_in_brackets_or_in_front_of_the_label_is_no_part_of_it() -> None:
+    assert label_and_scope("医院数（市辖区）（个）") == ("医院数(个)", "district")
+    assert label_and_scope("全市_医院数") == ("医院数", "city")
+    assert label_and_scope("市辖区 医院数") == ("医院数", "district")

@@ -3,7 +3,7 @@
 import pytest
 
 from assets.catalog import PlaceName
-from assets.observations.places import Names, kind_of, of_counties, place_name, resolve
+from assets.observations.places import Names, kind_of, named_rows, of_counties, place_name, resolve
 from tests.observations.small_catalog import (
     BEIJING,
     CHANGCHUN,
@@ -32,6 +32,17 @@ def test_indents_gaps_and_stray_marks_are_no_part_of_a_name(printed: str) -> Non
 )
 def test_a_number_before_a_name_and_english_beside_it_are_passed_over(printed: str) -> None:
     assert Names(catalog(), 2005).name_of(printed) == "北京"
+
+
+def test_a_name_without_its_city_ending_is_good_where_the_catalog_knows_the_whole_name() -> None:
+    names = Names(catalog(names=(PlaceName("长春市", CHANGCHUN, "official", 2004, None),)), 2005)
+    assert names.name_of("长 春①") == "长春市"
+
+
+def test_a_province_beside_every_city_is_not_the_name_of_the_row() -> None:
+    names = Names(catalog(), 2005)
+    rows = {1: {1: "吉林", 2: "长春"}, 2: {1: "吉林", 2: "吉林"}, 3: {1: "吉林", 2: "3"}}
+    assert named_rows(rows, names) == (2, {1: "长春", 2: "吉林"})
 
 
 @pytest.mark.parametrize("printed", ["", "城市", "北京县", "1", "Beijing", "注:北京的数据"])

@@ -53,12 +53,19 @@ def test_damage_that_leaves_no_doubt_is_read(text: str, value: float) -> None:
     assert (reading.kind, reading.value, reading.reason) == ("number", value, None)
 
 
+@pytest.mark.parametrize("text", ["\u200b12.5", "12.5\ufeff", "'12.5"])
+def test_what_a_spreadsheet_writes_and_nobody_sees_is_passed_over(text: str) -> None:
+    assert read_number(text).value == 12.5
+
+
 @pytest.mark.parametrize("minus", MINUS_SIGNS)
 def test_every_dash_before_a_digit_is_a_minus_sign(minus: str) -> None:
     assert read_number(f"{minus}0.35").value == -0.35
 
 
-@pytest.mark.parametrize("text", ["", " ", "\u3000", "\n", *MINUS_SIGNS, "--", "——", "…", "……", ".."])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u3000", "\n", *MINUS_SIGNS, "--", "——", "…", "……", "..", "/", "N/A", "#n/a"]
+)
 def test_a_lone_dash_or_dots_are_a_blank(text: str) -> None:
     reading = read_number(text)
     assert (reading.kind, reading.value) == ("blank", None)

@@ -27,13 +27,14 @@ def named(text: str, edition: int = 2005) -> list[str] | str | None:
         "2-1 人口（万人）",
         "2-1 人口（2004年）",
         "2-1人口 Household Population常住人口 Resident Population",
+        "2-1 人口 年末总人口（万人）",
     ],
 )
 def test_number_english_unit_and_width_are_no_part_of_a_title(text: str) -> None:
     assert named(text) == ["population"]
 
 
-@pytest.mark.parametrize("text", ["2-1 人口变动", "2-1 常住人口", "2-1", "Population", ""])
+@pytest.mark.parametrize("text", ["2-1 人口变动", "2-1 人口年龄", "2-1 常住人口", "2-1", "Population", ""])
 def test_other_words_name_no_table(text: str) -> None:
     assert named(text) is None
 

@@ -172,3 +172,18 @@ def test_a_workbook_that_is_gone_by_now_is_named(tmp_path: Path) -> None:
     assert refusal(tmp_path / "a.xlsx") == (
         "2004/a.xlsx: cannot be opened (No such file or directory); deliver it again"
     )
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", ","])
+def test_the_separator_of_a_csv_file_is_the_one_in_most_lines(tmp_path: Path, separator: str) -> None:
+    path = tmp_path / "a.csv"
+    thousands = "1162" if separator == "," else "1,162"
+    lines = [
+        ["2-1 人口", "", ""],
+        ["城市", "人口", "密度"],
+        ["北京", thousands, "3"],
+        ["天津", thousands, "4"],
+    ]
+    path.write_text("\n".join(separator.join(line) for line in lines), encoding="gb18030")
+    (sheet,) = read_workbook(path, "2004/a.csv")
+    assert sheet.texts == ["2-1 人口", "城市", "人口", "密度", "北京", thousands, "3", "天津", thousands, "4"]
