@@ -8,6 +8,7 @@ with number as (
         scope,
         printing,
         printed_value,
+        step,
         workbook
     from observations.ruled_copy
     where reading = 'number'
@@ -30,7 +31,12 @@ differing as (
         figure.chosen_by is not null and figure.choice is null as undecided
     from observations.used_figure as figure
     inner join number using (place_id, kind, year, indicator, scope, printing)
-    where abs(number.printed_value - figure.printed_value) > 1e-9 * abs(figure.printed_value)
+    where
+        abs(number.printed_value - figure.printed_value) > 1e-9 * abs(figure.printed_value)
+        and (
+            coalesce(number.step = figure.step, true)
+            or abs(number.printed_value - figure.printed_value) > 0.500001 * greatest(number.step, figure.step)
+        )
     group by all
 )
 

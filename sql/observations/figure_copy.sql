@@ -1,4 +1,5 @@
 -- What every copy says of every figure: the printed tables, supplements and the firm registry.
+-- `step` is what one unit of the last printed digit counts.
 select
     edition,
     place_id,
@@ -11,6 +12,7 @@ select
     position,
     printed_value,
     last_digit,
+    last_digit / power(10, length(regexp_extract(raw_text, '^[^.]*?(0+)\s*$', 1))) as step,
     unit,
     reading,
     reason,
@@ -33,6 +35,7 @@ select
     null as position,
     printed_value,
     null as last_digit,
+    null as step,
     unit,
     reading,
     reason,

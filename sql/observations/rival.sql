@@ -4,7 +4,9 @@ with numbered as (
         *,
         min(preference) over figures as best,
         min(printed_value) over figures as least,
-        max(printed_value) over figures as most
+        max(printed_value) over figures as most,
+        min(step) over figures as finest,
+        max(step) over figures as coarsest
     from observations.ruled_copy
     where preference <= 3
     window figures as (partition by place_id, kind, year, indicator, scope, printing)
@@ -23,7 +25,11 @@ number as (
         arg_min(sheet, workbook) as sheet,
         arg_min(cell, workbook) as cell
     from numbered
-    where best = 3 and most - least > 1e-9 * abs(most)
+    where
+        best = 3
+        and most - least > 1e-9 * abs(most)
+        -- Copies that are rounded differently agree.
+        and (coalesce(finest = coarsest, true) or most - least > 0.500001 * coarsest)
     group by all
 )
 

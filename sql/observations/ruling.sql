@@ -42,7 +42,9 @@ guarded as (
         guard.cell as in_cell,
         guard.printed_table as in_table,
         guard.position as first_position,
+        last_row.position as last_position,
         case
+            when entry.through_id is not null and last_row.position is null then 'void'
             when
                 if(
                     guard.reading = 'number' and entry.printed_number is not null,
@@ -58,7 +60,21 @@ guarded as (
             else 'void'
         end as entry_status
     from entry
-    inner join copy as guard using (edition, place_id, indicator, scope, printing)
+    inner join copy as guard
+        on
+            entry.edition = guard.edition
+            and entry.place_id = guard.place_id
+            and entry.indicator = guard.indicator
+            and entry.scope = guard.scope
+            and entry.printing = guard.printing
+    left join copy as last_row
+        on
+            entry.edition = last_row.edition
+            and entry.through_id = last_row.place_id
+            and entry.indicator = last_row.indicator
+            and entry.scope = last_row.scope
+            and entry.printing = last_row.printing
+            and guard.workbook = last_row.workbook
 ),
 
 on_one as (
@@ -106,14 +122,6 @@ on_run as (
         member.sheet,
         member.cell
     from guarded
-    inner join copy as last_row
-        on
-            guarded.edition = last_row.edition
-            and guarded.through_id = last_row.place_id
-            and guarded.indicator = last_row.indicator
-            and guarded.scope = last_row.scope
-            and guarded.printing = last_row.printing
-            and guarded.in_workbook = last_row.workbook
     inner join copy as member
         on
             guarded.edition = member.edition
@@ -121,7 +129,8 @@ on_run as (
             and guarded.scope = member.scope
             and guarded.printing = member.printing
             and guarded.in_workbook = member.workbook
-            and member.position between guarded.first_position and last_row.position
+            and guarded.first_position <= member.position
+            and if(guarded.entry_status = 'applied', guarded.last_position, guarded.first_position) >= member.position
     left join copy as other
         on
             guarded.edition = other.edition

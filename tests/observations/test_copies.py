@@ -89,6 +89,13 @@ def test_where_nothing_decides_the_figure_is_quarantined_until_somebody_rules(vo
     assert volumes.findings() == [("copies", TANGSHAN, YEAR, "accepted")]
 
 
+def test_copies_that_are_rounded_differently_agree(volumes: Volumes) -> None:
+    print_copies(volumes, RIGHT, 4392.2963)
+    volumes.run()
+    assert used(volumes) == (RIGHT, RIGHT, "reported", OWN)
+    assert volumes.findings() == []
+
+
 def test_where_tests_object_to_every_copy_none_is_used(volumes: Volumes) -> None:
     print_copies(volumes, WRONG, WRONG * 10)
     volumes.run()
