@@ -116,14 +116,13 @@ def opened(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
 
     Raises WarehouseError where it stays open elsewhere or is no database.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY_LIMIT,
-        "enable_progress_bar": False,
-    }
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY_LIMIT}
     until = time.monotonic() + WAIT_SECONDS
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config=config)
+            connection = duckdb.connect(str(path), read_only=read_only, config=config)
+            connection.execute("set enable_progress_bar = false")  # no option of the whole database
+            return connection
         except duckdb.IOException as error:
             reason = str(error).splitlines()[0]
             if "lock" not in reason.lower():
