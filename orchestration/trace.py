@@ -144,7 +144,8 @@ def details(step: Step, shown: frozenset[str]) -> Iterator[str]:
 def origin(step: Step) -> str:
     """The cell and its text."""
     cell = [step.workbook, step.sheet and f"sheet {step.sheet}", step.cell and f"cell {step.cell}"]
-    text = "blank" if step.raw_text is None else " ".join(step.raw_text.split())
+    unread = "not read" if step.cell is None else "blank"
+    text = unread if step.raw_text is None else " ".join(step.raw_text.split())
     return f"{', '.join(part for part in cell if part)}: {text}"
 
 

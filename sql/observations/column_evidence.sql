@@ -251,7 +251,7 @@ repeated as (
         null as like_indicator,
         null as like_scope,
         arg_max(likeness.like_year, likeness.equal_share)::varchar as held_against,
-        max(likeness.equal_share) as size
+        max(likeness.equal_share) / 0.95 as size
     from likeness
     inner join usual_likeness using (stage, content)
     where likeness.equal_share > 0.95 and usual_likeness.equal_share < 0.9

@@ -30,7 +30,8 @@ unruled as (
     group by all
 ),
 
--- Of a table whose figures are others than those that the ledger has ruled on, what is read is another table.
+-- Of a table whose figures are others than those that the ledger has ruled on, what is read is another table; unless
+-- the ledger knows nothing of the whole delivery, as of synthetic volumes.
 known_to_ledger as (
     select
         figure.edition,
@@ -50,7 +51,10 @@ unknown_to_ledger as (
         void || ' of the ' || entries || ' figures on which the ledger rules print something else; '
         || 'it is probably the table of another year: look at the title and deliver that of its own' as reason
     from known_to_ledger
-    where void >= 3 and void > entries / 2
+    where
+        void >= 3
+        and void > entries / 2
+        and (select sum(every.void) < sum(every.entries) / 2 from known_to_ledger as every)
 ),
 
 repeated as (
@@ -60,9 +64,15 @@ repeated as (
         'the table prints the figures of ' || doubted.held_against
         || '; deliver the table of its own year' as reason
     from observations.column_evidence as doubted
+    left join known_to_ledger as own
+        on doubted.printed_table = own.printed_table and doubted.year + 1 = own.edition
     left join unknown_to_ledger as other
         on doubted.printed_table = other.printed_table and doubted.held_against::integer + 1 = other.edition
-    where doubted.stage = 'ruled' and doubted.test = 'repeated' and other.edition is null
+    where
+        doubted.stage = 'ruled'
+        and doubted.test = 'repeated'
+        and other.edition is null
+        and coalesce(own.void > 0, true)
 ),
 
 -- Two workbooks that print one table otherwise, figure by figure.

@@ -3,7 +3,9 @@
 -- While copies are weighed against each other, also with what each of them says in turn.
 with located as (
     select
-        figure.*,
+        -- The press added up what it printed, also where a copy has been put right.
+        figure.* replace (coalesce(figure.misprint, figure.printed_value) as printed_value),
+        figure.printed_value as copied_value,
         case figure.kind
             when 'province' then figure.place_id
             when 'city' then province.province_id
@@ -16,7 +18,7 @@ with located as (
 printed as (
     select
         *,
-        if(reading = 'number', printed_value, null) as value
+        if(reading = 'number', copied_value, null) as value
     from located
 ),
 
@@ -32,7 +34,7 @@ ruled as (
         case
             when ruling = 'correct' then right_value
             when ruling = 'quarantine' then null
-            when reading = 'number' then printed_value
+            when reading = 'number' then copied_value
         end as value
     from located
 ),

@@ -224,6 +224,18 @@ def test_an_entry_has_lapsed_where_the_right_value_is_printed(volumes: Volumes) 
     assert used(volumes) == (RIGHT, RIGHT, "reported", None)
 
 
+def test_a_total_that_repeats_a_misprint_objects_to_nothing_where_a_copy_has_been_put_right(
+    volumes: Volumes,
+) -> None:
+    """42180 + 1730 + 2951 = 46861 is what the press added up; this copy prints 4218."""
+    print_totals(volumes, tangshan=4218, total=46861)
+    volumes.enter("correct", TANGSHAN, YEAR, value=4218, printed="42180")
+    volumes.run()
+    assert became(volumes) == ["lapsed"]
+    assert volumes.findings() == []
+    assert used(volumes) == (4218, 4218, "reported", None)
+
+
 def test_an_entry_is_void_where_a_third_value_is_printed_which_is_judged_afresh(volumes: Volumes) -> None:
     print_cities(volumes, 43932)
     volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, printed="43923")
