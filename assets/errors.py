@@ -3,6 +3,9 @@
 import difflib
 from collections.abc import Iterable, Sequence
 
+ACCEPT = "RENXING_ACCEPT"
+"""The setting in which an operator names the editions and tables whose losses are meant, apart by commas."""
+
 
 class ExtractError(ValueError):
     """Something delivered (a workbook, a supplement, a registry) cannot be used as it is.

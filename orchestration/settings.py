@@ -8,8 +8,8 @@ from pathlib import Path
 
 from assets.catalog.study import STUDIES_FOLDER
 from assets.chain import BOOK
+from assets.errors import ACCEPT
 from assets.publication.folder import BOOK_FILE, FILE_NAME
-from assets.publication.losses import ACCEPT
 
 PROJECT = Path(__file__).parents[1]
 DEFAULT_STUDY = "sun2025"

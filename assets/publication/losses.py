@@ -7,11 +7,9 @@ from pathlib import Path
 import duckdb
 
 from assets.catalog.records import Catalog
-from assets.errors import first_of
+from assets.errors import ACCEPT, first_of
 from assets.warehouse import literal, sql_text
 
-ACCEPT = "RENXING_ACCEPT"
-"""The setting in which an operator names the editions and tables whose losses are meant, apart by commas."""
 COMPARED = {"delivered_table", "figure_by_copy", "finding"}
 """The tables of a book by which a loss is seen; books of older versions lack the first."""
 

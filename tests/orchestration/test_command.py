@@ -77,7 +77,10 @@ def test_a_study_is_checked_from_any_folder(tmp_path: Path) -> None:
     ended = ran("check-study", "public_services", folder=tmp_path)
     assert ended.returncode == 0
     lines = ended.stdout.splitlines()
-    assert lines[1] == "panel: 2003 to 2023, 283 cities"
+    assert (
+        lines[1]
+        == "panel: the longest run of years whose volumes are delivered; all years below are cut to it"
+    )
     assert lines[2].startswith("index: Urban public services 城市公共服务, 2003 to 2019, 8 indicators")
 
 
