@@ -348,6 +348,10 @@ class Catalog:
     def printed_units(self) -> frozenset[str]:
         return frozenset(unit.printed for unit in self.units)
 
+    def threshold(self, name: str) -> float:
+        """The bound of this name."""
+        return next(one.value for one in self.thresholds if one.threshold == name)
+
 
 FILES: "dict[str, type[DataclassInstance]]" = {
     "indicators": Indicator,

@@ -76,8 +76,7 @@ def layout(work: Work) -> Delivery:
     work.say(f"laying out {len(worth_reading)} workbooks that may hold mapped tables")
     for workbook, sheets in sheets_of(work.connection, worth_reading):
         layouts.append((editions[workbook], layout_of(facts[editions[workbook]], workbook, sheets)))
-    most_lost = next(one.value for one in catalog.thresholds if one.threshold == "lost_share_of_roster")
-    return delivery_of(facts, layouts, most_lost)
+    return delivery_of(facts, layouts, catalog.threshold("lost_share_of_roster"))
 
 
 def readings(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

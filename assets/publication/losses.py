@@ -46,7 +46,7 @@ def refuse_losses(candidate: Path, standing: Path, catalog: Catalog, accepted: S
         standing: that of the book that readers open; where there is none, nothing can be lost.
         accepted: editions (`2012`), tables (`fiscal city`) or tables of an edition (`2012 fiscal city`).
     """
-    allowed = next(one.value for one in catalog.thresholds if one.threshold == "new_unruled_share_of_table")
+    allowed = catalog.threshold("new_unruled_share_of_table")
     losses = losses_of(candidate, standing, allowed)
     unknown = [name for name in accepted if losses and not any(one.accepted_by([name]) for one in losses)]
     if unknown:

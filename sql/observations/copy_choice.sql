@@ -3,45 +3,18 @@
 -- The sound one is used where tests object to all others; where nothing decides, none is (`choice` is empty). What the
 -- ledger quarantines in one copy gives way to what another one prints, which is judged afresh.
 with objection as (
-    select
-        stage,
-        place_id,
-        kind,
-        year,
-        indicator,
-        scope,
-        printing,
-        test
-    from observations.figure_evidence
-    union
-    select
-        stage,
-        place_id,
-        kind,
-        year,
-        indicator,
-        scope,
-        printing,
-        test
-    from observations.series_evidence
-    union
-    select
-        stage,
-        place_id,
-        kind,
-        year,
-        indicator,
-        scope,
-        printing,
-        test
-    from observations.contradiction
+    select * from observations.figure_evidence
+    union all by name
+    select * from observations.series_evidence
+    union all by name
+    select * from observations.contradiction
     where doubted
 ),
 
 weighed as (
     select
         rival.*,
-        string_agg(objection.test, ', ' order by objection.test) as tests
+        string_agg(distinct objection.test, ', ' order by objection.test) as tests
     from observations.rival as rival
     left join objection
         on

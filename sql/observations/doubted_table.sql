@@ -95,8 +95,7 @@ differing as (
         printed_table,
         'its copies differ in ' || count(*) || ' figures, '
         || min(workbook || ' and ' || held_against)
-        || '; one of them is probably of another edition: take it away' as reason,
-        count(*) as figures
+        || '; one of them is probably of another edition: take it away' as reason
     from differing_figure
     group by all
 ),

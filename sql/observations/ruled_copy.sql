@@ -8,7 +8,7 @@ select
     if(entry.entry_status = 'applied', entry.right_value, null) as right_value,
     if(entry.entry_status = 'applied', entry.tests, null) as tests,
     if(entry.entry_status = 'applied', entry.reason, null) as ruling_reason,
-    if(entry.entry_status = 'lapsed', try_cast(entry.printed as double), null) as misprint,
+    if(entry.entry_status = 'lapsed', entry.printed_number, null) as misprint,
     case
         when entry.entry_status = 'lapsed' or (entry.entry_status = 'applied' and entry.ruling = 'accept') then 1
         when entry.entry_status = 'applied' and entry.ruling = 'correct' then 2

@@ -37,10 +37,14 @@ entry as (
 guarded as (
     select
         entry.*,
-        guard.workbook as in_workbook,
-        guard.sheet as in_sheet,
-        guard.cell as in_cell,
-        guard.printed_table as in_table,
+        guard.year,
+        guard.printed_value,
+        guard.unit,
+        guard.found,
+        guard.workbook,
+        guard.sheet,
+        guard.cell,
+        guard.printed_table,
         guard.position as first_position,
         last_row.position as last_position,
         case
@@ -77,30 +81,6 @@ guarded as (
             and guard.workbook = last_row.workbook
 ),
 
-on_one as (
-    select
-        guarded.*,
-        copy.year,
-        copy.printed_value,
-        copy.unit,
-        copy.found,
-        copy.workbook,
-        copy.sheet,
-        copy.cell
-    from guarded
-    inner join copy
-        on
-            guarded.edition = copy.edition
-            and guarded.place_id = copy.place_id
-            and guarded.indicator = copy.indicator
-            and guarded.scope = copy.scope
-            and guarded.printing = copy.printing
-            and guarded.in_workbook = copy.workbook
-            and guarded.in_sheet is not distinct from copy.sheet
-            and guarded.in_cell = copy.cell
-    where guarded.through_id is null
-),
-
 on_run as (
     select
         guarded.* replace (
@@ -112,15 +92,13 @@ on_run as (
                 and coalesce(guarded.factor * member.printed_value, other.printed_value) is null,
                 'quarantine',
                 guarded.ruling
-            ) as ruling
-        ),
-        member.year,
-        member.printed_value,
-        member.unit,
-        member.found,
-        member.workbook,
-        member.sheet,
-        member.cell
+            ) as ruling,
+            member.printed_value as printed_value,
+            member.unit as unit,
+            member.found as found,
+            member.sheet as sheet,
+            member.cell as cell
+        )
     from guarded
     inner join copy as member
         on
@@ -128,14 +106,14 @@ on_run as (
             and guarded.indicator = member.indicator
             and guarded.scope = member.scope
             and guarded.printing = member.printing
-            and guarded.in_workbook = member.workbook
+            and guarded.workbook = member.workbook
             and guarded.first_position <= member.position
             and if(guarded.entry_status = 'applied', guarded.last_position, guarded.first_position) >= member.position
     left join copy as other
         on
             guarded.edition = other.edition
-            and guarded.in_workbook = other.workbook
-            and guarded.in_table = other.printed_table
+            and guarded.workbook = other.workbook
+            and guarded.printed_table = other.printed_table
             and member.place_id = other.place_id
             and other.printing = 'main'
             and guarded.printed_as = other.indicator || if(other.scope = 'district', '_district', '')
@@ -143,7 +121,8 @@ on_run as (
 ),
 
 on_copy as (
-    select * from on_one
+    select * from guarded
+    where through_id is null
     union all
     select * from on_run
 )
@@ -159,6 +138,7 @@ select
     scope,
     printing,
     printed,
+    printed_number,
     ruling,
     value as right_value,
     printed_value,
