@@ -1,7 +1,7 @@
 """The command behind `make findings`: what nobody has ruled on, as a table for Excel that `make rule` reads back."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,11 @@ from typing import Any
 import duckdb
 from xlsxwriter.workbook import Workbook
 
-from assets.catalog import Catalog, load_catalog
+from assets.catalog import Catalog, Indicator, load_catalog
 from assets.catalog.problems import names_of_places
 from assets.catalog.records import CatalogError
 from assets.chain import BOOK
+from assets.observations.places import NATION
 from assets.publication.exports.scoreboard import PLAIN_TEXTS
 from assets.publication.exports.sheet import Sheet, SheetColumn, Value, add_sheet
 from assets.raw.workbooks import as_text
@@ -118,9 +119,10 @@ def open_findings(settings: Settings) -> Open:
             raise FindingsError(
                 f"{path}: is not of a finished run ({str(error).splitlines()[0]}); make refresh makes it"
             ) from error
+    places, indicators = names_of(catalog), {one.indicator: one for one in catalog.indicators}
     return Open(
-        columns=[row | of_column(row) | named(row, catalog) for row in columns],
-        figures=[row | of_figure(row) | named(row, catalog) for row in figures],
+        columns=[row | of_column(row) | named(row, places, indicators) for row in columns],
+        figures=[row | of_figure(row) | named(row, places, indicators) for row in figures],
         held_back=[tuple(row.values()) for row in held_back],
     )
 
@@ -132,14 +134,18 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def named(row: Row, catalog: Catalog) -> Row:
+def names_of(catalog: Catalog) -> dict[int, str]:
+    """The names of cities, provinces and all cities together by their codes."""
+    provinces = {one.province_id: one.name for one in catalog.provinces}
+    cities = {one.city_id: one.name for one in catalog.cities}
+    return provinces | cities | {NATION: min(names_of_places(catalog)[NATION])}
+
+
+def named(row: Row, places: Mapping[int, str], indicators: Mapping[str, Indicator]) -> Row:
     """The place and the indicator of a row as people call them, and what is printed there as the ledger writes it."""
-    names = {one.city_id: one.name for one in catalog.cities}
-    names |= {one.province_id: one.name for one in catalog.provinces if one.province_id not in names}
-    names[0] = min(names_of_places(catalog)[0])
-    [indicator] = [one for one in catalog.indicators if one.indicator == row["indicator"]]
+    indicator = indicators[row["indicator"]]
     return {
-        "place": names[row["place_id"]],
+        "place": places[row["place_id"]],
         "indicator_label": f"{indicator.label_zh} {indicator.label_en}",
         "printed": printed_of(row),
     }

@@ -188,7 +188,7 @@ class Headings:
         )
 
     def expected(self, table: PrintedTable) -> set[tuple[str, str]]:
-        """Indicators and scopes whose main printing the edition is known to have in a table."""
+        """Indicators and scopes that the edition is known to print in a table, in whichever printing."""
         return {
             (heading.indicator, scope)
             for heading in self.now

@@ -25,7 +25,7 @@ held_back as (
         edition,
         printed_table,
         min(title) as title,
-        regexp_replace(min(reason), '^held back: ', '') as reason
+        min(reason) as reason
     from delivered_table
     where outcome = 'held back'
     group by all
