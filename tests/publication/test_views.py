@@ -195,7 +195,15 @@ def test_what_is_not_used_as_printed_is_told_with_reason_and_cell(file: duckdb.D
         sheet="1",
         cell="C5",
     )
-    insert(file, "correction", workbook="2012/gdp.xlsx", sheet="1", cell="C5", evidence="total closes")
+    insert(
+        file,
+        "correction",
+        workbook="2012/gdp.xlsx",
+        sheet="1",
+        cell="C5",
+        entry_status="applied",
+        evidence="total closes",
+    )
     assert rows(file, "select name, cell from figure_source order by cell") == [
         ("合肥市", "C4"),
         ("芜湖市", "C5"),
