@@ -51,5 +51,11 @@ def nearest(text: str, known: Iterable[str]) -> str:
     >>> nearest("hospital_bed", ["hospital_beds", "loans"])
     "; the nearest known is 'hospital_beds'"
     """
+    found = nearest_of(text, known)
+    return f"; the nearest known is {found!r}" if found else ""
+
+
+def nearest_of(text: str, known: Iterable[str]) -> str | None:
+    """The known word that comes nearest to a text; None where none comes near."""
     found = difflib.get_close_matches(text, sorted(set(known)), n=1)
-    return f"; the nearest known is {found[0]!r}" if found else ""
+    return found[0] if found else None

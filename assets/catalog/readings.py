@@ -1,0 +1,196 @@
+"""Which column of figures a variable's reading is, and what it is computed from: one graph for every kind.
+
+What a paper leaves open is read in one way or another; what is computed from a variable follows its reading. A
+column is therefore a variable in one reading, with the readings of what it rests on where they are not the study's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+
+from assets.catalog.study import (
+    FormulaReading,
+    IndexReading,
+    IndexVariable,
+    Model,
+    QuotientReading,
+    Reading,
+    Study,
+    Variable,
+)
+
+POPULATION = "population"
+PRICE_LEVEL = "price_level"
+YUAN_PER_USD = "yuan_per_usd"
+WINSORISED = "winsorised"
+OWN_ONLY: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, order=True)
+class Column:
+    """A variable in a reading. `others`: readings of what it rests on that are not the study's own."""
+
+    variable: str
+    reading: str
+    others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def reading_name(self) -> str:
+        """The reading as it is published."""
+        others = ", ".join(f"{name}: {reading}" for name, reading in self.others)
+        return f"{self.reading} ({others})" if others else self.reading
+
+
+@dataclass(frozen=True)
+class Component:
+    """A printed indicator, gaps filled: a series of the panel; `<key>_district` for its figure of the districts."""
+
+    component: str
+
+
+Source = Component | Column
+
+
+class Readings:
+    """The columns of a study: what a name and its readings come to, and what each column is computed from."""
+
+    def __init__(self, study: Study, indicators: Iterable[str]) -> None:
+        """`indicators`: the keys of the catalog."""
+        self.study = study
+        self.variables: dict[str, Variable] = {one.variable: one for one in study.variables}
+        self.indicators = frozenset(indicators)
+        self.inputs_known: dict[Column, tuple[Source, ...]] = {}
+
+    def reading(self, column: Column) -> Reading:
+        """The reading of a column."""
+        return next(one for one in self.variables[column.variable].readings if one.reading == column.reading)
+
+    def column(self, variable: str, read: Mapping[str, str] = OWN_ONLY) -> Column:
+        """A variable where these readings hold in place of the study's own."""
+        readings = self.variables[variable].readings
+        bare = Column(variable, read.get(variable, readings[0].reading))
+        others = {
+            name: reading
+            for name, reading in read.items()
+            if name != variable and reading != self.variables[name].readings[0].reading
+        }
+        if not others:
+            return bare
+        resting_on = {name for name in self.rests_on(bare)}
+        held = tuple(sorted((name, reading) for name, reading in others.items() if name in resting_on))
+        return replace(bare, others=held)
+
+    def rests_on(self, column: Column) -> set[str]:
+        """The variables that a column is computed from, at any distance; those whose reading it fixes itself are not."""
+        fixed = set(getattr(self.reading(column), "read", {}))
+        found: set[str] = set()
+        for one in self.inputs(column):
+            if isinstance(one, Column):
+                found |= {one.variable} | self.rests_on(one)
+        return found - fixed
+
+    def inputs(self, column: Column) -> tuple[Source, ...]:
+        """What a column is computed from, each once."""
+        if column not in self.inputs_known:
+            self.inputs_known[column] = tuple(dict.fromkeys(self.sources(column).values()))
+        return self.inputs_known[column]
+
+    def sources(self, column: Column) -> dict[str, Source]:
+        """What each name in a column's formula, or each part of its index or quotient, stands for."""
+        variable, reading, read = self.variables[column.variable], self.reading(column), dict(column.others)
+        match reading:
+            case FormulaReading():
+                return {
+                    name: self.in_formula(name, read) for name in sorted(reading.formula.names) if name != YUAN_PER_USD
+                }
+            case IndexReading():
+                assert isinstance(variable, IndexVariable)
+                read |= reading.read
+                names = [name for name in variable.attributes if name not in reading.without]
+                names += [PRICE_LEVEL] * reading.real
+                return {name: self.column(name, read) for name in names}
+            case QuotientReading():
+                return {name: self.column(name, read) for name in (variable.sector, variable.total)}  # type: ignore[union-attr]
+
+    def in_formula(self, name: str, read: Mapping[str, str]) -> Source:
+        """What a name means in a formula of a variable: the printed indicator of that key if there is one."""
+        if name == POPULATION:
+            return Component(self.study.population)
+        if name.removesuffix("_district") in self.indicators:
+            return Component(name)
+        return self.column(name, read)
+
+    def named_in(self, model: Model) -> list[Column]:
+        """The columns that an estimate reads."""
+        beside = [one for one in (model.mediator, model.policy) if one]
+        names = dict.fromkeys([*sorted(model.formula.names), *beside])
+        return [self.column(name, model.read) for name in names]
+
+    def asked_for(self) -> list[Column]:
+        """The columns that the study declares or that something in it reads: its own readings first."""
+        found = dict.fromkeys(self.column(name) for name in self.variables)
+        for variable in self.study.variables:
+            found |= dict.fromkeys(Column(variable.variable, one.reading) for one in variable.readings)
+        for model in self.study.estimates:
+            found |= dict.fromkeys(self.named_in(model))
+        for column in self.of_curve():
+            found[column] = None
+        return list(found)
+
+    def of_curve(self) -> Iterator[Column]:
+        """The columns that the specification curve reads."""
+        curve = self.study.curve
+        if curve is None:
+            return
+        model = self.study.model(curve.model)
+        for read in readings_of_curve(self.study):
+            yield from self.named_in(replace(model, read=read))
+
+    def in_order(self) -> list[Column]:
+        """Every column to compute, each after what it is computed from."""
+        found: dict[Column, None] = {}
+
+        def add(column: Column) -> None:
+            if column not in found:
+                for one in self.inputs(column):
+                    if isinstance(one, Column):
+                        add(one)
+                found[column] = None
+
+        for column in self.asked_for():
+            add(column)
+        return list(found)
+
+    def components(self) -> list[str]:
+        """The printed indicators that the study rests on."""
+        found: dict[str, None] = {}
+        for column in self.in_order():
+            found |= dict.fromkeys(one.component for one in self.inputs(column) if isinstance(one, Component))
+        return list(found)
+
+    def components_of(self, column: Column) -> set[str]:
+        """The printed indicators that a column rests on, at any distance."""
+        found: set[str] = set()
+        for one in self.inputs(column):
+            found |= {one.component} if isinstance(one, Component) else self.components_of(one)
+        return found
+
+
+def readings_of_curve(study: Study) -> list[dict[str, str]]:
+    """Every combination of readings that the curve takes, its cleaning of indicators included."""
+    curve = study.curve
+    assert curve is not None
+    names = list(curve.read)
+    combined = [dict(zip(names, one, strict=True)) for one in product(*curve.read.values())]
+    if "winsorised_indicators" in curve.cleaning:
+        combined += [winsorised(one, study) for one in combined]
+    return combined
+
+
+def winsorised(read: Mapping[str, str], study: Study) -> dict[str, str]:
+    """Readings with every index's indicators winsorised."""
+    of_indices = {
+        one.variable: f"{read.get(one.variable, one.readings[0].reading)} {WINSORISED}" for one in study.indices
+    }
+    return dict(read) | of_indices
+

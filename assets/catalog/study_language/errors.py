@@ -1,0 +1,48 @@
+"""Errors in study files: one line that names file, line and field, what is wrong, and what is known."""
+
+from collections.abc import Collection, Iterable
+
+from assets.errors import nearest_of
+
+Path = tuple[str | int, ...]
+"""The fields that lead to a place of a study file."""
+
+
+class StudyError(ValueError):
+    """A study file that cannot be used; the message names the file, the line and the field."""
+
+
+class FieldError(ValueError):
+    """Something wrong at a field of a study, before it is known in which file and line it stands."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.message = message
+
+
+class UnknownName(FieldError):
+    """A name that the study does not know. Where an inherited row bears it, the row goes with it."""
+
+    def __init__(self, path: Path, name: str, what: str, known: Iterable[str]) -> None:
+        super().__init__(path, f"there is no {what} {name!r}{known_names(name, known)}")
+        self.name = name
+
+
+def known_names(name: str, known: Iterable[str], most: int = 12) -> str:
+    """What is known in place of a name: the nearest of many, all of few.
+
+    >>> known_names("citi", ["city", "province"])
+    "; known are city, province; did you mean 'city'?"
+    """
+    offered = list(dict.fromkeys(known))
+    listed = f"; known are {', '.join(offered)}" if 0 < len(offered) <= most else ""
+    near = nearest_of(name, offered)
+    return listed + (f"; did you mean {near!r}?" if near else "")
+
+
+def require_known(names: Iterable[str], known: Collection[str], path: Path, what: str) -> None:
+    """Refuse the first name that is not known."""
+    for name in names:
+        if name not in known:
+            raise UnknownName(path, name, what, known)

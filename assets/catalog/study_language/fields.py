@@ -1,0 +1,280 @@
+"""The fields of a study file, section by section, as pydantic reads them; the JSON Schema is made of these."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    Tag,
+)
+
+Years = Annotated[list[StrictInt], Field(min_length=2, max_length=2, description="[first, last]")]
+Number = StrictInt | StrictFloat
+Share = Annotated[Number, Field(ge=0, le=1)]
+CityName = StrictStr | StrictInt
+"""A city by its name, former ones included, or by its six-digit code."""
+Labels = tuple[str, str]
+
+EndRule = Literal["refuse", "nearest", "linear"]
+Weighting = Literal["entropy", "equal", "critic", "principal_components"]
+Aggregation = Literal["sum", "topsis"]
+Normalisation = Literal["min_max", "z_score", "rank"]
+Transform = Literal["level", "log", "percentile"]
+Neighbours = Literal["none", "own", "theirs", "mean"]
+DistanceUnit = Literal["km", "100 km"]
+Cleaning = Literal["as_studied", "winsorised_variables", "reported_only"]
+CurveCleaning = Literal["as_studied", "winsorised_variables", "winsorised_indicators", "reported_only"]
+Cluster = Literal["city", "province", "city + year"]
+Inference = Literal["crv3", "driscoll_kraay", "conley", "wild_bootstrap"]
+
+
+class Section(BaseModel):
+    """A part of a study file; an unknown field is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=False)
+
+
+class Cities(Section):
+    """Which cities the panel has."""
+
+    printed_in_every_edition: StrictBool = True
+    also: list[CityName] = []
+    without: list[CityName] = []
+    where: StrictStr | None = Field(None, description="a condition on attributes and groups of cities")
+
+
+class Panel(Section):
+    """Which years and cities the panel has."""
+
+    years: Literal["delivered"] | Years
+    cities: Cities = Cities()
+    population: StrictStr = Field("population_registered", description="the indicator that `population` stands for")
+
+
+class Fill(Section):
+    """What happens before the first and after the last printed figure of a series."""
+
+    rule: EndRule
+    reach: Literal["unlimited"] | Annotated[StrictInt, Field(ge=1)] | None = None
+
+
+class Winsorise(Section):
+    """Variables of which both tails are set to their quantiles."""
+
+    level: Annotated[Number, Field(gt=0, lt=0.5)]
+    variables: Annotated[list[StrictStr], Field(min_length=1)]
+
+
+class Quarantine(Section):
+    """How much may be quarantined before the build stops."""
+
+    share: Share = 0.005
+    unruled_share_of_column: Share = 0.25
+
+
+class FormulaReading(Section):
+    """A reading of a formula."""
+
+    formula: StrictStr | Number
+    unit: StrictStr | None = None
+    en: StrictStr | None = None
+    zh: StrictStr | None = None
+
+
+class IndexReading(Section):
+    """A reading of an index; what it does not name is as in the first."""
+
+    en: StrictStr | None = None
+    zh: StrictStr | None = None
+    weights: Weighting | dict[StrictStr, Annotated[Number, Field(ge=0)]] | None = None
+    pooled: StrictBool | None = None
+    zero_shift: Annotated[Number, Field(ge=0)] | None = None
+    aggregation: Aggregation | None = None
+    normalisation: Normalisation | None = None
+    transform: Transform | None = None
+    winsorise: Annotated[Number, Field(ge=0, le=0.25)] | None = None
+    real: StrictBool | None = None
+    read: dict[StrictStr, StrictStr] | None = None
+    without: list[StrictStr] | None = None
+
+
+class QuotientReading(Section):
+    """A reading of a quotient: whose quotients count beside the city's own, over which distance."""
+
+    en: StrictStr | None = None
+    zh: StrictStr | None = None
+    neighbours: Neighbours
+    distance_unit: DistanceUnit = "km"
+
+
+class Dimension(Section):
+    """A part of an index."""
+
+    en: StrictStr
+    zh: StrictStr
+    indicators: Annotated[dict[StrictStr, Literal["+", "-"]], Field(min_length=1)]
+
+
+class Uncertainty(Section):
+    """How many forms of the index are drawn at random, and from which seed."""
+
+    draws: Annotated[StrictInt, Field(ge=200, le=100_000)] = 1000
+    seed: StrictInt = 2025
+
+
+class Described(Section):
+    """What any variable may say of itself."""
+
+    en: StrictStr | None = None
+    zh: StrictStr | None = None
+    unit: StrictStr | None = None
+    definition: StrictStr | None = None
+
+
+class FormulaVariable(Described):
+    """A variable that is a formula, or several readings of one."""
+
+    kind: Literal["formula"] = "formula"
+    formula: StrictStr | Number | None = None
+    readings: dict[StrictStr, FormulaReading] | None = None
+
+
+class IndexVariable(Described):
+    """A composite index."""
+
+    kind: Literal["index"]
+    years: Years | None = None
+    dimensions: Annotated[dict[StrictStr, Dimension], Field(min_length=1)]
+    readings: Annotated[dict[StrictStr, IndexReading], Field(min_length=1)] | None = None
+    uncertainty: Uncertainty | None = None
+
+
+class QuotientVariable(Described):
+    """A location quotient, with or without that of neighbours."""
+
+    kind: Literal["quotient"]
+    sector: StrictStr
+    total: StrictStr
+    years: Years | None = None
+    readings: Annotated[dict[StrictStr, QuotientReading], Field(min_length=1)] | None = None
+
+
+KINDS = ("formula", "index", "quotient")
+
+
+def kind_of(fields: object) -> str:
+    """The kind of a variable: a formula where it names none."""
+    return str(fields.get("kind", "formula")) if isinstance(fields, dict) else str(getattr(fields, "kind", "formula"))
+
+
+AnyVariable = Annotated[
+    Annotated[FormulaVariable, Tag("formula")]
+    | Annotated[IndexVariable, Tag("index")]
+    | Annotated[QuotientVariable, Tag("quotient")],
+    Discriminator(kind_of),
+]
+
+
+class Sample(Section):
+    """City-years that meet a condition."""
+
+    where: StrictStr
+    en: StrictStr | None = None
+    zh: StrictStr | None = None
+
+
+class Estimate(Section):
+    """What models and checks have in common."""
+
+    table_ref: StrictStr | None = None
+    en: StrictStr | None = None
+    zh: StrictStr | None = None
+    sample: StrictStr | None = None
+    years: Years | None = None
+    read: dict[StrictStr, StrictStr] = {}
+    cluster: Cluster | None = None
+    inference: Inference | None = None
+    cutoff_km: Annotated[Number, Field(gt=0)] | None = None
+    lags: Annotated[StrictInt, Field(ge=0, le=20)] | None = None
+    draws: Annotated[StrictInt, Field(ge=100, le=100_000)] | None = None
+    seed: StrictInt | None = None
+
+
+class ModelFields(Estimate):
+    """A model."""
+
+    formula: StrictStr
+
+
+class CheckFields(Estimate):
+    """An estimate beside the models: all that it does not name is as in the model that it varies."""
+
+    model: StrictStr | None = None
+    estimator: StrictStr | None = None
+    formula: StrictStr | None = None
+    effects: StrictStr | None = Field(None, description="other effects, as right of | in a formula")
+    regressors: list[StrictStr] | None = Field(None, description="other terms beside the one under study")
+    without: list[StrictStr] = Field([], description="terms left out")
+    cleaning: Cleaning | None = None
+    lag: Annotated[StrictInt, Field(ge=0, le=10)] = 0
+    lead: Annotated[StrictInt, Field(ge=0, le=10)] = 0
+    by: StrictStr | None = None
+    mediator: StrictStr | None = None
+    instruments: list[StrictStr] = []
+    policy: StrictStr | None = None
+    r_max: Annotated[Number, Field(ge=0)] | None = None
+
+
+class Headline(Section):
+    """The estimate that the study is about."""
+
+    model: StrictStr
+    term: StrictStr
+
+
+class CurveFields(Section):
+    """Choices of which every one is combined with every other."""
+
+    model: StrictStr | None = None
+    term: StrictStr | None = None
+    read: dict[StrictStr, Annotated[list[StrictStr], Field(min_length=1)]] = {}
+    cleaning: Annotated[list[CurveCleaning], Field(min_length=1)] = ["as_studied"]
+    samples: Annotated[list[StrictStr], Field(min_length=1)] = ["all"]
+    cluster: Annotated[list[Cluster], Field(min_length=1)] = ["city"]
+    controls: dict[StrictStr, list[StrictStr]] | None = None
+
+
+class StudyFields(Section):
+    """A study file, what it extends merged in."""
+
+    title: StrictStr
+    source: StrictStr = "none"
+    extends: StrictStr | None = Field(None, description="a shipped study, or ./another.yaml beside this file")
+    panel: Panel
+    readings: dict[StrictStr, StrictStr] = {}
+    fills: dict[StrictStr, Fill] = {}
+    winsorise: Literal["none"] | Winsorise = "none"
+    quarantine: Quarantine = Quarantine()
+    variables: dict[StrictStr, AnyVariable] = {}
+    samples: dict[StrictStr, Sample] = {}
+    models: dict[StrictStr, ModelFields] = {}
+    headline: Headline | None = None
+    robustness: dict[StrictStr, CheckFields] = {}
+    drop: list[StrictStr] = []
+    curve: CurveFields | None = None
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a study file, for editors. What it extends may give what is required here."""
+    schema = StudyFields.model_json_schema()
+    schema["title"] = "A study of renxing"
+    schema["required"] = ["title"]
+    for name in schema["$defs"]:
+        schema["$defs"][name].pop("required", None)
+    return schema
