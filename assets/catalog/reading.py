@@ -23,7 +23,10 @@ Record = TypeVar("Record", bound="DataclassInstance")
 
 
 def read_records(path: Path, record: type[Record]) -> tuple[Record, ...]:
-    """Read one CSV file into records; column names are the field names, an empty cell is None."""
+    """Read one CSV file into records; column names are the field names, an empty cell is None.
+
+    A field of several words has them apart by spaces.
+    """
     return tuple(one for _, one in read_rows(path, record, path.name))
 
 
@@ -70,6 +73,8 @@ def parser_of(kind: object) -> Callable[[str | None], object]:
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
         parse_given = parser_of(typing.get_args(kind)[0])
         return lambda text: parse_given(text) if text else None
+    if typing.get_origin(kind) is tuple:
+        return lambda text: tuple((text or "").split())
     if typing.get_origin(kind) is Literal:
         choices = typing.get_args(kind)
         return lambda text: one_of(text, choices)

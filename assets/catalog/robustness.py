@@ -15,10 +15,6 @@ from typing import Any, Literal
 Weighting = Literal["entropy", "equal", "critic", "principal_components"]
 Aggregation = Literal["sum", "topsis"]
 Reading = Literal["location_quotient", "printed", "neighbours", "row_standardised"]
-Estimator = Literal[
-    "least_squares", "placebo", "oster", "gelbach", "mediation", "instrumental", "event_study",
-    "spatial_durbin", "convergence",
-]  # fmt: skip
 Inference = Literal[
     "city", "province", "two_way", "crv3", "driscoll_kraay", "conley", "wild_bootstrap"
 ]  # fmt: skip
@@ -62,7 +58,8 @@ class Check:
     zh: str
     model: str | None = None
     """The model that it varies; none: that of the headline."""
-    estimator: Estimator = "least_squares"
+    estimator: str = "least_squares"
+    """One of estimators.csv."""
     inference: Inference = "city"
     index: str = OWN
     agglomeration: Reading | Literal["own"] = "own"

@@ -8,12 +8,13 @@ import dataclasses
 import hashlib
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
 
+from assets.catalog.estimators import estimators
 from assets.catalog.index import Index, index_of, refuse_unknown_indicators
 from assets.catalog.loading import load_catalog
 from assets.catalog.records import CATALOG_FOLDER, Catalog, CatalogError, City, Variable
@@ -427,24 +428,31 @@ def check_combination(check: Check, study: Study, place: str) -> None:
     refuse_beyond(check.draws, 100, 100_000, f"{place}.draws")
     if check.years and not model.years[0] <= check.years[0] <= check.years[1] <= model.years[1]:
         raise ValueError(f"{place}.years: not within the model's {model.years[0]} to {model.years[1]}")
-    least_squares = check.estimator == "least_squares"
-    for field, named, allowed, why in (
-        ("inference", check.inference != "city", least_squares, "is for least squares"),
-        ("by", check.by, least_squares and not (check.lag or check.lead), "is for least squares without lag or lead"),
-        ("province_year", check.province_year, least_squares and check.inference in CLUSTERING, "is for least squares with clustered errors"),
-        ("mediator", check.mediator, check.estimator == "mediation", "is for the estimator mediation"),
-        ("instruments", check.instruments, check.estimator == "instrumental", "are for the estimator instrumental"),
-        ("policy", check.policy, check.estimator == "event_study", "is for the estimator event_study"),
-    ):  # fmt: skip
-        if named and not allowed:
-            raise ValueError(f"{place}.{field}: {why}")
-    for estimator, field in (
-        ("mediation", "mediator"),
-        ("instrumental", "instruments"),
-        ("event_study", "policy"),
-    ):
-        if check.estimator == estimator and not getattr(check, field):
-            raise ValueError(f"{place}: the estimator {estimator} needs {field}")
+    refuse_beyond(check.cutoff_km, 1, 20_000, f"{place}.cutoff_km")
+    if 0 < check.r_max < 1:
+        raise ValueError(f"{place}.r_max: {check.r_max} is neither 0 nor at least 1")
+    check_estimator(check, place)
+    if check.by and (check.lag or check.lead):
+        raise ValueError(f"{place}.by: is for least squares without lag or lead")
+    if check.province_year and check.inference not in CLUSTERING:
+        raise ValueError(f"{place}.province_year: is for least squares with clustered errors")
+
+
+def check_estimator(check: Check, place: str) -> None:
+    """Refuse an estimator that is not there, a field that it does not read, and the lack of one that it needs."""
+    declared = {one.estimator: one for one in estimators()}
+    refuse_unknown((check.estimator,), declared, f"{place}.estimator", f"none of {', '.join(declared)}")
+    estimator = declared[check.estimator]
+    for field in fields(Check):
+        readers = [one.estimator for one in estimators() if field.name in one.reads]
+        given = getattr(check, field.name) != field.default
+        if given and readers and check.estimator not in readers:
+            raise ValueError(
+                f"{place}.{field.name}: is not read by the estimator {check.estimator}, but by {', '.join(readers)}"
+            )
+    for name in estimator.needs:
+        if not getattr(check, name):
+            raise ValueError(f"{place}: the estimator {check.estimator} needs {name}")
 
 
 def refuse_beyond(value: float, least: float, most: float, place: str) -> None:
