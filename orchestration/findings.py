@@ -10,6 +10,7 @@ import duckdb
 from xlsxwriter.workbook import Workbook
 
 from assets.catalog import Catalog, Indicator, load_catalog
+from assets.catalog.labels import labels, labels_of
 from assets.catalog.problems import names_of_places
 from assets.catalog.records import CatalogError
 from assets.chain import BOOK
@@ -22,10 +23,8 @@ from orchestration.findings_table import (
     COLUMNS,
     FILE_NAME,
     FROZEN_COLUMNS,
-    INSTRUCTIONS,
     label,
     sheet_columns,
-    words,
 )
 from orchestration.plan import plan_book
 from orchestration.rule import RulingsError, not_taken_in
@@ -193,7 +192,7 @@ def findings_sheet(found: Open) -> Sheet:
 
 def instructions_sheet() -> Sheet:
     """How the table is filled in, a line a step."""
-    lines = [words("instruction")[str(number)] for number in range(1, INSTRUCTIONS + 1)]
+    lines = labels_of("instruction").values()
     columns = (SheetColumn("中文", "long"), SheetColumn("English", "long"))
     return sheet("instructions", columns, [(one.zh, one.en) for one in lines])
 
@@ -211,7 +210,7 @@ def held_back_sheet(found: Open) -> Sheet:
 def sheet(
     key: str, columns: tuple[SheetColumn, ...], rows: Sequence[Sequence[Value]], frozen_columns: int = 0
 ) -> Sheet:
-    """A sheet under its name and note of export_labels.csv."""
-    name, note = words("sheet")[key], words("sheet_note")[key]
+    """A sheet under its name and note of labels.csv."""
+    name, note = labels()["sheet", key], labels()["sheet_note", key]
     title = f"{name.zh} {name.en}"
     return Sheet(title, title, f"{note.zh}　{note.en}", columns, rows, frozen_columns)

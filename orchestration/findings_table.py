@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from assets.catalog import load_catalog
 from assets.catalog.dictionary import columns_of
-from assets.publication.exports.labels import catalog_words
+from assets.catalog.labels import Label, labels
 from assets.publication.exports.sheet import Kind, SheetColumn
 
 
@@ -51,16 +49,6 @@ FILE_NAME = "findings.xlsx"
 """Of the table, in the home."""
 FROZEN_COLUMNS = 1
 RULINGS = ("correct", "quarantine", "accept")
-INSTRUCTIONS = 9
-"""Lines of the sheet of instructions: keys `instruction` of export_labels.csv."""
-
-
-@dataclass(frozen=True)
-class Label:
-    """What something is called."""
-
-    en: str
-    zh: str
 
 
 def sheet_columns() -> tuple[SheetColumn, ...]:
@@ -79,25 +67,16 @@ def entered(column: TableColumn) -> tuple[str, ...] | None:
 
 
 def label(field: str) -> Label:
-    """What a column is called: as in the ledger, else by export_labels.csv."""
+    """What a column is called: as in the ledger, else by labels.csv."""
     for column in columns_of("catalog.ledger_entry"):
         if column.column == field:
-            return Label(column.label_en, column.label_zh)
-    return words("heading")[field]
+            return Label("heading", field, column.label_en, column.label_zh)
+    return labels()["heading", field]
 
 
-@cache
-def words(kind: str) -> Mapping[str, Label]:
-    """The words of a kind in export_labels.csv, by key."""
-    return {one.key: Label(one.label_en, one.label_zh) for one in catalog_words() if one.kind == kind}
-
-
-@cache
 def ruling_labels() -> Mapping[str, Label]:
     """What the rulings are called."""
-    return {
-        one.code: Label(one.label_en, one.label_zh) for one in load_catalog().codes if one.code in RULINGS
-    }
+    return {one: labels()["code", one] for one in RULINGS}
 
 
 def field_headed(heading: str) -> str | None:

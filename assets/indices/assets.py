@@ -25,6 +25,7 @@ from assets.indices.forms import (
     weights_by_year,
 )
 from assets.indices.inequality import dagum
+from assets.notes import NotEstimable, said_of
 from assets.recipes import Work
 from assets.table_assets import as_table, sql_asset, table_asset
 
@@ -156,12 +157,12 @@ def variant_tables(
         form = form_of(variant, study, catalog)
         try:
             indices = indices_by_year(indicators_of(panel, form, study), form)
-        except ValueError as error:
-            rows.append(row | {"available": False, "reason": str(error)})
+        except NotEstimable as error:
+            rows.append(row | {"available": False} | said_of(error.notes, study))
             continue
         score = scores(indices)
         rows.append(
-            row | {"available": True, "reason": None, "n": len(score)} | asdict(agreement(own, score))
+            row | {"available": True} | said_of((), study) | {"n": len(score)} | asdict(agreement(own, score))
         )
         all_scores.append(score.assign(variant=variant.variant))
         all_weights.append(weights_by_year(indices).assign(variant=variant.variant))

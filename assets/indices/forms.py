@@ -9,8 +9,8 @@ from assets.catalog.index import Index
 from assets.catalog.records import Catalog, Variable
 from assets.catalog.robustness import IndexVariant
 from assets.catalog.study import Study, StudyError, chosen_variables
-from assets.errors import year_ranges
 from assets.indices.composite import CompositeIndex, Method, composite_index
+from assets.notes import NotEstimable, note
 from assets.panel.fills import winsorise
 
 PRICE_LEVEL = "price_level"
@@ -96,25 +96,25 @@ def indicators_of(panel: pd.DataFrame, form: Form, study: Study) -> pd.DataFrame
         The indicators under their names, winsorised and deflated as the form says; index: city_id, year.
 
     Raises:
-        ValueError: the panel has none of the years (`has_index`), an indicator is not there in one of them, or the
+        NotEstimable: the panel has none of the years (`has_index`), an indicator is not there in one of them, or the
             price level is not supplied.
     """
     if not has_index(panel, study):
         first, last = panel["year"].min(), panel["year"].max()
-        asked = year_ranges(range(study.index.years[0], study.index.years[1] + 1))
-        raise ValueError(f"the index is of {asked} and the study has {year_ranges(range(first, last + 1))}")
+        asked = range(study.index.years[0], study.index.years[1] + 1)
+        raise NotEstimable("index_years_apart", asked=asked, there=range(first, last + 1))
     of_years = panel[panel["year"].between(*study.index.years)].set_index(["city_id", "year"])
     columns = {one.variable: column_of(one, study) for one in form.indicators}
     if form.real:
         if PRICE_LEVEL not in of_years:
-            raise ValueError("no price level is supplied")
+            raise NotEstimable("no_price_level")
         columns[PRICE_LEVEL] = PRICE_LEVEL
     table = pd.DataFrame({name: of_years[column] for name, column in columns.items()})
     lacking = {name: years_without(column) for name, column in table.items()}
     if reasons := [
-        f"{name} is not available for {year_ranges(years)}" for name, years in lacking.items() if years
+        note("not_available", variable=name, years=years) for name, years in lacking.items() if years
     ]:
-        raise ValueError("; ".join(reasons))
+        raise NotEstimable.because(reasons)
     table = table.dropna()
     if form.real:
         in_yuan = [one.variable for one in form.indicators if "yuan" in one.unit.split()]
@@ -132,7 +132,7 @@ def own_indicators(panel: pd.DataFrame, study: Study) -> pd.DataFrame:
     """
     try:
         return indicators_of(panel, own_form(study), study)
-    except ValueError as error:
+    except NotEstimable as error:
         raise StudyError(
             f"{study.path.name}: index.years: {error}; name other years, or other variables in index.dimensions"
         ) from error

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from assets.indices.normalisation import refuse_uninformative
+from assets.notes import NotEstimable
 
 Weighting = Literal["entropy", "equal", "critic", "principal_components"]
 
@@ -30,7 +31,8 @@ def weights(normalised: pd.DataFrame, weighting: Weighting) -> pd.Series:
         shape (indicators,); index: indicator.
 
     Raises:
-        ValueError: see `refuse_uninformative`, `entropies`, `information`; or the weighting is unknown.
+        NotEstimable: see `refuse_uninformative`, `information`.
+        ValueError: see `entropies`; or the weighting is unknown.
     """
     refuse_uninformative(normalised)
     match weighting:
@@ -87,12 +89,11 @@ def information(normalised: pd.DataFrame) -> pd.Series:
         shape (indicators,), at least 0; index: indicator.
 
     Raises:
-        ValueError: one indicator alone, or all perfectly correlated: none conflicts with another.
+        NotEstimable: one indicator alone, or all perfectly correlated: none conflicts with another.
     """
     conflict = (1 - correlation_matrix(normalised)).sum(axis=0)
     if conflict.max() < ROUNDING:
-        names = ", ".join(map(str, normalised.columns))
-        raise ValueError(f"no indicator of {names} differs from another: CRITIC needs one that does; add it")
+        raise NotEstimable("indicators_alike", variables=[*map(str, normalised.columns)])
     return normalised.std() * conflict
 
 

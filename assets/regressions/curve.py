@@ -9,6 +9,7 @@ from assets.catalog.records import Catalog
 from assets.catalog.robustness import OVER_DISTANCE, OWN, Curve
 from assets.catalog.study import Study
 from assets.indices.forms import form_of, indicators_of, indices_by_year, own_form, scores
+from assets.notes import NotEstimable, note, said_of
 from assets.regressions.design import WINSORISED, Design, cleaned, outcome_column, samples
 from assets.regressions.specification_curve import Specification, estimates, most_moving
 from assets.table_assets import as_table
@@ -32,7 +33,7 @@ def winsorised_forms(panel: pd.DataFrame, study: Study, catalog: Catalog) -> pd.
         form = replace(forms[name], winsorise=WINSORISED)
         try:
             indices = indices_by_year(indicators_of(panel, form, study), form)
-        except ValueError:
+        except NotEstimable:
             continue  # a form that cannot be had is said to be missing in indices.variant and in the curve
         parts.append(scores(indices).assign(variant=f"{name}:winsorised"))
     return pd.concat(parts)[["city_id", "year", "variant", "score"]]
@@ -62,9 +63,13 @@ def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> 
     found = estimates(columns, masks, clusters, specifications, progress)
     for index in study.curve.index:
         without = ~(choices["cleaning"] + "|" + index).isin(columns.columns) & choices["index_form"].eq(index)
-        found.loc[without, "reason"] = f"the form {index} of the index cannot be had under this cleaning"
+        found["reason"] = found["reason"].mask(without, note("form_not_under_cleaning", form=index))
     own = choices.eq(own_choices(study)).all(axis=1)
-    curve = pd.concat([choices, found], axis=1).assign(specification=range(1, len(choices) + 1), own=own)
+    said = pd.DataFrame([said_of(() if one is None else (one,), study) for one in found["reason"]])
+    figures = found.drop(columns="reason")
+    curve = pd.concat([choices, figures, said], axis=1).assign(
+        specification=range(1, len(choices) + 1), own=own
+    )
     estimable = found["reason"].isna().any()
     moved = [most_moving(found, choices)] if estimable else []
     return {SPECIFICATION: as_table([curve], SPECIFICATION), CHOICE: as_table(moved, CHOICE)}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from assets.catalog.robustness import OWN, Check, Cleaning
 from assets.catalog.study import Study
+from assets.notes import NotEstimable
 from assets.panel.fills import winsorise
 
 WINSORISED = 0.01
@@ -133,7 +134,7 @@ def cleaned(columns: Mapping[str, str], rows: np.ndarray, design: Design, cleani
     """
     lacking = [column for column in columns.values() if column not in design.panel]
     if lacking:
-        raise ValueError(f"{', '.join(lacking)}: not supplied, or not computable for this study")
+        raise NotEstimable("not_supplied", variables=lacking)
     table = design.panel.loc[rows, list(columns.values())].set_axis(list(columns), axis=1)
     if cleaning == "winsorised_variables":
         table = table.apply(lambda column: winsorise(column.to_numpy(dtype=float), WINSORISED))

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from assets.errors import year_ranges
+from assets.notes import Note, NotEstimable, note
 from assets.regressions.estimates import Estimated
 from assets.regressions.within import effects_of, group_sums, less_effects
 
-CONVENTION = "CRV1 by city, G/(G-1)·(n-1)/(n-k), k = slopes + year dummies + constant (Stata xtreg, fe)"
-
-
+CONVENTION = note("crv1_city")
+"""Of the errors of most estimators."""
 NO_VARIATION = 1e-9
 """Of a variable's standard deviation."""
 
@@ -53,8 +52,8 @@ def why_not_estimable(
     regressors: Sequence[str],
     years: Iterable[int],
     year_effects: str = "year",
-) -> str | None:
-    """Why a model cannot be estimated on its years, or None where it can be.
+) -> tuple[Note, ...]:
+    """Why a model cannot be estimated on its years; nothing where it can be.
 
     A variable without a single value in one of the years is a reason: the model is never moved to
     other years silently.
@@ -64,27 +63,29 @@ def why_not_estimable(
         printed = set(panel.loc[panel[name].notna(), "year"])
         lacking = [year for year in demanded if year not in printed]
         if lacking:
-            reasons.append(f"{name} is not available for {year_ranges(lacking)}")
+            reasons.append(note("not_available", variable=name, years=lacking))
     if reasons:
-        return "; ".join(reasons)
+        return tuple(reasons)
     sample = complete_sample(panel, outcome, regressors, year_effects)
     if panel["year"].nunique() == 1:
-        return f"{panel['year'].iloc[0]} alone is in the sample: an estimate takes two years"
+        return (note("lone_year", year=panel["year"].iloc[0]),)
     if len(sample) <= sample["city_id"].nunique() + sample[year_effects].nunique() + len(regressors):
-        return "no city-years are left to estimate from"
+        return (note("no_city_years"),)
     scaled = sample[[outcome, *regressors]].astype(float)
+    if infinite := [name for name, column in scaled.items() if not np.isfinite(column).all()]:
+        return tuple(note("not_finite", variable=name) for name in infinite)
     scaled = (scaled - scaled.mean()) / scaled.std().where(scaled.std() > 0, 1.0)
     try:
         effects = effects_of(sample["city_id"], sample[year_effects], in_parts=year_effects != "year")
-    except ValueError as error:
-        return str(error)
+    except NotEstimable as error:
+        return error.notes
     residual = less_effects(scaled.to_numpy(), effects)
     for name, column in zip(scaled, residual.T, strict=True):
         if np.abs(column).max() < NO_VARIATION:
-            return f"{name} does not vary within cities and years"
+            return (note("no_variation", variable=name),)
     if np.linalg.matrix_rank(residual[:, 1:], tol=1e-8) < len(regressors):
-        return f"{', '.join(regressors)} are collinear within cities and years"
-    return None
+        return (note("collinear", variables=list(regressors)),)
+    return ()
 
 
 def stata_fit(sample: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> StataFit:
@@ -118,15 +119,16 @@ def stata_fit(sample: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> 
 
 CLUSTERED = {
     "city": ({"CRV1": "city_id"}, CONVENTION),
-    "province": ({"CRV1": "province"}, CONVENTION.replace("by city", "by province")),
-    "two_way": (
-        {"CRV1": "city_id + year"},
-        "CRV1 by city and by year (V_city + V_year - V_both), the smaller G in G/(G-1)·(n-1)/(n-k), "
-        "k = slopes + constant, t with the smaller G - 1 degrees of freedom",
-    ),
-    "crv3": ({"CRV3": "city_id"}, "CRV3: jackknife over cities times G/(G-1)·(n-1)/(n-k)"),
+    "province": ({"CRV1": "province"}, note("crv1_province")),
+    "two_way": ({"CRV1": "city_id + year"}, note("crv1_two_way")),
+    "crv3": ({"CRV3": "city_id"}, note("crv3")),
 }
 """pyfixest's names of the variances, and the convention that stands beside a table."""
+OF_PROVINCE_YEARS = {
+    "city": note("crv1_city_province_year"),
+    "province": note("crv1_province_province_year"),
+}
+"""The conventions that count other parameters where effects are of provinces and years."""
 
 
 def estimate(
@@ -160,8 +162,7 @@ def estimate(
     if year_effects == "year":
         stata = stata_fit(sample, outcome, regressors)
     else:
-        counted = "constant" if inference == "province" else "dummies of province and year"
-        convention = convention.replace("year dummies + constant (Stata xtreg, fe)", counted)
+        convention = OF_PROVINCE_YEARS.get(inference, convention)
     terms = pd.DataFrame(
         {
             "term": tidy.index.astype(str),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from assets.catalog.robustness import Check
 from assets.catalog.study import Model, Study
-from assets.errors import year_ranges
+from assets.notes import Note, NotEstimable, note
 from assets.regressions.design import Design, cleaned, outcome_column, samples, treatment_column
 from assets.regressions.fixed_effects import complete_sample, formula, why_not_estimable
 from assets.regressions.within import Effects, effects_of
@@ -70,7 +70,7 @@ def regression_of(check: Check, design: Design, study: Study) -> Regression:
     """The rows and variables of a check.
 
     Raises:
-        ValueError: a variable is not supplied, or not there in one of the years.
+        NotEstimable: a variable is not supplied, or no row is left.
     """
     model = study.model(check.model)
     of_headline = study.headline_term in model.regressors
@@ -86,7 +86,7 @@ def regression_of(check: Check, design: Design, study: Study) -> Regression:
     )
     within = samples(design)[check.sample] & design.panel["year"].between(*years).to_numpy()
     if not within.any():
-        raise ValueError(why_empty(check.sample, years, design))
+        raise NotEstimable.because([why_empty(check.sample, years, design)])
     rows = cleaned(columns, within, design, check.cleaning)
     regressors = (treatment, *controls)
     if check.lag:
@@ -100,7 +100,7 @@ def regression_of(check: Check, design: Design, study: Study) -> Regression:
         members = design.groups.loc[within, check.by].to_numpy()
         grouped = pd.notna(members)
         if not grouped.any():
-            raise ValueError(f"no city of the sample has a group in {check.by}")
+            raise NotEstimable("no_group", grouping=check.by)
         rows, members = rows[grouped], members[grouped]
         slopes = {
             f"{treatment}_{one}": rows[treatment].where(members == one, 0.0) for one in sorted(set(members))
@@ -121,13 +121,13 @@ def regression_of(check: Check, design: Design, study: Study) -> Regression:
     )
 
 
-def why_empty(sample: str, years: tuple[int, int], design: Design) -> str:
+def why_empty(sample: str, years: tuple[int, int], design: Design) -> Note:
     """Why no row of the panel is in a sample of these years."""
     first, last = design.panel["year"].min(), design.panel["year"].max()
-    asked, there = year_ranges(range(years[0], years[1] + 1)), year_ranges(range(first, last + 1))
+    asked, there = range(years[0], years[1] + 1), range(first, last + 1)
     if years[0] > last or years[1] < first:
-        return f"the study has {there} and the estimate is of {asked}: no city-year is left in the sample"
-    return f"no city-year of {asked} is left in the sample {sample.replace('_', ' ')}"
+        return note("years_apart", there=there, asked=asked)
+    return note("sample_empty", years=asked, sample=sample.replace("_", " "))
 
 
 def controls_of(check: Check, model: Model, treatment: str) -> tuple[str, ...]:
@@ -147,11 +147,11 @@ def arrays_of(regression: Regression) -> Arrays:
     """The complete rows as arrays, cities in the order of their codes.
 
     Raises:
-        ValueError: nothing can be estimated from them; the message says why.
+        NotEstimable: nothing can be estimated from them; it says why.
     """
     asked = (regression.rows, regression.outcome, regression.regressors)
-    if reason := why_not_estimable(*asked, regression.years, regression.year_effects):
-        raise ValueError(reason)
+    if reasons := why_not_estimable(*asked, regression.years, regression.year_effects):
+        raise NotEstimable.because(reasons)
     sample = complete_sample(*asked, regression.year_effects)
     columns = sample[[regression.outcome, *regression.regressors]].to_numpy(dtype=float)
     return Arrays(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
+from assets.notes import Note, NotEstimable, note
 from assets.regressions.fixed_effects import NO_VARIATION
 from assets.regressions.within import Effects, effects_of, fit_of, group_sums, less_effects
 
@@ -68,7 +69,7 @@ class Coefficient:
     estimate: float = np.nan
     std_error: float = np.nan
     degrees: float = np.nan
-    reason: str | None = None
+    reason: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def estimates(
 
     Returns:
         One row a specification, in the order given: estimate, std_error, t_value, p_value, ci_low and ci_high
-        (95 %, t with G-1 degrees of freedom), n, cities, reason. Where it cannot be estimated reason says why
+        (95 %, t with G-1 degrees of freedom), n, cities, reason. Where it cannot be estimated reason notes why
         and the figures are NaN (n and cities 0 where a name is not given); elsewhere it is None.
 
     Raises:
@@ -130,11 +131,10 @@ def estimates(
             masks = [samples[each.sample], *(present[name] for name in each.variables)]
             codes = [clusters[name] for name in each.cluster.split(" and ")]
         except KeyError as error:
-            reason = f"no column of finite numbers, sample or clusters of the name {error.args[0]}"
-            found[position] = Coefficient(reason=reason)
+            found[position] = Coefficient(reason=note("no_column", name=error.args[0]))
             continue
         if len(codes) > 2:
-            found[position] = Coefficient(reason=f"{each.cluster} are more than two clusterings")
+            found[position] = Coefficient(reason=note("too_many_clusterings", cluster=each.cluster))
             continue
         complete = np.logical_and.reduce(masks, dtype=bool)
         mask = complete.tobytes()
@@ -192,14 +192,14 @@ def coefficients(
     blank = Coefficient(n=len(city), cities=len(np.unique(city)))
     try:
         if len(city) == 0:
-            raise ValueError("no city-years are left to estimate from")
+            raise NotEstimable("no_city_years")
         effects = effects_of(city, year)
-    except ValueError as error:
+    except NotEstimable as error:
         for position in specifications:
-            yield position, replace(blank, reason=str(error))
+            yield position, replace(blank, reason=error.notes[0])
         return
     units, lengths = unit_residuals(variables, effects)
-    clusterings: dict[str, Clustering | str] = {}
+    clusterings: dict[str, Clustering | Note] = {}
     regressions: dict[tuple[str, ...], list[int]] = {}
     for position, each in specifications.items():
         regressions.setdefault(each.variables, []).append(position)
@@ -230,7 +230,7 @@ def unit_residuals(
 
 def treatment_slope(
     names: Sequence[str], units: Mapping[str, np.ndarray], lengths: Mapping[str, float], effects: Effects
-) -> Slope | str:
+) -> Slope | Note:
     """The slope of the second variable on the first, the others held, or why there is none.
 
     Args:
@@ -240,30 +240,30 @@ def treatment_slope(
     outcome, treatment, *_ = names
     rows, parameters = len(effects.city), effects.cities + effects.years + len(names) - 1
     if rows <= parameters:
-        return f"{rows} city-years are too few for {parameters} parameters"
+        return note("too_few_city_years", rows=rows, parameters=parameters)
     for name in names:
         if lengths[name] == 0:
-            return f"{name} does not vary within cities and years"
+            return note("no_variation", variable=name)
     regressors = np.column_stack([units[name] for name in names[1:]])
     if np.linalg.eigvalsh(regressors.T @ regressors)[0] < COLLINEAR:
-        return f"{', '.join(names[1:])} are collinear within cities and years"
+        return note("collinear", variables=names[1:])
     fit = fit_of(units[outcome], regressors)
     if np.linalg.norm(fit.residuals) < NO_VARIATION:
-        return f"{outcome} has no error: {', '.join(names[1:])} determine it within cities and years"
+        return note("no_error", variable=outcome, variables=names[1:])
     scale = lengths[outcome] / lengths[treatment]
     contributions = scale * (fit.regressors @ fit.bread[0]) * fit.residuals
     return Slope(float(scale * fit.slopes[0]), contributions, len(fit.slopes))
 
 
-def clustering(name: str, clusters: Mapping[str, np.ndarray], effects: Effects) -> Clustering | str:
+def clustering(name: str, clusters: Mapping[str, np.ndarray], effects: Effects) -> Clustering | Note:
     """The clustering of a name in codes of shape (n,), or why there is none."""
     groupings: list[np.ndarray] = []
     for part in name.split(" and "):
         number, labels = pd.factorize(clusters[part])
         if (number < 0).any():
-            return f"clusters {part} are not given for every row"
+            return note("clusters_not_given", cluster=part)
         if len(labels) < 2:
-            return f"there are fewer than two clusters of {part}"
+            return note("too_few_clusters", cluster=part)
         groupings.append(number)
     counted = effects.cities + effects.years - 1
     for effect, levels in ((effects.city, effects.cities), (effects.year, effects.years)):
@@ -280,22 +280,22 @@ def crossed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return first * (second.max() + 1) + second
 
 
-def with_error(slope: Slope | str, clusters: Clustering | str, blank: Coefficient) -> Coefficient:
+def with_error(slope: Slope | Note, clusters: Clustering | Note, blank: Coefficient) -> Coefficient:
     """A slope with its clustered error, or why one of both is lacking.
 
     CRV1 times G/(G-1)·(n-1)/(n-k), k = slopes + effects not nested in clusters. Two-way: V_a + V_b - V_ab
     (Cameron, Gelbach and Miller 2011), the fewer clusters being G of all three, as pyfixest and
     fixest have it with G_df="min". It need not be positive.
     """
-    if isinstance(slope, str):
+    if isinstance(slope, Note):
         return replace(blank, reason=slope)
-    if isinstance(clusters, str):
+    if isinstance(clusters, Note):
         return replace(blank, reason=clusters)
     contributions = slope.contributions[:, None]
     squares = [float((group_sums(contributions, number) ** 2).sum()) for number in clusters.groupings]
     meat = sum(squares[:2]) - sum(squares[2:])
     if meat <= 0:
-        return replace(blank, reason="the two-way clustered variance is not positive")
+        return replace(blank, reason=note("variance_not_positive"))
     groups, parameters = clusters.fewest, slope.slopes + clusters.effects
     factor = groups / (groups - 1) * (blank.n - 1) / (blank.n - parameters)
     error = float(np.sqrt(factor * meat))
@@ -338,7 +338,8 @@ def most_moving(curve: pd.DataFrame, choices: pd.DataFrame) -> pd.DataFrame:
         two options). The share is NaN where the estimates do not vary.
 
     Raises:
-        ValueError: the choices are not one row a specification, or nothing is estimable.
+        NotEstimable: no specification is.
+        ValueError: the choices are not one row a specification.
     """
     if len(choices) != len(curve):
         raise ValueError(
@@ -346,7 +347,7 @@ def most_moving(curve: pd.DataFrame, choices: pd.DataFrame) -> pd.DataFrame:
         )
     estimable = curve["reason"].isna().to_numpy()
     if not estimable.any():
-        raise ValueError("no specification is estimable: see the column reason of the curve")
+        raise NotEstimable("nothing_estimable")
     estimate = curve.loc[estimable, "estimate"].reset_index(drop=True)
     total = float(estimate.var(ddof=0))
     rows = []

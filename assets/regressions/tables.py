@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from assets.catalog.dictionary import columns_of_study
 from assets.catalog.robustness import Check
 from assets.catalog.study import Model, Study
 from assets.digests import digest_of_text
+from assets.notes import Note, NotEstimable, names_in_chinese, note, said_of, worded
 from assets.regressions.design import Design, outcome_column, treatment_column
 from assets.regressions.estimates import Estimated
 from assets.regressions.estimators import estimated
@@ -47,12 +47,11 @@ def estimate_tables(
         say(f"{number} of {len(checks)}: {check.table_ref}, {check.en}")
         try:
             found = estimated(check, design, study)
-        except ValueError as error:
-            rows.append(pd.DataFrame([model_row(check, model, None, str(error))]))
+        except NotEstimable as error:
+            rows.append(pd.DataFrame([model_row(check, model, None) | said_of(error.notes, study)]))
             continue
-        notes = (found.note, own_scale(check, model, design, study), left_out(found, design, model))
-        reason = "; ".join(filter(None, notes)) or None
-        rows.append(pd.DataFrame([model_row(check, model, found, reason)]))
+        notes = (*found.notes, *own_scale(check, model, design, study), *left_out(found, design, model))
+        rows.append(pd.DataFrame([model_row(check, model, found) | said_of(notes, study)]))
         terms.append(found.terms.assign(model_id=check.check))
         draws.append(
             pd.DataFrame({"draw": range(1, len(found.draws) + 1), "estimate": found.draws}).assign(
@@ -78,7 +77,7 @@ def estimated_before(earlier: Tables, model_id: str, digest: str) -> dict[str, p
 
 def own_check(model: Model, study: Study) -> Check:
     """A model of the study as a check that varies nothing."""
-    labels = {one.column: one.label_zh for one in columns_of_study("indices.city_year", study)}
+    labels = names_in_chinese(study)
     return Check(
         check=model.model_id,
         table_ref=model.table_ref,
@@ -88,29 +87,33 @@ def own_check(model: Model, study: Study) -> Check:
     )
 
 
-def left_out(found: Estimated, design: Design, model: Model) -> str | None:
+def left_out(found: Estimated, design: Design, model: Model) -> list[Note]:
     """How many rows of the model's years an estimate does without."""
     offered = int(design.panel["year"].between(*model.years).sum())
-    return f"{offered - found.n:,} of {offered:,} city-years are left out" if found.n < offered else None
+    return [note("city_years_left_out", left=offered - found.n, of=offered)] if found.n < offered else []
 
 
-def own_scale(check: Check, model: Model, design: Design, study: Study) -> str | None:
+def own_scale(check: Check, model: Model, design: Design, study: Study) -> list[Note]:
     """The scale of another form of the index or reading of agglomeration beside the study's own."""
     varied = {
         model.outcome: outcome_column(model.outcome, check.index, check.cleaning),
         study.headline_term: treatment_column(check, study),
     }
-    spreads = [
-        f"{name} has a standard deviation of {design.panel[column].std():.4f}, the study's own "
-        f"{design.panel[name].std():.4f}"
+    return [
+        note(
+            "own_scale",
+            variable=name,
+            deviation=design.panel[column].std(),
+            own=design.panel[name].std(),
+        )
         for name, column in varied.items()
         if column != name
     ]
-    return "; ".join(spreads) or None
 
 
-def model_row(check: Check, model: Model, found: Estimated | None, reason: str | None) -> dict[str, object]:
-    """The row of regressions.model."""
+def model_row(check: Check, model: Model, found: Estimated | None) -> dict[str, object]:
+    """The row of regressions.model without its reason."""
+    vcov = [found.vcov if found else note("none")]
     first, last = check.years or model.years
     sample = f"{first}–{last}" + ("" if check.sample == "all" else f", {check.sample.replace('_', ' ')}")
     row: dict[str, object] = {
@@ -122,13 +125,13 @@ def model_row(check: Check, model: Model, found: Estimated | None, reason: str |
         "outcome": model.outcome,
         "sample": sample,
         "estimable": found is not None,
-        "reason": reason,
+        "vcov": worded(vcov, "en"),
+        "vcov_zh": worded(vcov, "zh"),
     }
     if found is None:
-        return row | {"formula": formula(model.outcome, model.regressors), "vcov": "none"}
+        return row | {"formula": formula(model.outcome, model.regressors)}
     return row | {
         "formula": found.formula,
-        "vcov": found.vcov,
         "n": found.n,
         "cities": found.cities,
         "years": found.years,

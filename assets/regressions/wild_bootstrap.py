@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assets.notes import NotEstimable
 from assets.regressions.within import Effects, Fit, clustered_variance, group_sums, least_squares
 
 FEWEST_FOR_RADEMACHER = 12
@@ -68,13 +69,14 @@ def wild_cluster_bootstrap(
         draws: such that 0.05 · (draws + 1) is whole, as 999 and 9,999 are.
 
     Raises:
-        ValueError: no such regressor, or fewer than two clusters.
+        NotEstimable: fewer than two clusters.
+        ValueError: no such regressor.
     """
     if not 0 <= tested < regressors.shape[1]:
         raise ValueError(f"regressor {tested} of {regressors.shape[1]}: number them from 0")
     clusters = int(cluster.max()) + 1
     if clusters < 2:
-        raise ValueError("one cluster: cluster by something that has at least two groups")
+        raise NotEstimable("lone_cluster")
     fit = least_squares(outcome, regressors, effects)
     estimate = float(fit.slopes[tested])
     std_error = float(np.sqrt(clustered_variance(fit, cluster, effects)[tested, tested]))

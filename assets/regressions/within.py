@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assets.notes import NotEstimable
+
 
 @dataclass(frozen=True)
 class Effects:
@@ -51,7 +53,7 @@ def effects_of(
             their own years do.
 
     Raises:
-        ValueError: cities and years are not connected, so that their effects cannot be told apart.
+        NotEstimable: cities and years are not connected, so that their effects cannot be told apart.
     """
     from scipy.linalg import qr
 
@@ -61,8 +63,13 @@ def effects_of(
     basis, triangle, _ = qr(dummies - group_means(dummies, city_number), mode="economic", pivoting=True)
     independent = np.abs(np.diag(triangle)) > 1e-9
     if not in_parts and not independent.all():
-        raise ValueError("the sample falls into parts that share no city or no year")
+        raise NotEstimable("unconnected_sample")
     return Effects(city_number, year_number, len(cities), len(years), basis[:, independent])
+
+
+def complete_cities(effects: Effects) -> np.ndarray:
+    """Which rows belong to a city that is observed in all years: shape (n,), boolean."""
+    return (np.bincount(effects.city) == effects.years)[effects.city]
 
 
 def group_means(columns: np.ndarray, group: np.ndarray) -> np.ndarray:

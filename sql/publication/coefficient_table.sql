@@ -42,8 +42,10 @@ select
     model.cities,
     model.r2_xtreg,
     model.vcov,
+    model.vcov_zh,
     model.estimable,
-    model.reason
+    model.reason,
+    model.reason_zh
 from model
 left join coefficient on model.model_id = coefficient.model_id
 left join panel_variable on coefficient.term = panel_variable.variable

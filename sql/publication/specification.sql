@@ -17,6 +17,7 @@ select
     ci_high,
     n,
     cities,
-    reason
+    reason,
+    reason_zh
 from regressions.specification
 order by specification

@@ -5,6 +5,7 @@ select
     label_zh,
     available,
     reason,
+    reason_zh,
     n,
     correlation,
     rank_correlation,

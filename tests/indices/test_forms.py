@@ -26,6 +26,7 @@ from assets.indices.forms import (
     scores,
     weights_by_year,
 )
+from assets.notes import NotEstimable
 from assets.panel.variables import alternatives
 
 CATALOG = load_catalog()
@@ -189,12 +190,12 @@ def test_only_complete_city_years_of_the_index_years_are_used() -> None:
 def test_an_indicator_that_a_year_lacks_altogether_is_named_with_its_years() -> None:
     study = of_years(STUDY, 2003, 2005)
     panel = small_panel(gdp_per_capita=[GAP, GAP, 3, GAP, GAP, 6], industrial_firms=[1, 2, GAP, 4, GAP, GAP])
-    with pytest.raises(ValueError) as error:
+    with pytest.raises(NotEstimable) as error:
         indicators_of(panel, form(GDP_AND_FIRMS), study)
     assert str(error.value) == (
         "gdp_per_capita is not available for 2003–2004; industrial_firms is not available for 2005"
     )
-    with pytest.raises(ValueError, match=r"^gdp_per_capita is not available for 2003–2004$"):
+    with pytest.raises(NotEstimable, match=r"^gdp_per_capita is not available for 2003–2004$"):
         indicators_of(panel, form(GDP_AND_FIRMS), of_years(STUDY, 2003, 2004))
 
 
@@ -249,9 +250,9 @@ def test_a_city_year_without_a_price_level_has_no_real_index() -> None:
 def test_a_real_index_without_a_price_level_says_so() -> None:
     study, real = of_years(STUDY, 2003, 2005), form({"gdp_per_capita": "printed"}, real=True)
     panel = small_panel(gdp_per_capita=[1, 2, 3, 4, 5, 6])
-    with pytest.raises(ValueError, match=r"^no price level is supplied$"):
+    with pytest.raises(NotEstimable, match=r"^no price level is supplied$"):
         indicators_of(panel, real, study)
-    with pytest.raises(ValueError, match=r"^price_level is not available for 2004$"):
+    with pytest.raises(NotEstimable, match=r"^price_level is not available for 2004$"):
         indicators_of(panel.assign(price_level=[1, GAP, 1, 1, GAP, 1]), real, study)
 
 

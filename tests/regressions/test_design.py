@@ -9,6 +9,7 @@ import pytest
 
 from assets.catalog.robustness import Cleaning
 from assets.catalog.study import SAMPLES
+from assets.notes import NotEstimable
 from assets.regressions.design import (
     Design,
     agglomeration_columns,
@@ -246,7 +247,7 @@ def test_another_form_of_the_index_is_filled_where_the_studys_own_is() -> None:
 def test_a_variable_that_nothing_computes_is_named() -> None:
     design = small_design()
     rows = np.full(len(design.panel), True)
-    with pytest.raises(ValueError, match=r"^resilience:science_share, trade: not supplied, or not"):
+    with pytest.raises(NotEstimable, match=r"^resilience:science_share, trade: not supplied, or not"):
         cleaned(
             {"resilience": "resilience:science_share", "trade": "trade", "internet": "internet"},
             rows,

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from assets.notes import NotEstimable
 from assets.regressions.wild_bootstrap import bootstrap_weights, wild_cluster_bootstrap
 from assets.regressions.within import Effects, clustered_variance, effects_of, least_squares
 
@@ -141,5 +142,5 @@ def test_two_clusters_reject_no_value() -> None:
 def test_what_cannot_be_tested_is_refused(tested: int, cluster: str, message: str) -> None:
     outcome, regressors, effects, _ = panel(6, 5, 0)
     groups = effects.city if cluster == "city" else np.zeros_like(effects.city)
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(NotEstimable, match=message):
         wild_cluster_bootstrap(outcome, regressors, tested, groups, effects, draws=99, seed=1)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import duckdb
 
+from assets.catalog.labels import LANGUAGES
 from assets.publication.exports.build_facts import build_facts
 from assets.publication.exports.csv_files import write_excel_csv
-from assets.publication.exports.labels import LANGUAGES, read_labels
+from assets.publication.exports.labels import read_labels
 from assets.publication.exports.parquet import write_parquet
 from assets.publication.exports.regression_files import write_regression_tables
 from assets.publication.exports.rendering import render_text

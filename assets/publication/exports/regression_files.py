@@ -4,7 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from assets.publication.exports.labels import LANGUAGES, read_labels
+from assets.catalog.labels import LANGUAGES
+from assets.publication.exports.labels import read_labels
 from assets.publication.exports.printed_table import TableSet
 from assets.publication.exports.regression_tables import table_sets
 from assets.publication.exports.rendering import html_templates, tex_templates

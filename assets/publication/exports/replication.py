@@ -4,10 +4,11 @@ from pathlib import Path
 
 import duckdb
 
+from assets.catalog.labels import LANGUAGES, Language
 from assets.publication.exports.build_facts import build_facts
 from assets.publication.exports.csv_files import TIMESTAMP, write_plain_csv
 from assets.publication.exports.datapackage import description, write_datapackage
-from assets.publication.exports.labels import LANGUAGES, Labels, Language, read_labels
+from assets.publication.exports.labels import Labels, read_labels
 from assets.publication.exports.models import PublishedModel, read_models
 from assets.publication.exports.regression_tables import table_sets
 from assets.publication.exports.rendering import render_text

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from assets.publication.exports.labels import LANGUAGES, Labels, Language, read_labels
+from assets.catalog.labels import LANGUAGES, Language
+from assets.publication.exports.labels import Labels, read_labels
 
 VERSION = 118
 """Of the format: Unicode, Stata 14 and later."""

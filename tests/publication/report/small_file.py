@@ -108,6 +108,7 @@ def small_file(
         n=5,
         cities=3,
         vcov="CRV1",
+        vcov_zh="CRV1",
         estimable=True,
         estimator="least_squares",
     )

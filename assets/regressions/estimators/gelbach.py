@@ -9,6 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assets.catalog.robustness import Check
+from assets.notes import NotEstimable, note
+from assets.regressions.design import Design
+from assets.regressions.estimates import Estimated, term_rows
+from assets.regressions.fixed_effects import CONVENTION
+from assets.regressions.registry import estimator, of_arrays
+from assets.regressions.regression import Regression, arrays_of
 from assets.regressions.within import Effects, Fit, clustered_variance, fit_of, less_effects
 
 
@@ -80,3 +87,25 @@ def gelbach(
         std_error=float(errors[-1]),
         terms=pd.DataFrame({"term": list(names), "contribution": contributions, "std_error": errors[:-1]}),
     )
+
+
+@estimator("gelbach")
+def gelbach_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+    """What each control contributes to the change of the treatment's slope."""
+    if not regression.controls:
+        raise NotEstimable("gelbach_needs_controls")
+    arrays = arrays_of(regression)
+    result = gelbach(
+        arrays.outcome,
+        arrays.treatment,
+        arrays.controls,
+        regression.controls,
+        arrays.effects.city,
+        arrays.effects,
+    )
+    names = [*result.terms["term"], "all controls"]
+    contributions = [*result.terms["contribution"], result.slope_short - result.slope_long]
+    errors = [*result.terms["std_error"], result.std_error]
+    terms = term_rows(names, np.array(contributions), np.array(errors), arrays.degrees)
+    slopes = note("gelbach_slopes", short=result.slope_short, long=result.slope_long)
+    return of_arrays(regression, arrays, terms, CONVENTION, slopes)

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
+from assets.catalog.robustness import Check
+from assets.notes import NotEstimable, note
+from assets.regressions.design import Design
+from assets.regressions.estimates import Estimated, figure_row, term_rows
+from assets.regressions.fixed_effects import CONVENTION
+from assets.regressions.registry import estimator, of_arrays
+from assets.regressions.regression import Regression, arrays_of
 from assets.regressions.within import Effects, Fit, clustered_variance, fit_of, less_effects
 
 NO_VARIATION = 1e-9
@@ -71,7 +79,7 @@ def two_stage_least_squares(
         cluster: shape (n,), the number of each row's cluster, from 0.
 
     Raises:
-        ValueError: a missing value, an instrument that is collinear, no more clusters than instruments.
+        NotEstimable: a missing value, an instrument that is collinear, no more clusters than instruments.
     """
     y, d, x, z = _less_effects(outcome, endogenous, controls, instruments, cluster, effects)
     first = fit_of(d, np.column_stack([z, x]))
@@ -112,7 +120,7 @@ def anderson_rubin_interval(
         level: of confidence, between 0 and 1; all else as in `two_stage_least_squares`.
 
     Raises:
-        ValueError: as `two_stage_least_squares`.
+        NotEstimable: as `two_stage_least_squares`.
     """
     from scipy.stats import f
 
@@ -197,14 +205,48 @@ def _less_effects(
     names += [f"instrument {i + 1}" for i in range(m)]
     for name, column in zip(names, columns.T, strict=True):
         if not np.isfinite(column).all():
-            raise ValueError(f"{name} has missing or infinite values: leave their city-years out")
+            raise NotEstimable("not_finite", variable=name)
     if not 0 < m < len(np.unique(cluster)):
-        raise ValueError(f"{m} instruments: give at least 1, and fewer than the {cluster.max() + 1} clusters")
+        raise NotEstimable("too_many_instruments", instruments=m, clusters=cluster.max() + 1)
     within = less_effects(columns, effects)
     left = np.abs(np.diag(np.linalg.qr(within[:, 2:], mode="r"))[k:])
     for i, (length, raw) in enumerate(zip(left, instruments.T, strict=True)):
         if length <= NO_VARIATION * np.linalg.norm(raw):
-            raise ValueError(
-                f"instrument {i + 1} is collinear with effects, controls or the instruments before it: leave it out"
-            )
+            raise NotEstimable("instrument_collinear", number=i + 1)
     return within[:, 0], within[:, 1], within[:, 2 : 2 + k], within[:, 2 + k :]
+
+
+@estimator("instrumental")
+def instrumental_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+    """Two-stage least squares, the first stage, and an interval that holds for weak instruments, too."""
+    arrays = arrays_of(replace(regression, regressors=(*regression.regressors, *check.instruments)))
+    count = len(check.instruments)
+    controls, instruments = arrays.controls[:, :-count], arrays.controls[:, -count:]
+    given = (arrays.outcome, arrays.treatment, controls, instruments, arrays.effects.city, arrays.effects)
+    fit, robust = two_stage_least_squares(*given), anderson_rubin_interval(*given)
+    second = term_rows(regression.regressors, fit.slopes, np.sqrt(np.diag(fit.variance)), arrays.degrees)
+    first_errors = np.sqrt(np.diag(fit.first_stage_variance))[:count]
+    first = term_rows(
+        [f"first_stage: {name}" for name in check.instruments],
+        fit.first_stage_slopes[:count],
+        first_errors,
+        arrays.degrees,
+    )
+    one_piece = robust.kind == "interval"
+    interval = figure_row(
+        "anderson_rubin",
+        fit.slopes[0],
+        p_value=robust.p_value,
+        ci_low=robust.low if one_piece else np.nan,
+        ci_high=robust.high if one_piece else np.nan,
+    )
+    pieces = " and ".join(f"[{low:.4g}, {high:.4g}]" for low, high in robust.pieces)
+    held = note("anderson_rubin", kind=robust.kind, pieces=pieces) if pieces else note("anderson_rubin_empty")
+    terms = [second, first, figure_row("first_stage_f", fit.first_stage_f), interval]
+    together = pd.concat(terms, ignore_index=True)
+    found = of_arrays(
+        regression, arrays, together, CONVENTION, note("first_stage", f=fit.first_stage_f), held
+    )
+    return replace(
+        found, formula=f"{regression.formula} | {regression.treatment} ~ {' + '.join(check.instruments)}"
+    )

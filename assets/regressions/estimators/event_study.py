@@ -1,12 +1,21 @@
 """The event study of a policy that cities adopt in different years, by Sun and Abraham's weights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from assets.catalog.robustness import Check
+from assets.notes import NotEstimable, note
+from assets.regressions.design import Design
+from assets.regressions.estimates import Estimated
+from assets.regressions.fixed_effects import CONVENTION, formula
+from assets.regressions.registry import estimator, of_arrays
+from assets.regressions.regression import Regression, arrays_of
 from assets.regressions.within import Effects, clustered_variance, fit_of, less_effects
 
+LEADS = 3
+"""Years before adoption of which each has an estimate."""
 COLLINEAR = 1e-10
 """Smallest eigenvalue of the regressors' correlations, effects taken out, that is told from 0."""
 
@@ -58,14 +67,15 @@ def event_study(
         cluster: shape (n,), the number of each row's cluster, from 0.
 
     Raises:
-        ValueError: a missing value; an adoption year that changes within a city; a cohort, or the cities that
-            never adopt, in a single cluster; a cohort without a row in its base year; an event time that no
-            city reaches; a cohort whose rows do not connect to its base year.
+        NotEstimable: a missing value; a cohort, or the cities that never adopt, in a single cluster; a cohort
+            without a row in its base year; an event time that no city reaches; a cohort whose rows do not
+            connect to its base year.
+        ValueError: an adoption year that changes within a city, or too few leads or lags.
     """
     from scipy.stats import f, t
 
     if not (np.isfinite(outcome).all() and np.isfinite(controls).all()):
-        raise ValueError("outcome or controls have missing or infinite values: leave their city-years out")
+        raise NotEstimable("outcome_or_controls_not_finite")
     _refuse_cohorts(adoption_year, year, effects, cluster)
     event_time = year - adoption_year
     in_cell = np.isfinite(event_time) & (event_time != -1)
@@ -114,7 +124,7 @@ def _shares(event_time: np.ndarray, rows: np.ndarray, reported: np.ndarray) -> n
     weights = (reported[:, None] == of_cell) * rows
     empty = reported[weights.sum(axis=1) == 0]
     if len(empty):
-        raise ValueError(f"no city is observed at event time {empty[0]}: set fewer leads or lags")
+        raise NotEstimable("no_event_time", event_time=empty[0])
     return weights / weights.sum(axis=1, keepdims=True)
 
 
@@ -129,15 +139,15 @@ def _refuse_cohorts(
         number = effects.city[changed[0]]
         raise ValueError(f"adoption_year changes within city number {number} of the effects: give it one")
     if np.isfinite(adoption).all() or np.isinf(adoption).all():
-        raise ValueError("adoption_year: needs cities that adopt and cities that never do (NaN) as controls")
+        raise NotEstimable("adopters_and_others")
     for cohort in np.unique(adoption):
-        name = f"the cohort of {cohort:.0f}" if np.isfinite(cohort) else "the group that never adopts"
-        if len(np.unique(cluster[adoption == cohort])) == 1:
-            raise ValueError(
-                f"adoption_year: {name} is a single cluster, whose variance cannot be seen: leave it out"
-            )
+        alone = len(np.unique(cluster[adoption == cohort])) == 1
+        if alone and np.isfinite(cohort):
+            raise NotEstimable("lone_cohort", cohort=cohort)
+        if alone:
+            raise NotEstimable("lone_never_adopter")
         if np.isfinite(cohort) and not (year[adoption == cohort] == cohort - 1).any():
-            raise ValueError(f"adoption_year: {name} has no row in {cohort - 1:.0f}, its base: leave it out")
+            raise NotEstimable("cohort_without_base", cohort=cohort, base=cohort - 1)
 
 
 def _refuse_collinear(within: np.ndarray, cells: np.ndarray) -> None:
@@ -147,9 +157,32 @@ def _refuse_collinear(within: np.ndarray, cells: np.ndarray) -> None:
     if values[0] < COLLINEAR:
         worst = int(np.abs(vectors[:, 0]).argmax())
         if worst >= len(cells):
-            raise ValueError(f"control {worst - len(cells) + 1} is collinear with the others: leave it out")
+            raise NotEstimable("control_collinear", number=worst - len(cells) + 1)
         cohort, event_time = cells[worst]
-        raise ValueError(
-            f"adoption_year: the cohort of {cohort:.0f} at event time {event_time:.0f} is not connected to its "
-            "base year by a city: leave those rows out"
-        )
+        raise NotEstimable("cohort_unconnected", cohort=cohort, event_time=event_time)
+
+
+@estimator("event_study")
+def event_study_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+    """The effect of a policy by years since a city adopted it, cities that never do as controls."""
+    policy = str(check.policy)
+    if regression.rows[policy].isna().any():
+        raise NotEstimable("not_given_everywhere", variable=policy)
+    regression = replace(regression, regressors=regression.controls)
+    arrays = arrays_of(regression)
+    adopted = regression.rows.loc[regression.rows[policy] >= 1].groupby("city_id")["year"].min()
+    adoption = arrays.sample["city_id"].map(adopted).to_numpy(dtype=float)
+    if not np.isfinite(adoption).any():
+        raise NotEstimable("nobody_adopts", variable=policy)
+    result = event_study(
+        arrays.outcome, arrays.regressors, adoption, arrays.sample["year"].to_numpy(), arrays.effects,
+        LEADS, check.lags, arrays.effects.city,
+    )  # fmt: skip
+    times = result.estimates["event_time"].astype(int)
+    names = [f"year {time:+d}" if time else "year of adoption" for time in times]
+    names[0], names[-1] = f"{names[0]} and before", f"{names[-1]} and after"
+    terms = result.estimates.drop(columns="event_time").assign(term=names)
+    jointly = note("leads_jointly", f=result.leads_f, p=result.leads_p)
+    found = of_arrays(regression, arrays, terms, CONVENTION, note("sun_abraham"), jointly)
+    model = formula(regression.outcome, (f"{policy} by year since adoption", *regression.regressors))
+    return replace(found, formula=model)

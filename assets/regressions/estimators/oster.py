@@ -10,7 +10,14 @@ the outcome.
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
+from assets.catalog.robustness import Check
+from assets.notes import NotEstimable, note
+from assets.regressions.design import Design
+from assets.regressions.estimates import Estimated, figure_row
+from assets.regressions.registry import estimator, of_arrays
+from assets.regressions.regression import Regression, arrays_of
 from assets.regressions.within import Effects, fit_of, less_effects
 
 
@@ -121,3 +128,31 @@ def _bias(movement: float, variance: float, unexplained: float, gained: float, l
     if half > 0:
         return (half + root) / (2 * unexplained * movement * variance)
     return 2 * left * movement * variance / (root - half)
+
+
+@estimator("oster")
+def oster_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+    """Oster's delta and the bias-adjusted slope."""
+    arrays = arrays_of(regression)
+    if not regression.controls:
+        raise NotEstimable("oster_needs_controls")
+    full = oster(arrays.outcome, arrays.treatment, arrays.controls, arrays.effects, 1.0)
+    r_max = min(1.0, check.r_max * full.r2_long) if check.r_max else 1.0
+    result = oster(arrays.outcome, arrays.treatment, arrays.controls, arrays.effects, r_max)
+    terms = pd.concat(
+        [
+            figure_row(regression.treatment, result.slope_long),
+            figure_row("delta", result.delta),
+            figure_row("bias_adjusted", result.bias_adjusted),
+        ],
+        ignore_index=True,
+    )
+    return of_arrays(
+        regression,
+        arrays,
+        terms,
+        note("none"),
+        note("oster_r2", r_max=r_max, short=result.r2_short, long=result.r2_long),
+        note("oster_delta"),
+        note("oster_bias_adjusted"),
+    )

@@ -9,8 +9,9 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 from spreg.ml_lag import BaseML_Lag
 
+from assets.notes import NotEstimable
+from assets.regressions.estimators.spatial_durbin import SpatialDurbin, impacts, spatial_durbin
 from assets.regressions.moran import inverse_distance_weights
-from assets.regressions.spatial_durbin import SpatialDurbin, impacts, spatial_durbin
 
 Panel = tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]
 BETA, THETA = np.array([1.0, -0.5]), np.array([0.6, 0.3])
@@ -229,7 +230,7 @@ def test_a_gap_in_the_panel_is_named() -> None:
 def test_a_gap_in_the_outcome_is_named() -> None:
     outcome, regressors, weights = panel(0, cities=10, years=5)
     outcome[0, 1] = np.nan
-    with pytest.raises(ValueError, match="the outcome lacks 1 of 50 city-years"):
+    with pytest.raises(NotEstimable, match="the outcome lacks 1 of 50 city-years"):
         spatial_durbin(outcome, regressors, weights)
 
 
@@ -244,25 +245,25 @@ def test_variables_of_other_cities_or_years_are_refused() -> None:
 def test_a_regressor_that_only_cities_or_years_move_is_named() -> None:
     outcome, regressors, weights = panel(0, cities=10, years=5)
     shared = np.arange(10.0)[:, None] * np.ones(5) + np.arange(5.0) ** 2
-    with pytest.raises(ValueError, match="internet does not vary within cities and years"):
+    with pytest.raises(NotEstimable, match="internet does not vary within cities and years"):
         spatial_durbin(outcome, regressors | {"internet": shared}, weights)
 
 
 def test_collinear_regressors_are_named() -> None:
     outcome, regressors, weights = panel(0, cities=10, years=5)
     twice = regressors | {"internet": 2 * regressors["agglomeration"]}
-    with pytest.raises(ValueError, match="agglomeration, internet and their spatial lags are collinear"):
+    with pytest.raises(NotEstimable, match="agglomeration, internet and their spatial lags are collinear"):
         spatial_durbin(outcome, twice, weights)
 
 
 def test_weights_that_only_repeat_the_year_effects_leave_nothing_to_estimate() -> None:
     outcome, regressors, _ = panel(0, cities=10, years=5)
     equal = (np.ones((10, 10)) - np.eye(10)) / 9
-    with pytest.raises(ValueError, match="their spatial lags are collinear"):
+    with pytest.raises(NotEstimable, match="their spatial lags are collinear"):
         spatial_durbin(outcome, regressors, equal)
 
 
 def test_too_small_a_panel_is_refused() -> None:
     outcome, regressors, weights = panel(0, cities=3, years=3)
-    with pytest.raises(ValueError, match="4 degrees of freedom for 4 slopes"):
+    with pytest.raises(NotEstimable, match="4 degrees of freedom for 4 slopes"):
         spatial_durbin(outcome, regressors, weights)

@@ -4,17 +4,21 @@ Fisher's permutation of whole city paths: each city is given the treatment of an
 that what a path has of persistence stays as it is.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from assets.regressions.within import Effects, effects_of, less_effects
+from assets.catalog.robustness import Check
+from assets.notes import NotEstimable, note
+from assets.regressions.design import Design
+from assets.regressions.estimates import Estimated, figure_row
+from assets.regressions.fixed_effects import why_not_estimable
+from assets.regressions.registry import estimator, of_arrays
+from assets.regressions.regression import Regression, arrays_of
+from assets.regressions.within import Effects, complete_cities, effects_of, least_squares, less_effects
 
 TIE = 1e-10
 """A draw is a tie with the estimate within this share of it: rounding never decides."""
-
-
-def complete_cities(effects: Effects) -> np.ndarray:
-    """Which rows belong to a city that is observed in all years: shape (n,), boolean."""
-    return (np.bincount(effects.city) == effects.years)[effects.city]
 
 
 def city_permutations(cities: int, draws: int, seed: int) -> np.ndarray:
@@ -48,11 +52,11 @@ def placebo(
         draws: number of permutations, drawn independently.
 
     Raises:
-        ValueError: fewer than two cities are observed in all years.
+        NotEstimable: fewer than two cities are observed in all years.
     """
     rows = complete_cities(effects)
     if len(np.unique(effects.city[rows])) < 2:
-        raise ValueError("fewer than two cities are observed in all years: restrict the years of the placebo")
+        raise NotEstimable("too_few_complete_cities")
     balanced = effects if rows.all() else effects_of(effects.city[rows], effects.year[rows])
     columns = less_effects(np.column_stack([outcome, treatment, controls])[rows], balanced)
     basis = np.linalg.qr(columns[:, 2:])[0]
@@ -78,3 +82,33 @@ def placebo_p_value(draws: np.ndarray, estimate: float) -> float:
     """
     extreme = np.abs(draws) >= abs(estimate) * (1 - TIE)
     return float((1 + extreme.sum()) / (1 + len(draws)))
+
+
+@estimator("placebo")
+def placebo_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+    """The estimate beside those under permuted city paths; the interval is that of the permutations."""
+    arrays = arrays_of(regression)
+    rows = complete_cities(arrays.effects)
+    asked = (arrays.sample[rows], regression.outcome, regression.regressors)
+    if rows.any() and (reasons := why_not_estimable(*asked, ())):
+        raise NotEstimable.because(reasons)
+    complete = effects_of(arrays.effects.city[rows], arrays.effects.year[rows])
+    fit = least_squares(arrays.outcome[rows], arrays.regressors[rows], complete)
+    draws = placebo(
+        arrays.outcome, arrays.treatment, arrays.controls, arrays.effects, check.draws, check.seed
+    )
+    low, high = np.quantile(draws, [0.025, 0.975])
+    row = figure_row(
+        regression.treatment,
+        fit.slopes[0],
+        p_value=placebo_p_value(draws, fit.slopes[0]),
+    )
+    found = of_arrays(
+        regression,
+        arrays,
+        row,
+        note("permutations", draws=check.draws),
+        note("complete_cities", cities=complete.cities),
+        note("permutation_interval", low=low, high=high),
+    )
+    return replace(found, n=int(rows.sum()), cities=complete.cities, draws=draws)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.regressions.placebo import city_permutations, complete_cities, placebo, placebo_p_value
+from assets.notes import NotEstimable
+from assets.regressions.estimators.placebo import city_permutations, complete_cities, placebo, placebo_p_value
 from assets.regressions.within import effects_of, least_squares
 
 CITIES, YEARS = 9, 5
@@ -105,5 +106,5 @@ def test_a_panel_without_two_complete_cities_is_refused() -> None:
     rows = rows[~((CITY[rows] == 5) & (YEAR[rows] == 2))]
     outcome, treatment, controls = columns()
     effects = effects_of(CITY[rows], YEAR[rows])
-    with pytest.raises(ValueError, match="fewer than two cities are observed in all years"):
+    with pytest.raises(NotEstimable, match="fewer than two cities are observed in all years"):
         placebo(outcome[rows], treatment[rows], controls[rows], effects, 10, 1)

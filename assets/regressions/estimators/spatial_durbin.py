@@ -12,14 +12,20 @@ and leaves the diagonal of θ W (I - ρ W)⁻¹ out of direct impacts.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from assets.catalog.robustness import Check
+from assets.notes import NotEstimable, note
+from assets.regressions.design import Design
+from assets.regressions.estimates import Estimated, term_rows
 from assets.regressions.fixed_effects import NO_VARIATION
-from assets.regressions.moran import require_row_standardised
-from assets.regressions.within import effects_of, fit_of, less_effects
+from assets.regressions.moran import inverse_distance_weights, require_row_standardised
+from assets.regressions.registry import estimator, of_arrays
+from assets.regressions.regression import Regression, arrays_of
+from assets.regressions.within import complete_cities, effects_of, fit_of, less_effects
 
 DRAWS = 1_000
 SEED = 2010
@@ -54,8 +60,9 @@ def spatial_durbin(
         weights: shape (cities, cities), see `moran.require_row_standardised`.
 
     Raises:
-        ValueError: the panel is not balanced, a variable does not vary within cities and years, regressors and
-            their spatial lags are collinear, or the likelihood has no maximum at an admissible ρ.
+        NotEstimable: the panel has gaps, a variable does not vary within cities and years, regressors and their
+            spatial lags are collinear, or the likelihood has no maximum at an admissible ρ.
+        ValueError: variables of different shapes.
     """
     require_balanced(outcome, regressors)
     cities, years = outcome.shape
@@ -97,9 +104,13 @@ def require_balanced(outcome: np.ndarray, regressors: Mapping[str, np.ndarray]) 
             )
         gaps = np.argwhere(~np.isfinite(values))
         if len(gaps):
-            raise ValueError(
-                f"{name} lacks {len(gaps):,} of {values.size:,} city-years, first that of city row {gaps[0][0]} and "
-                f"year column {gaps[0][1]}: leave such cities or years out, the panel must be balanced"
+            raise NotEstimable(
+                "spatial_gaps",
+                variable=name,
+                lacking=len(gaps),
+                of=values.size,
+                row=gaps[0][0],
+                column=gaps[0][1],
             )
 
 
@@ -115,16 +126,12 @@ def require_identified(
     """
     for name, size, deviation in zip(["the outcome", *names], np.abs(own).max(axis=0), spread, strict=True):
         if size <= NO_VARIATION * deviation:
-            raise ValueError(
-                f"{name} does not vary within cities and years: leave it out of the spatial model"
-            )
+            raise NotEstimable("spatial_no_variation", variable=name)
     if degrees <= design.shape[1] + 2:
-        raise ValueError(
-            f"{degrees} degrees of freedom for {design.shape[1]} slopes: take more cities or years"
-        )
+        raise NotEstimable("spatial_too_few", degrees=degrees, slopes=design.shape[1])
     scaled = design / np.tile(spread[1:], 2)
     if np.linalg.matrix_rank(scaled, tol=1e-8 * np.sqrt(len(scaled))) < scaled.shape[1]:
-        raise ValueError(f"{', '.join(names)} and their spatial lags are collinear: leave one of them out")
+        raise NotEstimable("spatial_collinear", variables=names)
 
 
 def most_likely_rho(residuals: np.ndarray, lag_residuals: np.ndarray, eigenvalues: np.ndarray) -> float:
@@ -136,7 +143,7 @@ def most_likely_rho(residuals: np.ndarray, lag_residuals: np.ndarray, eigenvalue
         eigenvalues: shape (cities - 1,), of the weights without the 1 that belongs to the year effects.
 
     Raises:
-        ValueError: the likelihood rises up to an end of the interval.
+        NotEstimable: the likelihood rises up to an end of the interval.
     """
     from scipy.optimize import minimize_scalar
 
@@ -155,9 +162,7 @@ def most_likely_rho(residuals: np.ndarray, lag_residuals: np.ndarray, eigenvalue
     grid = np.linspace(1 / eigenvalues.real.min(), 1, 2_001)[1:-1]
     lowest = int(loss(grid).argmin())
     if lowest in (0, len(grid) - 1):
-        raise ValueError(
-            f"the likelihood rises up to rho = {grid[lowest]:.2f}, an end of its range: leave the model out"
-        )
+        raise NotEstimable("no_likelihood_maximum", rho=grid[lowest])
     found = minimize_scalar(
         lambda rho: float(loss(np.array([rho]))[0]),
         bounds=(grid[lowest - 1], grid[lowest + 1]),
@@ -235,3 +240,38 @@ def impact_terms(
             "ci_high": high,
         }
     )
+
+
+@estimator("spatial_durbin")
+def spatial_durbin_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+    """Direct, indirect and total impacts, neighbours weighted by the inverse square of their distance.
+
+    Weights by the inverse distance itself are so even that the likelihood of a trending index rises up to a
+    spatial lag of one.
+    """
+    arrays = arrays_of(regression)
+    rows = complete_cities(arrays.effects)
+    sample = arrays.sample[rows]
+    if not len(sample):
+        raise NotEstimable("no_complete_city")
+    cities, years = sample["city_id"].nunique(), sample["year"].nunique()
+    columns = {
+        name: sample[name].to_numpy(dtype=float).reshape(cities, years)
+        for name in (regression.outcome, *regression.regressors)
+    }
+    codes = sorted(sample["city_id"].unique())
+    weights = inverse_distance_weights(design.distance_km.loc[codes, codes].to_numpy() ** 2)
+    outcome = columns.pop(regression.outcome)
+    result = spatial_durbin(outcome, columns, weights)
+    impacts = result.terms.assign(term=result.terms["term"] + ": " + result.terms["effect"])
+    rho = term_rows(["rho"], np.array([result.rho]), np.array([result.rho_std_error]), np.inf)
+    terms = pd.concat([rho, impacts.drop(columns="effect")], ignore_index=True)
+    found = of_arrays(
+        regression,
+        arrays,
+        terms,
+        note("expected_information"),
+        note("complete_cities", cities=cities),
+        note("squared_distances"),
+    )
+    return replace(found, n=len(sample), cities=cities)

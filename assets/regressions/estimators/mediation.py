@@ -1,9 +1,17 @@
 """The mechanism: what of a treatment's association with an outcome runs through a mediator."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
+from assets.catalog.robustness import Check
+from assets.notes import NotEstimable, note
+from assets.regressions.design import Design
+from assets.regressions.estimates import Estimated, figure_row, term_rows
+from assets.regressions.fixed_effects import CONVENTION
+from assets.regressions.registry import estimator, of_arrays
+from assets.regressions.regression import Regression, arrays_of
 from assets.regressions.within import Effects, clustered_variance, fit_of, group_sums, less_effects
 
 NOT_IDENTIFIED = 1e-10
@@ -74,7 +82,7 @@ def mediation(
         seed: of the draws.
 
     Raises:
-        ValueError: a missing or infinite value; it names the column.
+        NotEstimable: a missing or infinite value; it names the column.
     """
     from scipy.stats import norm
 
@@ -84,7 +92,7 @@ def mediation(
             name = (["outcome", "treatment", "mediator"] + [f"control {i + 1}" for i in range(number)])[
                 number
             ]
-            raise ValueError(f"{name} has missing or infinite values: leave their city-years out")
+            raise NotEstimable("not_finite", variable=name)
     y, d, m, x = np.split(less_effects(columns, effects), [1, 2, 3], axis=1)
     (total,) = _paths(y, np.column_stack([d, x]), 1, effects)
     (a,) = _paths(m, np.column_stack([d, x]), 1, effects)
@@ -170,3 +178,43 @@ def _paths(outcome: np.ndarray, regressors: np.ndarray, count: int, effects: Eff
         p_value = 2 * t.sf(abs(t_value), effects.cities - 1)
         paths.append(Path(float(estimate), float(std_error), float(t_value), float(p_value)))
     return paths
+
+
+@estimator("mediation")
+def mediation_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+    """Total, direct and indirect effect through the check's mediator."""
+    arrays = arrays_of(replace(regression, regressors=(*regression.regressors, str(check.mediator))))
+    result = mediation(
+        arrays.outcome, arrays.treatment, arrays.controls[:, -1], arrays.controls[:, :-1], arrays.effects,
+        check.draws, check.seed,
+    )  # fmt: skip
+    paths = {
+        "total": result.total,
+        "treatment_on_mediator": result.a,
+        "mediator_on_outcome": result.b,
+        "direct": result.direct,
+    }
+    terms = term_rows(
+        list(paths),
+        np.array([path.estimate for path in paths.values()]),
+        np.array([path.std_error for path in paths.values()]),
+        arrays.degrees,
+    )
+    indirect = figure_row(
+        "indirect",
+        result.indirect,
+        std_error=abs(result.indirect / result.sobel_z),
+        t_value=result.sobel_z,
+        p_value=result.sobel_p,
+        ci_low=result.ci_low,
+        ci_high=result.ci_high,
+    )
+    return of_arrays(
+        regression,
+        arrays,
+        pd.concat([terms, indirect], ignore_index=True),
+        CONVENTION,
+        note("mediator_not_randomised"),
+        note("indirect_share", share=result.share),
+        note("indirect_inference", draws=result.draws),
+    )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.regressions.gelbach import Gelbach, gelbach
+from assets.regressions.estimators.gelbach import Gelbach, gelbach
 from assets.regressions.within import effects_of, least_squares, less_effects
 
 NAMES = ["internet", "human_capital", "government"]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pyfixest.demeaners import MapDemeaner
 from scipy.stats import norm, t
 
-from assets.regressions.mediation import Mediation, indirect_effects, mediation, times_drawn
+from assets.notes import NotEstimable
+from assets.regressions.estimators.mediation import Mediation, indirect_effects, mediation, times_drawn
 from assets.regressions.within import Effects, effects_of
 
 CONTROLS = ["government", "internet"]
@@ -214,5 +215,5 @@ def test_a_mechanism_without_controls_is_one_with_none() -> None:
 def test_a_missing_value_is_named(column: str, name: str) -> None:
     sample = panel()
     sample.loc[4, column] = np.nan
-    with pytest.raises(ValueError, match=f"{name} has missing or infinite values"):
+    with pytest.raises(NotEstimable, match=f"{name} has missing or infinite values"):
         mediated(sample)

@@ -13,7 +13,8 @@ from linearmodels.iv import IV2SLS
 from pyfixest.demeaners import MapDemeaner
 from scipy.stats import f
 
-from assets.regressions.instrumental import (
+from assets.notes import NotEstimable
+from assets.regressions.estimators.instrumental import (
     AndersonRubin,
     anderson_rubin_interval,
     two_stage_least_squares,
@@ -382,20 +383,20 @@ def test_a_regression_without_controls_is_one_with_none() -> None:
 def test_an_instrument_that_brings_nothing_is_named(values: Callable[[pd.DataFrame], pd.Series]) -> None:
     sample = panel()
     sample = sample.assign(posts=values(sample))
-    with pytest.raises(ValueError, match="instrument 2 is collinear"):
+    with pytest.raises(NotEstimable, match="instrument 2 is collinear"):
         two_stage_least_squares(*arguments(sample, 2))
 
 
 def test_a_missing_value_is_named() -> None:
     sample = panel()
     sample.loc[4, "human_capital"] = np.nan
-    with pytest.raises(ValueError, match="control 2 has missing or infinite values"):
+    with pytest.raises(NotEstimable, match="control 2 has missing or infinite values"):
         anderson_rubin_interval(*arguments(sample, 1))
 
 
 def test_no_instruments_and_too_many_are_refused() -> None:
     outcome, endogenous, controls, instruments, cluster, effects = arguments(panel(), 3)
-    with pytest.raises(ValueError, match="0 instruments: give at least 1"):
+    with pytest.raises(NotEstimable, match="0 instruments: give at least 1"):
         two_stage_least_squares(outcome, endogenous, controls, instruments[:, :0], cluster, effects)
-    with pytest.raises(ValueError, match=r"3 instruments: .* fewer than the 3 clusters"):
+    with pytest.raises(NotEstimable, match=r"3 instruments: .* fewer than the 3 clusters"):
         two_stage_least_squares(outcome, endogenous, controls, instruments, cluster % 3, effects)
