@@ -10,7 +10,7 @@ import duckdb
 
 from assets.catalog.records import CATALOG_FOLDER
 from assets.chain import BOOK_CHAIN, layer_of, tables_of
-from assets.warehouse import LAYERS, SQL_FOLDER
+from assets.warehouse import LAYERS, SQL_FOLDER, sql_file
 
 PROJECT = Path(__file__).parents[1]
 CODE_ENDINGS = {".py", ".sql", ".csv", ".yaml", ".jinja", ".j2", ".css", ".js"}
@@ -84,12 +84,6 @@ def code_of(asset: str) -> str:
         files |= {path for folder in told for path in folder.rglob("*") if is_code(path)}
         files |= {CATALOG_FOLDER / name for name in WORDING}
     return digest_of_files(files, PROJECT)
-
-
-def sql_file(table: str) -> Path:
-    """Where the SELECT of `<layer>.<name>` would stand."""
-    layer, name = table.split(".")
-    return SQL_FOLDER / layer / f"{name}.sql"
 
 
 def is_code(path: Path) -> bool:
