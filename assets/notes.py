@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assets.catalog.dictionary import columns_of_study
 from assets.catalog.labels import Language, written
 from assets.catalog.study import Study
 from assets.errors import year_ranges
@@ -91,7 +90,5 @@ def said_of(notes: Iterable[Note], study: Study) -> dict[str, str | None]:
 
 
 def names_in_chinese(study: Study) -> dict[str, str]:
-    """What the columns of a study's design are called, other forms of its index among them."""
-    names = {one.column: one.label_zh for one in columns_of_study("indices.city_year", study)}
-    forms = {f"resilience:{one.variant}": f"{study.index.zh}（{one.zh}）" for one in study.index_variants}
-    return names | forms
+    """What the variables of a study are called."""
+    return {one.variable: one.label_zh for one in study.variables}

@@ -16,7 +16,8 @@ import duckdb
 import pandas as pd
 from pydantic import PrivateAttr
 
-from assets.catalog.study import Study, load_study
+from assets.catalog.study import Study
+from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of
 from assets.publication.folder import BOOK_FILE
 

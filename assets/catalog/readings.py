@@ -21,7 +21,8 @@ from assets.catalog.study import (
 
 POPULATION = "population"
 PRICE_LEVEL = "price_level"
-YUAN_PER_USD = "yuan_per_usd"
+YEAR, YUAN_PER_USD = OF_THE_YEAR = ("year", "yuan_per_usd")
+"""What a formula may name that is one figure a year, the same for every city."""
 WINSORISED = "winsorised"
 OWN_ONLY: Mapping[str, str] = {}
 
@@ -65,6 +66,20 @@ class Readings:
         """The reading of a column."""
         return next(one for one in self.variables[column.variable].readings if one.reading == column.reading)
 
+    def labels(self, column: Column) -> tuple[str, str]:
+        """The English and the Chinese name of a column's reading."""
+        of_others = [self.reading(Column(*other)) for other in column.others]
+        en, zh = (
+            ", ".join(getattr(one, field) for one in of_others) for field in ("label_en", "label_zh")
+        )
+        reading = self.reading(column)
+        return reading.label_en + (f" ({en})" if en else ""), reading.label_zh + (f"（{zh}）" if zh else "")
+
+    def unit(self, column: Column) -> str:
+        """The unit of a column's figures."""
+        reading = self.reading(column)
+        return reading.unit if isinstance(reading, FormulaReading) else self.variables[column.variable].unit
+
     def column(self, variable: str, read: Mapping[str, str] = OWN_ONLY) -> Column:
         """A variable where these readings hold in place of the study's own."""
         readings = self.variables[variable].readings
@@ -101,7 +116,9 @@ class Readings:
         match reading:
             case FormulaReading():
                 return {
-                    name: self.in_formula(name, read) for name in sorted(reading.formula.names) if name != YUAN_PER_USD
+                    name: self.in_formula(name, read)
+                    for name in sorted(reading.formula.names)
+                    if name not in OF_THE_YEAR
                 }
             case IndexReading():
                 assert isinstance(variable, IndexVariable)

@@ -154,8 +154,6 @@ class Variable:
     reading: str
     unit: str
     formula: str
-    optional: bool
-    """Only in a study that names its reading, or whose index it enters."""
     low: float | None
     high: float | None
     """Between which its values lie; none: unbounded."""

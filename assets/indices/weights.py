@@ -1,5 +1,6 @@
-"""Weights of the indicators of a composite index, found in the normalised values themselves."""
+"""Weights of the indicators of a composite index: found in the normalised values themselves, or given."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -14,11 +15,11 @@ ROUNDING = 1e-9
 """What an eigenvalue or a conflict may be off by: rounding must not decide which components count."""
 
 
-def weights(normalised: pd.DataFrame, weighting: Weighting) -> pd.Series:
+def weights(normalised: pd.DataFrame, weighting: Weighting | Mapping[str, float]) -> pd.Series:
     """The weight of each indicator, at least 0 and 1 in sum.
 
     entropy: in proportion to 1 - `entropies`. equal: 1 / indicators. critic: to `information`.
-    principal_components: to `communalities`.
+    principal_components: to `communalities`. Weights that are given by indicator are taken in proportion.
 
     Entropy weights are the same for min-max and z-score values without a zero shift, which differ only
     by a factor; weights of principal components are the same for both in any case. Ranks without ties are
@@ -36,6 +37,8 @@ def weights(normalised: pd.DataFrame, weighting: Weighting) -> pd.Series:
     """
     refuse_uninformative(normalised)
     match weighting:
+        case Mapping():
+            importance = pd.Series({name: weighting[name] for name in normalised.columns})
         case "entropy":
             importance = 1 - entropies(normalised)
         case "equal":

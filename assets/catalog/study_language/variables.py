@@ -101,7 +101,7 @@ class Variables:
 
     def use_in_formula(self, name: str, path: Path) -> None:
         """Use what a name means in a formula of a variable: the printed indicator first, which needs nothing."""
-        if name in ("population", "yuan_per_usd") or name.removesuffix("_district") in self.indicators:
+        if name in ("population", "year", "yuan_per_usd") or name.removesuffix("_district") in self.indicators:
             return
         self.use(name, path)
 
