@@ -30,17 +30,6 @@ CONTRACTS = (
         "panel.component",
         rows=f"select (select count(distinct component) from panel.component) * ({CITY_YEARS})",
     ),
-    Contract(
-        "panel.city_year",
-        rows=CITY_YEARS,
-        rules=(
-            Rule(
-                "every year has an exchange rate in exchange_rates.csv",
-                "year not in (select year from catalog.exchange_rate)",
-                "WARN",
-            ),
-        ),
-    ),
     Contract("panel.study_figure"),
     Contract("panel.observation"),
     Contract(
@@ -71,11 +60,8 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("panel.winsorised"),
-    Contract("panel.alternative"),
     Contract(
         "panel.grouping",
         rows=f"select count(*) * ({SCHEMES}) + ({CITIES_WITH_POPULATION}) from catalog.study_city",
     ),
-    Contract("panel.cell_status"),
 )
