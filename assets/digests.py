@@ -11,7 +11,7 @@ import duckdb
 from assets.catalog.labels import LABELS_CSV, labels_of
 from assets.catalog.records import CATALOG_FOLDER
 from assets.chain import BOOK_CHAIN, layer_of, tables_of
-from assets.warehouse import LAYERS, SQL_FOLDER
+from assets.warehouse import LAYERS, SQL_FOLDER, sql_file
 
 PROJECT = Path(__file__).parents[1]
 CODE_ENDINGS = {".py", ".sql", ".csv", ".yaml", ".jinja", ".j2", ".css", ".js"}
@@ -87,12 +87,6 @@ def code_of(asset: str) -> str:
         files.add(LABELS_CSV)
     digest = digest_of_files(files, PROJECT)
     return digest_of_text(digest + repr(labels_of("note"))) if layer in NOTING else digest
-
-
-def sql_file(table: str) -> Path:
-    """Where the SELECT of `<layer>.<name>` would stand."""
-    layer, name = table.split(".")
-    return SQL_FOLDER / layer / f"{name}.sql"
 
 
 def is_code(path: Path) -> bool:

@@ -234,7 +234,12 @@ def replace_from_sql_file(connection: duckdb.DuckDBPyConnection, table: str) -> 
 
 def sql_text(table: str) -> str:
     """The SELECT of a table."""
-    return (SQL_FOLDER / Path(*table.split("."))).with_suffix(".sql").read_text(encoding="utf-8")
+    return sql_file(table).read_text(encoding="utf-8")
+
+
+def sql_file(table: str) -> Path:
+    """Where the SELECT of `<layer>.<name>` would stand."""
+    return (SQL_FOLDER / Path(*table.split("."))).with_suffix(".sql")
 
 
 def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

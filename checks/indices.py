@@ -14,7 +14,6 @@ OF_THE_STUDY = Rule(
 CONTRACTS = (
     Contract(
         "indices.indicator_weight",
-        least_rows=0,
         rules=(
             OF_THE_STUDY,
             Rule(
@@ -26,7 +25,6 @@ CONTRACTS = (
     ),
     Contract(
         "indices.resilience",
-        least_rows=0,
         rules=(
             Rule(
                 "dimensions sum to the score",
@@ -46,7 +44,6 @@ CONTRACTS = (
     ),
     Contract(
         "indices.contribution",
-        least_rows=0,
         rules=(
             Rule(
                 "contributions sum to the score",
@@ -58,13 +55,12 @@ CONTRACTS = (
     ),
     Contract(
         "indices.dimension_score",
-        least_rows=0,
         rows="select (select count(*) from indices.resilience) * (select count(*) from catalog.study_dimension)",
         rules=(OF_THE_STUDY,),
     ),
     Contract("indices.distance", rows="select count(*) * (count(*) - 1) from catalog.study_city"),
-    Contract("indices.location_quotient", least_rows=0),
-    Contract("indices.agglomeration", least_rows=0, rows="select count(*) from indices.location_quotient"),
+    Contract("indices.location_quotient"),
+    Contract("indices.agglomeration", rows="select count(*) from indices.location_quotient"),
     Contract(
         "indices.city_year",
         rows=CITY_YEARS,
@@ -76,16 +72,14 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("indices.cell_status", least_rows=0),
-    Contract("indices.variant", least_rows=0),
+    Contract("indices.cell_status"),
+    Contract("indices.variant"),
     Contract(
         "indices.index_variant",
-        least_rows=0,
         rows="select coalesce(sum(n), 0) from indices.variant where available",
     ),
     Contract(
         "indices.weight_variant",
-        least_rows=0,
         rules=(
             Rule(
                 "weights of every form sum to 1",
@@ -94,10 +88,9 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("indices.indicator_correlation", least_rows=0),
+    Contract("indices.indicator_correlation"),
     Contract(
         "indices.indicator_diagnostic",
-        least_rows=0,
         rules=(
             Rule(
                 "effective weights sum to 1",
@@ -106,7 +99,7 @@ CONTRACTS = (
             Rule("no indicator runs against the index", "correlation_with_score < -0.1", "WARN"),
         ),
     ),
-    Contract("indices.inequality", least_rows=0),
-    Contract("indices.dispersion", least_rows=0),
-    Contract("indices.density", least_rows=0),
+    Contract("indices.inequality"),
+    Contract("indices.dispersion"),
+    Contract("indices.density"),
 )

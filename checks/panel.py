@@ -45,7 +45,6 @@ CONTRACTS = (
     Contract("panel.observation"),
     Contract(
         "panel.finding",
-        least_rows=0,
         rules=(
             Rule(
                 "no row that the study uses belongs to another city",
@@ -57,7 +56,7 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("panel.correction", least_rows=0),
+    Contract("panel.correction"),
     Contract("panel.workbook"),
     Contract(
         "panel.quarantine_share",
@@ -72,11 +71,11 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("panel.winsorised", least_rows=0),
-    Contract("panel.alternative", least_rows=0),
+    Contract("panel.winsorised"),
+    Contract("panel.alternative"),
     Contract(
         "panel.grouping",
         rows=f"select count(*) * ({SCHEMES}) + ({CITIES_WITH_POPULATION}) from catalog.study_city",
     ),
-    Contract("panel.cell_status", least_rows=0),
+    Contract("panel.cell_status"),
 )

@@ -1,23 +1,13 @@
 """The command behind `make documentation`: pages of docs/ that are written from the catalog."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 
 from assets.catalog.dictionary import datasets
 from assets.catalog.study import load_study
-from assets.publication.file import (
-    ACCOUNT,
-    BOOK_BUILT,
-    BOOK_TABLES,
-    COMPARED_TABLES,
-    MACRO,
-    STUDY_BUILT,
-    STUDY_TABLES,
-    data_dictionary,
-    described_in_book,
-    described_in_study,
-)
+from assets.publication.file import data_dictionary, described_in_book, described_in_study
+from assets.publication.holdings import BOOK_HOLDINGS, MACRO, PROGRAM, STUDY_HOLDINGS, VIEW, Holdings
 from assets.publication.views import VIEWS, chinese_name
 from checks.asset_checks import CONTRACTS
 from checks.contract import write_suites
@@ -52,23 +42,19 @@ def dictionary_page() -> str:
     study = data_dictionary(described_in_study(load_study(STUDY)))
     book = data_dictionary(described_in_book())
     parts = [OPENING, "## A study: `renxing.duckdb` 研究\n"]
-    parts += sections(
-        study,
-        {
-            "Tables 表": (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES),
-            "Views 视图": (*VIEWS, ACCOUNT),
-            "Macro 宏": (MACRO,),
-        },
-    )
+    parts += sections(study, STUDY_HOLDINGS)
     parts.append("## The book: `book.duckdb` 底册\n")
-    parts += sections(
-        book, {"Tables 表": (*BOOK_TABLES, *BOOK_BUILT), "View 视图": (ACCOUNT,), "Macro 宏": (MACRO,)}
-    )
+    parts += sections(book, BOOK_HOLDINGS)
     return "\n".join(parts)
 
 
-def sections(dictionary: pd.DataFrame, kinds: Mapping[str, Sequence[str]]) -> Iterable[str]:
+def sections(dictionary: pd.DataFrame, holdings: Holdings) -> Iterable[str]:
     """The tables, views and macro of a file, a section each."""
+    kinds = {
+        "Tables 表": (*holdings.tables, *holdings.standing_as(PROGRAM)),
+        "Views 视图": holdings.standing_as(VIEW),
+        "Macro 宏": holdings.standing_as(MACRO),
+    }
     for kind, names in kinds.items():
         yield f"### {kind}\n"
         for name in sorted(names):

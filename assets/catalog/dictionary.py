@@ -16,12 +16,21 @@ from assets.catalog.study import Study
 
 @dataclass(frozen=True)
 class Dataset:
-    """A table of the warehouse, under the name that its published twin also has."""
+    """A table of the warehouse, under the name that its published twin also has.
+
+    `in_study`, `in_book`: how it stands in the published file of a study and in that of the book, or empty: as a copy
+    of the `<layer>.<table>` of the warehouse that is named, in the order of its key; as a `query`, `view` or `macro`
+    of sql/publication/; as made by a `program`. A view that reads another stands below it.
+    `may_be_empty`: it may have no row.
+    """
 
     dataset: str
     label_en: str
     label_zh: str
     description: str
+    in_study: str | None
+    in_book: str | None
+    may_be_empty: bool
 
     @property
     def summary(self) -> str:

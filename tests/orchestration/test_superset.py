@@ -15,8 +15,7 @@ import requests
 import yaml
 
 from assets.catalog.dictionary import columns_of
-from assets.publication.file import STUDY_BUILT, STUDY_TABLES
-from assets.publication.views import VIEWS
+from assets.publication.holdings import STUDY_HOLDINGS
 from orchestration.settings import Settings
 from orchestration.superset import SOURCE, bundle
 
@@ -51,7 +50,7 @@ def test_a_bundle_opens_the_published_file_read_only(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("dataset", parts("datasets"))
 def test_a_dataset_has_the_columns_of_its_table_or_view(dataset: str) -> None:
-    assert dataset in {*STUDY_TABLES, *STUDY_BUILT, *VIEWS}
+    assert dataset in STUDY_HOLDINGS.relations
     listed = parts("datasets")[dataset]["columns"]
     assert [
         (one["column_name"], one["type"], one["verbose_name"]) for one in listed if not one["expression"]

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.publication.file import ACCOUNT, data_dictionary, described_in_study
+from assets.publication.file import data_dictionary, described_in_study
+from assets.publication.views import ACCOUNT
 from assets.warehouse import sql_text
 from tests.publication.small_tables import STUDY, create_tables, create_views, insert
 
