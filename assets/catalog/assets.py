@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from assets.catalog.dictionary import columns_of, definition_of
-from assets.catalog.readings import Column, Readings
+from assets.catalog.readings import POPULATION, Column, Component, Readings, Source
 from assets.catalog.records import FILE_OF, FILES, Catalog
-from assets.catalog.study import FormulaReading, Study, Variable
+from assets.catalog.study import FormulaReading, IndexReading, QuotientReading, Study, Variable
+from assets.catalog.study_language.expressions import written
 from assets.chain import tables_of
 from assets.recipes import Work
 from assets.table_assets import as_table, frame_of, table_asset
@@ -47,8 +48,13 @@ def study_tables(study: Study, catalog: Catalog) -> dict[str, pd.DataFrame]:
         "study_city": [(one,) for one in study.cities],
         "study_variable": [variable_row(one, own[one.variable]) for one in study.variables],
         "study_reading": [
-            (one.variable, one.reading_name, *readings.labels(one), one == own[one.variable])
+            (one.variable, one.reading_name, *readings.labels(one), one == own[one.variable], *made(one, readings))
             for one in readings.in_order()
+        ],
+        "study_source": [
+            (one.variable, one.reading_name, position, *source_row(name, source))
+            for one in readings.in_order()
+            for position, (name, source) in enumerate(readings.sources(one).items(), start=1)
         ],
         "study_dimension": [
             (index.variable, position, one.dimension, one.label_en, one.label_zh)
@@ -82,6 +88,44 @@ def variable_row(variable: Variable, own: Column) -> tuple[object, ...]:
     bounds = (reading.low, reading.high) if isinstance(reading, FormulaReading) else (None, None)
     names = (variable.label_en, variable.label_zh, definition_of(variable))
     return (variable.variable, variable.kind, own.reading_name, variable.unit, *names, *bounds)
+
+
+def made(column: Column, readings: Readings) -> tuple[str, str | None, str | None]:
+    """How a column is made: its formula, and of a quotient whose quotients count beside, over which distance."""
+    match readings.reading(column):
+        case FormulaReading(formula=formula):
+            return written(formula).replace(POPULATION, readings.study.population), None, None
+        case IndexReading() as reading:
+            return index_formula(reading), None, None
+        case QuotientReading() as reading:
+            return QUOTIENT_FORMULAS[reading.neighbours], reading.neighbours, reading.distance_unit
+
+
+def index_formula(reading: IndexReading) -> str:
+    """How an index is made of its indicators, in a line."""
+    scaled = NORMALISATION_FORMULAS[reading.normalisation]
+    score = f"sum of weight * {scaled}" if reading.aggregation == "sum" else f"TOPSIS closeness of weight * {scaled}"
+    return score if reading.transform == "level" else f"{reading.transform} of the {score}"
+
+
+NORMALISATION_FORMULAS = {
+    "min_max": "(x - min) / (max - min), or (max - x) / (max - min) where less is better",
+    "z_score": "(x - mean) / sd, from the least, or the same of -x where less is better",
+    "rank": "rank of x from 0 to 1, or of -x where less is better",
+}
+QUOTIENT_FORMULAS = {
+    "none": "LQ_i",
+    "own": "LQ_i · (1 + Σ 1/d_ij)",
+    "theirs": "LQ_i + Σ LQ_j/d_ij",
+    "mean": "LQ_i + Σ w_ij LQ_j, w = (1/d)/Σ(1/d)",
+}
+
+
+def source_row(name: str, source: Source) -> tuple[object, ...]:
+    """What a name in a formula, or a part of an index or quotient, stands for."""
+    if isinstance(source, Component):
+        return name, None, None, source.component
+    return name, source.variable, source.reading_name, None
 
 
 def study_row(study: Study) -> tuple[object, ...]:

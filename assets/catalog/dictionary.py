@@ -143,8 +143,6 @@ def columns_of(table: str) -> list[Column]:
 OF_A_STUDY = {
     ("city", "in_sample"),
     ("year", "in_panel"),
-    ("year", "has_index"),
-    ("year", "has_agglomeration"),
     ("build", "study"),
     ("build", "study_digest"),
     ("build", "compared_with"),

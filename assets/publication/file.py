@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import pandas as pd
@@ -12,8 +13,8 @@ import pandas as pd
 from assets.catalog.dictionary import (
     Column,
     Dataset,
+    columns_of,
     columns_of_book,
-    columns_of_study,
     dataset_of_study,
     datasets,
 )
@@ -21,10 +22,12 @@ from assets.catalog.study import Study
 from assets.publication.build import BookBuild, Build
 from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS, VIEW, Holdings
 from assets.publication.views import VIEWS, chinese_columns, chinese_name, create_chinese_twin
+from assets.publication.wide_panel import wide_columns, wide_select
 from assets.table_assets import frame_of
 from assets.warehouse import literal
 
 OLDEST_READER = "v1.0.0"
+WIDE = "city_year"
 TRACE = "trace"
 TRACE_PARAMETERS = "place, data_year, name"
 
@@ -48,15 +51,25 @@ class Content:
 def study_content(build: Build, study: Study) -> Content:
     """What the file of a study holds."""
     return content(
-        STUDY_HOLDINGS,
+        holdings_of(study),
         frames={
             "data_dictionary": data_dictionary(described_in_study(study)),
-            "panel_variable": panel_variables(study),
             "build": frame_of([build], Build),
         },
-        columns=lambda name: columns_of_study(f"publication.{name}", study),
+        columns=lambda name: columns_of_published(name, study),
         dataset=lambda name: dataset_of_study(name, study),
+        pivots={WIDE: wide_select(study)},
     )
+
+
+def holdings_of(study: Study) -> Holdings:
+    """What the file of a study holds: the views of those of its variables that have one."""
+    return STUDY_HOLDINGS.of_variables([one.variable for one in study.variables if one.kind != "formula"])
+
+
+def columns_of_published(name: str, study: Study) -> Sequence[Column]:
+    """The columns that a table, view or macro has in the file of a study."""
+    return wide_columns(study) if name == WIDE else columns_of(f"publication.{name}")
 
 
 def book_content(build: BookBuild) -> Content:
@@ -77,11 +90,12 @@ def content(
     frames: Mapping[str, pd.DataFrame],
     columns: Callable[[str], Sequence[Column]],
     dataset: Callable[[str], Dataset],
+    pivots: Mapping[str, str] = MappingProxyType({}),
 ) -> Content:
     """What a file holds, with the SELECTs of what is not made in Python."""
 
     def selects(names: Iterable[str]) -> dict[str, str]:
-        return {name: holdings.select(name, columns(name)) for name in names}
+        return {name: pivots.get(name) or holdings.select(name, columns(name)) for name in names}
 
     return Content(
         selects=selects(holdings.tables),
@@ -95,7 +109,7 @@ def content(
 
 def described_in_study(study: Study) -> list[Column]:
     """Every column of the tables, views and macro of a study's file."""
-    columns = [one for name in STUDY_HOLDINGS.names for one in columns_of_study(f"publication.{name}", study)]
+    columns = [one for name in holdings_of(study).names for one in columns_of_published(name, study)]
     return columns + [column for name in VIEWS for column in chinese_columns(name)]
 
 
@@ -175,19 +189,3 @@ def data_dictionary(described: Iterable[Column]) -> pd.DataFrame:
     kept = ["type", "unit", "key", "refers_to", "label_en", "label_zh", "definition", "source"]
     return table.rename(columns=names)[[*names.values(), *kept]]
 
-
-def panel_variables(study: Study) -> pd.DataFrame:
-    """The variables of city_year: its measures, with the place in the index of those that have one."""
-    measures = [one for one in columns_of_study("publication.city_year", study) if one.unit]
-    return pd.DataFrame(
-        {
-            "variable": one.column,
-            "label_en": one.label_en,
-            "label_zh": one.label_zh,
-            "unit": one.unit,
-            "dimension": study.index.dimension_of.get(one.column),
-            "attribute": study.index.attributes.get(one.column),
-            "definition": one.definition,
-        }
-        for one in measures
-    )

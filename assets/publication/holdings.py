@@ -1,13 +1,14 @@
 """What the published files hold, table by table, as datasets.csv tells it of a study's file and of the book."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from assets.catalog.dictionary import Column, datasets
 from assets.warehouse import sql_file, sql_text
 
-QUERY, VIEW, MACRO, PROGRAM = "query", "view", "macro", "program"
-WAYS = (QUERY, VIEW, MACRO, PROGRAM)
+QUERY, PIVOT, VIEW, MACRO, PROGRAM = "query", "pivot", "view", "macro", "program"
+VIEW_OF_A_VARIABLE = "view of a variable"
+WAYS = (QUERY, PIVOT, VIEW, VIEW_OF_A_VARIABLE, MACRO, PROGRAM)
 
 
 @dataclass(frozen=True)
@@ -19,13 +20,15 @@ class Holdings:
     ways: Mapping[str, str]
     """By name, how each comes about: the table of the warehouse that it is a copy of, or one of WAYS.
 
-    query, view, macro: its SELECT stands in sql/; program: made in Python. A view that reads another stands after it.
+    query, view, macro: its SELECT stands in sql/; pivot: its SELECT names the study's variables; program: made in
+    Python. A view that reads another stands after it. A view of a variable is there where the study has a variable
+    of its name.
     """
 
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables that are made of the warehouse."""
-        return tuple(name for name, way in self.ways.items() if is_copy(way) or way == QUERY)
+        return tuple(name for name, way in self.ways.items() if is_copy(way) or way in (QUERY, PIVOT))
 
     @property
     def relations(self) -> tuple[str, ...]:
@@ -36,6 +39,15 @@ class Holdings:
     def names(self) -> tuple[str, ...]:
         """Everything that the file holds under a name of the catalog."""
         return (*self.relations, *self.standing_as(MACRO))
+
+    def of_variables(self, variables: Collection[str]) -> "Holdings":
+        """What the file of a study of these variables holds."""
+        held = {
+            name: VIEW if way == VIEW_OF_A_VARIABLE else way
+            for name, way in self.ways.items()
+            if way != VIEW_OF_A_VARIABLE or name in variables
+        }
+        return replace(self, ways=held)
 
     def standing_as(self, way: str) -> tuple[str, ...]:
         """What comes about in one of WAYS."""
