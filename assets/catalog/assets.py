@@ -7,7 +7,7 @@ import pandas as pd
 from assets.catalog.dictionary import columns_of, definition_of
 from assets.catalog.readings import POPULATION, Column, Component, Readings, Source
 from assets.catalog.records import FILE_OF, FILES, Catalog
-from assets.catalog.study import FormulaReading, IndexReading, QuotientReading, Study, Variable
+from assets.catalog.study import FormulaReading, FormulaVariable, IndexReading, QuotientReading, Study, Variable
 from assets.catalog.study_language.expressions import written
 from assets.chain import tables_of
 from assets.recipes import Work
@@ -87,7 +87,8 @@ def variable_row(variable: Variable, own: Column) -> tuple[object, ...]:
     reading = variable.readings[0]
     bounds = (reading.low, reading.high) if isinstance(reading, FormulaReading) else (None, None)
     names = (variable.label_en, variable.label_zh, definition_of(variable))
-    return (variable.variable, variable.kind, own.reading_name, variable.unit, *names, *bounds)
+    years = (None, None) if isinstance(variable, FormulaVariable) else variable.years
+    return (variable.variable, variable.kind, own.reading_name, variable.unit, *names, *bounds, *years)
 
 
 def made(column: Column, readings: Readings) -> tuple[str, str | None, str | None]:
