@@ -29,16 +29,31 @@ class UnknownName(FieldError):
         self.name = name
 
 
+def field_named(path: Path) -> str:
+    """A field as a message names it, with a colon; positions in lists are left out, for the message quotes what is there.
+
+    >>> field_named(("robustness", "critic", "without", 0))
+    'robustness.critic.without: '
+    """
+    named = ".".join(str(one) for one in path if not isinstance(one, int))
+    return f"{named}: " if named else ""
+
+
 def known_names(name: str, known: Iterable[str], most: int = 12) -> str:
-    """What is known in place of a name: the nearest of many, all of few.
+    """What is known in place of a name: all of few; of many the nearest, or the first where none comes near.
 
     >>> known_names("citi", ["city", "province"])
     "; known are city, province; did you mean 'city'?"
     """
     offered = list(dict.fromkeys(known))
-    listed = f"; known are {', '.join(offered)}" if 0 < len(offered) <= most else ""
     near = nearest_of(name, offered)
-    return listed + (f"; did you mean {near!r}?" if near else "")
+    if near:
+        listed = f"; known are {', '.join(offered)}" if len(offered) <= most else ""
+        return f"{listed}; did you mean {near!r}?"
+    if not offered:
+        return "; none is known"
+    rest = len(offered) - most
+    return f"; known are {', '.join(offered[:most])}" + (f" and {rest} more" if rest > 0 else "")
 
 
 def require_known(names: Iterable[str], known: Collection[str], path: Path, what: str) -> None:

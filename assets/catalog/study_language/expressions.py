@@ -23,7 +23,8 @@ TOKEN = re.compile(
     r'|(?:"(?P<quoted>[^"]+)"|`(?P<ticked>[^`]+)`)|(?P<name>[A-Za-z_][A-Za-z_0-9]*)'
     r"|(?P<symbol><=|>=|!=|<>|[-+*/^()<>=,:|~\[\]]))"
 )
-FULL_WIDTH = dict(zip("：，（）＋－＊／＝＜＞＾｜～“”‘’", ":,()+-*/=<>^|~\"\"''", strict=True))
+FULL_WIDTH = dict(zip("：，（）［］｛｝＋－＊／＝＜＞＾｜～“”‘’", ":,()[]{}+-*/=<>^|~\"\"''", strict=True))
+"""Signs of Chinese keyboards, and those that are meant."""
 
 
 class FormulaError(ValueError):

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AllowInfNan,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -14,8 +15,10 @@ from pydantic import (
     Tag,
 )
 
-Years = Annotated[list[StrictInt], Field(min_length=2, max_length=2, description="[first, last]")]
-Number = StrictInt | StrictFloat
+Year = Annotated[StrictInt, Field(ge=1900, le=2100)]
+Years = Annotated[list[Year], Field(min_length=2, max_length=2, description="[first, last]")]
+Number = StrictInt | Annotated[StrictFloat, AllowInfNan(False)]
+Seed = Annotated[StrictInt, Field(ge=0, le=2**32 - 1)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 CityName = StrictStr | StrictInt
 """A city by its name, former ones included, or by its six-digit code."""
@@ -125,7 +128,7 @@ class Uncertainty(Section):
     """How many forms of the index are drawn at random, and from which seed."""
 
     draws: Annotated[StrictInt, Field(ge=200, le=100_000)] = 1000
-    seed: StrictInt = 2025
+    seed: Seed = 2025
 
 
 class Described(Section):
@@ -203,7 +206,7 @@ class Estimate(Section):
     cutoff_km: Annotated[Number, Field(gt=0)] | None = None
     lags: Annotated[StrictInt, Field(ge=0, le=20)] | None = None
     draws: Annotated[StrictInt, Field(ge=100, le=100_000)] | None = None
-    seed: StrictInt | None = None
+    seed: Seed | None = None
 
 
 class ModelFields(Estimate):
@@ -268,13 +271,3 @@ class StudyFields(Section):
     robustness: dict[StrictStr, CheckFields] = {}
     drop: list[StrictStr] = []
     curve: CurveFields | None = None
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a study file, for editors. What it extends may give what is required here."""
-    schema = StudyFields.model_json_schema()
-    schema["title"] = "A study of renxing"
-    schema["required"] = ["title"]
-    for name in schema["$defs"]:
-        schema["$defs"][name].pop("required", None)
-    return schema

@@ -1,7 +1,7 @@
 """The variables of a study: those that its file declares and those of the catalog, with their readings."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from assets.catalog.records import Catalog, Variable
 from assets.catalog.study import (
@@ -14,7 +14,6 @@ from assets.catalog.study import (
     IndexVariable,
     QuotientReading,
     QuotientVariable,
-    Study,
     Uncertainty,
     Years,
 )
@@ -22,7 +21,6 @@ from assets.catalog.study import Variable as StudyVariable
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
 from assets.catalog.study_language.expressions import FormulaError, Name, formula_of
 from assets.catalog.study_language.fields import (
-    Described,
     FormulaVariable as FormulaFields,
     IndexReading as IndexReadingFields,
     IndexVariable as IndexFields,
@@ -64,9 +62,14 @@ class Variables:
             self.of_catalog.setdefault(one.variable, []).append(one)
 
     @property
+    def with_readings(self) -> list[str]:
+        """Names of variables that have readings."""
+        return [one for one in dict.fromkeys([*self.declared, *self.of_catalog]) if one not in self.dropped]
+
+    @property
     def known(self) -> list[str]:
         """Names that mean a variable."""
-        offered = [*self.declared, *self.of_catalog, *self.indicators]
+        offered = [*self.declared, *self.of_catalog, *self.indicators, "population"]
         return [one for one in dict.fromkeys(offered) if one not in self.dropped]
 
     def is_known(self, name: str) -> bool:
@@ -88,22 +91,21 @@ class Variables:
         if name not in self.used:
             if not self.is_known(name):
                 raise UnknownName(path, name, "variable", self.known)
-            self.used[name] = self.declared.get(name) or self.catalog_variable(name) or self.printed(name)
-            for one in self.names_in_formulas(self.used[name]):
-                self.use_in_formula(one, path)
+            variable = self.declared.get(name) or self.catalog_variable(name) or self.printed(name)
+            self.used[name] = variable
+            if isinstance(variable, FormulaVariable):
+                for part in sorted({part for one in variable.readings for part in one.formula.names}):
+                    if not self.is_figure(part):
+                        self.use(part, path)
         return self.used[name]
 
-    def names_in_formulas(self, variable: StudyVariable) -> set[str]:
-        """The names in the formulas of a variable."""
-        if not isinstance(variable, FormulaVariable):
-            return set()
-        return set().union(*(one.formula.names for one in variable.readings))
+    def is_figure(self, name: str) -> bool:
+        """Whether a name in a formula of a variable means a printed figure or a series, which needs nothing else."""
+        return name in ("population", "yuan_per_usd") or name.removesuffix("_district") in self.indicators
 
-    def use_in_formula(self, name: str, path: Path) -> None:
-        """Use what a name means in a formula of a variable: the printed indicator first, which needs nothing."""
-        if name in ("population", "yuan_per_usd") or name.removesuffix("_district") in self.indicators:
-            return
-        self.use(name, path)
+    def readings_of_catalog(self, name: str) -> set[str]:
+        """The readings that the catalog has of a variable."""
+        return {one.reading for one in self.of_catalog.get(name, [])}
 
     def catalog_variable(self, name: str) -> FormulaVariable | None:
         """A variable of the catalog, the study's reading of it first."""
@@ -142,22 +144,15 @@ class Variables:
 
     def chosen(self) -> tuple[StudyVariable, ...]:
         """The study's variables, those of the catalog with the readings that something names and no other."""
-        found: list[StudyVariable] = []
-        for name, variable in self.used.items():
-            if isinstance(variable, FormulaVariable):
-                declared = self.declared.get(name)
-                own = {one.reading for one in declared.readings} if declared else set()
-                own |= {variable.readings[0].reading} | self.read.get(name, set())
-                offered_by_catalog = {one.reading for one in self.of_catalog.get(name, [])}
-                kept = tuple(
-                    one
-                    for number, one in enumerate(variable.readings)
-                    if number == 0 or one.reading in self.read.get(name, set()) or one.reading not in offered_by_catalog
-                )
-                found.append(FormulaVariable(name, kept))
-            else:
-                found.append(variable)
-        return tuple(found)
+        return tuple(self.with_named_readings(one) for one in self.used.values())
+
+    def with_named_readings(self, variable: StudyVariable) -> StudyVariable:
+        """A variable without the readings of the catalog that nothing names."""
+        if not isinstance(variable, FormulaVariable):
+            return variable
+        unnamed = self.readings_of_catalog(variable.variable) - self.read.get(variable.variable, set())
+        own, *others = variable.readings
+        return replace(variable, readings=(own, *(one for one in others if one.reading not in unnamed)))
 
 
 def formula_reading(variable: Variable) -> FormulaReading:
@@ -357,41 +352,50 @@ def ordered_years(years: list[int], path: Path) -> Years:
     return first, last
 
 
+def parts_of(variables: Variables, variable: StudyVariable) -> Iterator[tuple[str, Path]]:
+    """The variables that a declared variable is made of, in each of its readings, with the fields that name them."""
+    path: Path = ("variables", variable.variable)
+    match variable:
+        case FormulaVariable():
+            of_file = {one.reading for one in variable.readings} - variables.readings_of_catalog(variable.variable)
+            for one in variable.readings:
+                place: Path = (*path, "formula") if one.reading == OWN else (*path, "readings", one.reading, "formula")
+                for part in sorted(one.formula.names):
+                    if not variables.is_figure(part):
+                        yield part, place if one.reading in of_file else path
+        case IndexVariable():
+            for dimension in variable.dimensions:
+                for indicator in dimension.indicators:
+                    yield indicator, (*path, "dimensions", dimension.dimension, "indicators", indicator)
+            for reading in variable.readings:
+                if reading.real:
+                    yield "price_level", (*path, "readings", reading.reading, "real")
+        case QuotientVariable():
+            yield variable.sector, (*path, "sector")
+            yield variable.total, (*path, "total")
+
+
 def use_parts(variables: Variables, name: str) -> None:
     """Use what a declared variable is made of, in each of its readings.
 
     Raises UnknownName at the field that names what there is not.
     """
-    path: Path = ("variables", name)
-    variable = variables.use(name, path)
-    match variable:
-        case FormulaVariable():
-            declared = variables.declared.get(name)
-            for one in variable.readings:
-                for part in sorted(one.formula.names):
-                    variables.use_in_formula(part, (*path, "readings", one.reading) if declared else path)
-        case IndexVariable():
-            for dimension in variable.dimensions:
-                for indicator in dimension.indicators:
-                    variables.use(indicator, (*path, "dimensions", dimension.dimension, "indicators", indicator))
-            for reading in variable.readings:
-                place = (*path, "readings", reading.reading)
-                for indicator, other in reading.read.items():
-                    require_known([indicator], variable.attributes, (*place, "read", indicator), "indicator of the index")
-                    variables.take_reading(indicator, other, (*place, "read", indicator))
-                if reading.real:
-                    variables.use("price_level", (*place, "real"))
-        case QuotientVariable():
-            variables.use(variable.sector, (*path, "sector"))
-            variables.use(variable.total, (*path, "total"))
+    variable = variables.declared[name]
+    for part, path in parts_of(variables, variable):
+        variables.use(part, path)
+    variables.use(name, ("variables", name))
+    if isinstance(variable, IndexVariable):
+        for reading in variable.readings:
+            for indicator, other in reading.read.items():
+                place: Path = ("variables", name, "readings", reading.reading, "read", indicator)
+                require_known([indicator], variable.attributes, place, "indicator of the index")
+                variables.take_reading(indicator, other, place)
 
 
 def with_winsorised(variable: StudyVariable, readings: tuple[str, ...], suffix: str) -> StudyVariable:
     """An index with each of these readings made of winsorised indicators, too."""
     if not isinstance(variable, IndexVariable):
         return variable
-    from dataclasses import replace
-
     added = tuple(
         replace(one, reading=f"{one.reading} {suffix}", winsorise=WINSORISED_INDICATORS, asked_by_curve=True)
         for one in variable.readings
@@ -400,27 +404,19 @@ def with_winsorised(variable: StudyVariable, readings: tuple[str, ...], suffix: 
     return replace(variable, readings=variable.readings + added)
 
 
-def refuse_circles(study: Study, indicators: set[str]) -> None:
+def refuse_circles(variables: Variables) -> None:
     """Refuse variables that are computed from themselves, by way of others."""
-    from assets.catalog.readings import Column, Readings
+    done: set[str] = set()
 
-    readings = Readings(study, indicators)
-    done: set[Column] = set()
-
-    def visit(column: Column, above: tuple[Column, ...]) -> None:
-        if column in above:
-            circle = " → ".join(one.variable for one in (*above[above.index(column) :], column))
-            raise FieldError(("variables", column.variable), f"is computed from itself: {circle}")
-        if column in done:
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in above:
+            circle = " → ".join((*above[above.index(name) :], name))
+            raise FieldError(("variables", name), f"is computed from itself: {circle}")
+        if name not in variables.declared or name in done:
             return
-        for one in readings.inputs(column):
-            if isinstance(one, Column):
-                visit(one, (*above, column))
-        done.add(column)
+        for part, _ in parts_of(variables, variables.declared[name]):
+            visit(part, (*above, name))
+        done.add(name)
 
-    for variable in study.variables:
-        for reading in variable.readings:
-            visit(Column(variable.variable, reading.reading), ())
-
-
-__all__ = ["Described", "Variables", "declare", "refuse_circles", "use_parts", "with_winsorised"]
+    for name in variables.declared:
+        visit(name, ())
