@@ -1,9 +1,9 @@
 """The catalog as tables of the warehouses, so that SQL can join the facts that files hold."""
 
 import pandas as pd
+from assets.catalog.formulas import components, inputs
 
 from assets.catalog import Variable
-from assets.catalog.formulas import components, inputs
 from assets.catalog.records import FILE_OF, FILES, Catalog
 from assets.catalog.study import Study
 from assets.chain import tables_of

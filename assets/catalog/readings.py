@@ -21,7 +21,8 @@ from assets.catalog.study import (
 
 POPULATION = "population"
 PRICE_LEVEL = "price_level"
-YUAN_PER_USD = "yuan_per_usd"
+YEAR, YUAN_PER_USD = OF_THE_YEAR = ("year", "yuan_per_usd")
+"""What a formula may name that is one figure a year, the same for every city."""
 WINSORISED = "winsorised"
 OWN_ONLY: Mapping[str, str] = {}
 
@@ -76,7 +77,7 @@ class Readings:
         }
         if not others:
             return bare
-        resting_on = {name for name in self.rests_on(bare)}
+        resting_on = self.rests_on(bare)
         held = tuple(sorted((name, reading) for name, reading in others.items() if name in resting_on))
         return replace(bare, others=held)
 
@@ -101,7 +102,9 @@ class Readings:
         match reading:
             case FormulaReading():
                 return {
-                    name: self.in_formula(name, read) for name in sorted(reading.formula.names) if name != YUAN_PER_USD
+                    name: self.in_formula(name, read)
+                    for name in sorted(reading.formula.names)
+                    if name not in OF_THE_YEAR
                 }
             case IndexReading():
                 assert isinstance(variable, IndexVariable)
@@ -190,7 +193,7 @@ def readings_of_curve(study: Study) -> list[dict[str, str]]:
 def winsorised(read: Mapping[str, str], study: Study) -> dict[str, str]:
     """Readings with every index's indicators winsorised."""
     of_indices = {
-        one.variable: f"{read.get(one.variable, one.readings[0].reading)} {WINSORISED}" for one in study.indices
+        one.variable: f"{read.get(one.variable, one.readings[0].reading)} {WINSORISED}"
+        for one in study.indices
     }
     return dict(read) | of_indices
-

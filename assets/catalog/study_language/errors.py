@@ -6,6 +6,8 @@ from assets.errors import nearest_of
 
 Path = tuple[str | int, ...]
 """The fields that lead to a place of a study file."""
+FULL_WIDTH = dict(zip("：，（）［］｛｝＋－＊／＝＜＞＾｜～“”‘’", ":,()[]{}+-*/=<>^|~\"\"''", strict=True))
+"""Signs of Chinese keyboards, and those that are meant."""
 
 
 class StudyError(ValueError):

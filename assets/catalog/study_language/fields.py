@@ -1,6 +1,6 @@
 """The fields of a study file, section by section, as pydantic reads them; the JSON Schema is made of these."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AllowInfNan,
@@ -49,7 +49,9 @@ class Cities(Section):
     printed_in_every_edition: StrictBool = True
     also: list[CityName] = []
     without: list[CityName] = []
-    where: StrictStr | None = Field(None, description="a condition on attributes and groups of cities")
+    where: Annotated[
+        StrictStr | None, Field(description="a condition on attributes and groups of cities")
+    ] = None
 
 
 class Panel(Section):
@@ -57,7 +59,9 @@ class Panel(Section):
 
     years: Literal["delivered"] | Years
     cities: Cities = Cities()
-    population: StrictStr = Field("population_registered", description="the indicator that `population` stands for")
+    population: StrictStr = Field(
+        "population_registered", description="the indicator that `population` stands for"
+    )
 
 
 class Fill(Section):
@@ -173,7 +177,11 @@ KINDS = ("formula", "index", "quotient")
 
 def kind_of(fields: object) -> str:
     """The kind of a variable: a formula where it names none."""
-    return str(fields.get("kind", "formula")) if isinstance(fields, dict) else str(getattr(fields, "kind", "formula"))
+    return (
+        str(fields.get("kind", "formula"))
+        if isinstance(fields, dict)
+        else str(getattr(fields, "kind", "formula"))
+    )
 
 
 AnyVariable = Annotated[

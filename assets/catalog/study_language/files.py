@@ -99,23 +99,31 @@ def extended_path(source: Source, name: object, shipped: FilePath) -> FilePath:
         return path
     known = sorted(one.stem for one in shipped.glob("*.yaml"))
     if name not in known:
-        raise source.error(
-            ("extends",), f"no study {name!r} is shipped{known_names(str(name), known)}; a file of your own is ./its-name.yaml"
-        )
+        words = known_names(str(name), known)
+        advice = "" if words.endswith("?") else "; a file of your own is ./its-name.yaml"
+        raise source.error(("extends",), f"no study {name!r} is shipped{words}{advice}")
     return shipped / f"{name}.yaml"
 
 
 def merged(base: Source, own: Source) -> Source:
     """A study file over what it extends, less what it drops: sections row by row, rows field by field."""
     extended, base = base, less_dropped(base, own)
-    fields: dict[str, Any] = {name: value for name, value in base.fields.items() if name not in ("extends", "drop")}
+    fields: dict[str, Any] = {
+        name: value for name, value in base.fields.items() if name not in ("extends", "drop")
+    }
     for name, value in own.fields.items():
         before = fields.get(name)
         if name in SECTIONS_OF_ROWS and isinstance(before, dict) and isinstance(value, dict):
-            fields[name] = before | {row: merged_row(before.get(row), of_row) for row, of_row in value.items()}
+            fields[name] = before | {
+                row: merged_row(before.get(row), of_row) for row, of_row in value.items()
+            }
         else:
             fields[name] = value
-    variables = [(position, name.partition(".")[2]) for position, name in enumerate(own.dropped) if name.startswith("variables.")]
+    variables = [
+        (position, name.partition(".")[2])
+        for position, name in enumerate(own.dropped)
+        if name.startswith("variables.")
+    ]
     inherited = extended.fields.get("variables")
     kept = {path: place for path, place in base.places.items() if not is_replaced(path, own)}
     declared = {path[1] for path in own.own if len(path) == 2 and path[0] == "variables"}
@@ -123,7 +131,9 @@ def merged(base: Source, own: Source) -> Source:
         own,
         fields=fields,
         places=kept | own.places,
-        not_inherited=tuple(one for one in variables if one[1] not in (inherited if isinstance(inherited, dict) else {})),
+        not_inherited=tuple(
+            one for one in variables if one[1] not in (inherited if isinstance(inherited, dict) else {})
+        ),
         dropped_variables=frozenset((base.dropped_variables | {row for _, row in variables}) - declared),
         extends=str(own.fields["extends"]),
         digest=hashlib.sha256(f"{base.digest} {own.digest}".encode()).hexdigest(),
@@ -155,7 +165,10 @@ def less_dropped(base: Source, own: Source) -> Source:
             continue
         if section not in SECTIONS_TO_DROP_FROM or not row:
             sections = ", ".join((*SECTIONS_TO_DROP_FROM, *WHOLE_SECTIONS_TO_DROP))
-            raise own.error(place, f"{name!r} names no row: write section.row, as robustness.lagged; sections are {sections}")
+            raise own.error(
+                place,
+                f"{name!r} names no row: write section.row, as robustness.lagged; sections are {sections}",
+            )
         inherited = fields.get(section)
         rows: Mapping[str, Any] = inherited if isinstance(inherited, dict) else {}
         if row not in rows and section != "variables":
@@ -163,5 +176,7 @@ def less_dropped(base: Source, own: Source) -> Source:
         if row in rows:
             fields[section] = {other: value for other, value in rows.items() if other != row}
             gone.add((section, row))
-    places = {path: place for path, place in base.places.items() if path[:1] not in gone and path[:2] not in gone}
+    places = {
+        path: place for path, place in base.places.items() if path[:1] not in gone and path[:2] not in gone
+    }
     return replace(base, fields=fields, places=places)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path as FilePath
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from assets.catalog.estimators import estimators
 from assets.catalog.readings import WINSORISED, Readings
 from assets.catalog.records import Catalog
 from assets.catalog.study import (
+    ALL,
     Curve,
     Headline,
     IndexVariable,
@@ -20,17 +22,20 @@ from assets.catalog.study import (
     Winsorise,
     Years,
 )
+from assets.catalog.study_language.checks import check_of
 from assets.catalog.study_language.conditions import ATTRIBUTES, groupings_of, sample_of
-from assets.catalog.study_language.errors import FieldError, Path, StudyError, UnknownName, require_known
-from assets.catalog.study_language.estimates import Known, Lacking, check_of, curve_of, model_of, names_of, with_table_refs
+from assets.catalog.study_language.curve import curve_of
+from assets.catalog.study_language.declarations import declare
+from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
+from assets.catalog.study_language.estimates import Known, Lacking, model_of, names_of, term_named
 from assets.catalog.study_language.fields import StudyFields
 from assets.catalog.study_language.files import Source, read_source
 from assets.catalog.study_language.model_formulas import ModelFormula
 from assets.catalog.study_language.panel import end_fills, panel_cities, panel_years
+from assets.catalog.study_language.table_refs import with_table_refs
 from assets.catalog.study_language.validation import fields_of
 from assets.catalog.study_language.variables import (
     Variables,
-    declare,
     parts_of,
     refuse_circles,
     use_parts,
@@ -41,7 +46,9 @@ Row = TypeVar("Row")
 RESERVED_STUDIES = ("book",)
 
 
-def read_study(path: FilePath, shipped: FilePath, catalog: Catalog, delivered: Collection[int] | None) -> Study:
+def read_study(
+    path: FilePath, shipped: FilePath, catalog: Catalog, delivered: Collection[int] | None
+) -> Study:
     """Read a study file and make it explicit.
 
     Args:
@@ -82,7 +89,9 @@ class Resolution:
         refuse_circles(self.variables)
         self.choose_readings()
         cities = panel_cities(fields.panel.cities, self.panel_years, catalog)
-        require_known([fields.panel.population], self.variables.indicators, ("panel", "population"), "printed indicator")
+        require_known(
+            [fields.panel.population], self.variables.indicators, ("panel", "population"), "printed indicator"
+        )
         for name in self.variables.declared:
             use_parts(self.variables, name)
         for name, reading in fields.readings.items():
@@ -101,14 +110,14 @@ class Resolution:
             samples=samples,
             headline=headline,
             models=tuple(models.values()),
-            checks=tuple(checks),
+            checks=checks,
             curve=curve,
             dropped=tuple(self.gone),
         )
         study = self.with_winsorised_indices(study)
         if not study.models and not study.indices:
             raise FieldError(("models",), "a study has models, or a variable of kind index")
-        self.refuse_years_outside(study)
+        self.refuse_years_outside()
         return study
 
     def draft(self) -> Study:
@@ -139,7 +148,10 @@ class Resolution:
 
     def row(self, section: str, name: str, read: Callable[[], Row]) -> Row | None:
         """What a row comes to; None for an inherited one that names what is gone, which is noted."""
-        used, taken = dict(self.variables.used), {one: set(readings) for one, readings in self.variables.read.items()}
+        used, taken = (
+            dict(self.variables.used),
+            {one: set(readings) for one, readings in self.variables.read.items()},
+        )
         try:
             return read()
         except (UnknownName, Lacking) as error:
@@ -157,7 +169,9 @@ class Resolution:
             for name, variable in list(self.variables.declared.items()):
                 if not self.source.inherited("variables", name):
                     continue
-                lacking = [one for one, _ in parts_of(self.variables, variable) if not self.variables.is_known(one)]
+                lacking = [
+                    one for one, _ in parts_of(self.variables, variable) if not self.variables.is_known(one)
+                ]
                 if lacking:
                     self.gone.append(f"variables.{name}: there is no variable {lacking[0]!r}")
                     del self.variables.declared[name]
@@ -172,36 +186,36 @@ class Resolution:
     def choose_readings(self) -> None:
         """Refuse chosen readings that there are not; inherited ones of variables that are gone go with them."""
         for name, reading in self.fields.readings.items():
+            self.row("readings", name, partial(self.choose_reading, name, reading))
 
-            def choose(name: str = name, reading: str = reading) -> None:
-                path: Path = ("readings", name)
-                offered = self.variables.declared.get(name) or self.variables.catalog_variable(name)
-                if offered is None or name in self.variables.dropped:
-                    raise UnknownName(path, name, "variable with readings", self.variables.with_readings)
-                require_known([reading], [one.reading for one in offered.readings], path, f"reading of {name}")
-
-            self.row("readings", name, choose)
+    def choose_reading(self, name: str, reading: str) -> None:
+        """Refuse a chosen reading that there is not."""
+        path: Path = ("readings", name)
+        offered = self.variables.declared.get(name) or self.variables.catalog_variable(name)
+        if offered is None or name in self.variables.dropped:
+            raise UnknownName(path, name, "variable with readings", self.variables.with_readings)
+        require_known([reading], [one.reading for one in offered.readings], path, f"reading of {name}")
 
     def samples(self) -> tuple[Sample, ...]:
         """The samples, all of whose names are known."""
-        found = []
-        for name, one in self.fields.samples.items():
+        read = (self.row("samples", name, partial(self.sample, name)) for name in self.fields.samples)
+        return tuple(one for one in read if one is not None)
 
-            def read(name: str = name, where: str = one.where, labels: tuple = (one.en, one.zh)) -> Sample:  # type: ignore[type-arg]
-                if name == "all":
-                    raise FieldError(("samples", name), "'all' is the whole panel: give the sample another name")
-                sample = sample_of(name, where, labels, self.catalog)
-                known = {"year", *ATTRIBUTES, *self.groupings}
-                for word in sorted(sample.where.names - known):
-                    if not self.variables.is_known(word):
-                        raise UnknownName(("samples", name, "where"), word, "variable, attribute or grouping", [*known, *self.variables.known])
-                    self.variables.use(word, ("samples", name, "where"))
-                return sample
-
-            sample = self.row("samples", name, read)
-            if sample is not None:
-                found.append(sample)
-        return tuple(found)
+    def sample(self, name: str) -> Sample:
+        """A sample of the file."""
+        path: Path = ("samples", name, "where")
+        if name == ALL:
+            raise FieldError(path[:2], f"{ALL!r} is the whole panel: give the sample another name")
+        fields = self.fields.samples[name]
+        sample = sample_of(name, fields.where, (fields.en, fields.zh), self.catalog)
+        known = {"year", *ATTRIBUTES, *self.groupings}
+        for word in sorted(sample.where.names - known):
+            if not self.variables.is_known(word):
+                raise UnknownName(
+                    path, word, "variable, attribute or grouping", [*known, *self.variables.known]
+                )
+            self.variables.use(word, path)
+        return sample
 
     def known(self, samples: tuple[Sample, ...]) -> Known:
         """What models and checks may name."""
@@ -220,7 +234,9 @@ class Resolution:
         readings = self.readings_now()
         found: set[str] = set()
         for name in {*formula.names, *beside}:
-            column = readings.column(name, {one: reading for one, reading in read.items() if one in readings.variables})
+            column = readings.column(
+                name, {one: reading for one, reading in read.items() if one in readings.variables}
+            )
             found |= {name} | readings.rests_on(column)
         return found
 
@@ -246,11 +262,9 @@ class Resolution:
 
     def models(self, known: Known) -> dict[str, Model]:
         """The models, each in its place."""
-        found = []
-        for name, one in self.fields.models.items():
-            model = self.row("models", name, lambda name=name, one=one: model_of(name, one, known))
-            if model is not None:
-                found.append(model)
+        rows = self.fields.models.items()
+        read = (self.row("models", name, partial(model_of, name, one, known)) for name, one in rows)
+        found = [one for one in read if one is not None]
         return {one.model_id: one for one in with_table_refs(found, "models")}
 
     def headline(self, models: Mapping[str, Model]) -> Headline | None:
@@ -258,32 +272,39 @@ class Resolution:
         given = self.fields.headline
         if given is None:
             return None
+        path: Path = ("headline",)
         try:
-            require_known([given.model], models, ("headline", "model"), "model")
+            require_known([given.model], models, (*path, "model"), "model")
             offered = names_of(models[given.model].formula.regressors)
-            require_known([given.term], offered, ("headline", "term"), f"term of {given.model}")
+            place = "model" if self.source.inherited("headline", "term") else "term"
+            term = term_named(given.term, offered, (*path, place), f"term of {given.model}")
         except UnknownName as error:
             if not self.source.inherited("headline"):
                 raise
             self.gone.append(f"headline: {error.message}")
             return None
-        return Headline(given.model, given.term)
+        return Headline(given.model, term)
 
-    def checks(self, known: Known, models: Mapping[str, Model], headline: Headline | None) -> list[Model]:
+    def checks(
+        self, known: Known, models: Mapping[str, Model], headline: Headline | None
+    ) -> tuple[Model, ...]:
         """The checks, each in its place."""
         found = []
-        for name, one in self.fields.robustness.items():
+        for name, fields in self.fields.robustness.items():
             if name in models:
-                raise FieldError(("robustness", name), f"{name!r} is a model of the study, too: give the check another name")
-            check = self.row("robustness", name, lambda name=name, one=one: check_of(name, one, models, headline, known))
+                raise FieldError(
+                    ("robustness", name), f"{name!r} is a model, too: give the check another name"
+                )
+            check = self.row("robustness", name, partial(check_of, name, fields, models, headline, known))
             if check is not None:
                 found.append(check)
         placed = with_table_refs(found, "robustness")
         refs = {one.table_ref: one.model_id for one in models.values()}
         for one in placed:
             if one.table_ref in refs:
-                raise FieldError(("robustness", one.model_id, "table_ref"), f"{one.table_ref!r} is that of {refs[one.table_ref]}, too")
-        return placed
+                path: Path = ("robustness", one.model_id, "table_ref")
+                raise FieldError(path, f"{one.table_ref!r} is that of {refs[one.table_ref]}, too")
+        return tuple(placed)
 
     def curve(self, known: Known, models: Mapping[str, Model], headline: Headline | None) -> Curve | None:
         """The specification curve."""
@@ -316,20 +337,21 @@ class Resolution:
         )
         return replace(study, variables=variables)
 
-    def refuse_years_outside(self, study: Study) -> None:
+    def refuse_years_outside(self) -> None:
         """Refuse years that the file itself names and that lie outside a panel of fixed years."""
         if self.fields.panel.years == "delivered":
             return
         first, last = self.panel_years
-        named: dict[Path, list[int] | None] = {
-            ("variables", one.variable, "years"): getattr(self.fields.variables[one.variable], "years", None)
-            for one in (*study.indices, *study.quotients)
+        sections: dict[str, Mapping[str, object]] = {
+            "variables": self.fields.variables,
+            "models": self.fields.models,
+            "robustness": self.fields.robustness,
         }
-        named |= {("models", name, "years"): one.years for name, one in self.fields.models.items()}
-        named |= {("robustness", name, "years"): one.years for name, one in self.fields.robustness.items()}
-        for path, years in named.items():
-            if years and not self.source.inherited(*path[:2]) and (years[0] < first or years[1] > last):
-                raise FieldError(path, f"{years[0]} to {years[1]} lies outside the panel's {first} to {last}")
-
-
-__all__ = ["StudyError", "read_study"]
+        for section, rows in sections.items():
+            for name, fields in rows.items():
+                years = getattr(fields, "years", None)
+                path = (section, name, "years")
+                if years and not self.source.inherited(*path) and (years[0] < first or years[1] > last):
+                    raise FieldError(
+                        path, f"{years[0]} to {years[1]} lies outside the panel's {first} to {last}"
+                    )

@@ -6,8 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assets.catalog.study_language.errors import Path, StudyError, known_names
-from assets.catalog.study_language.expressions import FULL_WIDTH
+from assets.catalog.study_language.errors import FULL_WIDTH, Path, known_names
 from assets.catalog.study_language.fields import KINDS, StudyFields
 from assets.catalog.study_language.files import Source
 
@@ -31,7 +30,9 @@ def fields_of(source: Source) -> StudyFields:
     try:
         return StudyFields.model_validate(source.fields)
     except ValidationError as error:
-        found = [(path_in(source.fields, one["loc"], one["type"]), one) for one in error.errors(include_url=False)]
+        found = [
+            (path_in(source.fields, one["loc"], one["type"]), one) for one in error.errors(include_url=False)
+        ]
     path = first_path(found, source)
     here = [one for other, one in found if other == path]
     raise source.error(path, worded(here, path, source))
@@ -68,7 +69,7 @@ def path_in(fields: object, location: Sequence[int | str], kind: str) -> Path:
 def worded(here: Sequence[Found], path: Path, source: Source) -> str:
     """What is wrong at a path: of a choice of kinds, all that it may be."""
     first = here[0]
-    given = first.get("input")
+    given: Any = first.get("input")
     match first["type"]:
         case "extra_forbidden":
             return unknown_field(str(path[-1]), given, path, source)
@@ -84,7 +85,11 @@ def worded(here: Sequence[Found], path: Path, source: Source) -> str:
         expected.remove("a whole number")
     words = [word for one in here if one["type"] == "literal_error" for word in literals(one)]
     near = known_names(given, words).partition("; did you mean")[2] if isinstance(given, str) else ""
-    return f"expected {' or '.join(expected)}, not {shown(given)}" + (f"; did you mean{near}" if near else "") + hint(given, expected)
+    return (
+        f"expected {' or '.join(expected)}, not {shown(given)}"
+        + (f"; did you mean{near}" if near else "")
+        + hint(given, expected)
+    )
 
 
 def expectation(error: Found, path: Path, source: Source) -> str:
@@ -154,11 +159,19 @@ def schema_of_files() -> dict[str, Any]:
 
 def followed(node: Found, part: object, within: object, definitions: Found) -> Found:
     """The JSON Schema of a field of a node; of several kinds, that which the value names."""
-    found = node.get("properties", {}).get(part) or node.get("additionalProperties") or node.get("items") or {}
+    found = (
+        node.get("properties", {}).get(part) or node.get("additionalProperties") or node.get("items") or {}
+    )
     for option in ("oneOf", "anyOf"):
-        choices = [one for one in found.get(option, []) if "$ref" in one or "properties" in one or "additionalProperties" in one]
+        choices = [
+            one
+            for one in found.get(option, [])
+            if "$ref" in one or "properties" in one or "additionalProperties" in one
+        ]
         if choices:
             kind = str(within.get("kind", "formula")) if isinstance(within, dict) else "formula"
-            named = [one for one in choices if str(one.get("$ref", "")).rpartition("/")[2].lower().startswith(kind)]
+            named = [
+                one for one in choices if str(one.get("$ref", "")).rpartition("/")[2].lower().startswith(kind)
+            ]
             found = (named or choices)[0]
     return definitions[found["$ref"].rpartition("/")[2]] if "$ref" in found else found

@@ -6,12 +6,13 @@ from typing import Any
 
 import yaml
 
-from assets.catalog.study_language.errors import Path, StudyError, field_named
-from assets.catalog.study_language.expressions import FULL_WIDTH
+from assets.catalog.study_language.errors import FULL_WIDTH, Path, StudyError, field_named
 
 MOST_FIELDS = 100_000
 """Aliases can stand for more fields than any study has."""
-FULL_WIDTH_IN_YAML = re.compile(r"""[A-Za-z0-9_"']\s*(：)|[\w"'\]}]\s*(，)\s*[A-Za-z_"'{\[]|([［］｛｝])""", re.ASCII)
+FULL_WIDTH_IN_YAML = re.compile(
+    r"""[A-Za-z0-9_"']\s*(：)|[\w"'\]}]\s*(，)\s*[A-Za-z_"'{\[]|([［］｛｝])""", re.ASCII
+)
 """Full-width signs that stand where YAML needs the plain one; in Chinese texts they are at home."""
 NO_SPACE = re.compile(r"^\s*(?:- )?(\w+):[^\s/]")
 LEADING_TAB = re.compile(r"^ *\t")
@@ -48,18 +49,15 @@ def values_and_places(text: str, file: str) -> tuple[Any, dict[Path, Place]]:
 class LineLoader(yaml.SafeLoader):
     """Values with the lines on which they stand; dates are texts."""
 
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
     def value_of(
         self, node: yaml.Node, path: Path, places: dict[Path, Place], file: str, above: tuple[yaml.Node, ...]
     ) -> Any:
         """The value of a node inside those above it; the places of its fields are added."""
         line = node.start_mark.line + 1
         if node in above or len(places) > MOST_FIELDS:
-            raise StudyError(f"{file}, line {line}: {field_named(path)}an alias (*) stands for itself or for too much")
+            raise StudyError(
+                f"{file}, line {line}: {field_named(path)}an alias (*) stands for itself or for too much"
+            )
         places.setdefault(path, Place(file, line))
         if isinstance(node, yaml.SequenceNode):
             return [
@@ -74,7 +72,9 @@ class LineLoader(yaml.SafeLoader):
             place = Place(file, key.start_mark.line + 1)
             name = self.name_of(key, path, place)
             if name in found:
-                raise StudyError(f"{file}, line {place.line}: {field_named((*path, name))}stands twice; keep one")
+                raise StudyError(
+                    f"{file}, line {place.line}: {field_named((*path, name))}stands twice; keep one"
+                )
             places[*path, name] = place
             found[name] = self.value_of(value, (*path, name), places, file, (*above, node))
         return found
@@ -101,6 +101,12 @@ class LineLoader(yaml.SafeLoader):
         raise StudyError(
             f"{place.file}, line {place.line}: {field_named(path)}the name of a field is a text, not {shown}: put it in quotes"
         )
+
+
+LineLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def problem_of(text: str, file: str, error: yaml.YAMLError) -> str:
@@ -138,7 +144,12 @@ def worded(error: yaml.MarkedYAMLError, at: int, opened: int) -> tuple[int, str]
         return at, "a text that begins with ! or % stands in quotes"
     if "cannot start any token" in problem:
         sign = problem.split("'")[1] if "'" in problem else ""
-        return at, "a tab stands in it: use spaces" if sign == "\\t" else f"a text that begins with {sign} stands in quotes"
+        return (
+            at,
+            "a tab stands in it: use spaces"
+            if sign == "\\t"
+            else f"a text that begins with {sign} stands in quotes",
+        )
     if "sequence entries are not allowed" in problem or "block sequence" in context:
         return at, "a - with a space after it begins an item of a list: as a value it stands in quotes, '-'"
     if "mapping values are not allowed" in problem or "got ':'" in problem:
