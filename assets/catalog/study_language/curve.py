@@ -59,7 +59,7 @@ def curve_of(
             except (UnknownName, Lacking) as error:
                 if not inherited("curve", section) and not inherited("curve", section, row):
                     raise
-                gone.append(f"curve.{section}.{row}: {error.message}")
+                gone.append(f"curve.{section}.{row}: {error.reason}")
 
     def readings(row: str) -> tuple[str, ...]:
         for one in fields.read[row]:

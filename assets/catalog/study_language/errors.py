@@ -21,6 +21,8 @@ class FieldError(ValueError):
         super().__init__(message)
         self.path = path
         self.message = message
+        self.reason = message
+        """The message without what is known, for a row that goes."""
 
 
 class UnknownName(FieldError):
@@ -28,7 +30,7 @@ class UnknownName(FieldError):
 
     def __init__(self, path: Path, name: str, what: str, known: Iterable[str]) -> None:
         super().__init__(path, f"there is no {what} {name!r}{known_names(name, known)}")
-        self.name = name
+        self.reason = f"there is no {what} {name!r}"
 
 
 def field_named(path: Path) -> str:

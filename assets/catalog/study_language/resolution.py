@@ -158,7 +158,7 @@ class Resolution:
             if not self.source.inherited(section, name):
                 raise
             self.variables.used, self.variables.read = used, taken
-            self.gone.append(f"{section}.{name}: {error.message}")
+            self.gone.append(f"{section}.{name}: {error.reason}")
             return None
 
     def let_go_of_variables(self) -> None:
@@ -281,7 +281,7 @@ class Resolution:
         except UnknownName as error:
             if not self.source.inherited("headline"):
                 raise
-            self.gone.append(f"headline: {error.message}")
+            self.gone.append(f"headline: {error.reason}")
             return None
         return Headline(given.model, term)
 

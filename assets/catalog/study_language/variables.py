@@ -192,9 +192,13 @@ def use_parts(variables: Variables, name: str) -> None:
     Raises UnknownName at the field that names what there is not.
     """
     variable = variables.declared[name]
-    for part, path in parts_of(variables, variable):
-        variables.use(part, path)
+    parts = list(parts_of(variables, variable))
+    for part, path in parts:
+        if not variables.is_known(part):
+            raise UnknownName(path, part, "variable", variables.known)
     variables.use(name, ("variables", name))
+    for part, path in parts:
+        variables.use(part, path)
     if isinstance(variable, IndexVariable):
         for reading in variable.readings:
             for indicator, other in reading.read.items():
