@@ -91,7 +91,7 @@ class Readings:
         }
         if not others:
             return bare
-        resting_on = {name for name in self.rests_on(bare)}
+        resting_on = self.rests_on(bare)
         held = tuple(sorted((name, reading) for name, reading in others.items() if name in resting_on))
         return replace(bare, others=held)
 
@@ -207,7 +207,7 @@ def readings_of_curve(study: Study) -> list[dict[str, str]]:
 def winsorised(read: Mapping[str, str], study: Study) -> dict[str, str]:
     """Readings with every index's indicators winsorised."""
     of_indices = {
-        one.variable: f"{read.get(one.variable, one.readings[0].reading)} {WINSORISED}" for one in study.indices
+        one.variable: f"{read.get(one.variable, one.readings[0].reading)} {WINSORISED}"
+        for one in study.indices
     }
     return dict(read) | of_indices
-

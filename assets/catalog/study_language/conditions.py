@@ -11,19 +11,19 @@ from assets.catalog.study_language.errors import FieldError, Path, UnknownName
 from assets.catalog.study_language.expressions import (
     COMPARISONS,
     Expression,
-    FormulaError,
     Name,
     Operation,
     Text,
     as_sql,
-    condition_of,
     replaced,
+    written,
 )
+from assets.catalog.study_language.parsing import FormulaError, condition_of
 
 ATTRIBUTES = ("city_id", "city", "name", "name_en", "province", "region", "longitude", "latitude")
 """Of cities."""
-OF_THE_PANEL = ("population_size",)
-"""Groupings that follow from figures of the panel."""
+OF_NUMBERS = ("city_id", "longitude", "latitude")
+"""Those of them that are numbers."""
 
 
 def read_condition(text: str, path: Path) -> Expression:
@@ -44,36 +44,90 @@ def groupings_of(catalog: Catalog) -> dict[str, tuple[str, ...]]:
 
 
 def with_keys(condition: Expression, catalog: Catalog, path: Path) -> Expression:
-    """A condition in which provinces and groups stand under their keys. Raises UnknownName for one that is none."""
+    """A condition in which cities, provinces and groups stand under their keys.
+
+    Raises:
+        UnknownName: a city, province or group that there is not.
+        FieldError: a text that is compared with a number.
+    """
     groups = groupings_of(catalog)
-    keys = {one.label_zh: one.code for one in catalog.codes}
-    provinces = {word: one.name for one in catalog.provinces for word in (one.short_name, one.name_en, one.name)}
+    provinces = {
+        word: one.name for one in catalog.provinces for word in (one.short_name, one.name_en, one.name)
+    }
     regions = tuple(dict.fromkeys(one.region for one in catalog.provinces))
-    boundary, sizes = ("changed", "unchanged"), tuple(
-        one.code for one in catalog.codes if one.code.endswith("million") or one.code.endswith("or_more")
+    boundary, sizes = (
+        ("changed", "unchanged"),
+        tuple(
+            one.code for one in catalog.codes if one.code.endswith("million") or one.code.endswith("or_more")
+        ),
     )
     computed = {"region": regions, "boundary": boundary, "population_size": sizes}
+
+    names = names_of_cities(catalog)
+    official = {one.city_id: one.name for one in catalog.cities}
+
+    def key(grouping: str, one: Expression) -> Expression:
+        if not isinstance(one, Text):
+            return one
+        if grouping in ("city", "name"):
+            if one.value not in names:
+                raise UnknownName(path, one.value, "city", names)
+            return Text(official[names[one.value]])
+        known = computed.get(grouping) or groups[grouping]
+        in_chinese = {one.label_zh: one.code for one in catalog.codes if one.code in known}
+        found = (provinces if grouping == "province" else in_chinese).get(one.value, one.value)
+        if found not in known:
+            raise UnknownName(path, one.value, f"group of {grouping}", known)
+        return Text(found)
 
     def keyed(part: Expression) -> Expression | None:
         if not isinstance(part, Operation) or part.operator not in COMPARISONS | {"in"}:
             return None
-        names = [one.name for one in part.operands if isinstance(one, Name)]
-        if len(names) != 1 or names[0] not in groups:
+        compared = [
+            one.name
+            for one in part.operands
+            if isinstance(one, Name) and one.name in (*groups, "city", "name")
+        ]
+        if len(compared) != 1:
             return None
-        grouping = names[0]
-        known = computed.get(grouping) or groups[grouping]
+        return Operation(part.operator, tuple(key(compared[0], one) for one in part.operands))
 
-        def key(one: Expression) -> Expression:
-            if not isinstance(one, Text):
-                return one
-            found = provinces.get(one.value, one.value) if grouping == "province" else keys.get(one.value, one.value)
-            if found not in known:
-                raise UnknownName(path, one.value, f"group of {grouping}", known)
-            return Text(found)
-
-        return Operation(part.operator, tuple(key(one) for one in part.operands))
-
+    refuse_mixed(condition, {*ATTRIBUTES, *groups} - {*OF_NUMBERS}, path)
     return replaced(condition, keyed)
+
+
+def refuse_mixed(expression: Expression, texts: Collection[str], path: Path) -> None:
+    """Refuse to compare texts with numbers, or to reckon with texts. `texts`: names that mean a text."""
+    if not isinstance(expression, Operation):
+        return
+    operands = expression.operands
+    of_text = [isinstance(one, Text) or (isinstance(one, Name) and one.name in texts) for one in operands]
+    bare = [one.name for one in operands if isinstance(one, Name)]
+    compares = expression.operator in COMPARISONS | {"in", "between"}
+    if compares and any(of_text) and not all(of_text):
+        offered = [one for one in bare if one in texts]
+        quoted = next((one for one in bare if one not in texts), None)
+        advice = f": a text stands in quotes, '{quoted}'" if offered and quoted else ""
+        raise FieldError(path, f"a number is compared with a text: {written(expression)}{advice}")
+    if any(of_text) and not compares and not expression.operator.startswith("is "):
+        raise FieldError(path, f"a text has no arithmetic: {written(expression)}")
+    for one in operands:
+        refuse_mixed(one, texts, path)
+
+
+def names_of_cities(catalog: Catalog) -> dict[str, int]:
+    """Every name that a city bears or has borne, but misreadings; official names before others."""
+    cities = {one.city_id for one in catalog.cities}
+    others = {
+        one.printed: one.place_id
+        for one in catalog.names
+        if one.place_id in cities and one.kind in ("short", "former", "official")
+    }
+    return (
+        others
+        | {one.name_en: one.city_id for one in catalog.cities}
+        | {one.name: one.city_id for one in catalog.cities}
+    )
 
 
 def sample_of(name: str, where: str, labels: tuple[str | None, str | None], catalog: Catalog) -> Sample:
@@ -84,7 +138,9 @@ def sample_of(name: str, where: str, labels: tuple[str | None, str | None], cata
     return Sample(name, en or name.replace("_", " "), zh or name.replace("_", " "), condition)
 
 
-def cities_where(condition: Expression, catalog: Catalog, candidates: Collection[int], path: Path) -> set[int]:
+def cities_where(
+    condition: Expression, catalog: Catalog, candidates: Collection[int], path: Path
+) -> set[int]:
     """The cities that meet a condition on their attributes and groups. Raises UnknownName for any other name."""
     table = pd.DataFrame(
         [

@@ -1,8 +1,9 @@
 """The fields of a study file, section by section, as pydantic reads them; the JSON Schema is made of these."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
+    AllowInfNan,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -14,8 +15,10 @@ from pydantic import (
     Tag,
 )
 
-Years = Annotated[list[StrictInt], Field(min_length=2, max_length=2, description="[first, last]")]
-Number = StrictInt | StrictFloat
+Year = Annotated[StrictInt, Field(ge=1900, le=2100)]
+Years = Annotated[list[Year], Field(min_length=2, max_length=2, description="[first, last]")]
+Number = StrictInt | Annotated[StrictFloat, AllowInfNan(False)]
+Seed = Annotated[StrictInt, Field(ge=0, le=2**32 - 1)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 CityName = StrictStr | StrictInt
 """A city by its name, former ones included, or by its six-digit code."""
@@ -46,7 +49,9 @@ class Cities(Section):
     printed_in_every_edition: StrictBool = True
     also: list[CityName] = []
     without: list[CityName] = []
-    where: StrictStr | None = Field(None, description="a condition on attributes and groups of cities")
+    where: Annotated[
+        StrictStr | None, Field(description="a condition on attributes and groups of cities")
+    ] = None
 
 
 class Panel(Section):
@@ -54,7 +59,9 @@ class Panel(Section):
 
     years: Literal["delivered"] | Years
     cities: Cities = Cities()
-    population: StrictStr = Field("population_registered", description="the indicator that `population` stands for")
+    population: StrictStr = Field(
+        "population_registered", description="the indicator that `population` stands for"
+    )
 
 
 class Fill(Section):
@@ -125,7 +132,7 @@ class Uncertainty(Section):
     """How many forms of the index are drawn at random, and from which seed."""
 
     draws: Annotated[StrictInt, Field(ge=200, le=100_000)] = 1000
-    seed: StrictInt = 2025
+    seed: Seed = 2025
 
 
 class Described(Section):
@@ -170,7 +177,11 @@ KINDS = ("formula", "index", "quotient")
 
 def kind_of(fields: object) -> str:
     """The kind of a variable: a formula where it names none."""
-    return str(fields.get("kind", "formula")) if isinstance(fields, dict) else str(getattr(fields, "kind", "formula"))
+    return (
+        str(fields.get("kind", "formula"))
+        if isinstance(fields, dict)
+        else str(getattr(fields, "kind", "formula"))
+    )
 
 
 AnyVariable = Annotated[
@@ -203,7 +214,7 @@ class Estimate(Section):
     cutoff_km: Annotated[Number, Field(gt=0)] | None = None
     lags: Annotated[StrictInt, Field(ge=0, le=20)] | None = None
     draws: Annotated[StrictInt, Field(ge=100, le=100_000)] | None = None
-    seed: StrictInt | None = None
+    seed: Seed | None = None
 
 
 class ModelFields(Estimate):
@@ -268,13 +279,3 @@ class StudyFields(Section):
     robustness: dict[StrictStr, CheckFields] = {}
     drop: list[StrictStr] = []
     curve: CurveFields | None = None
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a study file, for editors. What it extends may give what is required here."""
-    schema = StudyFields.model_json_schema()
-    schema["title"] = "A study of renxing"
-    schema["required"] = ["title"]
-    for name in schema["$defs"]:
-        schema["$defs"][name].pop("required", None)
-    return schema

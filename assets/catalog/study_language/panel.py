@@ -2,22 +2,21 @@
 
 from collections.abc import Collection, Iterable
 
-from assets.catalog.records import Catalog, City
+from assets.catalog.records import Catalog
 from assets.catalog.study import EVERY_YEAR, UNLIMITED, EndFill, Years
-from assets.catalog.study_language.conditions import cities_where, read_condition, with_keys
+from assets.catalog.study_language.conditions import cities_where, names_of_cities, read_condition, with_keys
+from assets.catalog.study_language.declarations import ordered_years
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName
 from assets.catalog.study_language.fields import Cities, Fill, StudyFields
-from assets.catalog.study_language.variables import ordered_years
 
-DELIVERED = "delivered"
-"""What a study names in place of the panel's years: the longest run of data years whose volumes are there."""
 REFUSE = EndFill("refuse", 0)
 
 
 def panel_years(fields: StudyFields, delivered: Collection[int] | None) -> Years:
     """The first and the last year of the panel; EVERY_YEAR for the years delivered before they are known."""
-    if fields.panel.years != DELIVERED:
-        return ordered_years(list(fields.panel.years), ("panel", "years"))
+    years = fields.panel.years
+    if isinstance(years, list):
+        return ordered_years(years, ("panel", "years"))
     return EVERY_YEAR if delivered is None else longest_run(delivered)
 
 
@@ -76,21 +75,10 @@ def codes_of(names: Iterable[str | int], catalog: Catalog, path: Path) -> list[i
     found = []
     for position, name in enumerate(names):
         code = name if isinstance(name, int) else by_name.get(name)
-        if code not in codes:
+        if code is None or code not in codes:
             raise UnknownName((*path, position), str(name), "city", by_name)
-        found.append(int(code))  # type: ignore[arg-type]
+        found.append(code)
     return found
-
-
-def names_of_cities(catalog: Catalog) -> dict[str, int]:
-    """Every name that a city bears or has borne, but misreadings; official names before others."""
-    cities: dict[int, City] = {one.city_id: one for one in catalog.cities}
-    others = {
-        one.printed: one.place_id
-        for one in catalog.names
-        if one.place_id in cities and one.kind in ("short", "former", "official")
-    }
-    return others | {one.name_en: one.city_id for one in catalog.cities} | {one.name: one.city_id for one in catalog.cities}
 
 
 def end_fills(fields: dict[str, Fill], indicators: Collection[str]) -> dict[str, EndFill]:

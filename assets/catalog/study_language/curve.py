@@ -1,0 +1,92 @@
+"""The specification curve of a study: the choices that it combines."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from assets.catalog.study import ALL, Curve, Headline, Model
+from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
+from assets.catalog.study_language.estimates import (
+    Known,
+    Lacking,
+    listed_terms,
+    names_of,
+    read_readings,
+    term_named,
+)
+from assets.catalog.study_language.fields import CurveFields
+
+Row = TypeVar("Row")
+WINSORISED_INDICATORS = "winsorised_indicators"
+
+
+def curve_of(
+    fields: CurveFields,
+    inherited: Callable[..., bool],
+    models: Mapping[str, Model],
+    headline: Headline | None,
+    known: Known,
+) -> tuple[Curve | None, list[str]]:
+    """The curve, and what of it went: an inherited model or term that is gone becomes the headline's.
+
+    Args:
+        inherited: whether a field of the curve stands in the extended study alone.
+
+    Raises:
+        UnknownName, FieldError: as of checks.
+    """
+    path: Path = ("curve",)
+    gone: list[str] = []
+    name, term = fields.model, fields.term
+    if name not in models and inherited("curve", "model"):
+        name, term = None, term if not inherited("curve", "term") else None
+    if name is None and headline is None:
+        if inherited("curve"):
+            return None, ["curve: the study has no headline"]
+        raise FieldError(path, "names no model, and the study has no headline: add model: …")
+    name = name or (headline.model if headline else "")
+    require_known([name], models, (*path, "model"), "model")
+    model = models[name]
+    offered = names_of(model.formula.regressors)
+    if term is None or (inherited("curve", "term") and term not in offered):
+        term = headline.term if headline and headline.term in offered else model.term
+    term = term_named(term, offered, (*path, "term"), f"term of {name}")
+
+    def kept(section: str, rows: Iterable[str], read: Callable[[str], Row]) -> Iterator[tuple[str, Row]]:
+        """What the rows of a section come to; an inherited one that names what is gone goes."""
+        for row in rows:
+            try:
+                yield row, read(row)
+            except (UnknownName, Lacking) as error:
+                if not inherited("curve", section) and not inherited("curve", section, row):
+                    raise
+                gone.append(f"curve.{section}.{row}: {error.reason}")
+
+    def readings(row: str) -> tuple[str, ...]:
+        for one in fields.read[row]:
+            read_readings({row: one}, path, known, model.formula, ())
+        return tuple(dict.fromkeys(fields.read[row]))
+
+    def controls(row: str) -> tuple[str, ...]:
+        terms = listed_terms((fields.controls or {})[row], (*path, "controls", row), known)
+        return tuple(one.name for one in terms if one.name != term)
+
+    def sample(row: str) -> str:
+        require_known([row], (ALL, *known.samples), (*path, "samples"), "sample")
+        return row
+
+    cleaning = tuple(dict.fromkeys(fields.cleaning))
+    if WINSORISED_INDICATORS in cleaning and not known.variables.has_index:
+        if not inherited("curve", "cleaning"):
+            raise FieldError((*path, "cleaning"), f"{WINSORISED_INDICATORS}: the study has no index")
+        cleaning = tuple(one for one in cleaning if one != WINSORISED_INDICATORS) or ("as_studied",)
+        gone.append(f"curve.cleaning.{WINSORISED_INDICATORS}: the study has no index")
+    own_controls = {"all": tuple(one for one in offered if one != term)}
+    return Curve(
+        model=name,
+        term=term,
+        read=dict(kept("read", fields.read, readings)),
+        cleaning=cleaning,
+        samples=tuple(row for row, _ in kept("samples", dict.fromkeys(fields.samples), sample)) or (ALL,),
+        cluster=tuple(dict.fromkeys(fields.cluster)),
+        controls=dict(kept("controls", fields.controls or {}, controls)) or own_controls,
+    ), gone
