@@ -96,8 +96,9 @@ def quotient(
 
 def study_of(*variables: Variable, winsorise: Winsorise | None = None, **read: str) -> Study:
     """A study of these variables; one model reads the last in these readings."""
+    outcome, other = variables[-1].variable, variables[0].variable
     model = replace(
-        PAPER.models[0], formula=model_formula_of(f"{variables[-1].variable} ~ year"), read=read, mediator=None, policy=None
+        PAPER.models[0], formula=model_formula_of(f"{outcome} ~ {other}"), read=read, mediator=None, policy=None
     )
     return replace(
         PAPER,
