@@ -50,7 +50,7 @@ STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "indices.distribution": ("inequality", "dispersion", "density"),
     "regressions.descriptive": ("descriptive",),
     "regressions.models": ("model", "coefficient", "placebo_draw", "estimated_from"),
-    "regressions.specification_curve": ("specification", "specification_choice"),
+    "regressions.specification_curve": ("specification", "specification_reading", "specification_choice"),
     "regressions.index_draws": ("index_draw", "rank_interval", "index_sensitivity"),
     "regressions.spatial_autocorrelation": ("spatial_autocorrelation",),
     "regressions.record": ("replication", "doubt"),

@@ -19,6 +19,8 @@ class Estimated:
     n: int
     cities: int
     years: int
+    first_year: int
+    last_year: int
     terms: pd.DataFrame
     """term, estimate, std_error, t_value, p_value, ci_low, ci_high: one row a term."""
     vcov: Note

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from assets.catalog.robustness import Check
+from assets.catalog.study import Model
 from assets.notes import Note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated
-from assets.regressions.fixed_effects import CONVENTION
+from assets.regressions.fixed_effects import convention
 from assets.regressions.regression import Arrays, Regression
 
-Estimator = Callable[[Regression, Check, Design], Estimated]
+Estimator = Callable[[Regression, Model, Design], Estimated]
 ESTIMATORS: dict[str, Estimator] = {}
 """By the names of estimators.csv; filled as the modules of `assets.regressions.estimators` are imported."""
 
@@ -32,11 +32,19 @@ def of_arrays(
     regression: Regression,
     arrays: Arrays,
     terms: pd.DataFrame,
-    vcov: Note = CONVENTION,
+    vcov: Note | None = None,
     *notes: Note,
 ) -> Estimated:
-    """An estimate on the complete rows of a regression."""
-    effects = arrays.effects
+    """An estimate on the complete rows of a regression. `vcov`: none: errors are clustered as the model says."""
+    effects, year = arrays.effects, arrays.sample["year"]
     return Estimated(
-        len(arrays.sample), effects.cities, effects.years, terms, vcov, regression.formula, notes=notes
+        n=len(arrays.sample),
+        cities=effects.cities,
+        years=effects.years,
+        first_year=int(year.min()),
+        last_year=int(year.max()),
+        terms=terms,
+        vcov=vcov or convention(effects, arrays.cluster, regression.cluster),
+        formula=regression.formula,
+        notes=notes,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assets.notes import NotEstimable
-from assets.regressions.within import Effects, Fit, clustered_variance, group_sums, least_squares
+from assets.regressions.within import Effects, Fit, clustered_variance, columns_of_cities, group_sums, least_squares
 
 FEWEST_FOR_RADEMACHER = 12
 """Clusters. Below it, 2^G sign patterns are too few (MacKinnon and Webb 2018)."""
@@ -113,14 +113,16 @@ def _bootstrap_t(
 
     spanned = np.column_stack([effects.basis, others])
     projected = group_sums(column[:, None] * spanned, cluster)
-    by_city = _cluster_city_sums(column, cluster, effects, clusters) / np.bincount(effects.city)
+    of_cities = columns_of_cities(effects)
+    by_city = [_cluster_city_sums(column * one, cluster, effects, clusters) for one in of_cities]
 
     # Of each draw: its slope less the null, and the scores of the tested regressor summed by cluster.
     deviations, scores = [], []
     for part in (fit.residuals, column):
         own = np.bincount(cluster, weights=column * part)
         fitted = projected @ group_sums(part[:, None] * spanned, cluster).T
-        fitted += by_city @ _cluster_city_sums(part, cluster, effects, clusters).T
+        for one, sums in zip(of_cities, by_city, strict=True):
+            fitted += sums @ _cluster_city_sums(part * one, cluster, effects, clusters).T
         deviation = own @ weights / squared.sum()
         deviations.append(deviation)
         scores.append((np.diag(own) - fitted) @ weights - np.outer(squared, deviation))

@@ -1,4 +1,4 @@
-"""What a check does with its regression: one module an estimator, all to the same shape.
+"""What a model or check does with its regression: one module an estimator, all to the same shape.
 
 To add an estimator is to declare it in assets/catalog/estimators.csv and to write its module here.
 """
@@ -6,8 +6,7 @@ To add an estimator is to declare it in assets/catalog/estimators.csv and to wri
 import importlib
 import pkgutil
 
-from assets.catalog.robustness import Check
-from assets.catalog.study import Study
+from assets.catalog.study import Model
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated
 from assets.regressions.registry import ESTIMATORS
@@ -17,10 +16,10 @@ for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
 
 
-def estimated(check: Check, design: Design, study: Study) -> Estimated:
-    """Estimate a check.
+def estimated(model: Model, design: Design) -> Estimated:
+    """Estimate a model or check.
 
     Raises:
         NotEstimable: its sample does not allow it.
     """
-    return ESTIMATORS[check.estimator](regression_of(check, design, study), check, design)
+    return ESTIMATORS[model.estimator](regression_of(model, design), model, design)

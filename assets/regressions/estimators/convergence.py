@@ -4,48 +4,50 @@ from dataclasses import replace
 
 import numpy as np
 
-from assets.catalog.robustness import Check
+from assets.catalog.study import Model
 from assets.indices.convergence import growth, speed
 from assets.notes import Note, NotEstimable, note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated, term_rows
-from assets.regressions.fixed_effects import CONVENTION, formula
+from assets.regressions.fixed_effects import formula
 from assets.regressions.registry import estimator, of_arrays
 from assets.regressions.regression import Regression, arrays_of
-from assets.regressions.within import clustered_variance, fit_of, group_means, least_squares
+from assets.regressions.within import clustered_variance, least_squares
 
 GROWTH, LAGGED_LEVEL = "growth", "lagged_level"
 
 
 @estimator("convergence")
-def convergence_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
-    """Annual growth of the index on its level of the year before.
+def convergence_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
+    """Annual growth of the outcome on its level of the year before.
 
-    Without controls only year effects are taken out: absolute convergence. With them, city effects as well.
+    Without controls effects of cities are left out: absolute convergence. With them, to each city's own path.
     """
     scored = regression.rows.dropna(subset=[regression.outcome])
     changes = growth(scored["city_id"], scored["year"], scored[regression.outcome].to_numpy())
     rows = changes.merge(regression.rows, on=["city_id", "year"])
-    regressors = (LAGGED_LEVEL, *([] if check.regressors == () else regression.regressors))
-    absolute = len(regressors) == 1
-    of_growth = replace(regression, outcome=GROWTH, regressors=regressors, rows=rows, years=range(0))
-    arrays = arrays_of(of_growth)
-    if absolute:
-        columns = np.column_stack([arrays.outcome, arrays.treatment])
-        columns = columns - group_means(columns, arrays.effects.year)
-        fit = fit_of(columns[:, 0], columns[:, 1:])
-    else:
-        fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
-    errors = np.sqrt(np.diag(clustered_variance(fit, arrays.effects.city, arrays.effects)))
-    notes = [*pace_of(float(fit.slopes[0]))]
-    if not absolute:
-        notes += [note("nickell_bias"), note("regressors_of_growth")]
-    vcov = note("crv1_city_years_alone") if absolute else CONVENTION
-    found = of_arrays(
-        of_growth, arrays, term_rows(regressors, fit.slopes, errors, arrays.degrees), vcov, *notes
+    absolute = not regression.controls
+    effects = tuple(one for one in regression.effects if not absolute or one.groupings != ("city",))
+    of_growth = replace(
+        regression,
+        outcome=GROWTH,
+        regressors=(LAGGED_LEVEL, *([] if absolute else regression.regressors)),
+        rows=rows,
+        years=(),
+        effects=effects,
+        treatments=1,
     )
-    model = formula(GROWTH, regressors)
-    return replace(found, formula=model.replace("city_id + ", "") if absolute else model)
+    arrays = arrays_of(of_growth)
+    fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
+    errors = np.sqrt(np.diag(clustered_variance(fit, arrays.cluster, arrays.effects)))
+    notes = [*pace_of(float(fit.slopes[0]))]
+    if arrays.effects.of_cities:
+        notes.append(note("nickell_bias"))
+    if not absolute:
+        notes.append(note("regressors_of_growth"))
+    terms = term_rows(of_growth.regressors, fit.slopes, errors, arrays.degrees)
+    found = of_arrays(of_growth, arrays, terms, None, *notes)
+    return replace(found, formula=formula(GROWTH, of_growth.regressors, effects))
 
 
 def pace_of(slope: float) -> tuple[Note, ...]:

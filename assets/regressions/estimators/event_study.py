@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from assets.catalog.robustness import Check
+from assets.catalog.study import Model
 from assets.notes import NotEstimable, note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated
-from assets.regressions.fixed_effects import CONVENTION, formula
+from assets.regressions.fixed_effects import formula
 from assets.regressions.registry import estimator, of_arrays
 from assets.regressions.regression import Regression, arrays_of
 from assets.regressions.within import Effects, clustered_variance, fit_of, less_effects
@@ -163,12 +163,15 @@ def _refuse_collinear(within: np.ndarray, cells: np.ndarray) -> None:
 
 
 @estimator("event_study")
-def event_study_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+def event_study_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
     """The effect of a policy by years since a city adopted it, cities that never do as controls."""
-    policy = str(check.policy)
+    policy = str(model.policy)
+    of_years = any("year" in one.groupings for one in regression.effects)
+    if not of_years or not any(one.groupings == ("city",) for one in regression.effects):
+        raise NotEstimable("event_study_effects")
     if regression.rows[policy].isna().any():
         raise NotEstimable("not_given_everywhere", variable=policy)
-    regression = replace(regression, regressors=regression.controls)
+    regression = replace(regression, regressors=regression.controls, treatments=0)
     arrays = arrays_of(regression)
     adopted = regression.rows.loc[regression.rows[policy] >= 1].groupby("city_id")["year"].min()
     adoption = arrays.sample["city_id"].map(adopted).to_numpy(dtype=float)
@@ -176,13 +179,13 @@ def event_study_estimate(regression: Regression, check: Check, design: Design) -
         raise NotEstimable("nobody_adopts", variable=policy)
     result = event_study(
         arrays.outcome, arrays.regressors, adoption, arrays.sample["year"].to_numpy(), arrays.effects,
-        LEADS, check.lags, arrays.effects.city,
+        LEADS, model.lags, arrays.one_cluster,
     )  # fmt: skip
     times = result.estimates["event_time"].astype(int)
     names = [f"year {time:+d}" if time else "year of adoption" for time in times]
     names[0], names[-1] = f"{names[0]} and before", f"{names[-1]} and after"
     terms = result.estimates.drop(columns="event_time").assign(term=names)
     jointly = note("leads_jointly", f=result.leads_f, p=result.leads_p)
-    found = of_arrays(regression, arrays, terms, CONVENTION, note("sun_abraham"), jointly)
-    model = formula(regression.outcome, (f"{policy} by year since adoption", *regression.regressors))
-    return replace(found, formula=model)
+    found = of_arrays(regression, arrays, terms, None, note("sun_abraham"), jointly)
+    regressors = (f"{policy} by year since adoption", *regression.regressors)
+    return replace(found, formula=formula(regression.outcome, regressors, regression.effects))

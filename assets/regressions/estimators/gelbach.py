@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from assets.catalog.robustness import Check
+from assets.catalog.study import Model
 from assets.notes import NotEstimable, note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated, term_rows
-from assets.regressions.fixed_effects import CONVENTION
 from assets.regressions.registry import estimator, of_arrays
 from assets.regressions.regression import Regression, arrays_of
 from assets.regressions.within import Effects, Fit, clustered_variance, fit_of, less_effects
@@ -90,9 +89,9 @@ def gelbach(
 
 
 @estimator("gelbach")
-def gelbach_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+def gelbach_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
     """What each control contributes to the change of the treatment's slope."""
-    if not regression.controls:
+    if regression.treatment and not regression.controls:
         raise NotEstimable("gelbach_needs_controls")
     arrays = arrays_of(regression)
     result = gelbach(
@@ -100,7 +99,7 @@ def gelbach_estimate(regression: Regression, check: Check, design: Design) -> Es
         arrays.treatment,
         arrays.controls,
         regression.controls,
-        arrays.effects.city,
+        arrays.cluster,
         arrays.effects,
     )
     names = [*result.terms["term"], "all controls"]
@@ -108,4 +107,4 @@ def gelbach_estimate(regression: Regression, check: Check, design: Design) -> Es
     errors = [*result.terms["std_error"], result.std_error]
     terms = term_rows(names, np.array(contributions), np.array(errors), arrays.degrees)
     slopes = note("gelbach_slopes", short=result.slope_short, long=result.slope_long)
-    return of_arrays(regression, arrays, terms, CONVENTION, slopes)
+    return of_arrays(regression, arrays, terms, None, slopes)

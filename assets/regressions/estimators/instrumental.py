@@ -7,11 +7,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from assets.catalog.robustness import Check
+from assets.catalog.study import Model
 from assets.notes import NotEstimable, note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated, figure_row, term_rows
-from assets.regressions.fixed_effects import CONVENTION
 from assets.regressions.registry import estimator, of_arrays
 from assets.regressions.regression import Regression, arrays_of
 from assets.regressions.within import Effects, Fit, clustered_variance, fit_of, less_effects
@@ -217,17 +216,18 @@ def _less_effects(
 
 
 @estimator("instrumental")
-def instrumental_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+def instrumental_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
     """Two-stage least squares, the first stage, and an interval that holds for weak instruments, too."""
-    arrays = arrays_of(replace(regression, regressors=(*regression.regressors, *check.instruments)))
-    count = len(check.instruments)
+    treatment, names = regression.treatment, regression.instruments
+    arrays = arrays_of(replace(regression, regressors=(treatment, *regression.controls, *names)))
+    count = len(names)
     controls, instruments = arrays.controls[:, :-count], arrays.controls[:, -count:]
-    given = (arrays.outcome, arrays.treatment, controls, instruments, arrays.effects.city, arrays.effects)
+    given = (arrays.outcome, arrays.treatment, controls, instruments, arrays.one_cluster, arrays.effects)
     fit, robust = two_stage_least_squares(*given), anderson_rubin_interval(*given)
     second = term_rows(regression.regressors, fit.slopes, np.sqrt(np.diag(fit.variance)), arrays.degrees)
     first_errors = np.sqrt(np.diag(fit.first_stage_variance))[:count]
     first = term_rows(
-        [f"first_stage: {name}" for name in check.instruments],
+        [f"first_stage: {name}" for name in names],
         fit.first_stage_slopes[:count],
         first_errors,
         arrays.degrees,
@@ -244,9 +244,4 @@ def instrumental_estimate(regression: Regression, check: Check, design: Design) 
     held = note("anderson_rubin", kind=robust.kind, pieces=pieces) if pieces else note("anderson_rubin_empty")
     terms = [second, first, figure_row("first_stage_f", fit.first_stage_f), interval]
     together = pd.concat(terms, ignore_index=True)
-    found = of_arrays(
-        regression, arrays, together, CONVENTION, note("first_stage", f=fit.first_stage_f), held
-    )
-    return replace(
-        found, formula=f"{regression.formula} | {regression.treatment} ~ {' + '.join(check.instruments)}"
-    )
+    return of_arrays(regression, arrays, together, None, note("first_stage", f=fit.first_stage_f), held)

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from assets.catalog.robustness import Check
+from assets.catalog.study import Model
 from assets.notes import NotEstimable, note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated, figure_row, term_rows
-from assets.regressions.fixed_effects import CONVENTION
 from assets.regressions.registry import estimator, of_arrays
 from assets.regressions.regression import Regression, arrays_of
-from assets.regressions.within import Effects, clustered_variance, fit_of, group_sums, less_effects
+from assets.regressions.within import Effects, clustered_variance, fewest, fit_of, group_sums, less_effects
 
 NOT_IDENTIFIED = 1e-10
 """Share of a column's sum of squares: a draw that leaves less of it has no slope."""
@@ -62,10 +61,11 @@ def mediation(
     mediator: np.ndarray,
     controls: np.ndarray,
     effects: Effects,
+    cluster: np.ndarray,
     draws: int,
     seed: int,
 ) -> Mediation:
-    """Total, direct and indirect effect with both effects in all three regressions.
+    """Total, direct and indirect effect with the effects in all three regressions.
 
     Source: Baron and Kenny (1986), in China Wen and others (2004), for the steps, Sobel (1982) for z = ab / √(a²·se(b)² + b²·se(a)²), whose
     normality is poor in small samples: the percentile interval of a bootstrap of whole cities stands
@@ -78,7 +78,8 @@ def mediation(
         mediator: shape (n,).
         controls: shape (n, k); k may be 0. Treatment, mediator and controls are not collinear once the effects
             are taken out.
-        draws: of all cities with replacement, 2,000 for a published interval.
+        cluster: shape (n,), the number of each row's cluster, from 0; cities are nested in clusters.
+        draws: of all clusters with replacement, 2,000 for a published interval.
         seed: of the draws.
 
     Raises:
@@ -94,14 +95,13 @@ def mediation(
             ]
             raise NotEstimable("not_finite", variable=name)
     y, d, m, x = np.split(less_effects(columns, effects), [1, 2, 3], axis=1)
-    (total,) = _paths(y, np.column_stack([d, x]), 1, effects)
-    (a,) = _paths(m, np.column_stack([d, x]), 1, effects)
-    direct, b = _paths(y, np.column_stack([d, m, x]), 2, effects)
+    (total,) = _paths(y, np.column_stack([d, x]), 1, cluster, effects)
+    (a,) = _paths(m, np.column_stack([d, x]), 1, cluster, effects)
+    direct, b = _paths(y, np.column_stack([d, m, x]), 2, cluster, effects)
     indirect = a.estimate * b.estimate
     z = indirect / np.hypot(a.estimate * b.std_error, b.estimate * a.std_error)
-    drawn = indirect_effects(
-        outcome, treatment, mediator, controls, effects, times_drawn(effects.cities, draws, seed)
-    )
+    times = times_drawn(int(cluster.max()) + 1, draws, seed)
+    drawn = indirect_effects(outcome, treatment, mediator, controls, effects, cluster, times)
     drawn = drawn[np.isfinite(drawn)]
     ci_low, ci_high = np.quantile(drawn, [0.025, 0.975])
     return Mediation(
@@ -119,9 +119,9 @@ def mediation(
     )
 
 
-def times_drawn(cities: int, draws: int, seed: int) -> np.ndarray:
-    """How often each city is in each draw of `cities` cities with replacement: shape (draws, cities)."""
-    return np.random.default_rng(seed).multinomial(cities, np.full(cities, 1 / cities), size=draws)
+def times_drawn(clusters: int, draws: int, seed: int) -> np.ndarray:
+    """How often each cluster is in each draw of as many with replacement: shape (draws, clusters)."""
+    return np.random.default_rng(seed).multinomial(clusters, np.full(clusters, 1 / clusters), size=draws)
 
 
 def indirect_effects(
@@ -130,26 +130,27 @@ def indirect_effects(
     mediator: np.ndarray,
     controls: np.ndarray,
     effects: Effects,
+    cluster: np.ndarray,
     times: np.ndarray,
 ) -> np.ndarray:
-    """The indirect effect of each draw of whole cities, a city drawn twice being two cities: shape (draws,).
+    """The indirect effect of each draw of whole clusters, one drawn twice being two: shape (draws,).
 
     A city's effect is its own, so that its columns less their means are the same in every draw, and a draw's
-    cross products are the cities' own, times how often each was drawn. The year dummies are among
+    cross products are the clusters' own, times how often each was drawn. The other effects are among
     the columns (in their basis) and are taken out of each draw with the controls; a generalised inverse does
     so where a draw lacks a year. NaN where a draw leaves nothing of treatment or mediator.
 
     Args:
         outcome, treatment, mediator, controls, effects: as in `mediation`.
-        times: shape (draws, cities), how often each city is in a draw.
+        times: shape (draws, clusters), how often each cluster is in a draw.
     """
     columns = less_effects(np.column_stack([outcome, treatment, mediator, controls]), effects)
     lengths = np.linalg.norm(columns, axis=0)
     columns = np.column_stack([columns / lengths, effects.basis])
     count = columns.shape[1]
     by_row = (columns[:, :, None] * columns[:, None, :]).reshape(len(columns), -1)
-    by_city = group_sums(by_row, effects.city)
-    products = (times.astype(float) @ by_city).reshape(-1, count, count)
+    by_cluster = group_sums(by_row, cluster)
+    products = (times.astype(float) @ by_cluster).reshape(-1, count, count)
     others = products[:, 3:, :3]
     inverse = np.linalg.pinv(products[:, 3:, 3:], hermitian=True)
     left = products[:, :3, :3] - others.transpose(0, 2, 1) @ inverse @ others
@@ -166,27 +167,30 @@ def indirect_effects(
     return a * b * lengths[0] / lengths[1]
 
 
-def _paths(outcome: np.ndarray, regressors: np.ndarray, count: int, effects: Effects) -> list[Path]:
+def _paths(
+    outcome: np.ndarray, regressors: np.ndarray, count: int, cluster: np.ndarray, effects: Effects
+) -> list[Path]:
     """The first slopes of a regression on columns less the effects: shapes (n, 1) and (n, k)."""
     from scipy.stats import t
 
     fit = fit_of(outcome[:, 0], regressors)
-    std_errors = np.sqrt(np.diag(clustered_variance(fit, effects.city, effects)))
+    std_errors = np.sqrt(np.diag(clustered_variance(fit, cluster, effects)))
     paths = []
     for estimate, std_error in zip(fit.slopes[:count], std_errors[:count], strict=True):
         t_value = estimate / std_error
-        p_value = 2 * t.sf(abs(t_value), effects.cities - 1)
+        p_value = 2 * t.sf(abs(t_value), fewest(cluster) - 1)
         paths.append(Path(float(estimate), float(std_error), float(t_value), float(p_value)))
     return paths
 
 
 @estimator("mediation")
-def mediation_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+def mediation_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
     """Total, direct and indirect effect through the check's mediator."""
-    arrays = arrays_of(replace(regression, regressors=(*regression.regressors, str(check.mediator))))
+    treatment, mediator = regression.treatment, str(model.mediator)
+    arrays = arrays_of(replace(regression, regressors=(treatment, *regression.controls, mediator)))
     result = mediation(
         arrays.outcome, arrays.treatment, arrays.controls[:, -1], arrays.controls[:, :-1], arrays.effects,
-        check.draws, check.seed,
+        arrays.one_cluster, model.draws, model.seed,
     )  # fmt: skip
     paths = {
         "total": result.total,
@@ -213,7 +217,7 @@ def mediation_estimate(regression: Regression, check: Check, design: Design) -> 
         regression,
         arrays,
         pd.concat([terms, indirect], ignore_index=True),
-        CONVENTION,
+        None,
         note("mediator_not_randomised"),
         note("indirect_share", share=result.share),
         note("indirect_inference", draws=result.draws),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from assets.catalog.robustness import Check
+from assets.catalog.study import Model
 from assets.notes import NotEstimable, note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated, figure_row
@@ -131,17 +131,18 @@ def _bias(movement: float, variance: float, unexplained: float, gained: float, l
 
 
 @estimator("oster")
-def oster_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+def oster_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
     """Oster's delta and the bias-adjusted slope."""
+    treatment = regression.treatment
     arrays = arrays_of(regression)
     if not regression.controls:
         raise NotEstimable("oster_needs_controls")
     full = oster(arrays.outcome, arrays.treatment, arrays.controls, arrays.effects, 1.0)
-    r_max = min(1.0, check.r_max * full.r2_long) if check.r_max else 1.0
+    r_max = min(1.0, model.r_max * full.r2_long) if model.r_max else 1.0
     result = oster(arrays.outcome, arrays.treatment, arrays.controls, arrays.effects, r_max)
     terms = pd.concat(
         [
-            figure_row(regression.treatment, result.slope_long),
+            figure_row(treatment, result.slope_long),
             figure_row("delta", result.delta),
             figure_row("bias_adjusted", result.bias_adjusted),
         ],

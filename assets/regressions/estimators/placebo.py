@@ -8,15 +8,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from assets.catalog.robustness import Check
+from assets.catalog.study import Model
 from assets.notes import NotEstimable, note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated, figure_row
 from assets.regressions.fixed_effects import why_not_estimable
 from assets.regressions.registry import estimator, of_arrays
-from assets.regressions.regression import Regression, arrays_of
-from assets.regressions.within import Effects, complete_cities, effects_of, least_squares, less_effects
+from assets.regressions.regression import Regression, arrays_of, require_effects
+from assets.regressions.within import Effects, complete_cities, least_squares, less_effects, of_rows
 
+PERMUTABLE = ("city", "year", "city[t]")
+"""Effects that are the same for a path whichever city has it."""
 TIE = 1e-10
 """A draw is a tie with the estimate within this share of it: rounding never decides."""
 
@@ -57,7 +59,7 @@ def placebo(
     rows = complete_cities(effects)
     if len(np.unique(effects.city[rows])) < 2:
         raise NotEstimable("too_few_complete_cities")
-    balanced = effects if rows.all() else effects_of(effects.city[rows], effects.year[rows])
+    balanced = effects if rows.all() else of_rows(effects, rows)
     columns = less_effects(np.column_stack([outcome, treatment, controls])[rows], balanced)
     basis = np.linalg.qr(columns[:, 2:])[0]
     unexplained = columns[:, 0] - basis @ (basis.T @ columns[:, 0])
@@ -85,21 +87,22 @@ def placebo_p_value(draws: np.ndarray, estimate: float) -> float:
 
 
 @estimator("placebo")
-def placebo_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+def placebo_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
     """The estimate beside those under permuted city paths; the interval is that of the permutations."""
-    arrays = arrays_of(regression)
+    require_effects(regression, PERMUTABLE, (), "placebo_effects")
+    treatment, arrays = regression.treatment, arrays_of(regression)
     rows = complete_cities(arrays.effects)
     asked = (arrays.sample[rows], regression.outcome, regression.regressors)
-    if rows.any() and (reasons := why_not_estimable(*asked, ())):
+    if rows.any() and (reasons := why_not_estimable(*asked, (), regression.effects)):
         raise NotEstimable.because(reasons)
-    complete = effects_of(arrays.effects.city[rows], arrays.effects.year[rows])
+    complete = of_rows(arrays.effects, rows)
     fit = least_squares(arrays.outcome[rows], arrays.regressors[rows], complete)
     draws = placebo(
-        arrays.outcome, arrays.treatment, arrays.controls, arrays.effects, check.draws, check.seed
+        arrays.outcome, arrays.treatment, arrays.controls, arrays.effects, model.draws, model.seed
     )
     low, high = np.quantile(draws, [0.025, 0.975])
     row = figure_row(
-        regression.treatment,
+        treatment,
         fit.slopes[0],
         p_value=placebo_p_value(draws, fit.slopes[0]),
     )
@@ -107,7 +110,7 @@ def placebo_estimate(regression: Regression, check: Check, design: Design) -> Es
         regression,
         arrays,
         row,
-        note("permutations", draws=check.draws),
+        note("permutations", draws=model.draws),
         note("complete_cities", cities=complete.cities),
         note("permutation_interval", low=low, high=high),
     )

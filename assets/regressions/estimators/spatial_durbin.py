@@ -17,14 +17,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from assets.catalog.robustness import Check
+from assets.catalog.study import Model
 from assets.notes import NotEstimable, note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated, term_rows
 from assets.regressions.fixed_effects import NO_VARIATION
 from assets.regressions.moran import inverse_distance_weights, require_row_standardised
 from assets.regressions.registry import estimator, of_arrays
-from assets.regressions.regression import Regression, arrays_of
+from assets.regressions.regression import Regression, arrays_of, require_effects
 from assets.regressions.within import complete_cities, effects_of, fit_of, less_effects
 
 DRAWS = 1_000
@@ -243,12 +243,13 @@ def impact_terms(
 
 
 @estimator("spatial_durbin")
-def spatial_durbin_estimate(regression: Regression, check: Check, design: Design) -> Estimated:
+def spatial_durbin_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
     """Direct, indirect and total impacts, neighbours weighted by the inverse square of their distance.
 
     Weights by the inverse distance itself are so even that the likelihood of a trending index rises up to a
     spatial lag of one.
     """
+    require_effects(regression, ("city", "year"), ("city", "year"), "spatial_effects")
     arrays = arrays_of(regression)
     rows = complete_cities(arrays.effects)
     sample = arrays.sample[rows]
