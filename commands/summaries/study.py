@@ -5,7 +5,7 @@ import duckdb
 from assets.catalog.study import Study, load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.publication.folder import REPORT_NAME
-from orchestration.book_summary import book_lines, row_of
+from commands.summaries.book import book_lines, row_of
 from orchestration.refresh import Refreshed
 from orchestration.settings import Settings
 
