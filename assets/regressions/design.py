@@ -14,7 +14,6 @@ from assets.panel.fills import winsorise
 
 WINSORISED = 0.01
 """The share of each tail that the cleaning rules winsorise."""
-NOT_AS_PRINTED = ("interpolated", "carried", "extrapolated", "winsorised")
 HUNDRED_KM = 100
 
 
@@ -26,7 +25,7 @@ class Design:
     """One row a city and year, in this order: city_id, year, province, the variables, `agglomeration:<reading>:<unit>`
     and `resilience:<form>`, the form of winsorised indicators as `resilience:<form>:winsorised`."""
     filled: pd.DataFrame
-    """Like the panel, a column a variable: whether the cell was filled or winsorised."""
+    """Like the panel, a column a variable: whether the cell is of a status that is filled."""
     groups: pd.DataFrame
     """Like the panel, a column a scheme: the city's group."""
     distance_km: pd.DataFrame
@@ -56,10 +55,15 @@ def read_design(connection: duckdb.DuckDBPyConnection, winsorised_forms: pd.Data
     )
     columns = agglomeration_columns(readings) | {f"resilience:{name}": one for name, one in scores.items()}
     wide = pd.DataFrame(columns).reindex(pd.MultiIndex.from_frame(keys))
-    statuses = connection.execute("select city_id, year, variable, status from indices.cell_status").df()
+    statuses = connection.execute(
+        """
+        select city_id, year, variable, filled
+        from indices.cell_status
+        inner join catalog.status using (status)
+        """
+    ).df()
     filled = (
-        statuses.assign(filled=statuses["status"].isin(NOT_AS_PRINTED))
-        .pivot(index=["city_id", "year"], columns="variable", values="filled")
+        statuses.pivot(index=["city_id", "year"], columns="variable", values="filled")
         .reindex(pd.MultiIndex.from_frame(keys))
         .eq(True)
     )
