@@ -13,10 +13,10 @@ from assets.catalog.dictionary import columns_of_book, columns_of_study
 from assets.catalog.study import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
+from commands.summaries.study import summary
 from orchestration.plan import Plan, plan_book, plan_study
 from orchestration.refresh import Refreshed, refresh
 from orchestration.settings import Settings, prepare_home
-from orchestration.summary import summary
 
 REGRESSORS = [
     "agglomeration",

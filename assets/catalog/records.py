@@ -208,6 +208,8 @@ class Status:
 
     status: str
     severity: int
+    filled: bool
+    """The value is one that a rule of the study put in."""
     definition: str
 
 

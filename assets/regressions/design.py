@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import duckdb
 import numpy as np
 import pandas as pd
 
+from assets.catalog.loading import load_catalog
 from assets.catalog.readings import Column, Readings, winsorised
 from assets.catalog.study import ALL, IndexVariable, Model, QuotientVariable, Years
 from assets.catalog.study_language.conditions import ATTRIBUTES
@@ -19,7 +20,6 @@ from assets.regressions.within import CITY, YEAR
 
 WINSORISED = 0.01
 """The share of each tail that the cleaning of variables winsorises."""
-NOT_AS_PRINTED = ("interpolated", "carried", "extrapolated", "winsorised")
 
 
 @dataclass(frozen=True)
@@ -163,6 +163,12 @@ def readings_of(model: Model, design: Design) -> Mapping[str, str]:
     return model.read
 
 
+@cache
+def filled_statuses() -> tuple[str, ...]:
+    """The statuses of figures that are not as printed."""
+    return tuple(one.status for one in load_catalog().statuses if one.filled)
+
+
 def cleaned(column: Column, rows: np.ndarray, design: Design, cleaning: str) -> np.ndarray:
     """A column of the panel after a cleaning rule: shape (n,).
 
@@ -177,5 +183,5 @@ def cleaned(column: Column, rows: np.ndarray, design: Design, cleaning: str) -> 
         return winsorise(figures, WINSORISED, rows)
     if cleaning == "reported_only":
         statuses = design.values.statuses[design.readings.column(column.variable)]
-        return np.where(np.isin(statuses, NOT_AS_PRINTED), np.nan, figures)
+        return np.where(np.isin(statuses, filled_statuses()), np.nan, figures)
     return figures

@@ -249,6 +249,12 @@ revised_observation as (
             and revised_cell.scope = ruled_anew.scope
 ),
 
+filled as (
+    select status
+    from status
+    where filled
+),
+
 -- A variable changes with a printed figure behind it: one of its own year, or one that a fill brings in.
 revised_input as (
     select
@@ -272,8 +278,8 @@ revised_input as (
         revised.table_name = 'city_year'
         and (
             revised.year = printed.year
-            or revised.old_status in ('interpolated', 'carried', 'extrapolated')
-            or revised.new_status in ('interpolated', 'carried', 'extrapolated')
+            or revised.old_status in (select filled.status from filled)
+            or revised.new_status in (select filled.status from filled)
         )
     group by all
 ),

@@ -389,7 +389,8 @@ source_year as (
         used.year
     from input_cell as cell
     inner join component as used on cell.city_id = used.city_id and cell.component = used.component
-    where cell.status in ('interpolated', 'carried', 'extrapolated') and used.status in ('reported', 'corrected')
+    inner join status as filling on cell.status = filling.status
+    where filling.filled and used.status in ('reported', 'corrected')
     qualify
         row_number() over (partition by cell.path, used.year > cell.year order by abs(used.year - cell.year))
         <= case cell.status when 'extrapolated' then 2 else 1 end

@@ -142,7 +142,7 @@ def test_what_is_no_kernel_is_refused(
     distance: np.ndarray, cutoff_km: float, weights: list[float], message: str
 ) -> None:
     fit, effects, _ = fitted()
-    with pytest.raises(NotEstimable, match=message):
+    with pytest.raises(ValueError, match=message):
         conley_variance(fit, effects, distance, cutoff_km, np.array(weights))
 
 

@@ -50,6 +50,10 @@ create table indices.cell_status as from (values
     (1, 2003, 'resilience', 'missing'), (2, 2004, 'resilience', 'extrapolated'),
     (1, 2004, 'agglomeration', 'winsorised')
 ) as cells (city_id, year, variable, status);
+create table catalog.status as from (values
+    ('corrected', false), ('interpolated', true), ('carried', true), ('extrapolated', true), ('winsorised', true),
+    ('missing', false)
+) as statuses (status, filled);
 create table panel.grouping as from (values (2, 'region', 'east'), (1, 'region', 'west'), (1, 'boundary', 'changed'))
     as members (city_id, scheme, member);
 create table indices.distance as from (values (1, 2, 150.0), (2, 1, 150.0))

@@ -222,7 +222,7 @@ def test_a_gap_in_the_panel_is_named() -> None:
     outcome, regressors, weights = panel(0, cities=10, years=5)
     regressors["internet"][4, 2] = regressors["internet"][7, 0] = np.nan
     with pytest.raises(
-        ValueError, match="internet lacks 2 of 50 city-years, first that of city row 4 and year"
+        NotEstimable, match="internet lacks 2 of 50 city-years, first that of city row 4 and year"
     ):
         spatial_durbin(outcome, regressors, weights)
 

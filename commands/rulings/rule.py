@@ -1,4 +1,4 @@
-"""The command behind `make rule`: rulings that a person filled in, checked and taken into their own ledger."""
+"""Rulings that a person filled in, checked and taken into their own ledger."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from assets.catalog.records import CatalogError, Correction
 from assets.errors import ExtractError, first_of
 from assets.observations.records import column_letters
 from assets.raw.workbooks import SheetCells, as_text, read_workbook
-from orchestration.findings_table import FILE_NAME, field_headed, ruling_of
+from commands.rulings.findings_table import FILE_NAME, field_headed, ruling_of
 from orchestration.settings import Settings, SettingsError, settings_from_environment
 
 LEDGER = "corrections"

@@ -6,12 +6,21 @@ import zipfile
 from pathlib import Path
 
 from assets.chain import BOOK
-from assets.warehouse import SQL_FOLDER
-from orchestration.settings import SettingsError, settings_from_environment
+from commands.group import renxing
+from commands.options import home, one_study
+from orchestration.settings import PROJECT, SettingsError, settings_from_environment
 
-SOURCE = SQL_FOLDER / "bi" / "superset"
+SOURCE = PROJECT / "sql" / "bi" / "superset"
 PLACEHOLDER = "/data/renxing.duckdb"
 """Where databases/renxing.yaml says that the published file lies, as seen by the server."""
+
+
+@renxing.command(epilog="Example: renxing superset --home build-yearbooks")
+@one_study
+@home
+def superset() -> int:
+    """The dashboard for Apache Superset as one file 生成仪表板文件"""
+    return main()
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The command behind `make findings`: what nobody has ruled on, as a table for Excel that `make rule` reads back."""
+"""What nobody has ruled on, as a table for Excel that `make rule` reads back."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,15 +19,15 @@ from assets.publication.exports.scoreboard import PLAIN_TEXTS
 from assets.publication.exports.sheet import Sheet, SheetColumn, Value, add_sheet
 from assets.raw.workbooks import as_text
 from assets.warehouse import WarehouseError, opened, sql_text, warehouse_path
-from orchestration.findings_table import (
+from commands.rulings.findings_table import (
     COLUMNS,
     FILE_NAME,
     FROZEN_COLUMNS,
     label,
     sheet_columns,
 )
+from commands.rulings.rule import RulingsError, not_taken_in
 from orchestration.plan import plan_book
-from orchestration.rule import RulingsError, not_taken_in
 from orchestration.settings import Settings, SettingsError, settings_from_environment
 
 Row = dict[str, Any]

@@ -1,4 +1,4 @@
-"""The command behind `make trace`: how one figure of the published file came to be, as a tree."""
+"""The command `renxing trace`: how one figure of the published file came to be, as a tree."""
 
 import dataclasses
 import sys
@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
+import click
 
+from commands.group import renxing
+from commands.options import end_with_the_reader, home, one_study
 from orchestration.settings import SettingsError, settings_from_environment
 
 
@@ -49,10 +51,33 @@ class Node:
     inputs: list["Node"] = field(default_factory=list)
 
 
+@renxing.command(
+    epilog="""\b
+Examples:
+  renxing trace 合肥市 2011 gdp
+  renxing trace Hefei 2011 resilience
+  renxing trace 340100 2011 land_area_district --study yearbooks --home build-yearbooks
+
+CITY is a code, a Chinese name with or without 市, an English name, or a printed name. YEAR is the data year: that of
+the figures, one before the edition. NAME is a variable of the panel (resilience, agglomeration, economic_density …:
+the columns of table city_year) or a printed indicator (the components of table series; with _district at its end
+that of the city districts)."""
+)
+@click.argument("city", envvar="RENXING_TRACE_CITY")
+@click.argument("year", envvar="RENXING_TRACE_YEAR")
+@click.argument("name", envvar="RENXING_TRACE_NAME")
+@one_study
+@home
+def trace(city: str, year: str, name: str) -> int:
+    """How a published figure came to be, down to the cells 一个数字的来龙去脉"""
+    end_with_the_reader()
+    return main(city, year, name)
+
+
 def main(city: str, year: str, name: str) -> int:
     """Print the way of a figure; exit status 1 where something is unknown or no file is published."""
     try:
-        steps = trace(settings_from_environment().read_file(), city, year, name)
+        steps = steps_behind(settings_from_environment().read_file(), city, year, name)
     except (SettingsError, TraceError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -60,8 +85,10 @@ def main(city: str, year: str, name: str) -> int:
     return 0
 
 
-def trace(path: Path, city: str, year: str, name: str) -> list[Step]:
+def steps_behind(path: Path, city: str, year: str, name: str) -> list[Step]:
     """The steps of a figure, as the published file of the book or of a study tells them."""
+    import duckdb
+
     columns = ", ".join(one.name for one in dataclasses.fields(Step))
     try:
         with duckdb.connect(str(path), read_only=True) as connection:

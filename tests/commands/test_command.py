@@ -1,6 +1,7 @@
 """The command `renxing`: quick help with examples, options that stand for the environment, arguments as data."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.command import renxing
+from commands.main import renxing
 from orchestration.settings import PROJECT
 
 COMMAND = str(Path(sys.executable).with_name("renxing"))
@@ -37,6 +38,29 @@ def test_help_names_every_command() -> None:
         "trace",
         "ui",
     ]
+
+
+def test_a_file_in_the_folder_is_a_command(tmp_path: Path) -> None:
+    for folder in ("assets", "checks", "commands", "orchestration"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder)
+    (tmp_path / "commands/greet.py").write_text(
+        "from commands.group import renxing\n\n\n"
+        "@renxing.command()\ndef greet() -> None:\n    print('你好')\n",
+        encoding="utf-8",
+    )
+    program = "import sys; from commands.main import main; sys.exit(main())"
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "greet"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, "你好\n")
+
+
+def test_nothing_else_rests_on_the_commands() -> None:
+    others = ("assets", "checks", "damage", "orchestration", "synthetic")
+    files = [path for folder in others for path in (PROJECT / folder).rglob("*.py")]
+    assert len(files) > 100
+    imported = re.compile(r"^\s*(from|import) commands\b", re.MULTILINE)
+    assert [path for path in files if imported.search(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("name", sorted(renxing.commands))
@@ -95,7 +119,7 @@ def test_a_study_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("study", ["sun2025", "book"])
 def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> None:
-    for folder in ("assets", "checks", "orchestration", "sql"):
+    for folder in ("assets", "checks", "commands", "orchestration", "sql"):
         shutil.copytree(PROJECT / folder, tmp_path / folder)
     provinces = tmp_path / "assets/catalog/provinces.csv"
     provinces.write_text(
@@ -104,7 +128,7 @@ def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> Non
     (tmp_path / "extracts").mkdir()
     named = {"RENXING_EXTRACTS": "extracts", "RENXING_HOME": "home", "RENXING_STUDY": study}
     ended = subprocess.run(
-        [sys.executable, "-c", "import sys; from orchestration.refresh import main; sys.exit(main())"],
+        [sys.executable, "-c", "import sys; from commands.refresh import main; sys.exit(main())"],
         cwd=tmp_path,
         env=os.environ | named,
         capture_output=True,
@@ -120,7 +144,7 @@ def test_a_bad_row_of_the_catalog_is_one_line(tmp_path: Path, study: str) -> Non
 
 def test_help_and_the_check_of_a_study_import_nothing_heavy() -> None:
     program = (
-        "import sys; from orchestration.command import renxing; "
+        "import sys; from commands.main import renxing; "
         "renxing(['check-study', 'sun2025'], standalone_mode=False); "
         f"sys.exit(', '.join(set({HEAVY!r}) & sys.modules.keys()))"
     )

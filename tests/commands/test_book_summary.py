@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from orchestration.book_summary import book_lines
+from commands.summaries.book import book_lines
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The command behind `make ui`: Dagster's web server on 127.0.0.1 and its daemon, which keeps schedule and sensors."""
+"""The command `renxing ui`: Dagster's web server on 127.0.0.1 and its daemon, which keeps schedule and sensors."""
 
 import os
 import signal
@@ -7,13 +7,11 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-
-import dagster as dg
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from typing import TYPE_CHECKING
 
 from assets.catalog.records import CatalogError
-from orchestration.mending import mend
-from orchestration.notification import invalid_address, tell
+from commands.group import renxing
+from commands.options import accept, extracts, home, studies
 from orchestration.processes import UI_VARIABLE, end_all_below, interrupt
 from orchestration.settings import (
     PROJECT,
@@ -23,6 +21,9 @@ from orchestration.settings import (
     prepare_home,
     settings_from_environment,
 )
+
+if TYPE_CHECKING:
+    import dagster as dg
 
 HOST = "127.0.0.1"
 PORT_VARIABLE = "RENXING_PORT"
@@ -34,8 +35,28 @@ ENDED_BY_ITSELF = (
 )
 
 
+@renxing.command(
+    epilog="""\b
+Examples:
+  renxing ui --study yearbooks --extracts ~/yearbooks --home build-yearbooks
+  RENXING_PORT=8080 renxing ui"""
+)
+@studies
+@extracts
+@home
+@accept
+def ui() -> int:
+    """Dagster's UI on this machine, with the nightly run 界面与夜间运行"""
+    return main()
+
+
 def main() -> int:
     """Serve until interrupted; both processes end with this one. Exit status 1 where it cannot start."""
+    import dagster as dg
+    from sqlalchemy.exc import OperationalError
+
+    from orchestration.notification import invalid_address
+
     try:
         settings = settings_from_environment()
         port = os.environ.get(PORT_VARIABLE) or DEFAULT_PORT
@@ -61,8 +82,13 @@ def main() -> int:
         return 1
 
 
-def serve(settings: Settings, instance: dg.DagsterInstance, port: str) -> int:
+def serve(settings: Settings, instance: "dg.DagsterInstance", port: str) -> int:
     """Run both programs until one ends or this process is told to end; 0 where it was told."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from orchestration.mending import mend
+    from orchestration.notification import tell
+
     # Set before the programs start: one started with Ctrl-C ignored, as in the background, could not be ended.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)

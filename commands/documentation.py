@@ -1,17 +1,17 @@
-"""The command behind `make documentation`: pages of docs/ that are written from the catalog."""
+"""The command `renxing documentation`: pages of docs/ that are written from the catalog."""
 
 from collections.abc import Iterable
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from assets.catalog.dictionary import datasets
 from assets.catalog.study import load_study
-from assets.publication.file import data_dictionary, described_in_book, described_in_study
-from assets.publication.holdings import BOOK_HOLDINGS, MACRO, PROGRAM, STUDY_HOLDINGS, VIEW, Holdings
-from assets.publication.views import VIEWS, chinese_name
-from checks.asset_checks import CONTRACTS
-from checks.contract import write_suites
+from commands.group import renxing
 from orchestration.settings import PROJECT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from assets.publication.holdings import Holdings
 
 DICTIONARY_FILE = PROJECT / "docs" / "data-dictionary.md"
 SUITES_FOLDER = PROJECT / "docs" / "expectations"
@@ -27,8 +27,17 @@ Written by `make documentation` from `assets/catalog/`; do not edit it here.
 """
 
 
+@renxing.command(epilog="Example: renxing documentation")
+def documentation() -> int:
+    """The data dictionary, from the catalog 生成数据字典"""
+    return main()
+
+
 def main() -> int:
     """Write the data dictionary, and the expectations as Great Expectations' own JSON."""
+    from checks.asset_checks import CONTRACTS
+    from checks.contract import write_suites
+
     DICTIONARY_FILE.write_text(dictionary_page(), encoding="utf-8")
     for path in SUITES_FOLDER.glob("*.json"):
         path.unlink()
@@ -39,6 +48,9 @@ def main() -> int:
 
 def dictionary_page() -> str:
     """The data dictionary in Markdown: a section a table, a row a column."""
+    from assets.publication.file import data_dictionary, described_in_book, described_in_study
+    from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
+
     study = data_dictionary(described_in_study(load_study(STUDY)))
     book = data_dictionary(described_in_book())
     parts = [OPENING, "## A study: `renxing.duckdb` 研究\n"]
@@ -48,8 +60,11 @@ def dictionary_page() -> str:
     return "\n".join(parts)
 
 
-def sections(dictionary: pd.DataFrame, holdings: Holdings) -> Iterable[str]:
+def sections(dictionary: "pd.DataFrame", holdings: "Holdings") -> Iterable[str]:
     """The tables, views and macro of a file, a section each."""
+    from assets.publication.holdings import MACRO, PROGRAM, VIEW
+    from assets.publication.views import VIEWS, chinese_name
+
     kinds = {
         "Tables 表": (*holdings.tables, *holdings.standing_as(PROGRAM)),
         "Views 视图": holdings.standing_as(VIEW),

@@ -5,7 +5,7 @@ import duckdb
 from assets.catalog.study import Study, load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.publication.folder import REPORT_NAME
-from orchestration.book_summary import book_lines, row_of
+from commands.summaries.book import book_lines, row_of
 from orchestration.refresh import Refreshed
 from orchestration.settings import Settings
 
@@ -28,8 +28,10 @@ reading as (
 ),
 
 filled as (
-    select count(*) filter (status in ('interpolated', 'carried', 'extrapolated')) as filled
-    from cell_status
+    select
+        sum(filled) as filled,
+        sum(filled) / sum(cells) as filled_share
+    from imputed_share
 ),
 
 checks as (
@@ -118,7 +120,7 @@ def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str
             else "none, the panel has none of these years"
         ),
         f"figures       {figure['used']:,} of its indicators used, {figure['quarantined']:,} quarantined",
-        f"filled        {figure['filled']:,} cells of the panel interpolated, carried or extrapolated",
+        f"filled        {figure['filled']:,} cells of the panel, {figure['filled_share']:.1%} of all",
         *check_lines(connection),
         *[model_line(*row) for row in models],
         *[f"appendix      {line}" for line in appendix_lines(*appendix)],

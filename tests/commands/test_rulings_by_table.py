@@ -17,8 +17,8 @@ from assets.chain import BOOK
 from assets.observations.records import LayoutFinding
 from assets.table_assets import frame_of
 from assets.warehouse import warehouse_path
-from orchestration import findings, rule
-from orchestration.findings_table import COLUMNS
+from commands.rulings import findings, rule
+from commands.rulings.findings_table import COLUMNS
 from orchestration.settings import Settings
 from tests.observations.small_volumes import Volumes, growing
 

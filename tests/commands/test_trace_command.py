@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from commands.trace import Step, main, report
 from orchestration.settings import Settings
-from orchestration.trace import Step, main, report
 
 VARIABLE = Step(
     level=1,

@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from commands.ui import HOST, port_problem
 from orchestration.settings import PROJECT
-from orchestration.ui import HOST, port_problem
 from tests.orchestration.small_delivery import STUDY, deliver
 
 
@@ -55,7 +55,7 @@ def test_nothing_of_a_ui_that_is_killed_is_left(tmp_path: Path) -> None:
         "RENXING_PORT": port,
     }
     with subprocess.Popen(
-        [sys.executable, "-c", "from orchestration.ui import main; main()"],
+        [sys.executable, "-c", "from commands.ui import main; main()"],
         cwd=PROJECT,
         env=environment,
         stdout=subprocess.DEVNULL,

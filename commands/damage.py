@@ -1,21 +1,35 @@
-"""The command behind `make damage`: defects put into the volumes, and the share of them that is caught."""
+"""The command `renxing damage`: defects put into the volumes, and the share of them that is caught."""
 
 import os
 import sys
 import time
 from pathlib import Path
 
-import duckdb
+import click
 
 from assets.catalog import load_catalog
 from assets.chain import BOOK
-from assets.warehouse import warehouse_path
-from damage.report import markdown, shortfalls
-from damage.suite import measured
+from commands.group import renxing
+from commands.options import home
 from orchestration.refresh import refresh
 from orchestration.settings import Settings, prepare_extracts, prepare_home, settings_from_environment
 
 NEEDED = "measured"
+
+
+@renxing.command(epilog="Example: RENXING_YEARBOOKS=~/yearbooks renxing damage --injections 100")
+@click.option(
+    "--injections",
+    type=click.IntRange(min=1),
+    default=1000,
+    show_default=True,
+    envvar="RENXING_DAMAGE_INJECTIONS",
+    help="Defects of each kind of single cells and set.",
+)
+@home
+def damage(injections: int) -> int:
+    """Defects put into the volumes, and the share that is caught 错误查出率"""
+    return main(injections)
 
 
 def main(injections: int) -> int:
@@ -24,6 +38,10 @@ def main(injections: int) -> int:
     Args:
         injections: defects of each kind of single cells and set.
     """
+    from assets.warehouse import warehouse_path
+    from damage.report import markdown, shortfalls
+    from damage.suite import measured
+
     started = time.monotonic()
     folder = settings_from_environment().home / "damage"
     reports, missed = [], 0
@@ -45,8 +63,8 @@ def main(injections: int) -> int:
 
 def sets(folder: Path) -> dict[str, Settings]:
     """The sets of volumes, each a book in a home of its own: the synthetic one, and the real one where it lies."""
-    home = folder / "synthetic"
-    homes = {"synthetic": Settings(home / "synthetic", synthetic=True, home=home, named=(BOOK,))}
+    synthetic = folder / "synthetic"
+    homes = {"synthetic": Settings(synthetic / "synthetic", synthetic=True, home=synthetic, named=(BOOK,))}
     if yearbooks := os.environ.get("RENXING_YEARBOOKS"):
         extracts = Path(yearbooks).resolve()
         homes["real"] = Settings(extracts, synthetic=False, home=folder / "yearbooks", named=(BOOK,))
@@ -59,6 +77,10 @@ def brought_up_to_date(volumes: str, settings: Settings) -> str | None:
     Returns what went wrong where the figures are not there for it. A book that a check stops has read them:
     the suite then measures what the checks catch of further defects.
     """
+    import duckdb
+
+    from assets.warehouse import warehouse_path
+
     print(f"the book of the {volumes} volumes in {settings.home}", flush=True)
     prepare_home(settings)
     prepare_extracts(settings)

@@ -1,12 +1,37 @@
-"""The command behind `renxing check-study`: how a study file is understood, before any volume is read."""
+"""The command `renxing check-study`: how a study file is understood, before any volume is read."""
 
+import os
+import shlex
 import sys
 from collections.abc import Iterator
+
+import click
 
 from assets.catalog import Catalog, load_catalog
 from assets.catalog.records import CatalogError
 from assets.catalog.study import EVERY_YEAR, Study, StudyError, load_study
+from commands.group import renxing
+from commands.options import end_with_the_reader, home
 from orchestration.settings import SettingsError, settings_from_environment
+
+
+@renxing.command(
+    epilog="""\b
+Examples:
+  renxing check-study yearbooks
+  renxing check-study my-study.yaml"""
+)
+@click.argument("study", nargs=-1)
+@home
+def check_study(study: tuple[str, ...]) -> int:
+    """Whether a study can be read, and how it is understood 检查研究文件
+
+    No volume is read. Without STUDY, those of RENXING_STUDY.
+    """
+    if study:
+        os.environ["RENXING_STUDY"] = shlex.join(study)
+    end_with_the_reader()
+    return main()
 
 
 def main() -> int:

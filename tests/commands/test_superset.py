@@ -16,8 +16,8 @@ import yaml
 
 from assets.catalog.dictionary import columns_of
 from assets.publication.holdings import STUDY_HOLDINGS
+from commands.superset import SOURCE, bundle
 from orchestration.settings import Settings
-from orchestration.superset import SOURCE, bundle
 
 SUPERSET = os.environ.get("RENXING_SUPERSET")
 """The Python of an environment made of sql/bi/superset/requirements.lock."""

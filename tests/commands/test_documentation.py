@@ -4,7 +4,7 @@ from pathlib import Path
 
 from checks.asset_checks import CONTRACTS
 from checks.contract import write_suites
-from orchestration.documentation import DICTIONARY_FILE, SUITES_FOLDER, dictionary_page, key_of
+from commands.documentation import DICTIONARY_FILE, SUITES_FOLDER, dictionary_page, key_of
 
 
 def test_the_committed_dictionary_is_current() -> None:
