@@ -9,7 +9,8 @@ import click
 
 from assets.catalog import Catalog, load_catalog
 from assets.catalog.records import CatalogError
-from assets.catalog.study import EVERY_YEAR, Study, StudyError, load_study
+from assets.catalog.study import EVERY_YEAR, Study
+from assets.catalog.study_loading import StudyError, load_study
 from commands.group import renxing
 from commands.options import end_with_the_reader, home
 from orchestration.settings import SettingsError, settings_from_environment

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from assets.catalog.dictionary import datasets
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from commands.group import renxing
 from orchestration.settings import PROJECT
 

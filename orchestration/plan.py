@@ -9,7 +9,8 @@ import dagster as dg
 import duckdb
 
 from assets.catalog.records import CatalogError
-from assets.catalog.study import Study, load_study
+from assets.catalog.study import Study
+from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, layer_of, makers, tables_of
 from assets.digests import digest_of_rows
 from assets.errors import ExtractError

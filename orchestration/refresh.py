@@ -68,7 +68,7 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
 
 def problem_of(settings: Settings, name: str) -> str | None:
     """Why a study cannot be read; None where it can."""
-    from assets.catalog.study import StudyError, load_study
+    from assets.catalog.study_loading import StudyError, load_study
 
     try:
         load_study(settings.known_studies().get(name, name), settings.extracts)
@@ -85,7 +85,7 @@ def brought_up_to_date(
     say: Callable[[str], object],
 ) -> Refreshed:
     """Make what the plan of the book or of a study names, if anything."""
-    from assets.catalog.study import StudyError
+    from assets.catalog.study_loading import StudyError
     from assets.warehouse import WarehouseError
 
     started = time.monotonic()

@@ -7,7 +7,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from assets.catalog.records import CatalogError
-from assets.catalog.study import StudyError
+from assets.catalog.study_loading import StudyError
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.table_assets import asset_key
 from assets.warehouse import WarehouseError

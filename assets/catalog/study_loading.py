@@ -29,3 +29,6 @@ def load_study(name: str, extracts: Path | None = None, delivered: Collection[in
         known = sorted(one.stem for one in STUDIES_FOLDER.glob("*.yaml"))
         raise StudyError(f"no study {name!r}{known_names(name, known)}; or give the path of a .yaml file")
     return read_study(path, STUDIES_FOLDER, load_catalog(extracts), delivered)
+
+
+__all__ = ["STUDIES_FOLDER", "StudyError", "load_study"]

@@ -2,7 +2,8 @@
 
 import duckdb
 
-from assets.catalog.study import Study, load_study
+from assets.catalog.study import Study
+from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.publication.folder import REPORT_NAME
 from commands.summaries.book import book_lines, row_of
@@ -15,8 +16,7 @@ with panel as (
         count(distinct city_id) as cities,
         min(year) as first_year,
         max(year) as last_year,
-        count(*) as rows,
-        count(*) filter (resilience is null and year between ? and ?) as without_index
+        count(*) as rows
     from city_year
 ),
 
@@ -44,6 +44,41 @@ checks as (
 select * from panel cross join reading cross join filled cross join checks
 """
 
+
+INDICES = """
+select
+    study_variable.label_en,
+    study_variable.first_year,
+    study_variable.last_year,
+    count(cell.city_id) as asked,
+    count(cell.value) as scored
+from study_variable
+left join variable_value as cell
+    on
+        study_variable.variable = cell.variable
+        and study_variable.reading = cell.reading
+        and cell.year between study_variable.first_year and study_variable.last_year
+where study_variable.kind = 'index'
+group by all
+order by all
+"""
+
+HEADLINE = """
+select
+    coefficient.term,
+    model.outcome,
+    coefficient.estimate,
+    coefficient.t_value,
+    figure.printed
+from study
+inner join model on study.headline_model = model.model_id
+inner join coefficient on model.model_id = coefficient.model_id and study.headline_term = coefficient.term
+left join replication as figure
+    on
+        model.table_ref = figure.table_ref
+        and coefficient.term = figure.subject
+        and figure.statistic = 'estimate'
+"""
 
 APPENDIX = """
 with checks as (
@@ -88,50 +123,37 @@ def summary(settings: Settings, result: Refreshed) -> str:
 
 
 def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str]:
-    """Panel, index, figures, checks, models and the headline of a published study."""
-    [(first, last)] = connection.execute("select index_first_year, index_last_year from study").fetchall()
-    figure = row_of(connection, FIGURES, [first, last])
-    scored = figure["first_year"] <= last and first <= figure["last_year"]
-    headline = connection.execute(
-        "select estimate, t_value from coefficient where model_id = ? and term = ?",
-        [study.headline_model, study.headline_term],
-    ).fetchall()
+    """Panel, indices, figures, checks, models and the headline of a published study."""
+    figure = row_of(connection, FIGURES, [])
     models = connection.execute(
         "select table_ref, n, estimable, reason from model where table_ref like 'table %' order by table_ref"
     ).fetchall()
-    paper = connection.execute(
-        """
-        select printed
-        from replication
-        inner join model using (table_ref)
-        where model_id = ? and subject = ? and statistic = 'estimate'
-        """,
-        [study.headline_model, study.headline_term],
-    ).fetchall()
     appendix = connection.execute(APPENDIX).fetchall()[0]
-    model = study.model(None)
-    lines = [
+    dropped = [f"inherited     {len(study.dropped)} rows dropped: make check-study lists them"] * bool(study.dropped)
+    return [
         f"panel         {figure['cities']} cities, {figure['first_year']}–{figure['last_year']}, "
         f"{figure['rows']:,} rows",
-        f"index         {study.index.en}, {first}–{last}: "
-        + (
-            f"{figure['without_index']:,} rows lack an indicator and have none"
-            if scored
-            else "none, the panel has none of these years"
-        ),
+        *[index_line(*row) for row in connection.execute(INDICES).fetchall()],
         f"figures       {figure['used']:,} of its indicators used, {figure['quarantined']:,} quarantined",
         f"filled        {figure['filled']:,} cells of the panel, {figure['filled_share']:.1%} of all",
         *check_lines(connection),
+        *dropped,
         *[model_line(*row) for row in models],
         *[f"appendix      {line}" for line in appendix_lines(*appendix)],
+        *[headline_line(*row) for row in connection.execute(HEADLINE).fetchall()],
     ]
-    if headline:
-        estimate, t_value = headline[0]
-        beside = f"; the paper prints {paper[0][0]}" if paper else ""
-        lines.append(
-            f"headline      {study.headline_term} on {model.outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
-        )
-    return lines
+
+
+def index_line(label: str, first_year: int, last_year: int, asked: int, scored: int) -> str:
+    """An index: its years, and the rows of them that have none."""
+    said = f"{asked - scored:,} rows lack an indicator and have none" if asked else "none, the panel has none of these years"
+    return f"index         {label}, {first_year}–{last_year}: {said}"
+
+
+def headline_line(term: str, outcome: str, estimate: float, t_value: float, printed: str | None) -> str:
+    """The headline's coefficient, beside that of the paper."""
+    beside = f"; the paper prints {printed}" if printed else ""
+    return f"headline      {term} on {outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
 
 
 def check_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
