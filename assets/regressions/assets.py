@@ -1,13 +1,14 @@
 """The regressions layer: descriptive statistics, models and checks, the specification curve, the record."""
 
-import duckdb
 import pandas as pd
 
+from assets.catalog.readings import Readings
 from assets.chain import tables_of
 from assets.digests import digest_of_rows, digest_of_text
-from assets.indices.assets import wide_panel
+from assets.indices.assets import GRAPH, readings_of
 from assets.recipes import RECIPES, Work, digests_in, inputs_now
-from assets.regressions.curve import curve_tables, winsorised_forms
+from assets.regressions.curve import curve_tables
+from assets.regressions.descriptive import descriptive_table
 from assets.regressions.design import Design, read_design
 from assets.regressions.draws import draw_tables
 from assets.regressions.spatial import autocorrelation_table
@@ -15,22 +16,22 @@ from assets.regressions.tables import estimate_tables
 from assets.table_assets import sql_asset, table_asset
 
 DESIGN = (
-    "indices.city_year", "indices.cell_status", "indices.agglomeration", "indices.index_variant",
-    "indices.distance", "panel.grouping", "catalog.city", "catalog.status",
+    "indices.variable_value", "indices.distance", "panel.grouping", "catalog.city", "catalog.province",
+    "catalog.indicator", "catalog.status",
 )  # fmt: skip
 """The tables of which every design is made."""
 
-MODELS = ("models", "headline_model", "headline_term", "index", "agglomeration", "variables", "panel_years")
-"""The fields of a study that say what its models are."""
-
-descriptive = sql_asset("regressions.descriptive")
+FIELDS = (*GRAPH, "panel_years", "samples", "headline")
+"""The fields of a study of which every design is made, and its models."""
 
 
-@table_asset(
-    "regressions.models",
-    study_fields=[*MODELS, "robustness", "index_variants"],
-    reads=DESIGN,
-)
+@table_asset("regressions.descriptive", study_fields=FIELDS, reads=DESIGN)
+def descriptive(work: Work) -> None:
+    """Statistics of the study's variables over the panel, and over the estimation sample of each model."""
+    work.replace("regressions.descriptive", descriptive_table(design_of(work), work.study))
+
+
+@table_asset("regressions.models", study_fields=FIELDS, reads=DESIGN)
 def models(work: Work) -> None:
     """The study's models and checks; what its variables do not allow is reported as not estimable.
 
@@ -41,23 +42,18 @@ def models(work: Work) -> None:
     same = {
         name: one
         for name, one in inputs_now(work, RECIPES["regressions.models"]).items()
-        if name not in BY_CHECK
+        if name not in BY_MODEL
     }
-    tables = estimate_tables(
-        own_design(work.connection),
-        work.study,
-        work.say,
-        digest_of_text(str(sorted(same.items()))),
-        earlier(work),
-    )
+    made_from = digest_of_text(str(sorted(same.items())))
+    tables = estimate_tables(design_of(work), work.study, work.say, made_from, earlier(work))
     for name, frame in tables.items():
         work.replace(name, frame)
     model, coefficient = tables["regressions.model"], tables["regressions.coefficient"]
     work.show("estimates", picture_of_estimates(model, coefficient, work.study))
 
 
-BY_CHECK = {"study models", "study robustness"}
-"""Inputs of which an estimate reads its own model and check alone."""
+BY_MODEL = {"study models", "study checks", "study curve", "study headline"}
+"""Inputs of which an estimate reads its own model or check alone, or nothing."""
 
 
 def earlier(work: Work) -> dict[str, pd.DataFrame] | None:
@@ -70,51 +66,34 @@ def earlier(work: Work) -> dict[str, pd.DataFrame] | None:
     return {table: work.connection.execute(f"from {table}").df() for table in tables}
 
 
-@table_asset(
-    "regressions.specification_curve",
-    study_fields=[*MODELS, "curve", "index_variants", "winsorise"],
-    reads=[*DESIGN, "indices.resilience", "panel.alternative", "panel.city_year", "catalog.variable"],
-)
+@table_asset("regressions.specification_curve", study_fields=FIELDS, reads=DESIGN)
 def specification_curve(work: Work) -> None:
-    """The headline's term under every combination of the choices that the study names."""
+    """The curve's term under every combination of the choices that the study names."""
     from assets.regressions.pictures import picture_of_curve
 
-    forms = winsorised_forms(wide_panel(work.connection), work.study, work.catalog)
-    tables = curve_tables(read_design(work.connection, forms), work.study, work.say)
+    tables = curve_tables(design_of(work), work.study, work.say)
     for name, frame in tables.items():
         work.replace(name, frame)
     work.show("curve", picture_of_curve(tables["regressions.specification"]))
 
 
-@table_asset(
-    "regressions.index_draws",
-    study_fields=[*MODELS, "uncertainty"],
-    reads=[*DESIGN, "indices.resilience", "panel.alternative", "panel.city_year"],
-)
+@table_asset("regressions.index_draws", study_fields=FIELDS, reads=DESIGN)
 def index_draws(work: Work) -> None:
-    """Forms of the index drawn at random: intervals of ranks, and the headline's coefficient under each."""
-    panel, own = wide_panel(work.connection), own_scores(work.connection)
-    for name, frame in draw_tables(panel, own, own_design(work.connection), work.study).items():
+    """Forms of each index drawn at random: intervals of ranks, and the headline's coefficient under each."""
+    for name, frame in draw_tables(design_of(work), work.study).items():
         work.replace(name, frame)
 
 
-@table_asset("regressions.spatial_autocorrelation", study_fields=MODELS, reads=DESIGN)
+@table_asset("regressions.spatial_autocorrelation", study_fields=FIELDS, reads=DESIGN)
 def spatial_autocorrelation(work: Work) -> None:
-    """Moran's I of the index and of the headline model's residuals, year by year."""
-    table = autocorrelation_table(own_design(work.connection), work.study)
-    work.replace("regressions.spatial_autocorrelation", table)
+    """Moran's I of every index and of the residuals of the headline's model, year by year."""
+    work.replace("regressions.spatial_autocorrelation", autocorrelation_table(design_of(work), work.study))
 
 
 record = sql_asset("regressions.record")
 
 
-def own_design(connection: duckdb.DuckDBPyConnection) -> Design:
-    """The design without forms of the index from winsorised indicators."""
-    return read_design(connection, pd.DataFrame({"city_id": [], "year": [], "variant": [], "score": []}))
-
-
-def own_scores(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """The study's own index: city_id, year, score, rank."""
-    return connection.execute(
-        "select city_id, year, score, rank from indices.resilience order by city_id, year"
-    ).df()
+def design_of(work: Work) -> Design:
+    """The design of the study."""
+    readings: Readings = readings_of(work)
+    return read_design(work.connection, readings)

@@ -11,7 +11,6 @@ import pandas as pd
 from assets.catalog.loading import load_catalog
 from assets.catalog.readings import Column, Readings, winsorised
 from assets.catalog.study import ALL, IndexVariable, Model, QuotientVariable, Years
-from assets.catalog.study_language.conditions import ATTRIBUTES
 from assets.catalog.study_language.expressions import as_sql
 from assets.indices.values import Values, read_values
 from assets.notes import NotEstimable
@@ -92,15 +91,19 @@ class Design:
 
 def read_design(connection: duckdb.DuckDBPyConnection, readings: Readings) -> Design:
     """Read the design from the warehouse."""
-    names = {one: (one.variable, one.reading_name) for one in readings.in_order()}
     cities = connection.execute(
-        f"select {', '.join(one for one in ATTRIBUTES if one != 'city')} from catalog.city order by city_id"
+        """
+        select city.city_id, city.name, city.name_en, city.province, province.region, city.longitude, city.latitude
+        from catalog.city as city
+        inner join catalog.province as province on city.province = province.name
+        order by city.city_id
+        """
     ).df()
     members = connection.execute("select city_id, scheme, member from panel.grouping").df()
     distance = connection.execute("select city_id, other_city_id, distance_km from indices.distance").df()
     return Design(
         readings=readings,
-        values=read_values(connection, names),
+        values=read_values(connection, readings.in_order()),
         cities=with_groups(cities, members),
         distance_km=distance.pivot(index="city_id", columns="other_city_id", values="distance_km").fillna(0.0),
     )

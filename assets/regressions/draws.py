@@ -1,15 +1,21 @@
-"""Forms of the index drawn at random, carried on to the ranks of cities and to the headline's coefficient."""
+"""Forms of an index drawn at random, carried on to the ranks of cities and to the headline's coefficient."""
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from assets.catalog.study import Study
-from assets.indices.forms import has_index, indicators_of, own_form
+from assets.catalog.readings import Column
+from assets.catalog.study import IndexVariable, Study, Uncertainty
+from assets.catalog.study_language.expressions import Name
+from assets.indices.index_reading import indicators_of, ranked
 from assets.indices.sensitivity import first_order
 from assets.indices.uncertainty import drawn_choices, rank_intervals, rank_shift, scores
+from assets.notes import NotEstimable
 from assets.regressions.design import Design
-from assets.regressions.fixed_effects import complete_sample, why_not_estimable
-from assets.regressions.within import clustered_variance, effects_of, fit_of, less_effects
+from assets.regressions.regression import arrays_of, regression_of
+from assets.regressions.within import clustered_variance, fit_of, less_effects
 from assets.table_assets import as_table
 
 DRAW, INTERVAL, SENSITIVITY = (
@@ -19,26 +25,35 @@ DRAW, INTERVAL, SENSITIVITY = (
 )
 
 
-def draw_tables(
-    panel: pd.DataFrame, own: pd.DataFrame, design: Design, study: Study
-) -> dict[str, pd.DataFrame]:
-    """The draws, the intervals of ranks, and the share of each choice in what the draws move.
+def draw_tables(design: Design, study: Study) -> dict[str, pd.DataFrame]:
+    """The draws, the intervals of ranks, and the share of each choice in what the draws move, of each index."""
+    found: dict[str, list[pd.DataFrame]] = {name: [] for name in (DRAW, INTERVAL, SENSITIVITY)}
+    for index in study.indices:
+        if index.uncertainty is None:
+            continue
+        try:
+            tables = tables_of_index(index, index.uncertainty, design, study)
+        except NotEstimable:
+            continue  # an index that cannot be had is said to be missing in indices.index_reading
+        for name, frame in tables.items():
+            found[name].append(frame.assign(variable=index.variable))
+    return {name: as_table(parts, name) for name, parts in found.items()}
 
-    Args:
-        panel: see `assets.indices.assets.wide_panel`.
-        own: city_id, year, score and rank of the study's own index.
-    """
-    if study.uncertainty is None or not has_index(panel, study):
-        return {name: as_table([], name) for name in (DRAW, INTERVAL, SENSITIVITY)}
-    form = own_form(study)
-    table = indicators_of(panel, form, study)
-    choices = drawn_choices(form.names, study.uncertainty.draws, study.uncertainty.seed)
+
+def tables_of_index(
+    index: IndexVariable, uncertainty: Uncertainty, design: Design, study: Study
+) -> dict[str, pd.DataFrame]:
+    """The tables of one index. Raises NotEstimable for one that cannot be had."""
+    column = design.readings.column(index.variable)
+    table = indicators_of(design.readings, column, design.keys, design.values.figures)
+    attributes = {name: index.attributes[name] for name in table}
+    choices = drawn_choices(list(table), uncertainty.draws, uncertainty.seed)
     keys = table.index.to_frame(index=False)
-    reference = keys.merge(own, on=["city_id", "year"], how="left")
-    drawn = np.array(list(scores(table, form.attributes, choices)))
+    own = keys.merge(design.keys.assign(score=design.figures(column)), on=["city_id", "year"], how="left")
+    drawn = np.array(list(scores(table, attributes, choices)))
     years, cities = keys["year"].to_numpy(), keys["city_id"].to_numpy()
-    shifts = np.array([rank_shift(one, reference["score"].to_numpy(), years) for one in drawn])
-    coefficients = headline_under(drawn, keys, design, study)
+    shifts = np.array([rank_shift(one, own["score"].to_numpy(), years) for one in drawn])
+    coefficients = headline_under(drawn, keys, column, design, study)
     rows = pd.DataFrame(
         {
             "draw": range(1, len(choices) + 1),
@@ -52,49 +67,54 @@ def draw_tables(
             "std_error": coefficients[:, 1],
         }
     )
-    intervals = rank_intervals(drawn, years, cities).merge(
-        own[["city_id", "year", "rank"]], on=["city_id", "year"]
-    )
-    outcomes = {"mean_rank_shift": shifts, "estimate": coefficients[:, 0]}
+    ranks = ranked(own.set_index(["city_id", "year"])["score"])[["city_id", "year", "rank"]]
+    outcomes: Mapping[str, np.ndarray] = {"mean_rank_shift": shifts, "estimate": coefficients[:, 0]}
     sensitivities = [
         first_order(choices, values).assign(outcome=name)
         for name, values in outcomes.items()
         if np.isfinite(values).all()
     ]
     return {
-        DRAW: as_table([rows], DRAW),
-        INTERVAL: as_table([intervals], INTERVAL),
-        SENSITIVITY: as_table(sensitivities, SENSITIVITY),
+        DRAW: rows,
+        INTERVAL: rank_intervals(drawn, years, cities).merge(ranks, on=["city_id", "year"]),
+        SENSITIVITY: pd.concat(sensitivities),
     }
 
 
-def headline_under(drawn: np.ndarray, keys: pd.DataFrame, design: Design, study: Study) -> np.ndarray:
+def headline_under(
+    drawn: np.ndarray, keys: pd.DataFrame, column: Column, design: Design, study: Study
+) -> np.ndarray:
     """The headline's coefficient and its clustered standard error under each draw: shape (draws, 2).
 
     Scores are brought to the standard deviation of the study's own index first: draws live on different
-    scales. NaN where the headline model is no model of resilience, or cannot be estimated.
+    scales. NaN where the headline's model is no least-squares model of that index, or cannot be estimated.
 
     Args:
         drawn: scores, shape (draws, rows).
         keys: city_id and year of the rows.
     """
-    model = study.model(None)
+    model, headline = study.headline_model, study.headline
     nothing = np.full((len(drawn), 2), np.nan)
-    if model.outcome != "resilience":
+    if model is None or headline is None or model.formula.outcome != Name(column.variable) or model.formula.endogenous:
         return nothing
-    rows = keys.assign(row=range(len(keys))).merge(design.panel, on=["city_id", "year"])
-    years = range(model.years[0], model.years[1] + 1)
-    if why_not_estimable(rows, model.outcome, model.regressors, years):
+    if design.readings.column(column.variable, model.read) != column:
         return nothing
-    sample = complete_sample(rows[rows["year"].isin(years)], model.outcome, model.regressors)
-    effects = effects_of(sample["city_id"].to_numpy(), sample["year"].to_numpy())
-    ordered = [study.headline_term, *[name for name in model.regressors if name != study.headline_term]]
-    outcomes = drawn[:, sample["row"].to_numpy()].T
-    outcomes = outcomes * (sample[model.outcome].std() / outcomes.std(axis=0, ddof=1))
-    regressors = less_effects(sample[ordered].to_numpy(dtype=float), effects)
-    outcomes = less_effects(outcomes, effects)
+    try:
+        regression = regression_of(replace(model, term=headline.term), design)
+        arrays = arrays_of(regression)
+    except NotEstimable:
+        return nothing
+    if regression.treatments > 1:
+        return nothing
+    row = pd.Series(range(len(keys)), index=pd.MultiIndex.from_frame(keys))
+    of_sample = row.reindex(pd.MultiIndex.from_frame(arrays.sample[["city_id", "year"]])).to_numpy(dtype=int)
+    outcomes = drawn[:, of_sample].T
+    outcomes = outcomes * (arrays.outcome.std(ddof=1) / outcomes.std(axis=0, ddof=1))
+    regressors = less_effects(arrays.regressors, arrays.effects)
+    outcomes = less_effects(outcomes, arrays.effects)
     found = np.empty((len(drawn), 2))
-    for number, outcome in enumerate(outcomes.T):
+    for position, outcome in enumerate(outcomes.T):
         fit = fit_of(outcome, regressors)
-        found[number] = fit.slopes[0], np.sqrt(clustered_variance(fit, effects.city, effects)[0, 0])
+        variance = clustered_variance(fit, arrays.cluster, arrays.effects)
+        found[position] = fit.slopes[0], np.sqrt(variance[0, 0])
     return found

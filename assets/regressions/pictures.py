@@ -13,12 +13,14 @@ from assets.warehouse import sql_text
 def picture_of_estimates(
     models: pd.DataFrame, coefficients: pd.DataFrame, study: Study
 ) -> alt.TopLevelMixin | None:
-    """The headline's coefficient in every model; None where no model has it.
+    """The headline's coefficient in every model; None where no model has it, or there is none.
 
     `models`, `coefficients`: the tables `regressions.model` and `regressions.coefficient`.
     """
+    if study.headline is None:
+        return None
     headline = pd.DataFrame(
-        {"headline_model": [study.headline_model], "headline_term": [study.headline_term]}
+        {"headline_model": [study.headline.model], "headline_term": [study.headline.term]}
     )
     with duckdb.connect() as memory:
         for name, frame in (("study", headline), ("model", models), ("coefficient", coefficients)):

@@ -7,9 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from assets.catalog.robustness import Check
-from assets.catalog.study import Model, Study, load_study
-from assets.regressions.design import Design, agglomeration_columns
+from assets.catalog import load_catalog
+from assets.catalog.readings import Column, Readings
+from assets.catalog.study import Model, Study
+from assets.catalog.study_language.model_formulas import model_formula_of
+from assets.catalog.study_loading import load_study
+from assets.indices.values import Values
+from assets.regressions.design import Design, with_groups
 
 PROVINCES = {1: "河北省", 2: "江苏省", 3: "湖北省", 4: "甘肃省"}
 CITIES = [100 * province + number for province in PROVINCES for number in range(1, 7)]
@@ -18,16 +22,33 @@ CONTROLS = ("internet", "human_capital")
 SLOPES = {"agglomeration": 0.4, "internet": -0.3, "human_capital": 0.2, "innovation": 0.3}
 """Of resilience; agglomeration moves innovation by 0.5, the instrument agglomeration by about 0.8."""
 NEVER = 9999
+FORMULA = "resilience ~ agglomeration + internet + human_capital | city + year"
+MODELS = {
+    "baseline_1": "resilience ~ agglomeration | city + year",
+    "baseline_2": FORMULA,
+    "mechanism_1": "innovation ~ agglomeration + internet + human_capital | city + year",
+}
+
+
+def model(formula: str = FORMULA, **varied: Any) -> Model:
+    """An estimate of a formula that varies only what is named from the paper's headline.
+
+    The term under study is the first of the formula, or the endogenous one.
+    """
+    written = model_formula_of(formula)
+    own = {"formula": written, "term": written.regressors[0].name, "years": YEARS}
+    if written.endogenous:
+        own["estimator"] = "instrumental"
+    return dataclasses.replace(shipped_study().model("baseline_2"), **(own | varied))
 
 
 def small_study(**fields: Any) -> Study:
-    """The study sun2025 on the years and the controls of the small design."""
-    models = (
-        Model("baseline_1", "table 3 (1)", "resilience", ("agglomeration",), YEARS),
-        Model("baseline_2", "table 3 (2)", "resilience", ("agglomeration", *CONTROLS), YEARS),
-        Model("mechanism_1", "table 4 (1)", "innovation", ("agglomeration", *CONTROLS), YEARS),
+    """The study sun2025 on the years and the controls of the small design, without checks."""
+    models = tuple(
+        model(formula, model_id=name, table_ref=f"table {3 + number // 2} ({1 + number % 2})")
+        for number, (name, formula) in enumerate(MODELS.items())
     )
-    return dataclasses.replace(shipped_study(), **({"models": models, "robustness": ()} | fields))
+    return dataclasses.replace(shipped_study(), **({"models": models, "checks": (), "curve": None} | fields))
 
 
 @cache
@@ -36,9 +57,10 @@ def shipped_study() -> Study:
     return load_study("sun2025")
 
 
-def check(**varied: Any) -> Check:
-    """A check that varies only what is named."""
-    return Check(**({"check": "one", "table_ref": "appendix A9 (1)", "en": "One", "zh": "一"} | varied))
+@cache
+def indicators() -> tuple[str, ...]:
+    """The keys of the catalog's indicators."""
+    return tuple(one.indicator for one in load_catalog().indicators)
 
 
 def distances() -> pd.DataFrame:
@@ -48,8 +70,8 @@ def distances() -> pd.DataFrame:
     return pd.DataFrame(between, index=CITIES, columns=CITIES)
 
 
-def readings(quotient: pd.Series, distance_km: pd.DataFrame) -> pd.DataFrame:
-    """The four readings of agglomeration written out.
+def quotients(quotient: pd.Series, distance_km: pd.DataFrame) -> pd.DataFrame:
+    """The readings of agglomeration, distances in km, written out.
 
     Args:
         quotient: location quotients by city_id and year, in this order, every city in every year.
@@ -89,9 +111,8 @@ def small_panel() -> pd.DataFrame:
     panel["quotient"] = (
         4 + 0.8 * panel["telephones_internet"] + 0.3 * panel["internet"] + city + random.normal(size=rows)
     )
-    read = readings(panel.set_index(["city_id", "year"])["quotient"], distances())
-    columns = pd.DataFrame(agglomeration_columns(read)).reset_index(drop=True)
-    panel["agglomeration"] = read["printed"].to_numpy()
+    read = quotients(panel.set_index(["city_id", "year"])["quotient"], distances()).reset_index(drop=True)
+    panel["agglomeration"] = read["printed"]
     panel["innovation"] = 0.5 * panel["agglomeration"] + 0.2 * year + random.normal(size=rows)
     panel["upgrading"] = random.normal(size=rows) + city
     panel["broadband_pilot"] = (panel["year"] >= adoption(panel["city_id"])).astype(float)
@@ -106,18 +127,31 @@ def small_panel() -> pd.DataFrame:
     )
     panel["resilience:equal"] = panel["resilience"] + random.normal(size=rows)
     panel["resilience:winsorised"] = panel["resilience"].clip(upper=30)
-    return pd.concat([panel.drop(columns="quotient"), columns], axis=1)
+    others = read.drop(columns="printed").add_prefix("agglomeration:")
+    return pd.concat([panel.drop(columns="quotient"), others], axis=1)
 
 
-def design_of(panel: pd.DataFrame, **filled: list[int]) -> Design:
+def design_of(panel: pd.DataFrame, study: Study | None = None, **filled: list[int]) -> Design:
     """A panel of the small cities as a design.
 
     Args:
+        panel: variables in the study's own readings under their names, in others as `variable:reading`.
         filled: of a variable, the numbers of the rows that are filled cells.
     """
-    city = panel["city_id"]
+    known = Readings(study or small_study(), indicators())
+    figures: dict[Any, np.ndarray] = {}
+    statuses: dict[Any, np.ndarray] = {}
+    for name in panel.columns.drop(["city_id", "year", "province"]):
+        variable, _, reading = name.partition(":")
+        column = Column(variable, reading) if reading else known.column(variable)
+        figures[column] = panel[name].to_numpy(dtype=float)
+        flags = np.isin(np.arange(len(panel)), filled.get(name, []))
+        statuses[column] = np.where(flags, "interpolated", "reported").astype(object)
+    city = pd.Series(CITIES)
+    cities = pd.DataFrame({"city_id": city, "name": city.astype(str), "province": (city // 100).map(PROVINCES)})
     groups = pd.DataFrame(
         {
+            "city_id": city,
             "boundary": np.where(city % 100 == 2, "changed", "unchanged"),
             "hu_line": np.where(city >= 400, "northwest", "southeast"),
             "municipality_or_capital": np.where(city % 100 == 1, "provincial_capital", "other"),
@@ -125,9 +159,9 @@ def design_of(panel: pd.DataFrame, **filled: list[int]) -> Design:
             "region": (city // 100).map({1: "east", 2: "east", 3: "central", 4: "west"}),
             "resource_based": np.where(city % 100 > 4, "resource_based", "other"),
         }
-    )
-    flags = {name: np.isin(np.arange(len(panel)), rows) for name, rows in filled.items()}
-    return Design(panel, pd.DataFrame(flags, index=panel.index), groups, distances())
+    ).melt(id_vars="city_id", var_name="scheme", value_name="member")
+    values = Values(panel[["city_id", "year"]], figures, statuses)
+    return Design(known, values, with_groups(cities, groups), distances())
 
 
 def small_design(**filled: list[int]) -> Design:
