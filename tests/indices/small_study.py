@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from assets.catalog import load_catalog
 from assets.catalog.readings import Column, Component, Readings
 from assets.catalog.study import (
     Dimension,
@@ -27,8 +28,8 @@ from assets.indices.engine import Computed, Engine, Surroundings
 from assets.indices.values import Values
 
 PAPER = load_study("sun2025")
-PRINTED = ("gdp", "fdi_used", "land_area", "beds", "staff", "software", "population_registered", "price_level")
-"""The indicators that there are."""
+PRINTED = (*(one.indicator for one in load_catalog().indicators), "beds", "staff", "software")
+"""The indicators that there are: those of the catalog, and three with short names."""
 SEVERITY = {
     "reported": 0, "corrected": 1, "interpolated": 2, "carried": 3, "extrapolated": 4, "winsorised": 5, "missing": 6,
 }  # fmt: skip
