@@ -53,7 +53,9 @@ def test_the_panel_has_a_column_for_each_variable_of_the_study_with_its_bounds()
     study = load_study("sun2025")
     for table in ("indices.city_year", "publication.city_year"):
         described = {one.column: one for one in columns_of_study(table, study)}
-        assert described.keys() == {one.column for one in columns_of(table)} | {one.variable for one in study.variables}
+        assert described.keys() == {one.column for one in columns_of(table)} | {
+            one.variable for one in study.variables
+        }
         unemployment = described["unemployment_rate"]
         assert (unemployment.low, unemployment.high, unemployment.unit) == (0, 1, "ratio")
         assert unemployment.definition == (
@@ -68,7 +70,10 @@ def test_an_index_and_a_quotient_are_defined_by_what_they_are_made_of() -> None:
     definitions = {one.column: one.definition for one in columns_of_study("indices.city_year", study)}
     assert str(definitions["resilience"]).startswith("composite index of gdp_per_capita, unemployment_rate, ")
     assert definitions["agglomeration"] == "location quotient of it_firms in firms"
-    assert definitions["firms"] == next(one.definition for one in load_catalog().indicators if one.indicator == "firms") + ": firms"
+    assert (
+        definitions["firms"]
+        == next(one.definition for one in load_catalog().indicators if one.indicator == "firms") + ": firms"
+    )
 
 
 def test_a_dataset_that_is_a_variable_bears_its_name() -> None:

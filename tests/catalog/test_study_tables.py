@@ -15,7 +15,9 @@ STUDY = load_study("sun2025")
 TABLES = study_tables(STUDY, CATALOG)
 
 
-def rows_of(table: str, tables: dict[str, pd.DataFrame] = TABLES, **where: object) -> list[tuple[object, ...]]:
+def rows_of(
+    table: str, tables: dict[str, pd.DataFrame] = TABLES, **where: object
+) -> list[tuple[object, ...]]:
     """The rows of a table that have these values, without those columns."""
     frame = tables[f"catalog.{table}"]
     for column, value in where.items():
@@ -31,7 +33,16 @@ def test_tables_have_the_columns_of_the_dictionary(table: str) -> None:
 
 def test_a_study_is_one_row_with_its_headline_or_without_one() -> None:
     assert rows_of("study", study="sun2025") == [
-        ("doi 10.12208/j.aif.20250033", 2003, 2023, "population_registered", "baseline_2", "agglomeration", 0.005, 0.25)
+        (
+            "doi 10.12208/j.aif.20250033",
+            2003,
+            2023,
+            "population_registered",
+            "baseline_2",
+            "agglomeration",
+            0.005,
+            0.25,
+        )
     ]
     (row,) = study_tables(replace(STUDY, headline=None), CATALOG)["catalog.study"].itertuples()
     assert pd.isna(row.headline_model)

@@ -72,7 +72,9 @@ def index(
     years: tuple[int, int] = (2003, 2099),
 ) -> IndexVariable:
     """An index of one dimension, `means`, or of several where indicators stand under their names."""
-    dimensions = indicators if any(isinstance(one, dict) for one in indicators.values()) else {"means": indicators}
+    dimensions = (
+        indicators if any(isinstance(one, dict) for one in indicators.values()) else {"means": indicators}
+    )
     return IndexVariable(
         variable=variable,
         readings=tuple(readings),
@@ -99,7 +101,11 @@ def study_of(*variables: Variable, winsorise: Winsorise | None = None, **read: s
     """A study of these variables; one model reads the last in these readings."""
     outcome, other = variables[-1].variable, variables[0].variable
     model = replace(
-        PAPER.models[0], formula=model_formula_of(f"{outcome} ~ {other}"), read=read, mediator=None, policy=None
+        PAPER.models[0],
+        formula=model_formula_of(f"{outcome} ~ {other}"),
+        read=read,
+        mediator=None,
+        policy=None,
     )
     return replace(
         PAPER,
@@ -115,9 +121,7 @@ def study_of(*variables: Variable, winsorise: Winsorise | None = None, **read: s
 
 def keys_of(rows: int, years: int) -> pd.DataFrame:
     """The city-years of cities 1, 2, … from 2003."""
-    return pd.DataFrame(
-        {"city_id": np.arange(rows) // years + 1, "year": np.arange(rows) % years + 2003}
-    )
+    return pd.DataFrame({"city_id": np.arange(rows) // years + 1, "year": np.arange(rows) % years + 2003})
 
 
 def computed(
@@ -131,7 +135,10 @@ def computed(
     keys = keys_of(len(next(iter(components.values()))), years)
     cities = keys["city_id"].nunique()
     figures = {Component(name): np.array(values, dtype=float) for name, values in components.items()}
-    plain = {one: np.where(np.isnan(values), "missing", "reported").astype(object) for one, values in figures.items()}
+    plain = {
+        one: np.where(np.isnan(values), "missing", "reported").astype(object)
+        for one, values in figures.items()
+    }
     given = {Component(name): np.array(values, dtype=object) for name, values in (statuses or {}).items()}
     near = np.zeros((cities, cities)) if inverse_distance is None else inverse_distance
     surroundings = Surroundings(YUAN_PER_USD, near, SEVERITY)

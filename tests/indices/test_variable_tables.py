@@ -126,10 +126,16 @@ def test_the_panel_is_wide_and_in_the_studys_own_readings() -> None:
 def test_only_cells_of_own_readings_that_are_not_plainly_reported_have_a_status(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    found = warehouse.execute("select variable, status, count(*) from indices.cell_status group by all").fetchall()
+    found = warehouse.execute(
+        "select variable, status, count(*) from indices.cell_status group by all"
+    ).fetchall()
     assert found == [("price_level", "missing", CITIES * 3)]
-    warehouse.execute("update indices.variable_value set status = 'carried' where variable = 'output' and year = 2004")
-    found = warehouse.execute(f"select distinct variable, status from ({sql_text('indices.cell_status')})").fetchall()
+    warehouse.execute(
+        "update indices.variable_value set status = 'carried' where variable = 'output' and year = 2004"
+    )
+    found = warehouse.execute(
+        f"select distinct variable, status from ({sql_text('indices.cell_status')})"
+    ).fetchall()
     assert sorted(found) == [("output", "carried"), ("price_level", "missing")]
 
 
@@ -137,7 +143,11 @@ def test_every_reading_of_an_index_has_its_weights_by_year_or_for_all_years() ->
     weights = TABLES["indices.indicator_weight"]
     assert weights.groupby("reading").size().to_dict() == {"own": 3, "by_year": 9, "topsis": 3, "log": 3}
     assert weights.groupby(["reading", "year"], dropna=False)["weight"].sum().to_numpy() == pytest.approx(1)
-    assert weights.set_index("indicator")["attribute"].to_dict() == {"output": "+", "credit": "+", "density": "-"}
+    assert weights.set_index("indicator")["attribute"].to_dict() == {
+        "output": "+",
+        "credit": "+",
+        "density": "-",
+    }
 
 
 def test_scores_in_logs_rank_cities_as_the_scores_do() -> None:
@@ -289,5 +299,7 @@ def test_years_in_which_nothing_differs_have_no_distribution_and_scores_of_zero_
     assert {name: set(frame["year"]) for name, frame in found.items()} == {
         "indices.inequality": {2003}, "indices.dispersion": {2003}, "indices.density": {2003},
     }  # fmt: skip
-    assert found["indices.dispersion"]["sd_of_logs"].tolist() == [pytest.approx(np.std(np.log([0.2, 0.4]), ddof=1))]
+    assert found["indices.dispersion"]["sd_of_logs"].tolist() == [
+        pytest.approx(np.std(np.log([0.2, 0.4]), ddof=1))
+    ]
     assert all(frame.empty for frame in distribution_of(scored[scored["year"] > 2003]).values())

@@ -153,9 +153,11 @@ def test_every_city_of_the_paper_stands_once_in_each_of_the_seven_schemes() -> N
     assert set(found) == {(scheme, city) for scheme in schemes for city in study.cities}
     assert len(found) == 7 * 283
     regions = {city.city_id: city.region for city in catalog.cities}
-    assert {city: found["region", city] for city in study.cities} == {city: regions[city] for city in study.cities}
+    assert {city: found["region", city] for city in study.cities} == {
+        city: regions[city] for city in study.cities
+    }
     changed = {one for change in catalog.boundary_changes for one in (change.city_id, change.counterpart_id)}
-    assert {city for city in cities if found["boundary", city] == "changed"} == changed & set(study.cities)
+    assert {city for city in study.cities if found["boundary", city] == "changed"} == changed & set(study.cities)
 
 
 def test_a_city_left_out_of_a_scheme_breaks_the_contract(warehouse: duckdb.DuckDBPyConnection) -> None:
