@@ -95,7 +95,7 @@ def test_the_facts_of_the_catalog_that_python_looks_at_are_among_the_reads_of_it
 
 def test_what_python_reads_is_found_through_the_functions_that_it_calls() -> None:
     assert "observations.measured" in tables_named(RECIPES["observations.observation"].build)
-    assert "catalog.city" in facts_named(RECIPES["panel.city_year"].build), "Study.cities looks at them"
+    assert "catalog.indicator" in facts_named(RECIPES["indices.diagnostics"].build)
     assert {"raw.cell", "raw.workbook"} <= tables_named(RECIPES["observations.figures"].build)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import duckdb
 import pytest
 
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from assets.layers import RECIPES
 from assets.recipes import Recipe, Unread, Work, digests_in, made, only
 from assets.warehouse import prepare
@@ -26,7 +26,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def recipe(build: Callable[[Work], None], *study_fields: str) -> Recipe:
     """A recipe of two tables that reads one of the panel."""
-    return Recipe(ASSET, build, ("panel.city_year",), study_fields, (), frozenset(), foretold=False)
+    return Recipe(ASSET, build, ("panel.component",), study_fields, (), frozenset(), foretold=False)
 
 
 def write(work: Work) -> None:
@@ -62,7 +62,7 @@ def test_an_asset_is_made_from_code_packages_the_tables_and_the_fields_of_the_st
     assert made_from(connection).keys() == {
         "code",
         "packages",
-        "panel.city_year",
+        "panel.component",
         "study panel_years",
         "study fills",
     }
@@ -127,12 +127,12 @@ def test_a_field_of_the_study_that_a_recipe_does_not_name_cannot_be_read(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     def headline(work: Work) -> None:
-        work.study.model(None)
+        str(work.study.models)
         write(work)
 
     with pytest.raises(TypeError, match="reads a field of the study that its recipe does not name"):
-        make(connection, recipe(headline, "panel_years", "headline_model"))
-    make(connection, recipe(headline, "models", "headline_model"))
+        make(connection, recipe(headline, "panel_years", "headline"))
+    make(connection, recipe(headline, "models", "headline"))
 
 
 @pytest.mark.parametrize(

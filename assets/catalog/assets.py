@@ -41,7 +41,9 @@ def study_tables(study: Study, catalog: Catalog) -> dict[str, pd.DataFrame]:
     readings = Readings(study, [one.indicator for one in catalog.indicators])
     own = {one.variable: readings.column(one.variable) for one in study.variables}
     inputs = [
-        (name, component) for name, column in own.items() for component in sorted(readings.components_of(column))
+        (name, component)
+        for name, column in own.items()
+        for component in sorted(readings.components_of(column))
     ]
     rows: dict[str, Sequence[object]] = {
         "study": [study_row(study)],

@@ -104,7 +104,9 @@ def diagnostics(work: Work) -> None:
         pairs = correlations(table, variable.attributes, variable.dimension_of)
         of_pairs.append(pairs.assign(variable=column.variable))
         if index.is_sum:
-            found = indicator_diagnostics(table, variable.attributes, variable.dimension_of, index.parts[None])
+            found = indicator_diagnostics(
+                table, variable.attributes, variable.dimension_of, index.parts[None]
+            )
             of_indicators.append(found.assign(variable=column.variable))
     for name, frames in {
         "indices.indicator_correlation": of_pairs,
@@ -159,7 +161,9 @@ def distribution_of(scored: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {
         "indices.inequality": inequality_by_year(varied),
         "indices.dispersion": dispersion(positive["score"].to_numpy(), positive["year"].to_numpy()),
-        "indices.density": densities(varied.rename(columns={"score": "value"}), years) if years else pd.DataFrame(),
+        "indices.density": densities(varied.rename(columns={"score": "value"}), years)
+        if years
+        else pd.DataFrame(),
     }
 
 

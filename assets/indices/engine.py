@@ -124,7 +124,9 @@ class Engine:
             for name in (variable.sector, variable.total)
         )
         inverse_distance = self.inverse_distance * KILOMETRES[reading.distance_unit]
-        found = with_neighbours(location_quotients(sector, total), inverse_distance, reading.neighbours).ravel()
+        found = with_neighbours(
+            location_quotients(sector, total), inverse_distance, reading.neighbours
+        ).ravel()
         if not np.isfinite(found).any():
             self.without[column] = (note("no_quotient", variables=[variable.sector, variable.total]),)
         return found
@@ -143,4 +145,3 @@ class Engine:
         if rule and column.variable in rule.variables and column == self.readings.column(column.variable):
             return rule
         return None
-

@@ -22,7 +22,9 @@ def evaluated(
         shape (n,).
     """
     rows = len(next(iter(named.values())))
-    connection.register("named", pd.DataFrame({"row": np.arange(rows)} | {f"of {name}": named[name] for name in named}))
+    connection.register(
+        "named", pd.DataFrame({"row": np.arange(rows)} | {f"of {name}": named[name] for name in named})
+    )
     try:
         value = as_sql(formula, lambda name: f'"of {name}"')
         found = connection.execute(f"select ({value})::double as value from named order by row").fetchnumpy()

@@ -69,7 +69,9 @@ def indicators_of(
         raise NotEstimable("no_price_level")
     there = table.notna().groupby(level="year").any()
     lacking = {name: [int(year) for year in of_name.index[~of_name]] for name, of_name in there.items()}
-    if reasons := [note("not_available", variable=name, years=years) for name, years in lacking.items() if years]:
+    if reasons := [
+        note("not_available", variable=name, years=years) for name, years in lacking.items() if years
+    ]:
         raise NotEstimable.because(reasons)
     table = table.dropna()
     names = [name for name in variable.attributes if name not in reading.without]
@@ -92,7 +94,11 @@ def made_index(table: pd.DataFrame, variable: IndexVariable, reading: IndexReadi
         NotEstimable: see `composite_index`.
     """
     method = Method(reading.normalisation, reading.weights, reading.zero_shift, reading.aggregation)  # type: ignore[arg-type]
-    tables = {None: table} if reading.pooled else {int(str(year)): rows for year, rows in table.groupby(level="year")}
+    tables = (
+        {None: table}
+        if reading.pooled
+        else {int(str(year)): rows for year, rows in table.groupby(level="year")}
+    )
     parts = {year: composite_index(rows, variable.attributes, method) for year, rows in tables.items()}
     score = pd.concat([one.score for one in parts.values()]).sort_index()
     return IndexOfReading(
@@ -168,7 +174,9 @@ def agreement(own: pd.DataFrame, other: pd.DataFrame) -> Agreement:
     shift = (ranks["score"] - ranks["score_other"]).abs()
     return Agreement(
         correlation=float(both["score"].corr(both["score_other"])),
-        rank_correlation=float(correlation_by_group(ranks["score"], ranks["score_other"], both["year"]).mean()),
+        rank_correlation=float(
+            correlation_by_group(ranks["score"], ranks["score_other"], both["year"]).mean()
+        ),
         mean_rank_shift=float(shift.mean()),
         largest_rank_shift=float(shift.max()),
     )

@@ -27,7 +27,9 @@ def location_quotients(sector: np.ndarray, total: np.ndarray) -> np.ndarray:
     return np.divide(of_city, of_all, out=np.full(total.shape, np.nan), where=counts & (of_all != 0))
 
 
-def with_neighbours(quotients: np.ndarray, inverse_distance: np.ndarray, neighbours: Neighbours) -> np.ndarray:
+def with_neighbours(
+    quotients: np.ndarray, inverse_distance: np.ndarray, neighbours: Neighbours
+) -> np.ndarray:
     """Quotients with those of other cities over the distance.
 
     none: LQ_i. own: LQ_i (1 + Σ_j 1/d_ij) over all cities j. theirs: LQ_i + Σ_j LQ_j/d_ij. mean: LQ_i and the mean

@@ -22,7 +22,9 @@ WEIGHT, SCORE, DIMENSION, CONTRIBUTION, READING = (
 
 def variable_tables(readings: Readings, computed: Computed) -> dict[str, pd.DataFrame]:
     """The tables of all columns, by name."""
-    return {VALUE: long_values(computed), CITY_YEAR: own_values(readings, computed)} | index_tables(readings, computed)
+    return {VALUE: long_values(computed), CITY_YEAR: own_values(readings, computed)} | index_tables(
+        readings, computed
+    )
 
 
 def long_values(computed: Computed) -> pd.DataFrame:

@@ -30,7 +30,9 @@ def read_values(connection: duckdb.DuckDBPyConnection, columns: Iterable[Column]
     table = connection.execute(
         f"select variable, reading, city_id, year, value, status from {VALUES} order by city_id, year"
     ).df()
-    return values_of(table, ["variable", "reading"], {one: (one.variable, one.reading_name) for one in columns})
+    return values_of(
+        table, ["variable", "reading"], {one: (one.variable, one.reading_name) for one in columns}
+    )
 
 
 def read_components(connection: duckdb.DuckDBPyConnection) -> Values:
@@ -43,9 +45,7 @@ def read_components(connection: duckdb.DuckDBPyConnection) -> Values:
     )
 
 
-def values_of(
-    table: pd.DataFrame, names: Sequence[str], wanted: Mapping[Source, tuple[str, ...]]
-) -> Values:
+def values_of(table: pd.DataFrame, names: Sequence[str], wanted: Mapping[Source, tuple[str, ...]]) -> Values:
     """The columns wanted of a long table.
 
     Args:

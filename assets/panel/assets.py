@@ -11,6 +11,7 @@ from assets.panel.fills import fill
 from assets.recipes import Work
 from assets.table_assets import table_asset
 
+
 @table_asset("panel.figures", kinds={"sql"}, study_fields=(), after=["publication.book"], foretold=True)
 def figures(work: Work) -> None:
     """What the study takes from the book, the one door between the two halves; it needs no table that lacks."""
@@ -53,7 +54,10 @@ def tables_without_figures(work: Work) -> list[str]:
 def components(work: Work) -> None:
     """The printed indicators that the study rests on, their gaps filled, and groups of cities."""
     study = work.study
-    names = [name for (name,) in work.connection.execute("select component from catalog.study_component").fetchall()]
+    names = [
+        name
+        for (name,) in work.connection.execute("select component from catalog.study_component").fetchall()
+    ]
     work.replace_from_files("panel.component_reported")
     reported = work.connection.execute("select * from panel.component_reported").df()
     refuse(missing_years(study, set(reported["year"])))

@@ -250,7 +250,7 @@ def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
     keys = [(one.dataset, one.column) for one in columns()]
     assert len(keys) == len(set(keys))
     optional = {(one.dataset, one.column) for one in columns() if one.key and not one.required}
-    without_year = {("indicator_weight", "year"), ("weight_variant", "year")}
+    without_year = {("indicator_weight", "year")}
     without_sheet = {one for one in optional if one[1] in ("sheet", "cell")}
     whole_workbook = {("column_evidence", "indicator"), ("column_evidence", "scope")}
     both_scopes = {("redefinition", "scope"), ("missing_row", "scope")}
@@ -275,12 +275,12 @@ def test_every_dataset_with_columns_has_a_key() -> None:
     assert without == {"industry"}, "an industry row is a division or none: nothing in it is required twice"
 
 
-def test_a_firm_is_one_row_whatever_its_file_and_a_weight_one_row_a_year() -> None:
+def test_a_firm_is_one_row_whatever_its_file_and_a_weight_one_row_a_reading_and_year() -> None:
     keys = {
         table: [one.column for one in columns_of(table) if one.key]
         for table in ("raw.firm", "indices.indicator_weight")
     }
-    assert keys == {"raw.firm": ["firm_id"], "indices.indicator_weight": ["indicator", "year"]}
+    assert keys == {"raw.firm": ["firm_id"], "indices.indicator_weight": ["variable", "reading", "year", "indicator"]}
 
 
 def test_records_of_the_catalog_are_described_field_by_field() -> None:

@@ -3,7 +3,15 @@
 import pytest
 
 from assets.catalog import load_catalog
-from assets.catalog.dictionary import Column, allowed_values, columns, columns_of, outermost
+from assets.catalog.dictionary import (
+    Column,
+    allowed_values,
+    columns,
+    columns_of,
+    columns_of_study,
+    dataset_of_study,
+)
+from assets.catalog.study_loading import load_study
 
 BOUNDED = [one for one in columns() if one.low is not None or one.high is not None]
 LISTED = [one for one in columns() if one.allowed]
@@ -41,18 +49,34 @@ def test_bounds_are_of_numbers_and_in_order(one: Column) -> None:
     assert one.low is None or one.high is None or one.low < one.high
 
 
-def test_a_variable_lies_between_the_bounds_of_all_its_readings() -> None:
-    assert outermost(min, [0, -1, 2]) == -1
-    assert outermost(max, [0, 5, 2]) == 5
-    assert outermost(max, [0, None, 2]) is None, "one reading is unbounded"
-    bounds = {one.variable: (one.low, one.high) for one in load_catalog().variables if one.low is not None}
-    assert bounds["human_capital"] == (0, 1)
-    for table in ("panel.city_year", "publication.city_year"):
-        found = {one.column: (one.low, one.high) for one in columns_of(table)}
-        assert {name: found[name] for name in bounds} == bounds
+def test_the_panel_has_a_column_for_each_variable_of_the_study_with_its_bounds() -> None:
+    study = load_study("sun2025")
+    for table in ("indices.city_year", "publication.city_year"):
+        described = {one.column: one for one in columns_of_study(table, study)}
+        assert described.keys() == {one.column for one in columns_of(table)} | {
+            one.variable for one in study.variables
+        }
+        unemployment = described["unemployment_rate"]
+        assert (unemployment.low, unemployment.high, unemployment.unit) == (0, 1, "ratio")
+        assert unemployment.definition == (
+            "Registered urban unemployed over registered unemployed, unit employment and private employment: "
+            "registered_unemployed / ((registered_unemployed + unit_employment) + private_employment)"
+        )
+    assert columns_of_study("panel.component", study) == columns_of("panel.component")
 
 
-def test_a_column_has_the_bounds_of_its_dataset_in_the_warehouse_and_in_the_file() -> None:
-    resilience = column("main.city_year", "resilience")
-    assert (resilience.low, resilience.high) == (0, 1)
-    assert resilience == column("indices.city_year", "resilience")
+def test_an_index_and_a_quotient_are_defined_by_what_they_are_made_of() -> None:
+    study = load_study("sun2025")
+    definitions = {one.column: one.definition for one in columns_of_study("indices.city_year", study)}
+    assert str(definitions["resilience"]).startswith("composite index of gdp_per_capita, unemployment_rate, ")
+    assert definitions["agglomeration"] == "location quotient of it_firms in firms"
+    assert (
+        definitions["firms"]
+        == next(one.definition for one in load_catalog().indicators if one.indicator == "firms") + ": firms"
+    )
+
+
+def test_a_dataset_that_is_a_variable_bears_its_name() -> None:
+    study = load_study("sun2025")
+    assert dataset_of_study("resilience", study).label_zh == "城市经济韧性"
+    assert dataset_of_study("city_year", study).label_zh == "城市年度面板"

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from assets.catalog import load_catalog
 from assets.catalog.readings import Column, Component, Readings
 from assets.catalog.study import (
     Dimension,
@@ -27,8 +28,8 @@ from assets.indices.engine import Computed, Engine, Surroundings
 from assets.indices.values import Values
 
 PAPER = load_study("sun2025")
-PRINTED = ("gdp", "fdi_used", "land_area", "beds", "staff", "software", "population_registered", "price_level")
-"""The indicators that there are."""
+PRINTED = (*(one.indicator for one in load_catalog().indicators), "beds", "staff", "software")
+"""The indicators that there are: those of the catalog, and three with short names."""
 SEVERITY = {
     "reported": 0, "corrected": 1, "interpolated": 2, "carried": 3, "extrapolated": 4, "winsorised": 5, "missing": 6,
 }  # fmt: skip
@@ -71,7 +72,9 @@ def index(
     years: tuple[int, int] = (2003, 2099),
 ) -> IndexVariable:
     """An index of one dimension, `means`, or of several where indicators stand under their names."""
-    dimensions = indicators if any(isinstance(one, dict) for one in indicators.values()) else {"means": indicators}
+    dimensions = (
+        indicators if any(isinstance(one, dict) for one in indicators.values()) else {"means": indicators}
+    )
     return IndexVariable(
         variable=variable,
         readings=tuple(readings),
@@ -98,7 +101,11 @@ def study_of(*variables: Variable, winsorise: Winsorise | None = None, **read: s
     """A study of these variables; one model reads the last in these readings."""
     outcome, other = variables[-1].variable, variables[0].variable
     model = replace(
-        PAPER.models[0], formula=model_formula_of(f"{outcome} ~ {other}"), read=read, mediator=None, policy=None
+        PAPER.models[0],
+        formula=model_formula_of(f"{outcome} ~ {other}"),
+        read=read,
+        mediator=None,
+        policy=None,
     )
     return replace(
         PAPER,
@@ -114,9 +121,7 @@ def study_of(*variables: Variable, winsorise: Winsorise | None = None, **read: s
 
 def keys_of(rows: int, years: int) -> pd.DataFrame:
     """The city-years of cities 1, 2, … from 2003."""
-    return pd.DataFrame(
-        {"city_id": np.arange(rows) // years + 1, "year": np.arange(rows) % years + 2003}
-    )
+    return pd.DataFrame({"city_id": np.arange(rows) // years + 1, "year": np.arange(rows) % years + 2003})
 
 
 def computed(
@@ -130,7 +135,10 @@ def computed(
     keys = keys_of(len(next(iter(components.values()))), years)
     cities = keys["city_id"].nunique()
     figures = {Component(name): np.array(values, dtype=float) for name, values in components.items()}
-    plain = {one: np.where(np.isnan(values), "missing", "reported").astype(object) for one, values in figures.items()}
+    plain = {
+        one: np.where(np.isnan(values), "missing", "reported").astype(object)
+        for one, values in figures.items()
+    }
     given = {Component(name): np.array(values, dtype=object) for name, values in (statuses or {}).items()}
     near = np.zeros((cities, cities)) if inverse_distance is None else inverse_distance
     surroundings = Surroundings(YUAN_PER_USD, near, SEVERITY)

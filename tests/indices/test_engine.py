@@ -8,7 +8,18 @@ import pytest
 from assets.catalog.readings import Column
 from assets.catalog.study import Winsorise
 from assets.notes import worded
-from tests.indices.small_study import GAP, OWN, SEVERITY, computed, figures, formula, index, quotient, statuses, study_of
+from tests.indices.small_study import (
+    GAP,
+    OWN,
+    SEVERITY,
+    computed,
+    figures,
+    formula,
+    index,
+    quotient,
+    statuses,
+    study_of,
+)
 
 TWO_CITIES = {"gdp": [100, 200, 300, 400], "fdi_used": [10, 10, 10, 20], "beds": [1, 2, 3, 4]}
 
@@ -28,7 +39,9 @@ def test_variables_rest_on_others_whatever_the_order_in_which_they_are_declared(
 
 
 def test_a_name_in_a_formula_means_the_printed_indicator_first() -> None:
-    found = computed(study_of(formula("beds", per_gdp="beds / gdp"), formula("twice", own="beds * 2")), TWO_CITIES)
+    found = computed(
+        study_of(formula("beds", per_gdp="beds / gdp"), formula("twice", own="beds * 2")), TWO_CITIES
+    )
     assert figures(found, "twice", "own") == [2, 4, 6, 8]
 
 
@@ -38,7 +51,9 @@ def test_the_year_may_stand_in_a_formula() -> None:
 
 
 def test_population_is_that_of_the_study() -> None:
-    study = replace(study_of(formula("beds_per_10k", own="beds / population")), population="population_registered")
+    study = replace(
+        study_of(formula("beds_per_10k", own="beds / population")), population="population_registered"
+    )
     found = computed(study, TWO_CITIES | {"population_registered": [2, 2, 2, 2]})
     assert figures(found, "beds_per_10k", "own") == [0.5, 1, 1.5, 2]
 
@@ -53,7 +68,11 @@ def test_what_is_computed_from_a_variable_follows_the_reading_that_a_model_takes
 
 def test_an_index_follows_the_readings_of_its_indicators() -> None:
     scale = formula("scale", level="beds", reverse="-beds")
-    one = index("means", {"scale": "+", "gdp_level": "+"}, [OWN, replace(OWN, reading="turned", read={"scale": "reverse"})])
+    one = index(
+        "means",
+        {"scale": "+", "gdp_level": "+"},
+        [OWN, replace(OWN, reading="turned", read={"scale": "reverse"})],
+    )
     equal = replace(one, readings=tuple(replace(reading, weights="equal") for reading in one.readings))
     found = computed(study_of(formula("gdp_level", own="gdp"), scale, equal), TWO_CITIES)
     assert figures(found, "means", "own") == pytest.approx([0, 1 / 3, 2 / 3, 1], abs=1e-15)
@@ -85,7 +104,9 @@ def test_what_has_no_figure_is_missing_and_a_gap_that_is_not_needed_speaks_again
     )
     assert figures(found, "either", "own") == [None, 2, 3, 4]
     assert statuses(found, "either", "own") == ["missing", "carried", "reported", "reported"]
-    assert statuses(found, "either", "ratio") == ["missing"] * 4, "a ratio over 0, though both inputs are printed"
+    assert statuses(found, "either", "ratio") == ["missing"] * 4, (
+        "a ratio over 0, though both inputs are printed"
+    )
 
 
 def test_a_winsorised_variable_says_which_figures_moved_and_what_follows_from_it_sees_them() -> None:
@@ -148,11 +169,16 @@ def test_a_quotient_without_figures_says_so() -> None:
         {"software": [GAP] * 4, "staff": [10] * 4},
     )
     (notes,) = found.without.values()
-    assert worded(notes, "en") == "no city has figures of both software_staff, all_staff in a year of the quotient"
+    assert (
+        worded(notes, "en")
+        == "no city has figures of both software_staff, all_staff in a year of the quotient"
+    )
 
 
 def test_distances_in_hundreds_of_kilometres_weigh_neighbours_a_hundredfold() -> None:
-    cluster = quotient("cluster", "soft", "all_staff", near="own", near_100_km="own", mean="mean", mean_100_km="mean")
+    cluster = quotient(
+        "cluster", "soft", "all_staff", near="own", near_100_km="own", mean="mean", mean_100_km="mean"
+    )
     found = computed(
         study_of(formula("soft", own="software"), formula("all_staff", own="staff"), cluster),
         {"software": [1, 3], "staff": [10, 10]},
@@ -161,4 +187,6 @@ def test_distances_in_hundreds_of_kilometres_weigh_neighbours_a_hundredfold() ->
     )
     assert figures(found, "cluster", "near") == pytest.approx([0.5 * 1.005, 1.5 * 1.005])
     assert figures(found, "cluster", "near_100_km") == pytest.approx([0.75, 2.25])
-    assert figures(found, "cluster", "mean") == figures(found, "cluster", "mean_100_km") == pytest.approx([2, 2])
+    assert (
+        figures(found, "cluster", "mean") == figures(found, "cluster", "mean_100_km") == pytest.approx([2, 2])
+    )

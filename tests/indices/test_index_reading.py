@@ -41,12 +41,22 @@ def taken(years: tuple[int, int] = (2003, 2005), unit: str = "yuan", **given: An
     Args:
         given: figures by indicator; fields of the reading.
     """
-    columns = {name: np.array(values, dtype=float) for name, values in given.items() if isinstance(values, list)}
+    columns = {
+        name: np.array(values, dtype=float) for name, values in given.items() if isinstance(values, list)
+    }
     reading = replace(OWN, **{name: value for name, value in given.items() if name not in columns})
     level = formula("price_level", supplied="price_level")
-    variables = (formula("income", unit, own="gdp", real="gdp"), formula("idle", "persons", own="staff"), level)
+    variables = (
+        formula("income", unit, own="gdp", real="gdp"),
+        formula("idle", "persons", own="staff"),
+        level,
+    )
     study = study_of(*variables, index("means", {"income": "+", "idle": "-"}, [reading], years))
-    sources = {Column("income", "own"): "income", Column("idle", "own"): "idle", Column("price_level", "supplied"): "level"}
+    sources = {
+        Column("income", "own"): "income",
+        Column("idle", "own"): "idle",
+        Column("price_level", "supplied"): "level",
+    }
     figures = {column: columns[name] for column, name in sources.items() if name in columns}
     return indicators_of(Readings(study, PRINTED), Column("means", "own"), keys_of(6, 3), figures)
 
@@ -72,7 +82,9 @@ def test_an_index_of_other_years_than_the_panel_says_so() -> None:
         taken(years=(2010, 2012), **PLAIN)
 
 
-@pytest.mark.parametrize(("unit", "divided"), [("yuan", True), ("10k yuan", True), ("10k USD", False), ("ratio", False)])
+@pytest.mark.parametrize(
+    ("unit", "divided"), [("yuan", True), ("10k yuan", True), ("10k USD", False), ("ratio", False)]
+)
 def test_the_price_level_divides_figures_in_yuan_and_no_others(unit: str, divided: bool) -> None:
     found = taken(unit=unit, real=True, level=[1, 2, 4, 1, 2, 4], **PLAIN)
     assert found["income"].tolist() == ([1, 1, 0.75, 4, 2.5, 1.5] if divided else PLAIN["income"])
@@ -145,7 +157,9 @@ def test_the_log_of_a_score_is_natural_and_that_of_zero_is_missing() -> None:
 def test_percentiles_lie_inside_zero_and_one_and_equal_scores_share_theirs() -> None:
     found = transformed(pd.Series([30.0, 10.0, 20.0, 20.0]), "percentile")
     assert found.tolist() == [0.875, 0.125, 0.5, 0.5]
-    assert found.tolist() == [stats.percentileofscore([30, 10, 20, 20], one, "mean") / 100 for one in (30, 10, 20, 20)]
+    assert found.tolist() == [
+        stats.percentileofscore([30, 10, 20, 20], one, "mean") / 100 for one in (30, 10, 20, 20)
+    ]
 
 
 def test_city_years_whose_score_is_zero_have_no_score_in_logs() -> None:
@@ -156,24 +170,32 @@ def test_city_years_whose_score_is_zero_have_no_score_in_logs() -> None:
     assert not made.is_sum
 
 
-@pytest.mark.parametrize("changed", [{"aggregation": "topsis"}, {"transform": "log"}, {"transform": "percentile"}])
+@pytest.mark.parametrize(
+    "changed", [{"aggregation": "topsis"}, {"transform": "log"}, {"transform": "percentile"}]
+)
 def test_an_index_that_is_not_the_sum_of_its_parts_knows_it(changed: dict[str, Any]) -> None:
     assert made_index(TABLE, INDEX, OWN).is_sum
     assert not made_index(TABLE, INDEX, replace(OWN, **changed)).is_sum
 
 
 def test_dimensions_are_the_sums_of_their_indicators_and_sum_to_the_score() -> None:
-    of_two: IndexVariable = index("means", {"work": {"income": "+", "idle": "-"}, "health": {"beds_level": "+"}})
+    of_two: IndexVariable = index(
+        "means", {"work": {"income": "+", "idle": "-"}, "health": {"beds_level": "+"}}
+    )
     reading: IndexReading = replace(OWN, pooled=False)
     made = made_index(TABLE, of_two, reading)
-    found = dimension_scores(made.contribution, of_two).pivot(index=["city_id", "year"], columns="dimension", values="score")
+    found = dimension_scores(made.contribution, of_two).pivot(
+        index=["city_id", "year"], columns="dimension", values="score"
+    )
     np.testing.assert_allclose(found["work"], made.contribution[["income", "idle"]].sum(axis=1), rtol=1e-14)
     np.testing.assert_allclose(found.sum(axis=1), made.score, rtol=1e-14)
 
 
 def test_ranks_are_within_the_year_ties_share_the_better_one_and_the_cities_ranked_are_counted() -> None:
     keys = [(1, 2003), (2, 2003), (3, 2003), (1, 2004), (2, 2004)]
-    score = pd.Series([0.5, 0.7, 0.5, 0.1, 0.2], index=pd.MultiIndex.from_tuples(keys, names=["city_id", "year"]))
+    score = pd.Series(
+        [0.5, 0.7, 0.5, 0.1, 0.2], index=pd.MultiIndex.from_tuples(keys, names=["city_id", "year"])
+    )
     found = ranked(score)
     assert found["rank"].tolist() == [2, 1, 2, 2, 1]
     assert found["ranked"].tolist() == [3, 3, 3, 2, 2]
@@ -202,12 +224,16 @@ def test_a_reading_agrees_wholly_with_itself_and_not_at_all_with_its_reverse() -
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.lists(st.integers(0, 5), min_size=8, max_size=8), st.lists(st.integers(0, 5), min_size=8, max_size=8))
+@given(
+    st.lists(st.integers(0, 5), min_size=8, max_size=8), st.lists(st.integers(0, 5), min_size=8, max_size=8)
+)
 def test_the_rank_correlation_is_the_mean_of_spearmans_of_the_years(one: list[int], other: list[int]) -> None:
     years = [slice(0, 4), slice(4, 8)]
     varied = [year for year in years if len(set(one[year])) > 1 and len(set(other[year])) > 1]
     expected = [stats.spearmanr(one[year], other[year]).statistic for year in varied]
-    found = agreement(*(score_table(*([float(x) for x in of[year]] for year in years)) for of in (one, other)))
+    found = agreement(
+        *(score_table(*([float(x) for x in of[year]] for year in years)) for of in (one, other))
+    )
     if expected:
         assert found.rank_correlation == pytest.approx(np.mean(expected), abs=1e-12)
     else:

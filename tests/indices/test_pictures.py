@@ -3,7 +3,7 @@
 import duckdb
 import pandas as pd
 
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from assets.indices.pictures import picture_of_scores, picture_of_weights
 
 STUDY = load_study("sun2025")

@@ -62,7 +62,9 @@ def test_a_quotient_is_the_share_of_the_city_over_the_share_of_all(figures: Figu
     np.testing.assert_allclose(location_quotients(sector, total), expected, rtol=1e-15)
 
 
-def test_the_mean_quotient_weighted_by_the_total_is_one_in_every_year_whoever_lacks_a_figure(figures: Figures) -> None:
+def test_the_mean_quotient_weighted_by_the_total_is_one_in_every_year_whoever_lacks_a_figure(
+    figures: Figures,
+) -> None:
     sector, total = figures
     sector[0, 1], total[1, 2] = GAP, 0
     found = location_quotients(sector, total)
@@ -83,7 +85,9 @@ def test_readings_with_neighbours_are_those_of_dense_matrices(figures: Figures) 
     reach = inverse.sum(axis=1, keepdims=True)
     np.testing.assert_array_equal(with_neighbours(quotient, inverse, "none"), quotient)
     np.testing.assert_allclose(with_neighbours(quotient, inverse, "own"), quotient * (1 + reach), rtol=1e-14)
-    np.testing.assert_allclose(with_neighbours(quotient, inverse, "theirs"), quotient + inverse @ quotient, rtol=1e-14)
+    np.testing.assert_allclose(
+        with_neighbours(quotient, inverse, "theirs"), quotient + inverse @ quotient, rtol=1e-14
+    )
     np.testing.assert_allclose(
         with_neighbours(quotient, inverse, "mean"), quotient + (inverse / reach) @ quotient, rtol=1e-14
     )

@@ -19,10 +19,9 @@ from assets.indices.tables import variable_tables
 from assets.warehouse import sql_text
 from checks.contract import judge
 from checks.indices import CONTRACTS
-from tests.indices.small_study import GAP, OWN, computed, formula, index, quotient, study_of
+from tests.indices.small_study import GAP, OWN, PRINTED, computed, formula, index, quotient, study_of
 
 CATALOG = load_catalog()
-KEYS = [one.indicator for one in CATALOG.indicators]
 CITIES, YEARS = 8, (2003, 2005)
 RANDOM = np.random.default_rng(5)
 COMPONENTS = {
@@ -33,7 +32,8 @@ WEALTH = index(
     "wealth",
     {"income": {"output": "+", "credit": "+"}, "space": {"density": "-"}},
     [
-        replace(OWN, pooled=False),
+        OWN,
+        replace(OWN, reading="by_year", pooled=False),
         replace(OWN, reading="topsis", aggregation="topsis"),
         replace(OWN, reading="log", transform="log"),
         replace(OWN, reading="real", real=True),
@@ -58,7 +58,7 @@ STUDY = replace(
 def of_study(study: Study = STUDY, **components: list[float]) -> tuple[Readings, Computed]:
     """The columns of the study, nobody having supplied a price level."""
     lacking = {"price_level": [GAP] * (CITIES * 3), "population_registered": [1.0] * (CITIES * 3)}
-    return Readings(study, KEYS), computed(study, COMPONENTS | lacking | components, years=3)
+    return Readings(study, PRINTED), computed(study, COMPONENTS | lacking | components, years=3)
 
 
 TABLES = variable_tables(*of_study())
@@ -126,18 +126,28 @@ def test_the_panel_is_wide_and_in_the_studys_own_readings() -> None:
 def test_only_cells_of_own_readings_that_are_not_plainly_reported_have_a_status(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    found = warehouse.execute("select variable, status, count(*) from indices.cell_status group by all").fetchall()
+    found = warehouse.execute(
+        "select variable, status, count(*) from indices.cell_status group by all"
+    ).fetchall()
     assert found == [("price_level", "missing", CITIES * 3)]
-    warehouse.execute("update indices.variable_value set status = 'carried' where variable = 'output' and year = 2004")
-    found = warehouse.execute(f"select distinct variable, status from ({sql_text('indices.cell_status')})").fetchall()
+    warehouse.execute(
+        "update indices.variable_value set status = 'carried' where variable = 'output' and year = 2004"
+    )
+    found = warehouse.execute(
+        f"select distinct variable, status from ({sql_text('indices.cell_status')})"
+    ).fetchall()
     assert sorted(found) == [("output", "carried"), ("price_level", "missing")]
 
 
 def test_every_reading_of_an_index_has_its_weights_by_year_or_for_all_years() -> None:
     weights = TABLES["indices.indicator_weight"]
-    assert weights.groupby("reading").size().to_dict() == {"own": 9, "topsis": 9, "log": 9}
-    assert weights.groupby(["reading", "year"])["weight"].sum().to_numpy() == pytest.approx(1)
-    assert weights.set_index("indicator")["attribute"].to_dict() == {"output": "+", "credit": "+", "density": "-"}
+    assert weights.groupby("reading").size().to_dict() == {"own": 3, "by_year": 9, "topsis": 3, "log": 3}
+    assert weights.groupby(["reading", "year"], dropna=False)["weight"].sum().to_numpy() == pytest.approx(1)
+    assert weights.set_index("indicator")["attribute"].to_dict() == {
+        "output": "+",
+        "credit": "+",
+        "density": "-",
+    }
 
 
 def test_scores_in_logs_rank_cities_as_the_scores_do() -> None:
@@ -156,7 +166,7 @@ def test_contributions_and_dimensions_are_of_the_own_reading_and_sum_to_its_scor
 
 
 def test_an_index_that_is_no_sum_has_scores_and_no_parts() -> None:
-    topsis = replace(WEALTH, readings=(WEALTH.readings[1],))
+    topsis = replace(WEALTH, readings=(WEALTH.readings[2],))
     study = replace(STUDY, variables=tuple(topsis if one is WEALTH else one for one in STUDY.variables))
     tables = variable_tables(*of_study(study))
     assert len(tables["indices.index_score"]) == CITIES * 3
@@ -167,8 +177,8 @@ def test_an_index_that_is_no_sum_has_scores_and_no_parts() -> None:
 def test_a_reading_says_whether_it_can_be_had_and_how_far_it_agrees_with_the_own() -> None:
     readings = TABLES["indices.index_reading"].set_index(["variable", "reading"])
     assert readings.index.tolist() == [
-        ("wealth", "own"), ("cluster", "alone"), ("wealth", "topsis"), ("wealth", "log"), ("wealth", "real"),
-        ("cluster", "near"),
+        ("wealth", "own"), ("cluster", "alone"), ("wealth", "by_year"), ("wealth", "topsis"), ("wealth", "log"),
+        ("wealth", "real"), ("cluster", "near"),
     ]  # fmt: skip
     own = readings.loc[("wealth", "own")]
     assert own[["available", "n"]].tolist() == [True, CITIES * 3]
@@ -197,10 +207,10 @@ BREAKING = [
      "what is missing has no value, and nothing else", 8),
     ("variable_value", "update catalog.study_variable set high = 0 where variable = 'output'",
      "values lie between the bounds of the study's own reading", 24),
-    ("indicator_weight", "update indices.indicator_weight set weight = weight / 2 where reading = 'own' and year = 2004",
+    ("indicator_weight", "update indices.indicator_weight set weight = weight / 2 where reading = 'by_year' and year = 2004",
      "weights sum to 1", 3),
     ("indicator_weight", "update indices.indicator_weight set dimension = 'x' where indicator = 'density'",
-     "dimension is one of the index's", 9),
+     "dimension is one of the index's", 6),
     ("index_score", "delete from indices.index_score where reading = 'topsis' and year = 2003", "rows", 8),
     ("index_score", "update indices.index_score set ranked = 7 where rank = 8 and reading = 'own'",
      "no city ranks below all that have a rank", 3),
@@ -289,5 +299,7 @@ def test_years_in_which_nothing_differs_have_no_distribution_and_scores_of_zero_
     assert {name: set(frame["year"]) for name, frame in found.items()} == {
         "indices.inequality": {2003}, "indices.dispersion": {2003}, "indices.density": {2003},
     }  # fmt: skip
-    assert found["indices.dispersion"]["sd_of_logs"].tolist() == [pytest.approx(np.std(np.log([0.2, 0.4]), ddof=1))]
+    assert found["indices.dispersion"]["sd_of_logs"].tolist() == [
+        pytest.approx(np.std(np.log([0.2, 0.4]), ddof=1))
+    ]
     assert all(frame.empty for frame in distribution_of(scored[scored["year"] > 2003]).values())

@@ -7,7 +7,7 @@ import pytest
 
 from assets.catalog import load_catalog
 from assets.catalog.records import FILES
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from assets.table_assets import frame_of
 from assets.warehouse import sql_text
 from checks.contract import allowed_rows
@@ -126,7 +126,6 @@ def test_the_size_is_by_the_population_that_the_study_chooses(warehouse: duckdb.
 
 def test_every_city_of_the_paper_stands_once_in_each_of_the_seven_schemes() -> None:
     catalog, study = load_catalog(), load_study("sun2025")
-    cities = [city.city_id for city in study.cities(catalog)]
     with duckdb.connect() as connection:
         connection.execute("create schema catalog; create schema panel")
         for table, field in {
@@ -144,19 +143,21 @@ def test_every_city_of_the_paper_stands_once_in_each_of_the_seven_schemes() -> N
             select city_id, 2003 as year, 'population_registered' as component, (city_id % 900)::double as value
             from catalog.city
         """)
-        connection.executemany("insert into catalog.study_city values (?)", [[city] for city in cities])
+        connection.executemany("insert into catalog.study_city values (?)", [[city] for city in study.cities])
         found = groups(connection)
         connection.execute(f"create table panel.grouping as {sql_text('panel.grouping')}")
         assert allowed_rows(connection, GROUPING) == (len(found), len(found))
     schemes = {scheme for scheme, _ in found}
     assert schemes == {one.scheme for one in catalog.group_schemes}
     assert set(found.values()) <= {one.code for one in catalog.codes}
-    assert set(found) == {(scheme, city) for scheme in schemes for city in cities}
+    assert set(found) == {(scheme, city) for scheme in schemes for city in study.cities}
     assert len(found) == 7 * 283
     regions = {city.city_id: city.region for city in catalog.cities}
-    assert {city: found["region", city] for city in cities} == {city: regions[city] for city in cities}
+    assert {city: found["region", city] for city in study.cities} == {
+        city: regions[city] for city in study.cities
+    }
     changed = {one for change in catalog.boundary_changes for one in (change.city_id, change.counterpart_id)}
-    assert {city for city in cities if found["boundary", city] == "changed"} == changed & set(cities)
+    assert {city for city in study.cities if found["boundary", city] == "changed"} == changed & set(study.cities)
 
 
 def test_a_city_left_out_of_a_scheme_breaks_the_contract(warehouse: duckdb.DuckDBPyConnection) -> None:

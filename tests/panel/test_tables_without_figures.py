@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from assets.panel.assets import tables_without_figures
 from assets.recipes import Work
 
