@@ -2,8 +2,6 @@
 
 from collections.abc import Collection
 
-import duckdb
-
 from assets.catalog.records import Catalog
 from assets.catalog.study import Sample
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName
@@ -153,6 +151,8 @@ def cities_where(condition: Expression, catalog: Catalog, path: Path) -> set[int
     for name in sorted(condition.names):
         if name not in known:
             raise UnknownName(path, name, "attribute or group of cities", known)
+    import duckdb  # a study whose cities meet no condition is checked without it
+
     where = as_sql(condition, lambda name: f'"{name}"')
     with duckdb.connect() as memory:
         found = memory.execute(
