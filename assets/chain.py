@@ -33,26 +33,24 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
 
 STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.study": (
-        "study", "study_city", "study_dimension", "study_variable", "study_input", "study_component",
+        "study", "study_city", "study_variable", "study_reading", "study_source", "study_dimension", "study_indicator", "study_input",
+        "study_component", "study_sample",
         "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
         "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
     ),
     "panel.figures": (
         "study_figure", "observation", "finding", "correction", "workbook", "quarantine_share",
     ),
-    "panel.city_year": (
-        "component_reported", "component", "city_year", "winsorised", "alternative", "cell_status", "grouping",
+    "panel.components": ("component_reported", "component", "grouping"),
+    "indices.variables": (
+        "distance", "variable_value", "city_year", "cell_status", "indicator_weight", "index_score", "dimension_score",
+        "contribution", "index_reading",
     ),
-    "indices.agglomeration": ("distance", "location_quotient", "agglomeration"),
-    "indices.resilience": (
-        "indicator_weight", "resilience", "dimension_score", "contribution", "city_year", "cell_status",
-    ),
-    "indices.variants": ("variant", "index_variant", "weight_variant"),
     "indices.diagnostics": ("indicator_correlation", "indicator_diagnostic"),
     "indices.distribution": ("inequality", "dispersion", "density"),
     "regressions.descriptive": ("descriptive",),
     "regressions.models": ("model", "coefficient", "placebo_draw", "estimated_from"),
-    "regressions.specification_curve": ("specification", "specification_choice"),
+    "regressions.specification_curve": ("specification", "specification_reading", "specification_choice"),
     "regressions.index_draws": ("index_draw", "rank_interval", "index_sensitivity"),
     "regressions.spatial_autocorrelation": ("spatial_autocorrelation",),
     "regressions.record": ("replication", "doubt"),

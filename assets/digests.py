@@ -8,9 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+from assets.catalog.labels import LABELS_CSV, labels_of
 from assets.catalog.records import CATALOG_FOLDER
 from assets.chain import BOOK_CHAIN, layer_of, tables_of
-from assets.warehouse import LAYERS, SQL_FOLDER
+from assets.warehouse import LAYERS, SQL_FOLDER, sql_file
 
 PROJECT = Path(__file__).parents[1]
 CODE_ENDINGS = {".py", ".sql", ".csv", ".yaml", ".jinja", ".j2", ".css", ".js"}
@@ -29,7 +30,8 @@ PACKAGES = (
 BOOK_LAYERS = ("raw", "observations", "publication")
 JUDGING = ("contract", "expectations", "asset_checks")
 DICTIONARY = ("columns.csv", "datasets.csv")
-WORDING = ("texts.csv", "export_labels.csv")
+NOTING = ("indices", "regressions")
+"""Layers whose tables hold notes in words."""
 
 
 def digest_of_text(text: str) -> str:
@@ -82,14 +84,9 @@ def code_of(asset: str) -> str:
     if layer == "publication":
         told = [PROJECT / "assets" / "charts", SQL_FOLDER / "publication", SQL_FOLDER / "report"]
         files |= {path for folder in told for path in folder.rglob("*") if is_code(path)}
-        files |= {CATALOG_FOLDER / name for name in WORDING}
-    return digest_of_files(files, PROJECT)
-
-
-def sql_file(table: str) -> Path:
-    """Where the SELECT of `<layer>.<name>` would stand."""
-    layer, name = table.split(".")
-    return SQL_FOLDER / layer / f"{name}.sql"
+        files.add(LABELS_CSV)
+    digest = digest_of_files(files, PROJECT)
+    return digest_of_text(digest + repr(labels_of("note"))) if layer in NOTING else digest
 
 
 def is_code(path: Path) -> bool:

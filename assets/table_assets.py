@@ -17,9 +17,9 @@ import pandas as pd
 from assets.catalog.dictionary import Column, columns_of, dataset_of
 from assets.catalog.study import Study
 from assets.chain import BOOK_CHAIN, judged_of, layer_of, tables_of
-from assets.digests import code_of, sql_file
+from assets.digests import code_of
 from assets.recipes import NOT_CONTENT, RECIPES, Recipe, Sources, Work, direct_sources, made, only
-from assets.warehouse import LAYERS, StudyWarehouse, Warehouse, sql_text
+from assets.warehouse import LAYERS, StudyWarehouse, Warehouse, sql_file, sql_text
 
 if TYPE_CHECKING:
     import altair as alt

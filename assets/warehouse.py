@@ -16,7 +16,8 @@ import duckdb
 import pandas as pd
 from pydantic import PrivateAttr
 
-from assets.catalog.study import Study, load_study
+from assets.catalog.study import Study
+from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of
 from assets.publication.folder import BOOK_FILE
 
@@ -234,7 +235,12 @@ def replace_from_sql_file(connection: duckdb.DuckDBPyConnection, table: str) -> 
 
 def sql_text(table: str) -> str:
     """The SELECT of a table."""
-    return (SQL_FOLDER / Path(*table.split("."))).with_suffix(".sql").read_text(encoding="utf-8")
+    return sql_file(table).read_text(encoding="utf-8")
+
+
+def sql_file(table: str) -> Path:
+    """Where the SELECT of `<layer>.<name>` would stand."""
+    return (SQL_FOLDER / Path(*table.split("."))).with_suffix(".sql")
 
 
 def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -1,8 +1,8 @@
 """The contract of a table, and what comes of holding the table to it.
 
-What must hold of columns (keys, completeness, ranges, allowed values) is in the catalog (columns.csv) and
-judged by Great Expectations; a layer's module adds the number of rows and the rules that relate rows or
-tables, which are SQL.
+What must hold of columns (keys, completeness, ranges, allowed values) and whether a table may be empty is in the
+catalog (columns.csv, datasets.csv) and judged by Great Expectations; a layer's module adds the exact number of rows
+and the rules that relate rows or tables, which are SQL.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from assets.catalog.dictionary import Column, columns_of
+from assets.catalog.dictionary import Column, columns_of, dataset_of
 from assets.table_assets import frame_of
 from assets.warehouse import append, withdraw_verdict
 from checks.expectations import SHOWN_KEYS, quoted, suite_of, verdicts
@@ -30,15 +30,19 @@ class Rule:
 
 @dataclass(frozen=True)
 class Contract:
-    """What must hold of a table before the next layer may read it, beside what the catalog says of its columns."""
+    """What must hold of a table before the next layer may read it, beside what the catalog says of it and its columns."""
 
     table: str
-    least_rows: int = 1
     rows: str | None = None
     """A SELECT of the exact number of rows, where it is known."""
     rules: tuple[Rule, ...] = ()
     described: tuple[Column, ...] | None = None
     """The columns, where they are not those that the dictionary gives the table."""
+
+    @property
+    def least_rows(self) -> int:
+        """The least number of rows that it may have, where the exact one is not known."""
+        return 0 if dataset_of(self.table).may_be_empty else 1
 
     @property
     def columns(self) -> Sequence[Column]:

@@ -26,13 +26,11 @@ CONTRACTS = (
     ),
     Contract(
         "observations.layout_finding",
-        least_rows=0,
         rules=(Rule("everything in the tables is understood", "true", "WARN"),),
     ),
-    Contract("observations.held_back_column", least_rows=0),
+    Contract("observations.held_back_column"),
     Contract(
         "observations.lacking_column",
-        least_rows=0,
         rules=(Rule("no table of a delivered edition lacks", "true", "WARN"),),
     ),
     Contract("observations.figure"),
@@ -42,9 +40,9 @@ CONTRACTS = (
         rows="select count(*) from observations.figure",
         rules=(Rule("a copy says a figure once", SAID_TWICE),),
     ),
-    Contract("observations.supplement_figure", least_rows=0, rows="select count(*) from raw.supplement"),
-    Contract("observations.firm_stock", least_rows=0),
-    Contract("observations.supplied", least_rows=0),
+    Contract("observations.supplement_figure", rows="select count(*) from raw.supplement"),
+    Contract("observations.firm_stock"),
+    Contract("observations.supplied"),
     Contract(
         "observations.decision",
         rules=(
@@ -67,16 +65,16 @@ CONTRACTS = (
         ),
     ),
     Contract("observations.figure_copy", rows=FIGURES),
-    Contract("observations.ruling", least_rows=0),
+    Contract("observations.ruling"),
     Contract("observations.ruled_copy", rows=FIGURES),
-    Contract("observations.rival", least_rows=0),
-    Contract("observations.copy_choice", least_rows=0),
+    Contract("observations.rival"),
+    Contract("observations.copy_choice"),
     Contract("observations.used_figure"),
     Contract("observations.examined"),
-    Contract("observations.deviation", least_rows=0),  # of a single year there is none
-    Contract("observations.contradiction", least_rows=0),
+    Contract("observations.deviation"),  # of a single year there is none
+    Contract("observations.contradiction"),
     *[
-        Contract(f"observations.{name}", least_rows=0)
+        Contract(f"observations.{name}")
         for name in (
             "figure_evidence",
             "series_evidence",
@@ -89,7 +87,6 @@ CONTRACTS = (
     ],
     Contract(
         "observations.column_evidence",
-        least_rows=0,
         rules=(
             Rule("no column is off by a factor", "stage = 'ruled' and test = 'scale'", "WARN"),
             Rule("no column holds another's figures", "stage = 'ruled' and test = 'exchanged'", "WARN"),
@@ -98,7 +95,6 @@ CONTRACTS = (
     ),
     Contract(
         "observations.finding",
-        least_rows=0,
         rules=(
             Rule("no row belongs to another city", "ruling = 'unruled' and test in ('row', 'name')", "WARN"),
             Rule("every finding is ruled on", "ruling = 'unruled'", "WARN"),
@@ -106,17 +102,15 @@ CONTRACTS = (
     ),
     Contract(
         "observations.correction",
-        least_rows=0,
         rules=(
             Rule("no entry has lapsed", "entry_status = 'lapsed'", "WARN"),
             Rule("no entry is void", "entry_status = 'void'", "WARN"),
             Rule("no entry is idle", "entry_status = 'idle'", "WARN"),
         ),
     ),
-    Contract("observations.proposal", least_rows=0),
+    Contract("observations.proposal"),
     Contract(
         "observations.doubted_table",
-        least_rows=0,
         rules=(Rule("no table is held back", "true", "WARN"),),
     ),
     Contract(

@@ -9,39 +9,16 @@ from pathlib import Path
 import duckdb
 
 from assets.catalog.dictionary import Column, columns_of, columns_of_book
-from assets.publication.file import (
-    ACCOUNT,
-    BOOK_BUILT,
-    BOOK_TABLES,
-    COMPARED_TABLES,
-    STUDY_BUILT,
-    STUDY_TABLES,
-)
 from assets.publication.folder import BOOK_FILE, FILE_NAME, REPORT_NAME, candidate_folder
-from assets.publication.views import VIEWS
+from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
 from assets.warehouse import literal
 from checks.contract import Contract, Outcome, Rule, judge
 from checks.expectations import SHOWN_KEYS, quoted
 
-FORMATS = {".csv", ".dta", ".xlsx", ".docx", ".tex", ".html", ".json", ".md"}
 LOADED_FROM_ELSEWHERE = re.compile(
     r"""<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=["']?(?:https?:)?//[^>]*>"""
 )
 """Tags that would make a browser ask a network."""
-
-MAY_BE_EMPTY = {
-    "agglomeration", "cell_status", "coefficient", "contribution", "correction", "finding",
-    "place_observation",  # of editions that print no totals
-    "passed_over", "layout_finding", "unavailable_column",  # of a delivery that leaves nothing to be desired
-    # of a study that has none of the years of its index
-    "indicator_weight", "resilience", "dimension_score", "indicator_correlation", "indicator_diagnostic", "inequality",
-    "dispersion", "density", "spatial_autocorrelation", "city_ranking", "regional_trend",
-    "revision",  # where nothing changed, or there is nothing to compare with
-    # where a study asks for no variants, draws, curve, placebo, or is of no paper of the catalog
-    "variant", "index_variant", "weight_variant", "index_draw", "rank_interval", "index_sensitivity",
-    "specification", "specification_choice", "placebo_draw", "replication",
-    "score_change", "corrected_or_quarantined",
-}  # fmt: skip
 
 
 def references(columns: Iterable[Column]) -> tuple[Rule, ...]:
@@ -61,7 +38,6 @@ def contracts_of(names: Iterable[str], columns: Callable[[str], Sequence[Column]
     return [
         Contract(
             f"main.{name}",
-            least_rows=0 if name in MAY_BE_EMPTY else 1,
             rules=references(columns(name)),
             described=tuple(columns(name)),
         )
@@ -69,11 +45,8 @@ def contracts_of(names: Iterable[str], columns: Callable[[str], Sequence[Column]
     ]
 
 
-STUDY_CONTRACTS = contracts_of(
-    (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS),
-    lambda name: columns_of(f"publication.{name}"),
-)
-BOOK_CONTRACTS = contracts_of((*BOOK_TABLES, *BOOK_BUILT, ACCOUNT), columns_of_book)
+STUDY_CONTRACTS = contracts_of(STUDY_HOLDINGS.relations, lambda name: columns_of(f"publication.{name}"))
+BOOK_CONTRACTS = contracts_of(BOOK_HOLDINGS.relations, columns_of_book)
 
 
 def judge_candidate(published: Path) -> list[Outcome]:
@@ -88,7 +61,7 @@ def judge_book_candidate(published: Path) -> list[Outcome]:
     folder = candidate_folder(published)
     outcomes = judge_file(folder / BOOK_FILE, "publication/book_candidate", BOOK_CONTRACTS)
     with duckdb.connect(str(folder / BOOK_FILE), read_only=True) as connection:
-        short = [name for name in BOOK_TABLES if not same_rows(connection, name, folder / "parquet")]
+        short = [name for name in BOOK_HOLDINGS.tables if not same_rows(connection, name, folder / "parquet")]
     return outcomes + judge_files(
         "publication/book_candidate", {"every table is a Parquet file with all its rows": short}
     )
@@ -121,14 +94,19 @@ def judge_file(path: Path, asset: str, contracts: Iterable[Contract]) -> list[Ou
 
 def judge_exports(folder: Path) -> list[Outcome]:
     """Parquet holds the rows of every table, every format is there, every file is as its checksum says."""
+    from assets.publication.exports.formats import (
+        lacking_files,  # what formats are written with takes seconds to load
+    )
+
     with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
-        short = [name for name in STUDY_TABLES if not same_rows(connection, name, folder / "parquet")]
-    found = {path.suffix for path in (folder / "exports").rglob("*")}
+        short = [
+            name for name in STUDY_HOLDINGS.tables if not same_rows(connection, name, folder / "parquet")
+        ]
     return judge_files(
         "publication/candidate",
         {
             "every table is a Parquet file with all its rows": short,
-            "every format is there": sorted(FORMATS - found),
+            "every format is there": lacking_files(folder),
             "every file is as its checksum says": wrong_checksums(folder / "exports"),
         },
     )

@@ -5,7 +5,7 @@ from checks.contract import Contract, Rule
 CONTRACTS = (
     Contract("raw.workbook"),
     Contract("raw.cell", rows="select sum(cells) from raw.workbook"),
-    Contract("raw.passed_over", least_rows=0, rules=(Rule("every file is used", "true", "WARN"),)),
-    Contract("raw.supplement", least_rows=0),
-    Contract("raw.firm", least_rows=0),
+    Contract("raw.passed_over", rules=(Rule("every file is used", "true", "WARN"),)),
+    Contract("raw.supplement"),
+    Contract("raw.firm"),
 )

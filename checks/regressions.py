@@ -17,12 +17,11 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("regressions.coefficient", least_rows=0),
-    Contract("regressions.placebo_draw", least_rows=0),
+    Contract("regressions.coefficient"),
+    Contract("regressions.placebo_draw"),
     Contract("regressions.estimated_from", rows="select count(*) from regressions.model"),
     Contract(
         "regressions.specification",
-        least_rows=0,
         rules=(
             Rule("an estimate or a reason", "(estimate is null) = (reason is null)"),
             Rule(
@@ -33,19 +32,17 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("regressions.specification_choice", least_rows=0),
-    Contract("regressions.index_draw", least_rows=0),
+    Contract("regressions.specification_choice"),
+    Contract("regressions.index_draw"),
     Contract(
         "regressions.rank_interval",
-        least_rows=0,
         rules=(Rule("bounds in order", "not (rank_low <= rank_median and rank_median <= rank_high)"),),
     ),
-    Contract("regressions.index_sensitivity", least_rows=0),
-    Contract("regressions.spatial_autocorrelation", least_rows=0),
+    Contract("regressions.index_sensitivity"),
+    Contract("regressions.spatial_autocorrelation"),
     Contract(
         "regressions.replication",
         rows="select count(*) from catalog.paper_figure semi join catalog.study using (source)",
-        least_rows=0,
     ),
     Contract("regressions.doubt"),
 )

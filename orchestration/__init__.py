@@ -1,4 +1,4 @@
-"""Wiring and commands."""
+"""Wiring: what Dagster is given, and what decides what is made anew."""
 
 import os
 

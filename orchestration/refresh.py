@@ -1,21 +1,13 @@
-"""The command behind `make refresh`: what has changed is made anew, here and now, with progress and a summary."""
+"""A refresh: what has changed of the book and of the studies asked for is made anew, here and now."""
 
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from assets.chain import BOOK
-from orchestration.processes import interruptible
-from orchestration.settings import (
-    Settings,
-    SettingsError,
-    prepare_extracts,
-    prepare_home,
-    settings_from_environment,
-)
+from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -33,46 +25,6 @@ class Refreshed:
     plan: "Plan | None" = None
     """None where the plan itself could not be made."""
     seconds: float = 0.0
-
-
-def main() -> int:
-    """Bring the book and the studies that are asked for up to date; exit status 0 only when all of them are."""
-    try:
-        settings = settings_from_environment()
-        prepare_home(settings)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    asked = (BOOK, *settings.studies)
-    print(f"renxing: {', '.join(asked)}; extracts {settings.extracts}", flush=True)
-    from assets.catalog.records import CatalogError
-    from orchestration.summary import summary
-
-    with interruptible(lambda: f"interrupted\n{standing(settings, asked)}"):
-        try:
-            prepare_extracts(settings)
-            results = refresh(settings, lambda text: print(text, flush=True))
-        except CatalogError as error:
-            results = [Refreshed(name, str(error)) for name in asked[:1]]
-
-    for result in results:
-        if not result.problem:
-            print(summary(settings, result))
-    for result in results:
-        if result.problem:
-            print(f"\n{result.problem}\n{standing(settings, [result.name])}", file=sys.stderr)
-    return int(any(result.problem for result in results))
-
-
-def standing(settings: Settings, names: Sequence[str]) -> str:
-    """Which publications of the book and of studies stand where nothing new was published, a line each."""
-    files = {name: settings.published_file(name) for name in names}
-    return "\n".join(
-        f"{name}: the last good publication stands: {path}"
-        if path.exists()
-        else f"{name}: there is no earlier publication"
-        for name, path in files.items()
-    )
 
 
 def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]:

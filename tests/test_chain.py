@@ -4,13 +4,12 @@ import itertools
 
 import pytest
 
-from assets.catalog.dictionary import columns_of, datasets
+from assets.catalog.dictionary import columns_of, columns_of_book, datasets
 from assets.chain import BOOK_CHAIN, STUDY_CHAIN, judged_of, layer_of, tables_of
-from assets.digests import sql_file
 from assets.layers import RECIPES
-from assets.publication.file import BOOK_ONLY, BOOK_SHARED, STUDY_TABLES
+from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
 from assets.table_assets import referenced_tables
-from assets.warehouse import LAYERS, SQL_FOLDER, sql_text
+from assets.warehouse import LAYERS, SQL_FOLDER, sql_file, sql_text
 from checks.asset_checks import CONTRACTS, FILES
 from tests.recipe_sources import facts_named, tables_named
 
@@ -106,15 +105,16 @@ def test_the_select_of_a_table_reads_tables_of_its_half(table: str) -> None:
     assert set(referenced_tables(sql_text(table))) <= OF_HALF[half]
 
 
-@pytest.mark.parametrize("name", [*BOOK_ONLY, *BOOK_SHARED])
+@pytest.mark.parametrize("name", BOOK_HOLDINGS.tables)
 def test_what_is_published_of_the_book_is_made_from_the_book(name: str) -> None:
-    table = f"publication.book.{name}" if name in BOOK_ONLY else f"publication.{name}"
-    assert set(referenced_tables(sql_text(table))) <= OF_HALF["book"] | RECORDS
+    select = BOOK_HOLDINGS.select(name, columns_of_book(name))
+    assert set(referenced_tables(select)) <= OF_HALF["book"] | RECORDS
 
 
-@pytest.mark.parametrize("name", STUDY_TABLES)
+@pytest.mark.parametrize("name", STUDY_HOLDINGS.tables)
 def test_what_is_published_of_a_study_is_made_from_the_study(name: str) -> None:
-    assert set(referenced_tables(sql_text(f"publication.{name}"))) <= OF_HALF["study"] | RECORDS
+    select = STUDY_HOLDINGS.select(name, columns_of(f"publication.{name}"))
+    assert set(referenced_tables(select)) <= OF_HALF["study"] | RECORDS
 
 
 def test_every_select_of_a_layer_makes_a_table_of_an_asset() -> None:

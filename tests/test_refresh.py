@@ -12,19 +12,11 @@ import pytest
 from assets.catalog.dictionary import columns_of_book, columns_of_study
 from assets.catalog.study import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
-from assets.publication.file import (
-    ACCOUNT,
-    BOOK_BUILT,
-    BOOK_TABLES,
-    COMPARED_TABLES,
-    STUDY_BUILT,
-    STUDY_TABLES,
-)
-from assets.publication.views import VIEWS
+from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
+from commands.summaries.study import summary
 from orchestration.plan import Plan, plan_book, plan_study
 from orchestration.refresh import Refreshed, refresh
 from orchestration.settings import Settings, prepare_home
-from orchestration.summary import summary
 
 REGRESSORS = [
     "agglomeration",
@@ -143,7 +135,7 @@ def test_a_study_s_file_has_the_columns_of_the_dictionary_and_no_other(
     published: duckdb.DuckDBPyConnection,
 ) -> None:
     study = load_study("sun2025")
-    for table in (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS):
+    for table in STUDY_HOLDINGS.relations:
         present = {(name, kind) for name, kind, *_ in published.execute(f"describe {table}").fetchall()}
         documented = {(one.column, one.type) for one in columns_of_study(f"publication.{table}", study)}
         assert present == documented, table
@@ -151,7 +143,7 @@ def test_a_study_s_file_has_the_columns_of_the_dictionary_and_no_other(
 
 
 def test_the_book_has_the_columns_of_the_dictionary_and_no_other(book: duckdb.DuckDBPyConnection) -> None:
-    for table in (*BOOK_TABLES, *BOOK_BUILT, ACCOUNT):
+    for table in BOOK_HOLDINGS.relations:
         present = {(name, kind) for name, kind, *_ in book.execute(f"describe {table}").fetchall()}
         assert present == {(one.column, one.type) for one in columns_of_book(table)}, table
     assert uncommented(book) == []

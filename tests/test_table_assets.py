@@ -10,10 +10,9 @@ import pytest
 from assets.catalog.dictionary import columns_of, datasets
 from assets.charts.heat_map import heat_map
 from assets.publication.assets import STUDY_TABLES_BEHIND
-from assets.publication.file import STUDY_TABLES
+from assets.publication.holdings import STUDY_HOLDINGS
 from assets.recipes import Work
 from assets.table_assets import PANDAS_TYPES, as_table, metadata_of_result, referenced_tables
-from assets.warehouse import sql_text
 
 UNDER_SCRUTINY = {
     "panel": ["grouping"],
@@ -115,9 +114,9 @@ def test_every_type_of_the_dictionary_has_a_type_of_the_frame(table: str) -> Non
 @pytest.mark.parametrize("table", NEW_TABLES)
 def test_what_is_published_of_a_table_is_every_column_of_the_dictionary_and_no_other(table: str) -> None:
     layer, name = table.split(".")
-    assert name in STUDY_TABLES
+    assert name in STUDY_HOLDINGS.tables
     assert table in STUDY_TABLES_BEHIND
-    select = sql_text(f"publication.{name}")
+    select = STUDY_HOLDINGS.select(name, columns_of(table))
     assert referenced_tables(select) == [table]
     with duckdb.connect() as connection:
         connection.execute(f"create schema {layer}")

@@ -1,14 +1,17 @@
 """The catalog as tables of the warehouses, so that SQL can join the facts that files hold."""
 
-import pandas as pd
-from assets.catalog.formulas import components, inputs
+from collections.abc import Sequence
 
-from assets.catalog import Variable
+import pandas as pd
+
+from assets.catalog.dictionary import columns_of, definition_of
+from assets.catalog.readings import POPULATION, Column, Component, Readings, Source
 from assets.catalog.records import FILE_OF, FILES, Catalog
-from assets.catalog.study import Study
+from assets.catalog.study import FormulaReading, FormulaVariable, IndexReading, QuotientReading, Study, Variable
+from assets.catalog.study_language.expressions import written
 from assets.chain import tables_of
 from assets.recipes import Work
-from assets.table_assets import frame_of, table_asset
+from assets.table_assets import as_table, frame_of, table_asset
 
 
 @table_asset("catalog.facts", kinds={"csv"}, foretold=True)
@@ -22,7 +25,7 @@ def study(work: Work) -> None:
     """The choices of the study, and the facts of the catalog that studies rest on."""
     write_facts(work, "catalog.study", work.catalog)
     for table, frame in study_tables(work.study, work.catalog).items():
-        work.replace(f"catalog.{table}", frame)
+        work.replace(table, frame)
 
 
 def write_facts(work: Work, asset: str, catalog: Catalog) -> None:
@@ -34,57 +37,100 @@ def write_facts(work: Work, asset: str, catalog: Catalog) -> None:
 
 
 def study_tables(study: Study, catalog: Catalog) -> dict[str, pd.DataFrame]:
-    """The choices of a study as tables."""
-    cities = [city.city_id for city in study.cities(catalog)]
-    variable_inputs = [
-        {"variable": one.variable, "component": component}
-        for one in study.variables
-        for component in inputs(one, study, catalog)
+    """The choices of a study as tables, under their names in the warehouse."""
+    readings = Readings(study, [one.indicator for one in catalog.indicators])
+    own = {one.variable: readings.column(one.variable) for one in study.variables}
+    inputs = [
+        (name, component) for name, column in own.items() for component in sorted(readings.components_of(column))
     ]
+    rows: dict[str, Sequence[object]] = {
+        "study": [study_row(study)],
+        "study_city": [(one,) for one in study.cities],
+        "study_variable": [variable_row(one, own[one.variable]) for one in study.variables],
+        "study_reading": [
+            (one.variable, one.reading_name, *readings.labels(one), one == own[one.variable], *made(one, readings))
+            for one in readings.in_order()
+        ],
+        "study_source": [
+            (one.variable, one.reading_name, position, *source_row(name, source))
+            for one in readings.in_order()
+            for position, (name, source) in enumerate(readings.sources(one).items(), start=1)
+        ],
+        "study_dimension": [
+            (index.variable, position, one.dimension, one.label_en, one.label_zh)
+            for index in study.indices
+            for position, one in enumerate(index.dimensions, start=1)
+        ],
+        "study_indicator": [
+            (index.variable, indicator, index.dimension_of[indicator], attribute)
+            for index in study.indices
+            for indicator, attribute in index.attributes.items()
+        ],
+        "study_input": inputs,
+        # The population groups the cities, also where nothing is computed from it.
+        "study_component": [(one,) for one in dict.fromkeys([*readings.components(), study.population])],
+        "study_sample": [(one.sample, one.label_en, one.label_zh) for one in study.samples],
+    }
     return {
-        "study": pd.DataFrame([study_row(study)]),
-        "study_city": pd.DataFrame({"city_id": cities}),
-        "study_dimension": study_dimensions(study),
-        "study_variable": study_variables(study),
-        "study_input": pd.DataFrame(variable_inputs),
-        "study_component": pd.DataFrame({"component": components(study, catalog)}),
+        f"catalog.{name}": as_table([pd.DataFrame(found, columns=names_of(name))], f"catalog.{name}")
+        for name, found in rows.items()
     }
 
 
-def study_dimensions(study: Study) -> pd.DataFrame:
-    """The dimensions of the study's index, in its order: position, dimension, label_en, label_zh."""
-    rows = [
-        (position, one.dimension, one.en, one.zh)
-        for position, one in enumerate(study.index.dimensions, start=1)
-    ]
-    return pd.DataFrame(rows, columns=["position", "dimension", "label_en", "label_zh"])
+def names_of(table: str) -> list[str]:
+    """The columns of a table of the catalog, in the order of the dictionary."""
+    return [one.column for one in columns_of(f"catalog.{table}")]
 
 
-def study_variables(study: Study) -> pd.DataFrame:
-    """The study's reading of each variable, with dimension and attribute where the index takes it in."""
-    variables = frame_of(study.variables, Variable)
-    variables.insert(4, "dimension", variables["variable"].map(study.index.dimension_of))
-    variables.insert(5, "attribute", variables["variable"].map(study.index.attributes))
-    return variables
+def variable_row(variable: Variable, own: Column) -> tuple[object, ...]:
+    """A variable of the study in its own reading, which is unbounded where it is no formula."""
+    reading = variable.readings[0]
+    bounds = (reading.low, reading.high) if isinstance(reading, FormulaReading) else (None, None)
+    names = (variable.label_en, variable.label_zh, definition_of(variable))
+    years = (None, None) if isinstance(variable, FormulaVariable) else variable.years
+    return (variable.variable, variable.kind, own.reading_name, variable.unit, *names, *bounds, *years)
 
 
-def study_row(study: Study) -> dict[str, object]:
+def made(column: Column, readings: Readings) -> tuple[str, str | None, str | None]:
+    """How a column is made: its formula, and of a quotient whose quotients count beside, over which distance."""
+    match readings.reading(column):
+        case FormulaReading(formula=formula):
+            return written(formula).replace(POPULATION, readings.study.population), None, None
+        case IndexReading() as reading:
+            return index_formula(reading), None, None
+        case QuotientReading() as reading:
+            return QUOTIENT_FORMULAS[reading.neighbours], reading.neighbours, reading.distance_unit
+
+
+def index_formula(reading: IndexReading) -> str:
+    """How an index is made of its indicators, in a line."""
+    scaled = NORMALISATION_FORMULAS[reading.normalisation]
+    score = f"sum of weight * {scaled}" if reading.aggregation == "sum" else f"TOPSIS closeness of weight * {scaled}"
+    return score if reading.transform == "level" else f"{reading.transform} of the {score}"
+
+
+NORMALISATION_FORMULAS = {
+    "min_max": "(x - min) / (max - min), or (max - x) / (max - min) where less is better",
+    "z_score": "(x - mean) / sd, from the least, or the same of -x where less is better",
+    "rank": "rank of x from 0 to 1, or of -x where less is better",
+}
+QUOTIENT_FORMULAS = {
+    "none": "LQ_i",
+    "own": "LQ_i · (1 + Σ 1/d_ij)",
+    "theirs": "LQ_i + Σ LQ_j/d_ij",
+    "mean": "LQ_i + Σ w_ij LQ_j, w = (1/d)/Σ(1/d)",
+}
+
+
+def source_row(name: str, source: Source) -> tuple[object, ...]:
+    """What a name in a formula, or a part of an index or quotient, stands for."""
+    if isinstance(source, Component):
+        return name, None, None, source.component
+    return name, source.variable, source.reading_name, None
+
+
+def study_row(study: Study) -> tuple[object, ...]:
     """The choices of the study that SQL reads."""
-    return {
-        "study": study.name,
-        "source": study.source,
-        "first_year": study.panel_years[0],
-        "last_year": study.panel_years[1],
-        "population": study.population,
-        "index_first_year": study.index.years[0],
-        "index_last_year": study.index.years[1],
-        "agglomeration_sector": study.agglomeration.sector,
-        "agglomeration_total": study.agglomeration.total,
-        "agglomeration_first_year": study.agglomeration.years[0],
-        "agglomeration_last_year": study.agglomeration.years[1],
-        "agglomeration_reading": study.agglomeration.reading,
-        "headline_model": study.headline_model,
-        "headline_term": study.headline_term,
-        "quarantined_share": study.quarantine.share,
-        "unruled_share_of_column": study.quarantine.unruled_share_of_column,
-    }
+    headline = (study.headline.model, study.headline.term) if study.headline else (None, None)
+    quarantine = (study.quarantine.share, study.quarantine.unruled_share_of_column)
+    return (study.name, study.source, *study.panel_years, study.population, *headline, *quarantine)

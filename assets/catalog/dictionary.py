@@ -1,27 +1,43 @@
 """The data dictionary: what every table and column of the warehouse and the published file means.
 
 Column schemas in Dagster, comments in DuckDB, `data_dictionary`, the keys that checks rest on: all are
-read from datasets.csv, columns.csv and, for the variables of the panel, variables.csv.
+read from datasets.csv, columns.csv and, for the variables of the panel, the study.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from assets.catalog.loading import load_catalog
 from assets.catalog.reading import read_records
-from assets.catalog.records import CATALOG_FOLDER, Variable
-from assets.catalog.study import Study
+from assets.catalog.records import CATALOG_FOLDER
+from assets.catalog.study import (
+    FormulaReading,
+    FormulaVariable,
+    IndexVariable,
+    QuotientVariable,
+    Study,
+    Variable,
+)
+from assets.catalog.study_language.expressions import written
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A table of the warehouse, under the name that its published twin also has."""
+    """A table of the warehouse, under the name that its published twin also has.
+
+    `in_study`, `in_book`: how it stands in the published file of a study and in that of the book, or empty: as a copy
+    of the `<layer>.<table>` of the warehouse that is named, in the order of its key; as a `query`, `view` or `macro`
+    of sql/publication/; as made by a `program`. A view that reads another stands below it.
+    `may_be_empty`: it may have no row.
+    """
 
     dataset: str
     label_en: str
     label_zh: str
     description: str
+    in_study: str | None
+    in_book: str | None
+    may_be_empty: bool
 
     @property
     def summary(self) -> str:
@@ -53,6 +69,7 @@ class Column:
 
 
 WITH_VARIABLES = {"city_year"}
+"""Tables that have a column for each variable of the study."""
 
 
 @cache
@@ -63,30 +80,8 @@ def datasets() -> dict[str, Dataset]:
 
 @cache
 def columns() -> tuple[Column, ...]:
-    """All columns; those of the panel's variables are made from the catalog of variables.
-
-    A variable is described in its first reading, between the bounds of all of them.
-    """
-    written = read_records(CATALOG_FOLDER / "columns.csv", Column)
-    readings: dict[str, list[Variable]] = {}
-    for one in load_catalog().variables:
-        readings.setdefault(one.variable, []).append(one)
-    variables = tuple(
-        replace(
-            variable_column(dataset, several[0]),
-            low=outermost(min, [one.low for one in several]),
-            high=outermost(max, [one.high for one in several]),
-        )
-        for dataset in sorted(WITH_VARIABLES)
-        for several in readings.values()
-    )
-    return written + variables
-
-
-def outermost(choose: Callable[[Sequence[float]], float], bounds: Sequence[float | None]) -> float | None:
-    """The bound that holds for all readings: none where one of them has none."""
-    given = [one for one in bounds if one is not None]
-    return choose(given) if len(given) == len(bounds) else None
+    """All columns but those of a study's variables, which `columns_of_study` adds."""
+    return read_records(CATALOG_FOLDER / "columns.csv", Column)
 
 
 @cache
@@ -100,14 +95,10 @@ def allowed_values(column: Column) -> tuple[str, ...]:
     return tuple(getattr(one, field) for one in getattr(load_catalog(), file))
 
 
-@cache
-def optional_variables() -> frozenset[str]:
-    """Variables that a study may do without."""
-    return frozenset(one.variable for one in load_catalog().variables if one.optional)
-
-
 def variable_column(dataset: str, variable: Variable) -> Column:
-    """The column of a variable of the panel."""
+    """The column of a variable of the study, in its own reading."""
+    reading = variable.readings[0]
+    formula = reading if isinstance(reading, FormulaReading) else None
     return Column(
         dataset=dataset,
         column=variable.variable,
@@ -116,14 +107,26 @@ def variable_column(dataset: str, variable: Variable) -> Column:
         key=False,
         required=False,
         refers_to=None,
-        low=variable.low,
-        high=variable.high,
+        low=formula.low if formula else None,
+        high=formula.high if formula else None,
         allowed=None,
         label_en=variable.label_en,
         label_zh=variable.label_zh,
-        definition=f"{variable.definition}: {variable.formula}",
+        definition=definition_of(variable),
         source="中国城市统计年鉴 and supplements",
     )
+
+
+def definition_of(variable: Variable) -> str:
+    """What a variable of a study is: in words, and its formula or what it is made of."""
+    match variable:
+        case FormulaVariable():
+            made_of = written(variable.readings[0].formula)
+        case IndexVariable():
+            made_of = "composite index of " + ", ".join(variable.attributes)
+        case QuotientVariable():
+            made_of = f"location quotient of {variable.sector} in {variable.total}"
+    return f"{variable.definition}: {made_of}" if variable.definition not in ("", made_of) else made_of
 
 
 def dataset_of(table: str) -> Dataset:
@@ -140,8 +143,6 @@ def columns_of(table: str) -> list[Column]:
 OF_A_STUDY = {
     ("city", "in_sample"),
     ("year", "in_panel"),
-    ("year", "has_index"),
-    ("year", "has_agglomeration"),
     ("build", "study"),
     ("build", "study_digest"),
     ("build", "compared_with"),
@@ -155,39 +156,16 @@ def columns_of_book(name: str) -> list[Column]:
 
 
 def columns_of_study(table: str, study: Study) -> list[Column]:
-    """The columns that `<layer>.<name>` has in a study: without the optional variables it does without.
-
-    A variable is described in the reading of the study; the index and its dimensions have the study's names.
-    """
-    chosen = {one.variable: one for one in study.variables}
-    absent = optional_variables() - chosen.keys()
-    described = [
-        variable_column(column.dataset, chosen[column.column])
-        if column.dataset in WITH_VARIABLES and column.column in chosen
-        else column
-        for column in columns_of(table)
-        if column.column not in absent
-    ]
+    """The columns that `<layer>.<name>` has in a study: its variables among those of the panel."""
     name = table.split(".")[1]
-    if name in WITH_VARIABLES:  # those of a user's own catalog stand behind ours
-        known = {column.column for column in described}
-        described += [variable_column(name, one) for one in study.variables if one.variable not in known]
-    names = {("resilience", one.dimension): (one.en, one.zh) for one in study.index.dimensions}
-    names["city_year", "resilience"] = (study.index.en, study.index.zh)
-    return [
-        renamed(column, *names.get((column.dataset, column.column), (column.label_en, column.label_zh)))
-        for column in described
-    ]
-
-
-def renamed(column: Column, label_en: str, label_zh: str) -> Column:
-    """A column under other names."""
-    return replace(column, label_en=label_en, label_zh=label_zh)
+    variables = study.variables if name in WITH_VARIABLES else ()
+    return columns_of(table) + [variable_column(name, one) for one in variables]
 
 
 def dataset_of_study(name: str, study: Study) -> Dataset:
-    """A dataset under the name that it has in a study: the index that of the study."""
+    """A dataset under the name that it has in a study: the view of one variable that of the variable."""
     dataset = datasets()[name]
-    if name != "resilience":
+    if not study.has(name):
         return dataset
-    return replace(dataset, label_en=study.index.en, label_zh=study.index.zh)
+    variable = study.variable(name)
+    return replace(dataset, label_en=variable.label_en, label_zh=variable.label_zh)

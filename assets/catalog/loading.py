@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from assets.catalog.labels import codes
 from assets.catalog.problems import problems_of
 from assets.catalog.reading import read_rows
 from assets.catalog.records import CATALOG_FOLDER, FILE_OF, FILES, Catalog, CatalogError
@@ -68,7 +69,7 @@ def own_files(extracts: Path) -> dict[str, Path]:
 def rows_of(name: str, record: "type[Record]", own: Path | None) -> "list[tuple[str, Record]]":
     """The rows of a file of the catalog, each with where it stands, a user's in place of ours where the keys agree."""
     fields = keys().get(name) or tuple(record.__dataclass_fields__)
-    rows = keyed(read_rows(CATALOG_FOLDER / f"{name}.csv", record, f"{OURS}/{name}.csv"), fields)
+    rows = keyed(ours_of(name, record), fields)
     if own is None:
         return list(rows.values())
     theirs = keyed(read_rows(own, record, f"{OWN_FOLDER}/{name}.csv"), fields)
@@ -77,6 +78,13 @@ def rows_of(name: str, record: "type[Record]", own: Path | None) -> "list[tuple[
         known = ", ".join(str(one) for one, *_ in rows)
         raise CatalogError(f"{place}: only rows of ours can be replaced here; name one of {known}")
     return list((rows | theirs).values())
+
+
+def ours_of(name: str, record: "type[Record]") -> "Sequence[tuple[str, Any]]":
+    """Our own rows of a file, each with where it stands; what codes are called stands among the labels."""
+    if name == "codes":
+        return codes()
+    return read_rows(CATALOG_FOLDER / f"{name}.csv", record, f"{OURS}/{name}.csv")
 
 
 def keyed(

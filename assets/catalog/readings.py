@@ -66,6 +66,20 @@ class Readings:
         """The reading of a column."""
         return next(one for one in self.variables[column.variable].readings if one.reading == column.reading)
 
+    def labels(self, column: Column) -> tuple[str, str]:
+        """The English and the Chinese name of a column's reading."""
+        of_others = [self.reading(Column(*other)) for other in column.others]
+        en, zh = (
+            ", ".join(getattr(one, field) for one in of_others) for field in ("label_en", "label_zh")
+        )
+        reading = self.reading(column)
+        return reading.label_en + (f" ({en})" if en else ""), reading.label_zh + (f"（{zh}）" if zh else "")
+
+    def unit(self, column: Column) -> str:
+        """The unit of a column's figures."""
+        reading = self.reading(column)
+        return reading.unit if isinstance(reading, FormulaReading) else self.variables[column.variable].unit
+
     def column(self, variable: str, read: Mapping[str, str] = OWN_ONLY) -> Column:
         """A variable where these readings hold in place of the study's own."""
         readings = self.variables[variable].readings

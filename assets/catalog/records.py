@@ -154,8 +154,6 @@ class Variable:
     reading: str
     unit: str
     formula: str
-    optional: bool
-    """Only in a study that names its reading, or whose index it enters."""
     low: float | None
     high: float | None
     """Between which its values lie; none: unbounded."""
@@ -210,6 +208,8 @@ class Status:
 
     status: str
     severity: int
+    filled: bool
+    """The value is one that a rule of the study put in."""
     definition: str
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from assets.charts.texts import LANGUAGES, Language, member, table_name, written
+from assets.catalog.labels import LANGUAGES, Language, member, table_name, written
 from assets.charts.theme import BLUE, GREY, INK, ORANGE, PALE, themed
 
 ROW = 18

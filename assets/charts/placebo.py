@@ -4,8 +4,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from assets.catalog.labels import Language, written
 from assets.charts.specification_curve import own_estimate
-from assets.charts.texts import Language, written
 from assets.charts.theme import GREY, themed
 
 BINS = 40

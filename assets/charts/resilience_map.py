@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
+from assets.catalog.labels import Language, written
 from assets.charts.boundaries import Boundary, boundaries, point
-from assets.charts.texts import Language, written
 from assets.charts.theme import ABSENT, MUTED, OUTLINE, SEQUENTIAL, themed
 
 NO_INDEX = "none"

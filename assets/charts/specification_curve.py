@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from assets.charts.texts import Language, written
+from assets.catalog.labels import Language, written
 from assets.charts.theme import BLUE, GREY, INK, ORANGE, RULE, themed
 
 ROW = 20

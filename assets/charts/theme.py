@@ -4,7 +4,7 @@ from typing import Any
 
 import altair as alt
 
-from assets.charts.texts import Language
+from assets.catalog.labels import Language
 
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#1f5f8b", "#c8641a", "#3b8f7a", "#8a5a9e", "#8b929a"
 INK, MUTED, RULE, PALE = "#1d2733", "#5b6673", "#d5dae0", "#eef1f4"

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from assets.charts.texts import Language, member, written
+from assets.catalog.labels import Language, member, written
 from assets.charts.theme import BLUE, GREEN, INK, ORANGE, REGION_COLOURS, themed
 
 HEIGHT = 280

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from assets.charts.texts import Language, written
+from assets.catalog.labels import Language, written
 from assets.charts.theme import BLUE, ORANGE, RULE, label_field, themed
 
 ROW = 24

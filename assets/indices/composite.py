@@ -11,6 +11,7 @@ from assets.indices.normalisation import Normalisation, normalised
 from assets.indices.weights import Weighting, entropies, weights
 
 Aggregation = Literal["sum", "topsis"]
+Transform = Literal["level", "log", "percentile"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Method:
     """How an index is made of its indicators."""
 
     normalisation: Normalisation
-    weighting: Weighting
+    weighting: Weighting | Mapping[str, float]
+    """How weights are found, or the weight of every indicator."""
     zero_shift: float
     """Added to every normalised value; 0 keeps zeros."""
     aggregation: Aggregation
@@ -52,7 +54,8 @@ def composite_index(
         Scores between 0 and 1 (plus the zero shift), but a sum of z-scores, which has no upper end.
 
     Raises:
-        ValueError: see `normalised` and `weights`; or the aggregation is unknown.
+        NotEstimable: see `normalised` and `weights`.
+        ValueError: the aggregation is unknown.
     """
     values = normalised(indicators, attributes, method.normalisation, method.zero_shift)
     weight = weights(values, method.weighting)
@@ -84,3 +87,29 @@ def closeness(weighted: pd.DataFrame) -> pd.Series:
     to_ideal = np.linalg.norm(weighted.max() - weighted, axis=1)
     to_anti_ideal = np.linalg.norm(weighted - weighted.min(), axis=1)
     return pd.Series(to_anti_ideal / (to_ideal + to_anti_ideal), index=weighted.index)
+
+
+def transformed(score: pd.Series, transform: Transform) -> pd.Series:
+    """Scores as they are, in logs, or as percentiles of all rows.
+
+    log: the natural logarithm; a score that is not positive has none and is missing. percentile: the share of rows
+    below a score, half of those at it counted with them, (average rank - 0.5) / rows.
+
+    Source: Hazen (1914), Storage to be provided in impounding reservoirs, Transactions of the American Society of
+    Civil Engineers 77, 1539-1640, whose plotting position it is.
+
+    Args:
+        score: shape (rows,), none missing.
+
+    Returns:
+        shape (rows,), the index of `score`.
+    """
+    match transform:
+        case "level":
+            return score
+        case "log":
+            return np.log(score.where(score > 0))
+        case "percentile":
+            return (score.rank() - 0.5) / len(score)
+        case _:
+            raise ValueError(f"transform {transform!r}: use level, log or percentile")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assets.notes import NotEstimable
+
 
 @dataclass(frozen=True)
 class Speed:
@@ -32,19 +34,17 @@ def dispersion(values: np.ndarray, year: Sequence[int] | np.ndarray) -> pd.DataF
         year, sd, coefficient_of_variation (sd / mean), sd_of_logs; a row a year, in order.
 
     Raises:
-        ValueError: a value that is not positive, or a year with a single city; it names the year.
+        NotEstimable: a value that is not positive, or a year with a single city; it names the year.
     """
     table = pd.DataFrame({"year": np.asarray(year), "value": np.asarray(values, dtype=float)})
     unusable = table[~(np.isfinite(table["value"]) & (table["value"] > 0))]
     if len(unusable):
         first = unusable.iloc[0]
-        raise ValueError(
-            f"a value of {first['year']:.0f} is {first['value']}: leave out what is not positive"
-        )
+        raise NotEstimable("dispersion_not_positive", year=first["year"], value=first["value"])
     by_year = table.assign(log=np.log(table["value"])).groupby("year")
     sizes = by_year.size()
     if (sizes < 2).any():
-        raise ValueError(f"{sizes.idxmin()} has a single city: leave out the year")
+        raise NotEstimable("dispersion_lone_city", year=sizes.idxmin())
     deviation = by_year["value"].std()
     return pd.DataFrame(
         {
@@ -74,7 +74,8 @@ def growth(
         a row for each city-year whose year before is there, in order of city and year.
 
     Raises:
-        ValueError: a score that is not positive, or a city-year given twice; it names the city and year.
+        NotEstimable: a score that is not positive; it names the city and year.
+        ValueError: a city-year is given twice.
     """
     table = pd.DataFrame(
         {
@@ -84,8 +85,8 @@ def growth(
         }
     )
     for unusable in table[~(np.isfinite(table["score"]) & (table["score"] > 0))].itertuples():
-        raise ValueError(
-            f"city {unusable.city_id} in {unusable.year}: score {unusable.score} has no logarithm; leave it out"
+        raise NotEstimable(
+            "score_without_logarithm", city=unusable.city_id, year=unusable.year, score=unusable.score
         )
     for twice in table[table.duplicated(["city_id", "year"])].itertuples():
         raise ValueError(f"city {twice.city_id} in {twice.year} is given twice: keep one row")
@@ -104,9 +105,9 @@ def speed(b: float) -> Speed:
     at an interval of one year.
 
     Raises:
-        ValueError: b is -1 or less: gaps change sign within a year, which no rate describes.
+        NotEstimable: b is -1 or less: gaps change sign within a year, which no rate describes.
     """
     if not b > -1:
-        raise ValueError(f"b = {b}: a slope of -1 or less has no speed of convergence")
+        raise NotEstimable("no_speed", b=b)
     rate = -math.log1p(b)
     return Speed(rate, math.log(2) / rate if rate > 0 else math.inf)

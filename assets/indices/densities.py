@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from assets.notes import NotEstimable
+
 if TYPE_CHECKING:
     from scipy.stats import gaussian_kde
 
@@ -28,7 +30,7 @@ def density(values: np.ndarray, points: int = 100) -> pd.DataFrame:
         value, density; a row a point.
 
     Raises:
-        ValueError: a missing or infinite value, or fewer than two different ones.
+        NotEstimable: a missing or infinite value, or fewer than two different ones.
     """
     kernel = kernel_of(values, "the sample")
     grid = grid_of([kernel], points)
@@ -47,7 +49,7 @@ def densities(frame: pd.DataFrame, years: Sequence[int], points: int = 100) -> p
         year, value, density; a row a year and point.
 
     Raises:
-        ValueError: as of `density`; it names the year.
+        NotEstimable: as of `density`; it names the year.
     """
     kernels = [kernel_of(frame.loc[frame["year"] == year, "value"].to_numpy(), str(year)) for year in years]
     grid = grid_of(kernels, points)
@@ -65,9 +67,9 @@ def kernel_of(values: np.ndarray, sample: str) -> "gaussian_kde":
     from scipy.stats import gaussian_kde
 
     if not np.isfinite(values).all():
-        raise ValueError(f"{sample} has a missing or infinite value: leave it out of the density")
+        raise NotEstimable("density_not_finite", sample=sample)
     if len(np.unique(values)) < 2:
-        raise ValueError(f"{sample} has fewer than two different values: leave it out of the densities")
+        raise NotEstimable("density_constant", sample=sample)
     return gaussian_kde(values, bw_method="silverman")
 
 

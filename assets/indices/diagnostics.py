@@ -8,6 +8,7 @@ import pandas as pd
 
 from assets.indices.composite import CompositeIndex
 from assets.indices.normalisation import turned
+from assets.notes import Note, note, worded
 
 HARDLY_RELATED = 0.1
 """Up to this correlation, of either sign, nothing is said about an indicator's direction."""
@@ -109,8 +110,8 @@ def indicator_diagnostics(
                 "effective_weight": index.contribution[name].to_numpy() @ deviation / (deviation @ deviation),
                 "correlation_with_dimension": correlation(values[name], others[of_dimension].sum(axis=1)),
                 "correlation_with_score": with_score,
-                "verdict_en": verdict_en(with_score),
-                "verdict_zh": verdict_zh(with_score),
+                "verdict_en": worded([verdict(with_score)], "en"),
+                "verdict_zh": worded([verdict(with_score)], "zh"),
             }
         )
     return pd.DataFrame(rows)
@@ -123,23 +124,10 @@ def correlation(one: pd.Series, other: pd.Series) -> float:
     return float(np.corrcoef(one, other)[0, 1])
 
 
-def verdict_en(with_score: float) -> str:
-    """What an indicator's correlation with the rest of the index says of its direction, in English."""
+def verdict(with_score: float) -> Note:
+    """What an indicator's correlation with the rest of the index says of its direction."""
     if np.isnan(with_score):
-        return "has nothing to be compared with: no other indicator has a weight"
+        return note("verdict_alone")
     if with_score < -HARDLY_RELATED:
-        return f"runs against the rest of the index (r = {with_score:.2f}): check its direction"
-    if with_score <= HARDLY_RELATED:
-        return f"is hardly related to the rest of the index (r = {with_score:z.2f})"
-    return f"points the way the index does (r = {with_score:.2f})"
-
-
-def verdict_zh(with_score: float) -> str:
-    """What an indicator's correlation with the rest of the index says of its direction, in Chinese."""
-    if np.isnan(with_score):
-        return "无可比较：其他指标均无权重"
-    if with_score < -HARDLY_RELATED:
-        return f"与指数其余部分方向相反（r = {with_score:.2f}）：请核对指标方向"
-    if with_score <= HARDLY_RELATED:
-        return f"与指数其余部分几乎无关（r = {with_score:z.2f}）"
-    return f"与指数方向一致（r = {with_score:.2f}）"
+        return note("verdict_against", r=with_score)
+    return note("verdict_unrelated" if with_score <= HARDLY_RELATED else "verdict_with", r=with_score)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assets.notes import NotEstimable
+
 
 @dataclass(frozen=True)
 class Dagum:
@@ -42,22 +44,20 @@ def dagum(values: np.ndarray, group: Sequence[str] | np.ndarray) -> Dagum:
         group: shape (n,), a label for each city.
 
     Raises:
-        ValueError: a missing, infinite or negative value (it names the row), a missing label, nothing but
-            zeros, or another number of labels than of values.
+        NotEstimable: a missing, infinite or negative value (it names the row), or nothing but zeros.
+        ValueError: a missing label, or another number of labels than of values.
     """
     if len(values) != len(group) or len(values) == 0:
         raise ValueError(f"{len(values)} values and {len(group)} groups: give each city a value and a group")
     unusable = ~(np.isfinite(values) & (values >= 0))
     if unusable.any():
         row = int(unusable.argmax())
-        raise ValueError(
-            f"the value of row {row} is {values[row]}: a Gini coefficient takes none below 0 or missing"
-        )
+        raise NotEstimable("gini_negative", row=row, value=values[row])
     number, labels = pd.factorize(np.asarray(group), sort=True)
     if (number < 0).any():
         raise ValueError(f"row {(number < 0).argmax()} has no group: give it one or leave it out")
     if not values.any():
-        raise ValueError("all values are 0: the Gini coefficient is not defined")
+        raise NotEstimable("gini_of_zeros")
 
     members = [values[number == label] for label in range(len(labels))]
     rows = [

@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from assets.notes import NotEstimable
+
 Normalisation = Literal["min_max", "z_score", "rank"]
 
 
@@ -32,6 +34,7 @@ def normalised(
         shape (rows, indicators), the index and the columns of `indicators`.
 
     Raises:
+        NotEstimable: see `refuse_uninformative`.
         ValueError: see `turned`; or the normalisation is unknown.
     """
     values = turned(indicators, attributes)
@@ -56,7 +59,8 @@ def turned(indicators: pd.DataFrame, attributes: Mapping[str, str]) -> pd.DataFr
         attributes: "+" or "-" for each column, by name; other names are ignored.
 
     Raises:
-        ValueError: see `refuse_uninformative`; or an attribute is neither "+" nor "-".
+        NotEstimable: see `refuse_uninformative`.
+        ValueError: an attribute is neither "+" nor "-".
     """
     refuse_uninformative(indicators)
     for name in indicators.columns:
@@ -70,20 +74,18 @@ def refuse_uninformative(indicators: pd.DataFrame) -> None:
     """Stop at a table that no weights can be had from.
 
     Raises:
-        ValueError: fewer than two rows, no column, a missing or infinite value, a constant column; it names
+        NotEstimable: fewer than two rows, no column, a missing or infinite value, a constant column; it names
             the column.
     """
     if len(indicators) < 2:
-        raise ValueError("an index needs at least two rows")
+        raise NotEstimable("index_too_few_rows")
     if indicators.columns.empty:
-        raise ValueError("an index needs at least one indicator")
+        raise NotEstimable("index_without_indicator")
     values = indicators.to_numpy(dtype=float, na_value=np.nan)
     finite = np.isfinite(values).all(axis=0)
     constant = values.min(axis=0) == values.max(axis=0)
     for name, is_finite, is_constant in zip(indicators.columns, finite, constant, strict=True):
         if not is_finite:
-            raise ValueError(f"indicator {name} has missing or infinite values: fill them or drop the rows")
+            raise NotEstimable("indicator_not_finite", variable=name)
         if is_constant:
-            raise ValueError(
-                f"indicator {name} is constant: it has no entropy weight nor a scale; leave it out"
-            )
+            raise NotEstimable("indicator_constant", variable=name)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from assets.indices.uncertainty import Choices
+from assets.notes import NotEstimable
 
 CONTINUOUS = ("winsorise_level", "zero_shift")
 BINS = 10
@@ -39,8 +40,9 @@ def first_order(choices: Sequence[Choices], outcome: np.ndarray) -> pd.DataFrame
         jackknife, draws left out one at a time; rather too large where the share is near 0).
 
     Raises:
-        ValueError: the outcome is of another length, has a missing value or does not vary; an option of
-            a choice, or a bin of it, holds fewer than three draws.
+        NotEstimable: the outcome does not vary; an option of a choice, or a bin of it, holds fewer than three
+            draws.
+        ValueError: the outcome is of another length or has a missing value.
     """
     outcome = np.asarray(outcome, dtype=float)
     if outcome.shape != (len(choices),):
@@ -51,7 +53,7 @@ def first_order(choices: Sequence[Choices], outcome: np.ndarray) -> pd.DataFrame
         draw = int(np.flatnonzero(~np.isfinite(outcome))[0])
         raise ValueError(f"the outcome of draw {draw} (from 0) is not a finite number: leave the draw out")
     if np.ptp(outcome) == 0:
-        raise ValueError("the outcome does not vary: there is nothing to explain")
+        raise NotEstimable("outcome_constant")
     rows = []
     for choice in (field.name for field in fields(Choices)):
         values = np.array([getattr(one, choice) for one in choices])
@@ -61,7 +63,7 @@ def first_order(choices: Sequence[Choices], outcome: np.ndarray) -> pd.DataFrame
         rare = np.flatnonzero(np.bincount(groups) < 3)
         if rare.size:
             option = values[groups == rare[0]][0]
-            raise ValueError(f"choice {choice}: fewer than three draws at or near {option}: draw more")
+            raise NotEstimable("too_few_draws", choice=choice, option=option)
         rows.append((choice, *explained_share(outcome, groups)))
     return pd.DataFrame(rows, columns=["choice", "first_order", "std_error"])
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from assets.indices.normalisation import Normalisation, turned
 from assets.indices.weights import Weighting, weights
+from assets.notes import NotEstimable
 
 NONE_REMOVED = "none"
 HIGHEST_WINSORISE_LEVEL = 0.025
@@ -95,8 +96,8 @@ def scores(
         attributes: "+" or "-" for each column, by name.
 
     Raises:
-        ValueError: see `normalisation.turned` and `weights.weights`; the indicator to remove is not there;
-            winsorising leaves an indicator constant.
+        NotEstimable: see `normalisation.turned` and `weights.weights`; winsorising leaves an indicator constant.
+        ValueError: see the same; the indicator to remove is not there.
     """
     shared = sorted_indicators(indicators, attributes)
     for one in choices:
@@ -131,7 +132,7 @@ def normalised_values(shared: SortedIndicators, choices: Choices) -> pd.DataFram
     lower, upper = np.quantile(shared.ordered[:, left], [level, 1 - level], axis=0)
     for name, is_constant in zip(names, lower == upper, strict=True):
         if is_constant:
-            raise ValueError(f"indicator {name} is constant once winsorised at {level:.4f}: leave it out")
+            raise NotEstimable("indicator_constant_winsorised", variable=name, level=level)
     values = np.clip(shared.values[:, left], lower, upper)
     if choices.normalisation == "rank":
         # Winsorising makes ties in the tails and changes no other rank.
@@ -164,13 +165,13 @@ def rank_intervals(scores: Iterable[np.ndarray], year: np.ndarray, city: np.ndar
         rank_low is the better end; score_low, score_median, score_high, the same quantiles, interpolated.
 
     Raises:
-        ValueError: a draw gives all rows one score.
+        NotEstimable: a draw gives all rows one score.
     """
     drawn = np.stack(list(scores))
     least, greatest = drawn.min(axis=1, keepdims=True), drawn.max(axis=1, keepdims=True)
     if (least == greatest).any():
         draw = int(np.argmax(least == greatest))
-        raise ValueError(f"draw {draw} (from 0) gives all rows one score: leave it out")
+        raise NotEstimable("draw_of_one_score", draw=draw)
     shares = [0.05, 0.5, 0.95]
     ranks = np.quantile(ranks_within_year(drawn, year), shares, axis=0, method="inverted_cdf")
     scaled = np.quantile((drawn - least) / (greatest - least), shares, axis=0)

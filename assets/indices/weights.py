@@ -1,11 +1,13 @@
-"""Weights of the indicators of a composite index, found in the normalised values themselves."""
+"""Weights of the indicators of a composite index: found in the normalised values themselves, or given."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from assets.indices.normalisation import refuse_uninformative
+from assets.notes import NotEstimable
 
 Weighting = Literal["entropy", "equal", "critic", "principal_components"]
 
@@ -13,11 +15,11 @@ ROUNDING = 1e-9
 """What an eigenvalue or a conflict may be off by: rounding must not decide which components count."""
 
 
-def weights(normalised: pd.DataFrame, weighting: Weighting) -> pd.Series:
+def weights(normalised: pd.DataFrame, weighting: Weighting | Mapping[str, float]) -> pd.Series:
     """The weight of each indicator, at least 0 and 1 in sum.
 
     entropy: in proportion to 1 - `entropies`. equal: 1 / indicators. critic: to `information`.
-    principal_components: to `communalities`.
+    principal_components: to `communalities`. Weights that are given by indicator are taken in proportion.
 
     Entropy weights are the same for min-max and z-score values without a zero shift, which differ only
     by a factor; weights of principal components are the same for both in any case. Ranks without ties are
@@ -30,10 +32,13 @@ def weights(normalised: pd.DataFrame, weighting: Weighting) -> pd.Series:
         shape (indicators,); index: indicator.
 
     Raises:
-        ValueError: see `refuse_uninformative`, `entropies`, `information`; or the weighting is unknown.
+        NotEstimable: see `refuse_uninformative`, `information`.
+        ValueError: see `entropies`; or the weighting is unknown.
     """
     refuse_uninformative(normalised)
     match weighting:
+        case Mapping():
+            importance = pd.Series({name: weighting[name] for name in normalised.columns})
         case "entropy":
             importance = 1 - entropies(normalised)
         case "equal":
@@ -87,12 +92,11 @@ def information(normalised: pd.DataFrame) -> pd.Series:
         shape (indicators,), at least 0; index: indicator.
 
     Raises:
-        ValueError: one indicator alone, or all perfectly correlated: none conflicts with another.
+        NotEstimable: one indicator alone, or all perfectly correlated: none conflicts with another.
     """
     conflict = (1 - correlation_matrix(normalised)).sum(axis=0)
     if conflict.max() < ROUNDING:
-        names = ", ".join(map(str, normalised.columns))
-        raise ValueError(f"no indicator of {names} differs from another: CRITIC needs one that does; add it")
+        raise NotEstimable("indicators_alike", variables=[*map(str, normalised.columns)])
     return normalised.std() * conflict
 
 

@@ -3,8 +3,8 @@
 import altair as alt
 import duckdb
 
+from assets.catalog.labels import written
 from assets.charts.heat_map import heat_map
-from assets.charts.texts import written
 
 LACKING = """
 with printed as (

@@ -4,20 +4,12 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog.editions import edition_of
-from assets.catalog.formulas import components
-from assets.catalog.study import Study, Winsorise
+from assets.catalog.study import Study
 from assets.chain import tables_of
 from assets.errors import refuse, year_ranges
-from assets.panel.fills import fill, winsorise
-from assets.panel.variables import alternatives_query, variable_sources, variables_query
+from assets.panel.fills import fill
 from assets.recipes import Work
 from assets.table_assets import table_asset
-
-PANEL = (
-    "panel_years", "printed_in_every_edition", "also", "population", "variables", "agglomeration", "index_variants",
-)  # fmt: skip
-"""The fields of a study that say which cells of which variables the panel holds."""
-
 
 @table_asset("panel.figures", kinds={"sql"}, study_fields=(), after=["publication.book"], foretold=True)
 def figures(work: Work) -> None:
@@ -54,29 +46,19 @@ def tables_without_figures(work: Work) -> list[str]:
 
 
 @table_asset(
-    "panel.city_year",
-    study_fields=[*PANEL, "fills", "winsorise"],
-    reads=[
-        "catalog.city",
-        "catalog.exchange_rate",
-        "catalog.indicator",
-        "catalog.variable",
-    ],
+    "panel.components",
+    study_fields=["panel_years", "cities", "fills"],
+    reads=["catalog.study_component"],
 )
-def city_year(work: Work) -> None:
-    """The printed components with their gaps filled, the variables of every city and year, and groups of cities."""
-    study, catalog = work.study, work.catalog
-    cities = [city.city_id for city in study.cities(catalog)]
+def components(work: Work) -> None:
+    """The printed indicators that the study rests on, their gaps filled, and groups of cities."""
+    study = work.study
+    names = [name for (name,) in work.connection.execute("select component from catalog.study_component").fetchall()]
     work.replace_from_files("panel.component_reported")
     reported = work.connection.execute("select * from panel.component_reported").df()
     refuse(missing_years(study, set(reported["year"])))
-    work.replace("panel.component", filled_components(reported, study, cities, components(study, catalog)))
-    panel, winsorised = with_winsorised(work.connection.execute(variables_query(study)).df(), study.winsorise)
-    work.replace("panel.city_year", panel)
-    work.replace("panel.winsorised", winsorised)
-    work.replace("panel.alternative", alternatives_query(study, catalog))
-    work.replace_from_files("panel.cell_status", "panel.grouping")
-    work.tell_sources(variable_sources(study, catalog))
+    work.replace("panel.component", filled_components(reported, study, names))
+    work.replace_from_files("panel.grouping")
 
 
 def missing_years(study: Study, years: set[int]) -> list[str]:
@@ -86,18 +68,15 @@ def missing_years(study: Study, years: set[int]) -> list[str]:
     editions = [str(edition_of(year)) for year in lacking]
     return [
         f"study {study.name}: nothing was delivered for {year_ranges(lacking)}; deliver edition "
-        f"{', '.join(editions)}, or shorten panel_years in {study.path.name}"
+        f"{', '.join(editions)}, or shorten panel.years in {study.path.name}"
     ] * bool(lacking)
 
 
-def filled_components(
-    reported: pd.DataFrame, study: Study, cities: list[int], names: list[str]
-) -> pd.DataFrame:
+def filled_components(reported: pd.DataFrame, study: Study, names: list[str]) -> pd.DataFrame:
     """All city-years of every component, filled by the study's rules.
 
     Args:
         reported: city_id, year, component, value, status; at most one row a cell.
-        cities: the cities of the panel.
         names: the components to fill.
 
     Returns:
@@ -106,26 +85,14 @@ def filled_components(
     """
     first, last = study.panel_years
     grid = pd.MultiIndex.from_product(
-        [names, cities, range(first, last + 1)], names=["component", "city_id", "year"]
+        [names, study.cities, range(first, last + 1)], names=["component", "city_id", "year"]
     )
     table = reported.set_index(["component", "city_id", "year"]).reindex(grid)
-    shape = (len(names), len(cities), last - first + 1)
+    shape = (len(names), len(study.cities), last - first + 1)
     values = table["value"].to_numpy(dtype=float, na_value=np.nan).reshape(shape).copy()
     statuses = table["status"].to_numpy(dtype=object, na_value="missing").reshape(shape).copy()
     for position, name in enumerate(names):
-        for city in range(len(cities)):
+        for city in range(len(study.cities)):
             values[position, city], done = fill(values[position, city], study.end_fill(name))
             statuses[position, city] = np.where(done == "", statuses[position, city], done)
     return table.assign(value=values.ravel(), status=statuses.ravel()).reset_index()
-
-
-def with_winsorised(panel: pd.DataFrame, rule: Winsorise | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The panel after the study's winsorising, and the cells that it moved: city_id, year, variable."""
-    moved = [pd.DataFrame({"city_id": [], "year": [], "variable": pd.Series([], dtype="str")})]
-    for name in rule.variables if rule else ():
-        before = panel[name].to_numpy(dtype=float)
-        after = winsorise(before, rule.level) if rule else before
-        changed = ~np.isnan(before) & (before != after)
-        panel = panel.assign(**{name: after})
-        moved.append(panel.loc[changed, ["city_id", "year"]].assign(variable=name))
-    return panel, pd.concat(moved).astype({"city_id": "int64", "year": "int64"})

@@ -48,12 +48,13 @@ def fill(series: np.ndarray, ends: EndFill) -> tuple[np.ndarray, np.ndarray]:
     return filled, status
 
 
-def winsorise(values: np.ndarray, level: float) -> np.ndarray:
+def winsorise(values: np.ndarray, level: float, among: np.ndarray | None = None) -> np.ndarray:
     """Set both tails to the quantiles at `level` and 1 - `level`; NaN stays NaN.
 
     Args:
         values: shape (rows,).
         level: share of each tail, between 0 and 0.5.
+        among: the rows whose quantiles they are, boolean, shape (rows,); none: all.
     """
-    lower, upper = np.nanquantile(values, [level, 1 - level])
+    lower, upper = np.nanquantile(values if among is None else values[among], [level, 1 - level])
     return np.clip(values, lower, upper)

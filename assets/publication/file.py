@@ -1,10 +1,11 @@
-"""The published DuckDB files, of the book and of a study: which tables, views and macros each holds, and what it
-says about each of them."""
+"""The published DuckDB files, of the book and of a study: how they are written, and what each says about its tables,
+views and macro."""
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import pandas as pd
@@ -12,85 +13,23 @@ import pandas as pd
 from assets.catalog.dictionary import (
     Column,
     Dataset,
+    columns_of,
     columns_of_book,
-    columns_of_study,
     dataset_of_study,
     datasets,
 )
 from assets.catalog.study import Study
 from assets.publication.build import BookBuild, Build
+from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS, VIEW, Holdings
 from assets.publication.views import VIEWS, chinese_columns, chinese_name, create_chinese_twin
+from assets.publication.wide_panel import wide_columns, wide_select
 from assets.table_assets import frame_of
-from assets.warehouse import literal, sql_text
+from assets.warehouse import literal
 
 OLDEST_READER = "v1.0.0"
-STUDY_TABLES = (
-    "city",
-    "province",
-    "place",
-    "year",
-    "indicator",
-    "code",
-    "observation",
-    "correction",
-    "finding",
-    "city_year",
-    "cell_status",
-    "indicator_weight",
-    "resilience",
-    "dimension_score",
-    "contribution",
-    "agglomeration",
-    "descriptive",
-    "model",
-    "coefficient",
-    "check_result",
-    "workbook",
-    "component",
-    "study",
-    "study_dimension",
-    "study_variable",
-    "study_input",
-    "series",
-    "spelling",
-    "exchange_rate",
-    "evidence_test",
-    "variant",
-    "index_variant",
-    "weight_variant",
-    "indicator_correlation",
-    "indicator_diagnostic",
-    "inequality",
-    "dispersion",
-    "density",
-    "index_draw",
-    "rank_interval",
-    "index_sensitivity",
-    "specification",
-    "specification_choice",
-    "placebo_draw",
-    "spatial_autocorrelation",
-    "replication",
-    "doubt",
-    "grouping",
-    "group_scheme",
-)
-STUDY_BUILT = ("data_dictionary", "panel_variable", "build")
-COMPARED_TABLES = ("revision",)
-"""Tables made of this file and the one that it replaces."""
-BOOK_ONLY = (
-    "city", "year", "observation", "place_observation", "figure_by_copy", "correction", "finding", "redefinition",
-    "series", "workbook", "passed_over", "delivered_table", "layout_finding", "unavailable_column", "check_result",
-)  # fmt: skip
-"""Tables of the book that are its own: their SELECTs stand in sql/publication/book/."""
-BOOK_SHARED = ("province", "place", "indicator", "code", "evidence_test", "spelling")
-"""Tables of the book that a study's file has, too, made by the same SELECT from the same facts."""
-BOOK_TABLES = (*BOOK_ONLY, *BOOK_SHARED)
-BOOK_BUILT = ("data_dictionary", "build")
-ACCOUNT = "figure_account"
-"""A view of both files, on which their macro rests."""
-MACRO = "trace"
-MACRO_PARAMETERS = "place, data_year, name"
+WIDE = "city_year"
+TRACE = "trace"
+TRACE_PARAMETERS = "place, data_year, name"
 
 
 @dataclass(frozen=True)
@@ -111,48 +50,72 @@ class Content:
 
 def study_content(build: Build, study: Study) -> Content:
     """What the file of a study holds."""
-    return Content(
-        selects={name: sql_text(f"publication.{name}") for name in STUDY_TABLES},
+    return content(
+        holdings_of(study),
         frames={
             "data_dictionary": data_dictionary(described_in_study(study)),
-            "panel_variable": panel_variables(study),
             "build": frame_of([build], Build),
         },
-        views={name: sql_text(f"publication.{name}") for name in (ACCOUNT, *VIEWS)},
-        trace=sql_text("publication.trace"),
-        columns=lambda name: columns_of_study(f"publication.{name}", study),
+        columns=lambda name: columns_of_published(name, study),
         dataset=lambda name: dataset_of_study(name, study),
+        pivots={WIDE: wide_select(study)},
     )
+
+
+def holdings_of(study: Study) -> Holdings:
+    """What the file of a study holds: the views of those of its variables that have one."""
+    return STUDY_HOLDINGS.of_variables([one.variable for one in study.variables if one.kind != "formula"])
+
+
+def columns_of_published(name: str, study: Study) -> Sequence[Column]:
+    """The columns that a table, view or macro has in the file of a study."""
+    return wide_columns(study) if name == WIDE else columns_of(f"publication.{name}")
 
 
 def book_content(build: BookBuild) -> Content:
     """What the file of the book holds."""
-    selects = {name: sql_text(f"publication.book.{name}") for name in BOOK_ONLY}
-    selects |= {name: sql_text(f"publication.{name}") for name in BOOK_SHARED}
-    return Content(
-        selects=selects,
+    return content(
+        BOOK_HOLDINGS,
         frames={
             "data_dictionary": data_dictionary(described_in_book()),
             "build": frame_of([build], BookBuild),
         },
-        views={ACCOUNT: sql_text(f"publication.{ACCOUNT}")},
-        trace=sql_text("publication.book.trace"),
         columns=columns_of_book,
         dataset=lambda name: datasets()[name],
     )
 
 
+def content(
+    holdings: Holdings,
+    frames: Mapping[str, pd.DataFrame],
+    columns: Callable[[str], Sequence[Column]],
+    dataset: Callable[[str], Dataset],
+    pivots: Mapping[str, str] = MappingProxyType({}),
+) -> Content:
+    """What a file holds, with the SELECTs of what is not made in Python."""
+
+    def selects(names: Iterable[str]) -> dict[str, str]:
+        return {name: pivots.get(name) or holdings.select(name, columns(name)) for name in names}
+
+    return Content(
+        selects=selects(holdings.tables),
+        frames=frames,
+        views=selects(holdings.standing_as(VIEW)),
+        trace=holdings.select(TRACE, columns(TRACE)),
+        columns=columns,
+        dataset=dataset,
+    )
+
+
 def described_in_study(study: Study) -> list[Column]:
     """Every column of the tables, views and macro of a study's file."""
-    names = (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS, MACRO)
-    columns = [one for name in names for one in columns_of_study(f"publication.{name}", study)]
+    columns = [one for name in holdings_of(study).names for one in columns_of_published(name, study)]
     return columns + [column for name in VIEWS for column in chinese_columns(name)]
 
 
 def described_in_book() -> list[Column]:
     """Every column of the tables, view and macro of the book."""
-    names = (*BOOK_TABLES, *BOOK_BUILT, ACCOUNT, MACRO)
-    return [one for name in names for one in columns_of_book(name)]
+    return [one for name in BOOK_HOLDINGS.names for one in columns_of_book(name)]
 
 
 def write_tables(connection: duckdb.DuckDBPyConnection, path: Path, content: Content) -> dict[str, int]:
@@ -187,8 +150,8 @@ def write_views(connection: duckdb.DuckDBPyConnection, content: Content) -> None
         if name in VIEWS:
             create_chinese_twin(connection, name)
             comment(connection, f'view "{chinese_name(name)}"', content.dataset(name), chinese_columns(name))
-    connection.execute(f"create macro {MACRO}({MACRO_PARAMETERS}) as table {content.trace}")
-    connection.execute(f"comment on macro table {MACRO} is {literal(description(content.dataset(MACRO)))}")
+    connection.execute(f"create macro {TRACE}({TRACE_PARAMETERS}) as table {content.trace}")
+    connection.execute(f"comment on macro table {TRACE} is {literal(description(content.dataset(TRACE)))}")
 
 
 def comment(
@@ -226,19 +189,3 @@ def data_dictionary(described: Iterable[Column]) -> pd.DataFrame:
     kept = ["type", "unit", "key", "refers_to", "label_en", "label_zh", "definition", "source"]
     return table.rename(columns=names)[[*names.values(), *kept]]
 
-
-def panel_variables(study: Study) -> pd.DataFrame:
-    """The variables of city_year: its measures, with the place in the index of those that have one."""
-    measures = [one for one in columns_of_study("publication.city_year", study) if one.unit]
-    return pd.DataFrame(
-        {
-            "variable": one.column,
-            "label_en": one.label_en,
-            "label_zh": one.label_zh,
-            "unit": one.unit,
-            "dimension": study.index.dimension_of.get(one.column),
-            "attribute": study.index.attributes.get(one.column),
-            "definition": one.definition,
-        }
-        for one in measures
-    )

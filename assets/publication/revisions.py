@@ -10,8 +10,8 @@ from assets.publication.build import Build
 from assets.warehouse import literal, sql_text
 
 TABLE = "revision"
-FIRST_COMPARABLE_LAYOUT = "entry_status"
-"""A column of `correction` that publications have from when rulings hang on the figure."""
+FIRST_COMPARABLE_LAYOUT = "variable_value"
+"""A table that publications have from when a variable has readings."""
 
 
 def compared_with(standing: Path, build: Build) -> datetime | None:
@@ -24,9 +24,7 @@ def compared_with(standing: Path, build: Build) -> datetime | None:
         return None
     try:
         with duckdb.connect(str(standing), read_only=True) as connection:
-            columns = {name for name, *_ in connection.execute("describe correction").fetchall()}
-            if FIRST_COMPARABLE_LAYOUT not in columns:
-                return None
+            connection.execute(f"describe {FIRST_COMPARABLE_LAYOUT}")
             rows = connection.execute(
                 "select built_at from build where study = $study and synthetic = $synthetic",
                 {"study": build.study, "synthetic": build.synthetic},

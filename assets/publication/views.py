@@ -5,18 +5,12 @@ import dataclasses
 import duckdb
 
 from assets.catalog.dictionary import Column, columns_of, datasets
+from assets.publication.holdings import STUDY_HOLDINGS, VIEW
 
-VIEWS = (
-    "city_ranking",
-    "city_path",
-    "score_change",
-    "imputed_share",
-    "coefficient_table",
-    "figure_source",
-    "corrected_or_quarantined",
-    "regional_trend",
-)
-"""Views of the published file; one that reads another stands after it."""
+ACCOUNT = "figure_account"
+"""A view of both files, on which their macro rests; it has no Chinese twin."""
+VIEWS = tuple(name for name in STUDY_HOLDINGS.standing_as(VIEW) if name != ACCOUNT)
+"""Views of a study's file that answer common questions."""
 
 
 def create_chinese_twin(connection: duckdb.DuckDBPyConnection, view: str) -> None:

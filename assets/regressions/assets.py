@@ -16,7 +16,7 @@ from assets.table_assets import sql_asset, table_asset
 
 DESIGN = (
     "indices.city_year", "indices.cell_status", "indices.agglomeration", "indices.index_variant",
-    "indices.distance", "panel.grouping", "catalog.city",
+    "indices.distance", "panel.grouping", "catalog.city", "catalog.status",
 )  # fmt: skip
 """The tables of which every design is made."""
 

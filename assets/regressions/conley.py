@@ -8,6 +8,7 @@ so (-0.3 to 23), and it does not let the result jump as a pair crosses the cutof
 
 import numpy as np
 
+from assets.notes import NotEstimable
 from assets.regressions.within import Effects, Fit
 
 
@@ -42,8 +43,9 @@ def conley_variance(
             Lags count the years of the sample in their order.
 
     Raises:
-        ValueError: distances not of these cities, a cutoff that is not positive, time weights that do not
-            start with 1, or a slope whose variance comes out negative, which the kernel does not rule out.
+        NotEstimable: a slope whose variance comes out negative, which the kernel does not rule out.
+        ValueError: distances not of these cities, a cutoff that is not positive, or time weights that do not
+            start with 1.
     """
     if distance_km.shape != (effects.cities, effects.cities) or np.diag(distance_km).any():
         raise ValueError(
@@ -68,7 +70,5 @@ def conley_variance(
     variance = fit.bread @ middle @ fit.bread
     if (np.diag(variance) < 0).any():
         number = int(np.argmax(np.diag(variance) < 0))
-        raise ValueError(
-            f"regressor {number} has a negative variance at a cutoff of {cutoff_km} km: take another cutoff"
-        )
+        raise NotEstimable("negative_variance", number=number, cutoff_km=cutoff_km)
     return variance

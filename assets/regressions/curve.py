@@ -1,128 +1,196 @@
 """The specification curve of a study: every combination of the choices that its file names."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
 
+import numpy as np
 import pandas as pd
 
-from assets.catalog.records import Catalog
-from assets.catalog.robustness import OVER_DISTANCE, OWN, Curve
-from assets.catalog.study import Study
-from assets.indices.forms import form_of, indicators_of, indices_by_year, own_form, scores
-from assets.regressions.design import WINSORISED, Design, cleaned, outcome_column, samples
+from assets.catalog.study import Curve, Model, Study
+from assets.catalog.study_language.model_formulas import Term, factor_name, term_of
+from assets.notes import Note, NotEstimable, note, said_of
+from assets.regressions.design import Design, cleaned, readings_of
+from assets.regressions.regression import CLUSTERED_BY
 from assets.regressions.specification_curve import Specification, estimates, most_moving
+from assets.regressions.terms import TermColumns
 from assets.table_assets import as_table
 
-SPECIFICATION, CHOICE = "regressions.specification", "regressions.specification_choice"
-CHOICES = ("cleaning", "index_form", "agglomeration", "distance_unit", "regressors", "sample", "cluster")
-CLUSTERS = {"city": "city_id", "province": "province", "two_way": "city_id and year"}
+SPECIFICATION, READING, CHOICE = (
+    "regressions.specification",
+    "regressions.specification_reading",
+    "regressions.specification_choice",
+)
+BEFORE, AFTER = ("cleaning",), ("controls", "sample", "cluster")
+"""The choices beside the readings of variables."""
 
 
-def winsorised_forms(panel: pd.DataFrame, study: Study, catalog: Catalog) -> pd.DataFrame:
-    """The forms of the index that the curve combines with winsorised indicators: city_id, year, variant, score.
+@dataclass(frozen=True)
+class CurveColumns:
+    """The columns of the curve under every cleaning and reading, and why some are not there."""
 
-    Args:
-        panel: see `assets.indices.assets.wide_panel`.
-    """
-    parts = [pd.DataFrame({"city_id": [], "year": [], "variant": [], "score": []})]
-    variants = {one.variant: form_of(one, study, catalog) for one in study.index_variants}
-    forms = {OWN: own_form(study)} | variants
-    named = study.curve.index if study.curve and "winsorised_indicators" in study.curve.cleaning else ()
-    for name in named:
-        form = replace(forms[name], winsorise=WINSORISED)
-        try:
-            indices = indices_by_year(indicators_of(panel, form, study), form)
-        except ValueError:
-            continue  # a form that cannot be had is said to be missing in indices.variant and in the curve
-        parts.append(scores(indices).assign(variant=f"{name}:winsorised"))
-    return pd.concat(parts)[["city_id", "year", "variant", "score"]]
+    columns: pd.DataFrame
+    """city_id, year, and each column under a name of its own; a row for each of the model's years."""
+    names: Mapping[tuple[str, str, tuple[str, ...]], tuple[str, ...]]
+    """By term, cleaning and readings, the columns."""
+    lacking: Mapping[tuple[str, str, tuple[str, ...]], Note]
 
 
 def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> dict[str, pd.DataFrame]:
     """Every combination of choices, its estimate, and how far one choice alone moves the estimates.
 
-    Scores of other forms of the index, and other readings of agglomeration, are brought to the standard
-    deviation of the study's own, so that coefficients of different scales can stand beside each other.
+    Outcomes and terms under study in other readings are brought to the standard deviation of the study's own, so
+    that coefficients of different scales can stand beside each other.
     """
-    if study.curve is None or study.headline_term != "agglomeration":
-        return {SPECIFICATION: as_table([], SPECIFICATION), CHOICE: as_table([], CHOICE)}
-    choices = combinations(study.curve)
-    model = study.model(None)
-    within = design.panel["year"].between(*model.years).to_numpy()
-    columns = cleaned_columns(design, study, study.curve, within)
-    masks = {name: mask[within] for name, mask in samples(design).items()}
-    keys = design.panel.loc[within]
-    clusters = {name: keys[name].to_numpy() for name in ("city_id", "year", "province")}
-    specifications = [specification_of(choice, study) for choice in choices.itertuples(index=False)]
+    curve = study.curve
+    if curve is None:
+        return {name: as_table([], name) for name in (SPECIFICATION, READING, CHOICE)}
+    model = study.model(curve.model)
+    choices = combinations(curve)
+    within = design.within(model.years)
+    made = curve_columns(design, curve, model, within)
+    specifications, reasons = [], []
+    for choice in choices.to_dict("records"):
+        specification, reason = specification_of(choice, curve, model, made)
+        specifications.append(specification)
+        reasons.append(reason)
 
     def progress(done: int, of: int) -> None:
         if done % 1000 == 0 or done == of:
             say(f"{done:,} of {of:,} specifications")
 
-    found = estimates(columns, masks, clusters, specifications, progress)
-    for index in study.curve.index:
-        without = ~(choices["cleaning"] + "|" + index).isin(columns.columns) & choices["index_form"].eq(index)
-        found.loc[without, "reason"] = f"the form {index} of the index cannot be had under this cleaning"
-    own = choices.eq(own_choices(study)).all(axis=1)
-    curve = pd.concat([choices, found], axis=1).assign(specification=range(1, len(choices) + 1), own=own)
-    estimable = found["reason"].isna().any()
-    moved = [most_moving(found, choices)] if estimable else []
-    return {SPECIFICATION: as_table([curve], SPECIFICATION), CHOICE: as_table(moved, CHOICE)}
+    groupings = {name for one in model.formula.effects for name in one.groupings} | {"province"}
+    clusters = {"city_id": design.city, "year": design.year}
+    clusters |= {name: design.grouping(name) for name in sorted(groupings - {"city", "year"})}
+    found = estimates(
+        made.columns,
+        {name: design.samples[name][within] for name in curve.samples},
+        {name: codes[within] for name, codes in clusters.items()},
+        specifications,
+        progress,
+        model.formula.effects,
+    )
+    found["reason"] = [one or other for one, other in zip(reasons, found["reason"], strict=True)]
+    numbers = pd.Series(range(1, len(choices) + 1), dtype="int64")
+    said = pd.DataFrame([said_of(() if one is None else (one,), study) for one in found["reason"]])
+    named = choices[[*BEFORE, *AFTER]]
+    table = pd.concat([named, found.drop(columns="reason"), said], axis=1)
+    table = table.assign(specification=numbers, own=choices.eq(own_choices(curve, model, design)).all(axis=1))
+    readings = [
+        pd.DataFrame({"specification": numbers, "variable": name, "reading": choices[name]}) for name in curve.read
+    ]
+    moved = [most_moving(found, choices)] if found["reason"].isna().any() else []
+    return {
+        SPECIFICATION: as_table([table], SPECIFICATION),
+        READING: as_table(readings, READING),
+        CHOICE: as_table(moved, CHOICE),
+    }
 
 
 def combinations(curve: Curve) -> pd.DataFrame:
-    """Every combination once, one column a choice."""
-    return pd.DataFrame(curve.combinations, columns=list(CHOICES), dtype="str")
+    """Every combination once, one column a choice: cleaning, each variable's reading, controls, sample, cluster."""
+    options = {"cleaning": curve.cleaning, **curve.read, "controls": tuple(curve.controls)}
+    options |= {"sample": curve.samples, "cluster": curve.cluster}
+    return pd.DataFrame(list(product(*options.values())), columns=list(options), dtype="str")
 
 
-def own_choices(study: Study) -> pd.Series:
-    """The study's own choice of each."""
-    controls = set(study.model(None).regressors) - {study.headline_term}
-    offered = study.curve.regressors if study.curve else {}
-    regressors = next((name for name, terms in offered.items() if set(terms) == controls), None)
-    reading = study.agglomeration.reading
-    unit = "km" if reading in OVER_DISTANCE or not study.curve else study.curve.distance_unit[0]
-    own = ("as_studied", OWN, reading, unit, regressors, "all", "city")
-    return pd.Series(own, index=list(CHOICES))
+def own_choices(curve: Curve, model: Model, design: Design) -> pd.Series:
+    """The choices of the model itself."""
+    terms = {one.name for one in model.formula.regressors} - {curve.term}
+    controls = next((name for name, named in curve.controls.items() if set(named) == terms), None)
+    read = {name: design.readings.column(name, model.read).reading for name in curve.read}
+    own = {"cleaning": model.cleaning, **read, "controls": controls, "sample": model.sample}
+    return pd.Series(own | {"cluster": model.cluster})
 
 
-def specification_of(choice: tuple[str, ...], study: Study) -> Specification:
-    """A combination of choices as a specification of columns."""
-    cleaning, index, reading, unit, regressors, sample, cluster = choice
-    assert study.curve is not None
-    return Specification(
-        outcome=f"{cleaning}|{index}",
-        treatment=f"{cleaning}|{reading}:{unit}",
-        controls=tuple(f"{cleaning}|{name}" for name in study.curve.regressors[regressors]),
-        sample=sample,
-        cluster=CLUSTERS[cluster],
+def specification_of(
+    choice: Mapping[str, str], curve: Curve, model: Model, made: CurveColumns
+) -> tuple[Specification, Note | None]:
+    """A combination of choices as a specification of columns, or why it cannot be had."""
+    read = tuple(choice[name] for name in curve.read)
+    controls = curve.controls[choice["controls"]]
+    asked = [(name, choice["cleaning"], read) for name in (factor_name(model.formula.outcome), curve.term, *controls)]
+    reasons = [made.lacking[one] for one in asked if one in made.lacking]
+    if model.formula.endogenous:
+        reasons.insert(0, note("curve_of_instruments"))
+    treatments = made.names.get(asked[1], ("",))
+    if len(treatments) > 1:
+        reasons.insert(0, note("several_treatments", variables=treatments))
+    specification = Specification(
+        outcome=made.names.get(asked[0], ("",))[0],
+        treatment=treatments[0],
+        controls=tuple(name for one in asked[2:] for name in made.names.get(one, ())),
+        sample=choice["sample"],
+        cluster=" and ".join(CLUSTERED_BY[choice["cluster"]]),
     )
+    return (replace(specification, outcome=""), reasons[0]) if reasons else (specification, None)
 
 
-def cleaned_columns(design: Design, study: Study, curve: Curve, within: pd.Series) -> pd.DataFrame:
-    """Every variable of the curve under every cleaning rule, as `<rule>|<variable>`.
+def curve_columns(design: Design, curve: Curve, model: Model, within: np.ndarray) -> CurveColumns:
+    """Every term of the curve under every cleaning and reading, each column once.
 
-    Cells that are not printed are left out variable by variable; all readings of agglomeration and all forms
-    of the index share what was filled with the study's own.
+    Args:
+        within: the rows of the model's years, boolean, shape (n,): of their quantiles and standard deviations.
     """
-    outcome = study.model(None).outcome
-    controls = dict.fromkeys(name for terms in curve.regressors.values() for name in terms)
-    readings = [f"{reading}:{unit}" for reading in curve.agglomeration for unit in curve.distance_unit]
-    columns = {name: design.panel.loc[within, name] for name in ("city_id", "year")}
-    spread = {name: float(design.panel.loc[within, name].std()) for name in (outcome, study.headline_term)}
-    for rule in curve.cleaning:
-        for name in (one for one in controls if one in design.panel):
-            columns[f"{rule}|{name}"] = cleaned({name: name}, within, design, rule)[name]
-        for reading in readings:
-            column = {study.headline_term: f"agglomeration:{reading}"}
-            quotient = cleaned(column, within, design, rule)[study.headline_term].astype(float)
-            scale = spread[study.headline_term] / design.panel.loc[within, f"agglomeration:{reading}"].std()
-            columns[f"{rule}|{reading}"] = quotient * scale
-        for index in curve.index:
-            column = {outcome: outcome_column(outcome, index, rule)}
-            if column[outcome] not in design.panel:
-                continue  # its specifications say that there is no such column
-            score = cleaned(column, within, design, rule)[outcome].astype(float)
-            scale = spread[outcome] / design.panel.loc[within, column[outcome]].std()
-            columns[f"{rule}|{index}"] = score * scale
-    return pd.DataFrame(columns)
+    outcome, studied = Term((model.formula.outcome,)), term_of(curve.term)
+    controls = dict.fromkeys(name for terms in curve.controls.values() for name in terms)
+    terms = {one.name: one for one in (outcome, studied, *map(term_of, controls))}
+    columns: dict[str, np.ndarray] = {}
+    known: dict[tuple[str, str], tuple[str, ...]] = {}
+    names: dict[tuple[str, str, tuple[str, ...]], tuple[str, ...]] = {}
+    lacking: dict[tuple[str, str, tuple[str, ...]], Note] = {}
+    for cleaning, readings in product(curve.cleaning, product(*curve.read.values())):
+        read = dict(model.read) | dict(zip(curve.read, readings, strict=True))
+        varied = replace(model, read=read, cleaning=cleaning)  # type: ignore[arg-type]
+        for name, term in terms.items():
+            scaled = name in (outcome.name, studied.name)
+            try:
+                found = columns_once(term, frozenset(terms), varied, model, design, within, scaled, columns, known)
+            except NotEstimable as error:
+                lacking[name, cleaning, readings] = error.notes[0]
+                continue
+            names[name, cleaning, readings] = found
+    frame = pd.DataFrame({name: column[within] for name, column in columns.items()})
+    keys = design.keys.loc[within].reset_index(drop=True)
+    return CurveColumns(pd.concat([keys, frame], axis=1), names, lacking)
+
+
+def columns_once(
+    term: Term,
+    beside: frozenset[str],
+    varied: Model,
+    model: Model,
+    design: Design,
+    within: np.ndarray,
+    scaled: bool,
+    columns: dict[str, np.ndarray],
+    known: dict[tuple[str, str], tuple[str, ...]],
+) -> tuple[str, ...]:
+    """The names of a term's columns, made where they are not among `columns` yet."""
+    read, readings = readings_of(varied, design), design.readings
+    taken = {name: readings.column(name, read) for name in sorted(term.names)}
+    own = {name: readings.column(name, model.read) for name in taken}
+    other = [f"{name}: {column.reading_name}" for name, column in taken.items() if column != readings.column(name)]
+    # The cleaning of indicators shows in the readings of indices; nothing else is cleaned by it.
+    rule = "as_studied" if varied.cleaning == "winsorised_indicators" else varied.cleaning
+    suffix = "|".join([rule, *other])
+
+    def made(chosen: Mapping[str, object], cleaning: str) -> dict[str, np.ndarray]:
+        def figures(name: str) -> np.ndarray:
+            return cleaned(chosen[name], within, design, cleaning)  # type: ignore[arg-type]
+
+        return TermColumns(design, figures).of(term, beside, within)
+
+    if (term.name, suffix) in known:
+        return known[term.name, suffix]
+    found = made(taken, rule)
+    if scaled and taken != own:
+        spread, spread_own = (
+            {name: float(np.nanstd(column[within], ddof=1)) for name, column in made(one, "as_studied").items()}
+            for one in (taken, own)
+        )
+        found = {name: column * (spread_own[name] / spread[name]) for name, column in found.items()}
+    named = {f"{name}|{suffix}": column for name, column in found.items()}
+    columns |= named
+    known[term.name, suffix] = tuple(named)
+    return known[term.name, suffix]

@@ -1,143 +1,187 @@
-"""The frame behind every regression: the panel with all that a check or the specification curve can name."""
+"""What regressions read: the figures of a study's variables over its panel, its cities, its samples."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from assets.catalog.robustness import OWN, Check, Cleaning
-from assets.catalog.study import Study
+from assets.catalog.loading import load_catalog
+from assets.catalog.readings import Column, Readings, winsorised
+from assets.catalog.study import ALL, IndexVariable, Model, QuotientVariable, Years
+from assets.catalog.study_language.conditions import ATTRIBUTES
+from assets.catalog.study_language.expressions import as_sql
+from assets.indices.values import Values, read_values
+from assets.notes import NotEstimable
 from assets.panel.fills import winsorise
+from assets.regressions.within import CITY, YEAR
 
 WINSORISED = 0.01
-"""The share of each tail that the cleaning rules winsorise."""
-NOT_AS_PRINTED = ("interpolated", "carried", "extrapolated", "winsorised")
-HUNDRED_KM = 100
+"""The share of each tail that the cleaning of variables winsorises."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """What regressions read."""
+    """What regressions read, over the panel's n city-years in the order of city and year."""
 
-    panel: pd.DataFrame
-    """One row a city and year, in this order: city_id, year, province, the variables, `agglomeration:<reading>:<unit>`
-    and `resilience:<form>`, the form of winsorised indicators as `resilience:<form>:winsorised`."""
-    filled: pd.DataFrame
-    """Like the panel, a column a variable: whether the cell was filled or winsorised."""
-    groups: pd.DataFrame
-    """Like the panel, a column a scheme: the city's group."""
+    readings: Readings
+    values: Values
+    cities: pd.DataFrame
+    """By city_id: the attributes of cities and a column a grouping, the city's group."""
     distance_km: pd.DataFrame
     """Great-circle distances, cities by cities."""
 
+    @property
+    def keys(self) -> pd.DataFrame:
+        """city_id, year: n rows."""
+        return self.values.keys
 
-def read_design(connection: duckdb.DuckDBPyConnection, winsorised_forms: pd.DataFrame) -> Design:
-    """Read the design from the warehouse.
+    @cached_property
+    def city(self) -> np.ndarray:
+        """Shape (n,): the codes of the rows' cities."""
+        return self.keys["city_id"].to_numpy()
 
-    Args:
-        winsorised_forms: city_id, year, variant, score: forms of the index from winsorised indicators, which
-            only the specification curve asks for.
-    """
-    panel = connection.execute(
-        """
-        select panel.*, city.province
-        from indices.city_year as panel
-        inner join catalog.city as city using (city_id)
-        order by city_id, year
-        """
+    @cached_property
+    def year(self) -> np.ndarray:
+        """Shape (n,)."""
+        return self.keys["year"].to_numpy()
+
+    @cached_property
+    def row_of_city(self) -> np.ndarray:
+        """Shape (n,): which row of `cities` each city-year belongs to."""
+        return self.cities.index.get_indexer(self.keys["city_id"])
+
+    def grouping(self, name: str) -> np.ndarray:
+        """The groups of a grouping, `city` and `year` included: shape (n,), missing where a city has none."""
+        if name == CITY:
+            return self.city
+        if name == YEAR:
+            return self.year
+        return self.cities[name].to_numpy()[self.row_of_city]
+
+    def figures(self, column: Column) -> np.ndarray:
+        """A column's figures: shape (n,), NaN where there is none. Raises NotEstimable for one that is not there."""
+        if column not in self.values.figures:
+            raise NotEstimable("not_supplied", variables=[f"{column.variable} ({column.reading_name})"])
+        return self.values.figures[column]
+
+    @cached_property
+    def samples(self) -> Mapping[str, np.ndarray]:
+        """The rows of every named sample: boolean, shape (n,)."""
+        return {ALL: np.full(len(self.keys), True)} | samples_of(self)
+
+    def within(self, years: Years) -> np.ndarray:
+        """The rows of years, first and last included: boolean, shape (n,)."""
+        return (self.year >= years[0]) & (self.year <= years[1])
+
+    def rows_of(self, model: Model) -> np.ndarray:
+        """The rows of a model's sample and years: boolean, shape (n,)."""
+        return self.samples[model.sample] & self.within(model.years)
+
+    def years_declared(self, column: Column) -> Years:
+        """The panel's years that a column, and each index or quotient that it rests on, declares."""
+        first, last = int(self.year.min()), int(self.year.max())
+        for name in {column.variable, *self.readings.rests_on(column)}:
+            variable = self.readings.variables[name]
+            if isinstance(variable, IndexVariable | QuotientVariable):
+                first, last = max(first, variable.years[0]), min(last, variable.years[1])
+        return first, last
+
+
+def read_design(connection: duckdb.DuckDBPyConnection, readings: Readings) -> Design:
+    """Read the design from the warehouse."""
+    names = {one: (one.variable, one.reading_name) for one in readings.in_order()}
+    cities = connection.execute(
+        f"select {', '.join(one for one in ATTRIBUTES if one != 'city')} from catalog.city order by city_id"
     ).df()
-    keys = panel[["city_id", "year"]]
-    readings = connection.execute("select * from indices.agglomeration").df().set_index(["city_id", "year"])
-    forms = connection.execute("select city_id, year, variant, score from indices.index_variant").df()
-    scores = pd.concat([forms, winsorised_forms]).pivot(
-        index=["city_id", "year"], columns="variant", values="score"
-    )
-    columns = agglomeration_columns(readings) | {f"resilience:{name}": one for name, one in scores.items()}
-    wide = pd.DataFrame(columns).reindex(pd.MultiIndex.from_frame(keys))
-    statuses = connection.execute("select city_id, year, variable, status from indices.cell_status").df()
-    filled = (
-        statuses.assign(filled=statuses["status"].isin(NOT_AS_PRINTED))
-        .pivot(index=["city_id", "year"], columns="variable", values="filled")
-        .reindex(pd.MultiIndex.from_frame(keys))
-        .eq(True)
-    )
     members = connection.execute("select city_id, scheme, member from panel.grouping").df()
-    groups = members.pivot(index="city_id", columns="scheme", values="member").reindex(panel["city_id"])
     distance = connection.execute("select city_id, other_city_id, distance_km from indices.distance").df()
     return Design(
-        panel=pd.concat([panel, wide.reset_index(drop=True)], axis=1),
-        filled=filled.reset_index(drop=True),
-        groups=groups.reset_index(drop=True),
-        distance_km=distance.pivot(index="city_id", columns="other_city_id", values="distance_km").fillna(
-            0.0
-        ),
+        readings=readings,
+        values=read_values(connection, names),
+        cities=with_groups(cities, members),
+        distance_km=distance.pivot(index="city_id", columns="other_city_id", values="distance_km").fillna(0.0),
     )
 
 
-def agglomeration_columns(readings: pd.DataFrame) -> dict[str, pd.Series]:
-    """Every reading of agglomeration, with distances in kilometres and in hundreds of them.
-
-    Only what comes over the distance depends on its unit: LQ_i + 100 · (reading - LQ_i).
+def with_groups(cities: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Cities by city_id with their groups.
 
     Args:
-        readings: location_quotient, printed, neighbours, row_standardised, with distances in kilometres.
+        cities: city_id, name, …: the attributes.
+        members: city_id, scheme, member.
     """
-    quotient = readings["location_quotient"]
-    columns = {f"agglomeration:{name}:km": readings[name] for name in readings}
-    for name in ("printed", "neighbours"):
-        columns[f"agglomeration:{name}:100 km"] = quotient + HUNDRED_KM * (readings[name] - quotient)
-    for name in ("location_quotient", "row_standardised"):
-        columns[f"agglomeration:{name}:100 km"] = readings[name]
-    return columns
+    groups = members.pivot(index="city_id", columns="scheme", values="member")
+    known = cities.assign(city=cities["name"]).set_index("city_id", drop=False).rename_axis(None)
+    return known.drop(columns=known.columns.intersection(groups.columns)).join(groups)
 
 
-def outcome_column(outcome: str, index: str, cleaning: Cleaning) -> str:
-    """The column of an outcome: a form of the index in place of the study's own."""
-    if outcome != "resilience":
-        return outcome
-    if cleaning == "winsorised_indicators":
-        return f"resilience:{index}:winsorised"
-    return outcome if index == OWN else f"resilience:{index}"
+def samples_of(design: Design) -> dict[str, np.ndarray]:
+    """The rows that meet each sample's condition; one that is not known to be met is not.
+
+    Statistics in a condition are over the whole panel.
+    """
+    samples = design.readings.study.samples
+    if not samples:
+        return {}
+    named = sorted(frozenset().union(*(one.where.names for one in samples)))
+    columns: dict[str, np.ndarray] = {}
+    for name in named:
+        if name in (YEAR, "city_id"):
+            columns[name] = design.keys[name].to_numpy()
+        elif name in design.cities:
+            columns[name] = design.cities[name].to_numpy()[design.row_of_city]
+        else:
+            columns[name] = design.figures(design.readings.column(name))
+    found = select_over(columns, {one.sample: as_sql(one.where, quoted) for one in samples}, len(design.keys))
+    return {name: column.eq(True).to_numpy(dtype=bool) for name, column in found.items()}
 
 
-def treatment_column(check: Check, study: Study) -> str:
-    """The column of the headline's term: another reading of agglomeration, or another unit of distance."""
-    if study.headline_term != "agglomeration" or (check.agglomeration == OWN and check.distance_unit == "km"):
-        return study.headline_term
-    reading = study.agglomeration.reading if check.agglomeration == OWN else check.agglomeration
-    return f"agglomeration:{reading}:{check.distance_unit}"
+def quoted(name: str) -> str:
+    """A name as SQL's."""
+    return '"' + name.replace('"', '""') + '"'
 
 
-def samples(design: Design) -> dict[str, np.ndarray]:
-    """The rows of every named sample."""
-    year = design.panel["year"].to_numpy()
-    return {
-        "all": np.full(len(year), True),
-        "without_municipalities_and_capitals": design.groups["municipality_or_capital"]
-        .eq("other")
-        .to_numpy(),
-        "without_boundary_changes": design.groups["boundary"].eq("unchanged").to_numpy(),
-        "until_2008": year <= 2008,
-        "from_2009": year >= 2009,
-        "until_2019": year <= 2019,
-    }
+def select_over(columns: Mapping[str, np.ndarray], wanted: Mapping[str, str], rows: int) -> pd.DataFrame:
+    """Expressions of SQL over columns of shape (rows,), NaN being NULL: a row each, in the same order."""
+    table = pd.DataFrame(dict(columns) | {"row number": np.arange(rows)})
+    numbers = [name for name, column in columns.items() if column.dtype.kind == "f"]
+    replaced = ", ".join(f"if(isnan({quoted(name)}), null, {quoted(name)}) as {quoted(name)}" for name in numbers)
+    selected = ", ".join(f"{sql} as {quoted(name)}" for name, sql in wanted.items())
+    with duckdb.connect() as memory:
+        memory.register("given", table)
+        clean = f"select * {f'replace ({replaced})' if numbers else ''} from given"
+        return memory.execute(f'select {selected} from ({clean}) order by "row number"').df()
 
 
-def cleaned(columns: Mapping[str, str], rows: np.ndarray, design: Design, cleaning: Cleaning) -> pd.DataFrame:
-    """Variables of the rows of a sample after a cleaning rule, under the names of the model.
+def readings_of(model: Model, design: Design) -> Mapping[str, str]:
+    """The readings that an estimate takes; its cleaning may ask for winsorised indicators."""
+    if model.cleaning == "winsorised_indicators":
+        return winsorised(model.read, design.readings.study)
+    return model.read
+
+
+@cache
+def filled_statuses() -> tuple[str, ...]:
+    """The statuses of figures that are not as printed."""
+    return tuple(one.status for one in load_catalog().statuses if one.filled)
+
+
+def cleaned(column: Column, rows: np.ndarray, design: Design, cleaning: str) -> np.ndarray:
+    """A column of the panel after a cleaning rule: shape (n,).
+
+    Figures are winsorised at the quantiles of the rows of a sample. What is not as printed goes by the study's own
+    reading of the variable, for all its readings.
 
     Args:
-        columns: the column of the panel for each variable of the model.
-        rows: shape (n,), which rows of the panel are wanted.
+        rows: boolean, shape (n,).
     """
-    lacking = [column for column in columns.values() if column not in design.panel]
-    if lacking:
-        raise ValueError(f"{', '.join(lacking)}: not supplied, or not computable for this study")
-    table = design.panel.loc[rows, list(columns.values())].set_axis(list(columns), axis=1)
-    if cleaning == "winsorised_variables":
-        table = table.apply(lambda column: winsorise(column.to_numpy(dtype=float), WINSORISED))
+    figures = design.figures(column)
+    if cleaning == "winsorised_variables" and np.isfinite(figures[rows]).any():
+        return winsorise(figures, WINSORISED, rows)
     if cleaning == "reported_only":
-        filled = design.filled.reindex(columns=list(columns), fill_value=False)[rows]
-        table = table.mask(filled.set_axis(table.index))
-    return design.panel.loc[rows, ["city_id", "year", "province"]].join(table)
+        statuses = design.values.statuses[design.readings.column(column.variable)]
+        return np.where(np.isin(statuses, filled_statuses()), np.nan, figures)
+    return figures

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from assets.notes import Note
+
 COLUMNS = ("term", "estimate", "std_error", "t_value", "p_value", "ci_low", "ci_high")
 LEVEL = 0.95
 
@@ -17,9 +19,11 @@ class Estimated:
     n: int
     cities: int
     years: int
+    first_year: int
+    last_year: int
     terms: pd.DataFrame
     """term, estimate, std_error, t_value, p_value, ci_low, ci_high: one row a term."""
-    vcov: str
+    vcov: Note
     """Convention of the standard errors."""
     formula: str
     r2_xtreg: float = np.nan
@@ -27,7 +31,7 @@ class Estimated:
     r2: float = np.nan
     constant: float = np.nan
     constant_t_value: float = np.nan
-    note: str | None = None
+    notes: tuple[Note, ...] = ()
     draws: np.ndarray = field(default_factory=lambda: np.empty(0))
     """Estimates of a placebo, shape (draws,)."""
 

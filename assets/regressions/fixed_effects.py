@@ -1,17 +1,30 @@
-"""Two-way fixed-effects regressions as Stata's `xtreg …, fe` with year dummies reports them."""
+"""Regressions with effects: what they can be estimated from, and as Stata's `xtreg …, fe` reports them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from assets.errors import year_ranges
-from assets.regressions.estimates import Estimated
-from assets.regressions.within import effects_of, group_sums, less_effects
+from assets.catalog.study_language.model_formulas import Effect
+from assets.notes import Note, NotEstimable, note
+from assets.regressions.within import (
+    CITY,
+    CITY_AND_YEAR,
+    YEAR,
+    Effects,
+    counted,
+    counted_effects,
+    clusterings,
+    effects_of,
+    group_numbers,
+    group_sums,
+    less_effects,
+)
 
-CONVENTION = "CRV1 by city, G/(G-1)·(n-1)/(n-k), k = slopes + year dummies + constant (Stata xtreg, fe)"
-
+if TYPE_CHECKING:
+    from assets.regressions.regression import Arrays
 
 NO_VARIATION = 1e-9
 """Of a variable's standard deviation."""
@@ -29,22 +42,49 @@ class StataFit:
     """Its t value, clustered by city."""
 
 
-def formula(outcome: str, regressors: Sequence[str], year_effects: str = "year") -> str:
-    """The model as pyfixest and fixest write it."""
-    return f"{outcome} ~ {' + '.join(regressors)} | city_id + {year_effects}"
+def formula(outcome: str, regressors: Sequence[str], effects: Sequence[Effect] = CITY_AND_YEAR) -> str:
+    """A model as it is written."""
+    within = f" | {' + '.join(one.name for one in effects)}" if effects else ""
+    return f"{outcome} ~ {' + '.join(regressors) or '1'}{within}"
+
+
+def effect_columns(sample: pd.DataFrame, effects: Sequence[Effect]) -> dict[str, np.ndarray]:
+    """The groupings of effects, but for cities and years: each of shape (n,)."""
+    names = {name for one in effects for name in one.groupings} - {CITY, YEAR}
+    return {name: sample[name].to_numpy() for name in sorted(names)}
 
 
 def complete_sample(
-    panel: pd.DataFrame, outcome: str, regressors: Sequence[str], year_effects: str = "year"
+    panel: pd.DataFrame, outcome: str, regressors: Sequence[str], effects: Sequence[Effect] = CITY_AND_YEAR
 ) -> pd.DataFrame:
-    """The rows with every variable of the model, without effects that hold a single row."""
-    sample = panel.dropna(subset=[outcome, *regressors])
+    """The rows with every variable and group of the model, without groups of effects that hold a single row."""
+    sample = panel.dropna(subset=[outcome, *regressors, *effect_columns(panel, effects)])
     while True:
-        sizes = [sample.groupby(name)["year"].transform("size") for name in ("city_id", year_effects)]
-        single = sizes[0].eq(1) | sizes[1].eq(1)
+        single = np.full(len(sample), False)
+        for group in numbers_of(sample, effects):
+            single |= np.bincount(group)[group] == 1
         if not single.any():
             return sample
         sample = sample[~single]
+
+
+def numbers_of(sample: pd.DataFrame, effects: Sequence[Effect]) -> list[np.ndarray]:
+    """The number of each row's group, for each effect: shape (n,)."""
+    codes = effect_columns(sample, effects)
+    codes |= {CITY: sample["city_id"].to_numpy(), YEAR: sample["year"].to_numpy()}
+    return [group_numbers(one, codes) for one in effects]
+
+
+def groups_of(sample: pd.DataFrame, effects: Sequence[Effect]) -> list[int]:
+    """How many groups each effect has."""
+    return [int(one.max(initial=-1)) + 1 for one in numbers_of(sample, effects)]
+
+
+def effects_in(sample: pd.DataFrame, named: tuple[Effect, ...]) -> Effects:
+    """The effects of a sample. Raises as `within.effects_of`."""
+    return effects_of(
+        sample["city_id"].to_numpy(), sample["year"].to_numpy(), named, effect_columns(sample, named)
+    )
 
 
 def why_not_estimable(
@@ -52,9 +92,9 @@ def why_not_estimable(
     outcome: str,
     regressors: Sequence[str],
     years: Iterable[int],
-    year_effects: str = "year",
-) -> str | None:
-    """Why a model cannot be estimated on its years, or None where it can be.
+    named: tuple[Effect, ...] = CITY_AND_YEAR,
+) -> tuple[Note, ...]:
+    """Why a model cannot be estimated on its years; nothing where it can be.
 
     A variable without a single value in one of the years is a reason: the model is never moved to
     other years silently.
@@ -64,27 +104,39 @@ def why_not_estimable(
         printed = set(panel.loc[panel[name].notna(), "year"])
         lacking = [year for year in demanded if year not in printed]
         if lacking:
-            reasons.append(f"{name} is not available for {year_ranges(lacking)}")
+            reasons.append(note("not_available", variable=name, years=lacking))
     if reasons:
-        return "; ".join(reasons)
-    sample = complete_sample(panel, outcome, regressors, year_effects)
-    if panel["year"].nunique() == 1:
-        return f"{panel['year'].iloc[0]} alone is in the sample: an estimate takes two years"
-    if len(sample) <= sample["city_id"].nunique() + sample[year_effects].nunique() + len(regressors):
-        return "no city-years are left to estimate from"
+        return tuple(reasons)
+    of_cities = any(one.groupings == (CITY,) for one in named)
+    if of_cities and panel["year"].nunique() == 1:
+        return (note("lone_year", year=panel["year"].iloc[0]),)
+    sample = complete_sample(panel, outcome, regressors, named)
+    if len(sample) <= sum(groups_of(sample, named)) + len(regressors):
+        return (note("no_city_years"),)
     scaled = sample[[outcome, *regressors]].astype(float)
-    scaled = (scaled - scaled.mean()) / scaled.std().where(scaled.std() > 0, 1.0)
+    if infinite := [name for name, column in scaled.items() if not np.isfinite(column).all()]:
+        return tuple(note("not_finite", variable=name) for name in infinite)
     try:
-        effects = effects_of(sample["city_id"], sample[year_effects], in_parts=year_effects != "year")
-    except ValueError as error:
-        return str(error)
+        effects = effects_in(sample, named)
+    except NotEstimable as error:
+        return error.notes
+    scaled = (scaled - scaled.mean()) / scaled.std().where(scaled.std() > 0, 1.0)
     residual = less_effects(scaled.to_numpy(), effects)
     for name, column in zip(scaled, residual.T, strict=True):
         if np.abs(column).max() < NO_VARIATION:
-            return f"{name} does not vary within cities and years"
+            return (within_note("no_variation", named, variable=name),)
     if np.linalg.matrix_rank(residual[:, 1:], tol=1e-8) < len(regressors):
-        return f"{', '.join(regressors)} are collinear within cities and years"
-    return None
+        return (within_note("collinear", named, variables=list(regressors)),)
+    return ()
+
+
+def within_note(key: str, effects: Sequence[Effect], **values: object) -> Note:
+    """A note on what is left once the effects are taken out, which names other effects than of cities and years."""
+    if set(effects) == set(CITY_AND_YEAR):
+        return note(key, **values)
+    if not effects:
+        return note(f"{key}_at_all", **values)
+    return note(f"{key}_within", effects=" + ".join(one.name for one in effects), **values)
 
 
 def stata_fit(sample: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> StataFit:
@@ -116,73 +168,37 @@ def stata_fit(sample: pd.DataFrame, outcome: str, regressors: Sequence[str]) -> 
     return StataFit(float(r2), constant, constant / float(np.sqrt(factor * (moved @ moved))))
 
 
-CLUSTERED = {
-    "city": ({"CRV1": "city_id"}, CONVENTION),
-    "province": ({"CRV1": "province"}, CONVENTION.replace("by city", "by province")),
-    "two_way": (
-        {"CRV1": "city_id + year"},
-        "CRV1 by city and by year (V_city + V_year - V_both), the smaller G in G/(G-1)·(n-1)/(n-k), "
-        "k = slopes + constant, t with the smaller G - 1 degrees of freedom",
-    ),
-    "crv3": ({"CRV3": "city_id"}, "CRV3: jackknife over cities times G/(G-1)·(n-1)/(n-k)"),
+KINDS = {"city": "city", "province": "province", "city + year": "two_way"}
+"""The clusterings as labels of notes have them."""
+SAID: Mapping[tuple[str, tuple[str, ...]], str] = {
+    ("city", ("year",)): "crv1_city_years_alone",
+    ("city", ("province^year",)): "crv1_city_province_year",
+    ("province", ("year",)): "crv1_province_years_alone",
 }
-"""pyfixest's names of the variances, and the convention that stands beside a table."""
+"""By clustering and the effects that count, the notes that say so in words of their own."""
 
 
-def estimate(
-    sample: pd.DataFrame,
-    outcome: str,
-    regressors: Sequence[str],
-    inference: str = "city",
-    year_effects: str = "year",
-) -> Estimated:
-    """Estimate a model with city and year effects by pyfixest.
+def convention(effects: Effects, cluster: np.ndarray, by: str) -> Note:
+    """How errors are clustered and what is counted in k (`within.counted`).
 
     Args:
-        sample: city_id, year and the variables, complete (`complete_sample`); province where it clusters.
-        inference: a key of CLUSTERED.
-        year_effects: the column of the effects beside those of cities.
-
-    The model must be estimable (`why_not_estimable`): pyfixest ends the process where no row is left.
+        cluster: as in `within.clustered_variance`.
+        by: the clustering's name.
     """
-    import pyfixest
+    groupings = clusterings(cluster)
+    left = tuple(effects.names[number] for number in counted_effects(effects, groupings))
+    kind = KINDS[by]
+    if kind != "two_way" and left == (YEAR,) and set(effects.named) == set(CITY_AND_YEAR):
+        return note(f"crv1_{kind}")
+    if not left:
+        return note("crv1_two_way" if kind == "two_way" else f"crv1_{kind}_constant")
+    if (kind, left) in SAID:
+        return note(SAID[kind, left])
+    return note(f"crv1_{kind}_counted", count=counted(effects, groupings), effects=" + ".join(left))
 
-    vcov, convention = CLUSTERED[inference]
-    model = formula(outcome, regressors, year_effects)
-    fit = pyfixest.feols(
-        model,
-        data=sample,
-        vcov=vcov,
-        ssc=pyfixest.ssc(k_adj=True, k_fixef="nonnested", G_adj=True, G_df="min"),
-    )
-    tidy = fit.tidy()
-    stata = StataFit(np.nan, np.nan, np.nan)
-    if year_effects == "year":
-        stata = stata_fit(sample, outcome, regressors)
-    else:
-        counted = "constant" if inference == "province" else "dummies of province and year"
-        convention = convention.replace("year dummies + constant (Stata xtreg, fe)", counted)
-    terms = pd.DataFrame(
-        {
-            "term": tidy.index.astype(str),
-            "estimate": tidy["Estimate"].to_numpy(),
-            "std_error": tidy["Std. Error"].to_numpy(),
-            "t_value": tidy["t value"].to_numpy(),
-            "p_value": tidy["Pr(>|t|)"].to_numpy(),
-            "ci_low": tidy["2.5%"].to_numpy(),
-            "ci_high": tidy["97.5%"].to_numpy(),
-        }
-    )
-    return Estimated(
-        n=len(sample),
-        cities=sample["city_id"].nunique(),
-        years=sample["year"].nunique(),
-        terms=terms,
-        vcov=convention,
-        formula=model,
-        r2_xtreg=stata.r2_xtreg,
-        r2_within=float(fit._r2_within),
-        r2=float(fit._r2),
-        constant=stata.constant,
-        constant_t_value=stata.constant_t_value if inference == "city" else np.nan,
-    )
+
+def stata_of(arrays: "Arrays", outcome: str, regressors: Sequence[str]) -> StataFit:
+    """What xtreg prints, for effects of cities and years; nothing for others."""
+    if set(arrays.effects.named) != set(CITY_AND_YEAR):
+        return StataFit(np.nan, np.nan, np.nan)
+    return stata_fit(arrays.sample, outcome, regressors)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assets.notes import NotEstimable
+
 ROW_SUM_TOLERANCE = 1e-9
 
 
@@ -28,12 +30,13 @@ def inverse_distance_weights(distance_km: np.ndarray) -> np.ndarray:
         distance_km: shape (cities, cities); the diagonal is not read.
 
     Raises:
-        ValueError: not square, a single city, or two cities without a positive distance; it names their rows.
+        NotEstimable: a single city.
+        ValueError: not square, or two cities without a positive distance; it names their rows.
     """
-    if distance_km.ndim != 2 or distance_km.shape[0] != distance_km.shape[1] or len(distance_km) < 2:
-        raise ValueError(
-            f"distances of shape {distance_km.shape}: two cities or more, a row and a column each"
-        )
+    if distance_km.ndim != 2 or distance_km.shape[0] != distance_km.shape[1]:
+        raise ValueError(f"distances of shape {distance_km.shape}: a row and a column for each city")
+    if len(distance_km) < 2:
+        raise NotEstimable("lone_city", cities=len(distance_km))
     apart = ~np.eye(len(distance_km), dtype=bool)
     unusable = np.argwhere(apart & ~(np.isfinite(distance_km) & (distance_km > 0)))
     if len(unusable):
@@ -77,20 +80,17 @@ def moran(values: np.ndarray, weights: np.ndarray) -> Moran:
         weights: shape (cities, cities), see `require_row_standardised`.
 
     Raises:
-        ValueError: a missing or infinite value (it names the row), constant values, fewer than four cities,
-            or weights that are not row-standardised.
+        NotEstimable: a missing or infinite value (it names the row), constant values, or fewer than four cities.
+        ValueError: weights that are not row-standardised.
     """
     n = len(values)
     require_row_standardised(weights, n)
     if n < 4:
-        raise ValueError(f"{n} cities: the variance of Moran's I needs four or more")
+        raise NotEstimable("too_few_cities_for_moran", cities=n)
     if not np.isfinite(values).all():
-        raise ValueError(
-            f"the value of city row {(~np.isfinite(values)).argmax()} is missing or infinite: "
-            "leave the city out of values and weights"
-        )
+        raise NotEstimable("moran_not_finite", row=(~np.isfinite(values)).argmax())
     if values.min() == values.max():
-        raise ValueError("the values are the same in all cities: Moran's I is not defined")
+        raise NotEstimable("moran_constant")
     z = values - values.mean()
     squares = z @ z
     statistic = float(z @ weights @ z / squares)

@@ -21,7 +21,7 @@ def autocorrelation_table(design: Design, study: Study) -> pd.DataFrame:
     parts = {model.outcome: design.panel[["city_id", "year", model.outcome]].dropna()}
     years = range(model.years[0], model.years[1] + 1)
     rows = design.panel[design.panel["year"].isin(years)]
-    if why_not_estimable(rows, model.outcome, model.regressors, years) is None:
+    if not why_not_estimable(rows, model.outcome, model.regressors, years):
         sample = complete_sample(rows, model.outcome, model.regressors)
         effects = effects_of(sample["city_id"].to_numpy(), sample["year"].to_numpy())
         columns = sample[[model.outcome, *model.regressors]].to_numpy(dtype=float)

@@ -11,8 +11,20 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
-from assets.regressions.fixed_effects import NO_VARIATION
-from assets.regressions.within import Effects, effects_of, fit_of, group_sums, less_effects
+from assets.notes import Note, NotEstimable, note
+from assets.catalog.study_language.model_formulas import Effect
+from assets.regressions.fixed_effects import NO_VARIATION, within_note
+from assets.regressions.within import (
+    CITY_AND_YEAR,
+    Effects,
+    counted,
+    crossed,
+    effects_of,
+    fit_of,
+    group_numbers,
+    group_sums,
+    less_effects,
+)
 
 CURVE = ["estimate", "std_error", "t_value", "p_value", "ci_low", "ci_high", "n", "cities", "reason"]
 
@@ -56,7 +68,7 @@ class Clustering:
     """Numbers from 0, each of shape (n,): the one clustering, or both and their intersection."""
     fewest: int
     effects: int
-    """City and year effects that count as parameters: an effect nested in clusters adds no more than a constant."""
+    """Parameters of the effects that count beside the slopes."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ class Coefficient:
     estimate: float = np.nan
     std_error: float = np.nan
     degrees: float = np.nan
-    reason: str | None = None
+    reason: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -91,20 +103,22 @@ def estimates(
     clusters: Mapping[str, np.ndarray],
     specifications: Sequence[Specification],
     progress: Callable[[int, int], None] | None = None,
+    effects: tuple[Effect, ...] = CITY_AND_YEAR,
 ) -> pd.DataFrame:
-    """The coefficient of the treatment in each specification, with city and year effects.
+    """The coefficient of the treatment in each specification.
 
-    Rows that lack a variable are left out, then cities and years of a single row until there is none.
+    Rows that lack a variable are left out, then groups of effects that have a single row until there is none.
 
     Args:
         columns: n rows; city_id, year and the variables as floats, NaN where missing.
         samples: by name, which rows belong: boolean, shape (n,).
-        clusters: by name, the codes of the rows' clusters: shape (n,).
+        clusters: by name, the codes of the rows' clusters, and of the groupings of effects: shape (n,).
         progress: told how many specifications are done, and of how many.
+        effects: those of every specification.
 
     Returns:
         One row a specification, in the order given: estimate, std_error, t_value, p_value, ci_low and ci_high
-        (95 %, t with G-1 degrees of freedom), n, cities, reason. Where it cannot be estimated reason says why
+        (95 %, t with G-1 degrees of freedom), n, cities, reason. Where it cannot be estimated reason notes why
         and the figures are NaN (n and cities 0 where a name is not given); elsewhere it is None.
 
     Raises:
@@ -120,6 +134,11 @@ def estimates(
         if np.shape(array) != (len(columns),):
             raise ValueError(f"{name} has not one value a row: give it {len(columns)}")
     city, year = (pd.factorize(columns[name])[0] for name in ("city_id", "year"))
+    groupings = dict(clusters) | {"city": columns["city_id"].to_numpy(), "year": columns["year"].to_numpy()}
+    named = sorted({name for one in effects for name in one.groupings})
+    codes_of = {name: pd.factorize(groupings[name], sort=True)[0] for name in named}
+    grouped = np.logical_and.reduce([np.full(len(city), True), *(codes >= 0 for codes in codes_of.values())])
+    groups = [group_numbers(one, codes_of) for one in effects]
     values = {str(name): column.to_numpy(float) for name, column in columns.select_dtypes("number").items()}
     present = {name: ~np.isnan(column) for name, column in values.items() if not np.isinf(column).any()}
     found = [Coefficient()] * len(specifications)
@@ -127,19 +146,18 @@ def estimates(
     on_rows: dict[bytes, dict[int, Specification]] = {}
     for position, each in enumerate(specifications):
         try:
-            masks = [samples[each.sample], *(present[name] for name in each.variables)]
+            masks = [grouped, samples[each.sample], *(present[name] for name in each.variables)]
             codes = [clusters[name] for name in each.cluster.split(" and ")]
         except KeyError as error:
-            reason = f"no column of finite numbers, sample or clusters of the name {error.args[0]}"
-            found[position] = Coefficient(reason=reason)
+            found[position] = Coefficient(reason=note("no_column", name=error.args[0]))
             continue
         if len(codes) > 2:
-            found[position] = Coefficient(reason=f"{each.cluster} are more than two clusterings")
+            found[position] = Coefficient(reason=note("too_many_clusterings", cluster=each.cluster))
             continue
         complete = np.logical_and.reduce(masks, dtype=bool)
         mask = complete.tobytes()
         if mask not in kept:
-            kept[mask] = without_singles(complete, city, year).tobytes()
+            kept[mask] = without_singles(complete, groups).tobytes()
         on_rows.setdefault(kept[mask], {})[position] = each
 
     done = len(found) - sum(map(len, on_rows.values()))
@@ -148,7 +166,14 @@ def estimates(
         names = dict.fromkeys(name for each in same_rows.values() for name in each.variables)
         variables = {name: values[name][rows] for name in names}
         of_rows = {name: np.asarray(codes)[rows] for name, codes in clusters.items()}
-        for position, coefficient in coefficients(city[rows], year[rows], variables, of_rows, same_rows):
+        try:
+            of_sample = effects_in_rows(columns, groupings, effects, rows)
+        except NotEstimable as error:
+            blank = Coefficient(n=int(rows.sum()), cities=len(np.unique(city[rows])), reason=error.notes[0])
+            found = [blank if position in same_rows else one for position, one in enumerate(found)]
+            done += len(same_rows)
+            continue
+        for position, coefficient in coefficients(of_sample, variables, of_rows, same_rows):
             found[position] = coefficient
             done += 1
             if progress:
@@ -165,19 +190,29 @@ def estimates(
     return curve[CURVE]
 
 
-def without_singles(rows: np.ndarray, city: np.ndarray, year: np.ndarray) -> np.ndarray:
-    """A mask of shape (n,) less cities and years of which it has a single row; both numbered from 0, (n,)."""
+def effects_in_rows(
+    columns: pd.DataFrame, groupings: Mapping[str, np.ndarray], effects: tuple[Effect, ...], rows: np.ndarray
+) -> Effects:
+    """The effects in some rows. Raises NotEstimable where there is none, or they cannot be told apart."""
+    if not rows.any():
+        raise NotEstimable("no_city_years")
+    keys = (columns.loc[rows, name].to_numpy() for name in ("city_id", "year"))
+    return effects_of(*keys, effects, {name: np.asarray(codes)[rows] for name, codes in groupings.items()})
+
+
+def without_singles(rows: np.ndarray, groups: Sequence[np.ndarray]) -> np.ndarray:
+    """A mask of shape (n,) less the groups of which it has a single row; groups numbered from 0, (n,) each."""
     while True:
-        single = [(np.bincount(group, weights=rows) == 1)[group] for group in (city, year)]
-        left = rows & ~single[0] & ~single[1]
+        left = rows.copy()
+        for group in groups:
+            left &= ~(np.bincount(group, weights=rows) == 1)[group]
         if np.array_equal(left, rows):
             return rows
         rows = left
 
 
 def coefficients(
-    city: np.ndarray,
-    year: np.ndarray,
+    effects: Effects,
     variables: Mapping[str, np.ndarray],
     clusters: Mapping[str, np.ndarray],
     specifications: Mapping[int, Specification],
@@ -185,21 +220,12 @@ def coefficients(
     """The coefficients of specifications on the same n city-years, by their keys.
 
     Args:
-        city, year: shape (n,), any codes.
         variables: those of all the specifications, each of shape (n,), finite.
         clusters: codes, each of shape (n,).
     """
-    blank = Coefficient(n=len(city), cities=len(np.unique(city)))
-    try:
-        if len(city) == 0:
-            raise ValueError("no city-years are left to estimate from")
-        effects = effects_of(city, year)
-    except ValueError as error:
-        for position in specifications:
-            yield position, replace(blank, reason=str(error))
-        return
+    blank = Coefficient(n=len(effects.city), cities=effects.cities)
     units, lengths = unit_residuals(variables, effects)
-    clusterings: dict[str, Clustering | str] = {}
+    clusterings: dict[str, Clustering | Note] = {}
     regressions: dict[tuple[str, ...], list[int]] = {}
     for position, each in specifications.items():
         regressions.setdefault(each.variables, []).append(position)
@@ -230,7 +256,7 @@ def unit_residuals(
 
 def treatment_slope(
     names: Sequence[str], units: Mapping[str, np.ndarray], lengths: Mapping[str, float], effects: Effects
-) -> Slope | str:
+) -> Slope | Note:
     """The slope of the second variable on the first, the others held, or why there is none.
 
     Args:
@@ -238,64 +264,56 @@ def treatment_slope(
         units, lengths: of `unit_residuals`.
     """
     outcome, treatment, *_ = names
-    rows, parameters = len(effects.city), effects.cities + effects.years + len(names) - 1
+    rows, parameters = len(effects.city), sum(effects.categories) + len(names) - 1
     if rows <= parameters:
-        return f"{rows} city-years are too few for {parameters} parameters"
+        return note("too_few_city_years", rows=rows, parameters=parameters)
     for name in names:
         if lengths[name] == 0:
-            return f"{name} does not vary within cities and years"
+            return within_note("no_variation", effects.named, variable=name)
     regressors = np.column_stack([units[name] for name in names[1:]])
     if np.linalg.eigvalsh(regressors.T @ regressors)[0] < COLLINEAR:
-        return f"{', '.join(names[1:])} are collinear within cities and years"
+        return within_note("collinear", effects.named, variables=names[1:])
     fit = fit_of(units[outcome], regressors)
     if np.linalg.norm(fit.residuals) < NO_VARIATION:
-        return f"{outcome} has no error: {', '.join(names[1:])} determine it within cities and years"
+        return within_note("no_error", effects.named, variable=outcome, variables=names[1:])
     scale = lengths[outcome] / lengths[treatment]
     contributions = scale * (fit.regressors @ fit.bread[0]) * fit.residuals
     return Slope(float(scale * fit.slopes[0]), contributions, len(fit.slopes))
 
 
-def clustering(name: str, clusters: Mapping[str, np.ndarray], effects: Effects) -> Clustering | str:
+def clustering(name: str, clusters: Mapping[str, np.ndarray], effects: Effects) -> Clustering | Note:
     """The clustering of a name in codes of shape (n,), or why there is none."""
     groupings: list[np.ndarray] = []
     for part in name.split(" and "):
         number, labels = pd.factorize(clusters[part])
         if (number < 0).any():
-            return f"clusters {part} are not given for every row"
+            return note("clusters_not_given", cluster=part)
         if len(labels) < 2:
-            return f"there are fewer than two clusters of {part}"
+            return note("too_few_clusters", cluster=part)
         groupings.append(number)
-    counted = effects.cities + effects.years - 1
-    for effect, levels in ((effects.city, effects.cities), (effects.year, effects.years)):
-        if any(len(np.unique(crossed(effect, number))) == levels for number in groupings):
-            counted -= levels - 1
+    parameters = counted(effects, groupings)
     fewest = min(int(number.max()) + 1 for number in groupings)
     if len(groupings) == 2:
         groupings.append(pd.factorize(crossed(*groupings))[0])
-    return Clustering(tuple(groupings), fewest, counted)
+    return Clustering(tuple(groupings), fewest, parameters)
 
 
-def crossed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """A code for each pair of two groupings, shape (n,)."""
-    return first * (second.max() + 1) + second
-
-
-def with_error(slope: Slope | str, clusters: Clustering | str, blank: Coefficient) -> Coefficient:
+def with_error(slope: Slope | Note, clusters: Clustering | Note, blank: Coefficient) -> Coefficient:
     """A slope with its clustered error, or why one of both is lacking.
 
     CRV1 times G/(G-1)·(n-1)/(n-k), k = slopes + effects not nested in clusters. Two-way: V_a + V_b - V_ab
     (Cameron, Gelbach and Miller 2011), the fewer clusters being G of all three, as pyfixest and
     fixest have it with G_df="min". It need not be positive.
     """
-    if isinstance(slope, str):
+    if isinstance(slope, Note):
         return replace(blank, reason=slope)
-    if isinstance(clusters, str):
+    if isinstance(clusters, Note):
         return replace(blank, reason=clusters)
     contributions = slope.contributions[:, None]
     squares = [float((group_sums(contributions, number) ** 2).sum()) for number in clusters.groupings]
     meat = sum(squares[:2]) - sum(squares[2:])
     if meat <= 0:
-        return replace(blank, reason="the two-way clustered variance is not positive")
+        return replace(blank, reason=note("variance_not_positive"))
     groups, parameters = clusters.fewest, slope.slopes + clusters.effects
     factor = groups / (groups - 1) * (blank.n - 1) / (blank.n - parameters)
     error = float(np.sqrt(factor * meat))
@@ -338,7 +356,8 @@ def most_moving(curve: pd.DataFrame, choices: pd.DataFrame) -> pd.DataFrame:
         two options). The share is NaN where the estimates do not vary.
 
     Raises:
-        ValueError: the choices are not one row a specification, or nothing is estimable.
+        NotEstimable: no specification is.
+        ValueError: the choices are not one row a specification.
     """
     if len(choices) != len(curve):
         raise ValueError(
@@ -346,7 +365,7 @@ def most_moving(curve: pd.DataFrame, choices: pd.DataFrame) -> pd.DataFrame:
         )
     estimable = curve["reason"].isna().to_numpy()
     if not estimable.any():
-        raise ValueError("no specification is estimable: see the column reason of the curve")
+        raise NotEstimable("nothing_estimable")
     estimate = curve.loc[estimable, "estimate"].reset_index(drop=True)
     total = float(estimate.var(ddof=0))
     rows = []

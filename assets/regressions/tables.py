@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
 
-from assets.catalog.dictionary import columns_of_study
-from assets.catalog.robustness import Check
-from assets.catalog.study import Model, Study
+from assets.catalog.study import ALL, Model, Study
+from assets.catalog.study_language.model_formulas import factor_name
 from assets.digests import digest_of_text
-from assets.regressions.design import Design, outcome_column, treatment_column
+from assets.notes import Note, NotEstimable, note, said_of, worded
+from assets.regressions.design import Design, readings_of
 from assets.regressions.estimates import Estimated
 from assets.regressions.estimators import estimated
-from assets.regressions.fixed_effects import formula
+from assets.regressions.regression import sample_name
 from assets.table_assets import as_table
 
 MODEL, COEFFICIENT, PLACEBO = "regressions.model", "regressions.coefficient", "regressions.placebo_draw"
@@ -30,40 +31,35 @@ def estimate_tables(
 
     Args:
         say: told what is done, a line each.
-        made_from: a digest of everything but the check and its model that an estimate rests on.
+        made_from: a digest of everything but the model or check that an estimate rests on.
         earlier: these tables as they were made before: what was estimated from the same is taken from them.
     """
     rows: list[pd.DataFrame] = []
     terms: list[pd.DataFrame] = []
     draws: list[pd.DataFrame] = []
-    checks = [(own_check(model, study), model) for model in study.models]
-    checks += [(check, study.model(check.model)) for check in study.robustness]
-    digests = {check.check: digest_of_text(f"{made_from} {check!r} {model!r}") for check, model in checks}
-    for number, (check, model) in enumerate(checks, start=1):
-        if earlier is not None and (standing := estimated_before(earlier, check.check, digests[check.check])):
+    digests = {one.model_id: digest_of_text(f"{made_from} {one!r}") for one in study.estimates}
+    for number, model in enumerate(study.estimates, start=1):
+        name = model.model_id
+        if earlier is not None and (standing := estimated_before(earlier, name, digests[name])):
             for tables, table in ((rows, MODEL), (terms, COEFFICIENT), (draws, PLACEBO)):
                 tables.append(standing[table])
             continue
-        say(f"{number} of {len(checks)}: {check.table_ref}, {check.en}")
+        say(f"{number} of {len(study.estimates)}: {model.table_ref}, {model.label_en}")
         try:
-            found = estimated(check, design, study)
-        except ValueError as error:
-            rows.append(pd.DataFrame([model_row(check, model, None, str(error))]))
+            found = estimated(model, design)
+        except NotEstimable as error:
+            rows.append(pd.DataFrame([model_row(model, None) | said_of(error.notes, study)]))
             continue
-        notes = (found.note, own_scale(check, model, design, study), left_out(found, design, model))
-        reason = "; ".join(filter(None, notes)) or None
-        rows.append(pd.DataFrame([model_row(check, model, found, reason)]))
-        terms.append(found.terms.assign(model_id=check.check))
-        draws.append(
-            pd.DataFrame({"draw": range(1, len(found.draws) + 1), "estimate": found.draws}).assign(
-                model_id=check.check
-            )
-        )
+        notes = (*found.notes, *own_scale(model, design), *left_out(found, design, model))
+        rows.append(pd.DataFrame([model_row(model, found) | said_of(notes, study)]))
+        terms.append(found.terms.assign(model_id=name))
+        of_draws = {"draw": range(1, len(found.draws) + 1), "estimate": found.draws}
+        draws.append(pd.DataFrame(of_draws).assign(model_id=name))
     return {
         MODEL: as_table(rows, MODEL),
         COEFFICIENT: as_table(terms, COEFFICIENT),
         PLACEBO: as_table(draws, PLACEBO),
-        ESTIMATED_FROM: pd.DataFrame(digests.items(), columns=["model_id", "digest"]),
+        ESTIMATED_FROM: pd.DataFrame(digests.items(), columns=["model_id", "digest"], dtype="str"),
     }
 
 
@@ -76,59 +72,48 @@ def estimated_before(earlier: Tables, model_id: str, digest: str) -> dict[str, p
     return {name: table[table["model_id"] == model_id] for name, table in tables.items()}
 
 
-def own_check(model: Model, study: Study) -> Check:
-    """A model of the study as a check that varies nothing."""
-    labels = {one.column: one.label_zh for one in columns_of_study("indices.city_year", study)}
-    return Check(
-        check=model.model_id,
-        table_ref=model.table_ref,
-        en=f"{model.outcome} on {', '.join(model.regressors)}",
-        zh=f"{labels[model.outcome]}对{'、'.join(labels[name] for name in model.regressors)}",
-        model=model.model_id,
-    )
-
-
-def left_out(found: Estimated, design: Design, model: Model) -> str | None:
+def left_out(found: Estimated, design: Design, model: Model) -> list[Note]:
     """How many rows of the model's years an estimate does without."""
-    offered = int(design.panel["year"].between(*model.years).sum())
-    return f"{offered - found.n:,} of {offered:,} city-years are left out" if found.n < offered else None
+    offered = int(design.within(model.years).sum())
+    return [note("city_years_left_out", left=offered - found.n, of=offered)] if found.n < offered else []
 
 
-def own_scale(check: Check, model: Model, design: Design, study: Study) -> str | None:
-    """The scale of another form of the index or reading of agglomeration beside the study's own."""
-    varied = {
-        model.outcome: outcome_column(model.outcome, check.index, check.cleaning),
-        study.headline_term: treatment_column(check, study),
-    }
-    spreads = [
-        f"{name} has a standard deviation of {design.panel[column].std():.4f}, the study's own "
-        f"{design.panel[name].std():.4f}"
-        for name, column in varied.items()
-        if column != name
-    ]
-    return "; ".join(spreads) or None
+def own_scale(model: Model, design: Design) -> list[Note]:
+    """The scale of other readings of the outcome and the term under study beside the study's own."""
+    read, readings = readings_of(model, design), design.readings
+    outcome = model.formula.outcome.names
+    studied = model.formula.term(model.term).names
+    found = []
+    for name in dict.fromkeys([*sorted(outcome), *sorted(studied)]):
+        own, other = readings.column(name), readings.column(name, read)
+        if other != own:
+            deviations = [float(np.nanstd(design.figures(one), ddof=1)) for one in (other, own)]
+            found.append(note("own_scale", variable=name, deviation=deviations[0], own=deviations[1]))
+    return found
 
 
-def model_row(check: Check, model: Model, found: Estimated | None, reason: str | None) -> dict[str, object]:
-    """The row of regressions.model."""
-    first, last = check.years or model.years
-    sample = f"{first}–{last}" + ("" if check.sample == "all" else f", {check.sample.replace('_', ' ')}")
+def model_row(model: Model, found: Estimated | None) -> dict[str, object]:
+    """The row of regressions.model without its reason."""
+    vcov = [found.vcov if found else note("none")]
+    first, last = model.years
     row: dict[str, object] = {
-        "model_id": check.check,
-        "table_ref": check.table_ref,
-        "label_en": check.en,
-        "label_zh": check.zh,
-        "estimator": check.estimator,
-        "outcome": model.outcome,
-        "sample": sample,
+        "model_id": model.model_id,
+        "table_ref": model.table_ref,
+        "label_en": model.label_en,
+        "label_zh": model.label_zh,
+        "estimator": model.estimator,
+        "outcome": factor_name(model.formula.outcome),
+        "formula": found.formula if found else str(model.formula),
+        "sample": f"{first}–{last}" + ("" if model.sample == ALL else f", {sample_name(model.sample)}"),
+        "first_year": found.first_year if found else first,
+        "last_year": found.last_year if found else last,
         "estimable": found is not None,
-        "reason": reason,
+        "vcov": worded(vcov, "en"),
+        "vcov_zh": worded(vcov, "zh"),
     }
     if found is None:
-        return row | {"formula": formula(model.outcome, model.regressors), "vcov": "none"}
+        return row
     return row | {
-        "formula": found.formula,
-        "vcov": found.vcov,
         "n": found.n,
         "cities": found.cities,
         "years": found.years,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assets.regressions.within import Effects, Fit, clustered_variance, group_sums, least_squares
+from assets.notes import NotEstimable
+from assets.regressions.within import Effects, Fit, clustered_variance, columns_of_cities, group_sums, least_squares
 
 FEWEST_FOR_RADEMACHER = 12
 """Clusters. Below it, 2^G sign patterns are too few (MacKinnon and Webb 2018)."""
@@ -68,13 +69,14 @@ def wild_cluster_bootstrap(
         draws: such that 0.05 · (draws + 1) is whole, as 999 and 9,999 are.
 
     Raises:
-        ValueError: no such regressor, or fewer than two clusters.
+        NotEstimable: fewer than two clusters.
+        ValueError: no such regressor.
     """
     if not 0 <= tested < regressors.shape[1]:
         raise ValueError(f"regressor {tested} of {regressors.shape[1]}: number them from 0")
     clusters = int(cluster.max()) + 1
     if clusters < 2:
-        raise ValueError("one cluster: cluster by something that has at least two groups")
+        raise NotEstimable("lone_cluster")
     fit = least_squares(outcome, regressors, effects)
     estimate = float(fit.slopes[tested])
     std_error = float(np.sqrt(clustered_variance(fit, cluster, effects)[tested, tested]))
@@ -111,14 +113,16 @@ def _bootstrap_t(
 
     spanned = np.column_stack([effects.basis, others])
     projected = group_sums(column[:, None] * spanned, cluster)
-    by_city = _cluster_city_sums(column, cluster, effects, clusters) / np.bincount(effects.city)
+    of_cities = columns_of_cities(effects)
+    by_city = [_cluster_city_sums(column * one, cluster, effects, clusters) for one in of_cities]
 
     # Of each draw: its slope less the null, and the scores of the tested regressor summed by cluster.
     deviations, scores = [], []
     for part in (fit.residuals, column):
         own = np.bincount(cluster, weights=column * part)
         fitted = projected @ group_sums(part[:, None] * spanned, cluster).T
-        fitted += by_city @ _cluster_city_sums(part, cluster, effects, clusters).T
+        for one, sums in zip(of_cities, by_city, strict=True):
+            fitted += sums @ _cluster_city_sums(part * one, cluster, effects, clusters).T
         deviation = own @ weights / squared.sum()
         deviations.append(deviation)
         scores.append((np.diag(own) - fitted) @ weights - np.outer(squared, deviation))

@@ -6,8 +6,8 @@ select
     province_en,
     region_zh,
     sum(cells)::bigint as cells,
-    sum(interpolated + carried + extrapolated)::bigint as imputed,
-    round(100 * sum(interpolated + carried + extrapolated) / sum(cells - missing), 2) as imputed_percent,
+    sum(filled)::bigint as imputed,
+    round(100 * sum(filled) / sum(cells), 2) as imputed_percent,
     sum(missing)::bigint as missing
 from imputed_share
 group by

@@ -9,7 +9,8 @@ select
     round(100 * count(*) filter (status = 'reported') / count(*), 2) as reported,
     round(100 * count(*) filter (status = 'corrected') / count(*), 2) as corrected,
     round(100 * count(*) filter (status = 'interpolated') / count(*), 2) as interpolated,
-    round(100 * count(*) filter (status in ('carried', 'extrapolated')) / count(*), 2) as beyond_the_ends,
+    round(100 * count(*) filter (status = 'carried') / count(*), 2) as carried,
+    round(100 * count(*) filter (status = 'extrapolated') / count(*), 2) as extrapolated,
     round(100 * count(*) filter (status = 'missing') / count(*), 2) as missing
 from city_path
 group by

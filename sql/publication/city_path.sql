@@ -1,45 +1,32 @@
--- The path of a city: every variable of the panel in every year, a row each, with labels, unit and status.
-with panel_row as (
-    select * exclude (name, province, region)
-    from city_year
-),
-
-panel_cell as (
-    select *
-    from panel_row unpivot include nulls (value for variable in (columns(* exclude (city_id, year))))
+-- The path of a city: every variable of the study in every year of the panel, a row each, with labels, unit and status.
+with own as (
+    select variable_value.*
+    from variable_value
+    semi join study_variable
+        on variable_value.variable = study_variable.variable and variable_value.reading = study_variable.reading
 )
 
 select
-    panel_cell.city_id,
+    own.city_id,
     city.name,
     city.name_en,
     city.province,
-    panel_cell.year,
-    panel_cell.variable,
-    panel_variable.label_en,
-    panel_variable.label_zh,
-    panel_variable.dimension,
-    panel_cell.value,
-    panel_variable.unit,
-    panel_cell.value - before.value as change,
+    own.year,
+    own.variable,
+    study_variable.label_en,
+    study_variable.label_zh,
+    own.value,
+    study_variable.unit,
+    own.value - before.value as change,
     status.code as status,
     status.label_en as status_en,
     status.label_zh as status_zh
-from panel_cell
-inner join panel_variable on panel_cell.variable = panel_variable.variable
-inner join city on panel_cell.city_id = city.city_id
-left join panel_cell as before
+from own
+inner join study_variable on own.variable = study_variable.variable
+inner join city on own.city_id = city.city_id
+inner join code as status on own.status = status.code
+left join own as before
     on
-        panel_cell.city_id = before.city_id
-        and panel_cell.variable = before.variable
-        and panel_cell.year = before.year + 1
-left join cell_status
-    on
-        panel_cell.city_id = cell_status.city_id
-        and panel_cell.year = cell_status.year
-        and panel_cell.variable = cell_status.variable
-inner join code as status
-    on case
-        when panel_cell.value is null then 'missing'
-        else coalesce(cell_status.status, 'reported')
-    end = status.code
+        own.city_id = before.city_id
+        and own.variable = before.variable
+        and own.year = before.year + 1

@@ -1,12 +1,27 @@
--- The ranking of a year: cities with their names, the interval of the rank, and the change on the year before.
-with last_year as (
-    select max(year) as year
-    from resilience
+-- The ranking of a year by each index: cities with their names, the interval of the rank, and the change on the year
+-- before.
+with scored as (
+    select index_score.*
+    from index_score
+    semi join study_variable
+        on index_score.variable = study_variable.variable and index_score.reading = study_variable.reading
+),
+
+last_year as (
+    select
+        variable,
+        max(year) as year
+    from scored
+    group by variable
 )
 
 select
+    scored.variable,
+    study_variable.label_en as index_en,
+    study_variable.label_zh as index_zh,
     scored.year,
     scored.rank,
+    scored.ranked,
     scored.city_id,
     city.name,
     city.name_en,
@@ -15,19 +30,25 @@ select
     region.label_en as region_en,
     region.label_zh as region_zh,
     scored.score,
-    scored.resistance,
-    scored.adaptation,
-    scored.transformation,
     rank_interval.rank_low,
     rank_interval.rank_median,
     rank_interval.rank_high,
     before.rank - scored.rank as change_of_rank,
     scored.score - before.score as change_of_score,
     scored.year = last_year.year as latest
-from resilience as scored
+from scored
+inner join study_variable on scored.variable = study_variable.variable
+inner join last_year on scored.variable = last_year.variable
 inner join city on scored.city_id = city.city_id
 inner join code as region on city.region = region.code
-left join rank_interval on scored.city_id = rank_interval.city_id and scored.year = rank_interval.year
-cross join last_year
-left join resilience as before on scored.city_id = before.city_id and scored.year = before.year + 1
-order by scored.year desc, scored.rank, scored.city_id
+left join rank_interval
+    on
+        scored.variable = rank_interval.variable
+        and scored.city_id = rank_interval.city_id
+        and scored.year = rank_interval.year
+left join scored as before
+    on
+        scored.variable = before.variable
+        and scored.city_id = before.city_id
+        and scored.year = before.year + 1
+order by scored.variable, scored.year desc, scored.rank, scored.city_id

@@ -19,8 +19,8 @@ select
     model.label_zh,
     model.outcome,
     coefficient.term,
-    panel_variable.label_en as term_en,
-    panel_variable.label_zh as term_zh,
+    variable.label_en as term_en,
+    variable.label_zh as term_zh,
     coefficient.estimate,
     case
         when coefficient.p_value < 0.01 then '***'
@@ -42,9 +42,11 @@ select
     model.cities,
     model.r2_xtreg,
     model.vcov,
+    model.vcov_zh,
     model.estimable,
-    model.reason
+    model.reason,
+    model.reason_zh
 from model
 left join coefficient on model.model_id = coefficient.model_id
-left join panel_variable on coefficient.term = panel_variable.variable
+left join study_variable as variable on coefficient.term = variable.variable
 left join figure on model.table_ref = figure.table_ref and coefficient.term = figure.subject

@@ -1,13 +1,16 @@
--- How much of the panel is imputed, by province and year: cells of its printed variables, without the two indices.
+-- The share filled, by province and year, of the cells of the study's variables; indices are made of them and left out.
 with cell as (
     select
         city.province,
         city.region,
         city_path.year,
-        city_path.status
+        city_path.status,
+        status.filled
     from city_path
+    inner join study_variable on city_path.variable = study_variable.variable
     inner join city on city_path.city_id = city.city_id
-    where city_path.variable not in ('resilience', 'agglomeration')
+    inner join status on city_path.status = status.status
+    where study_variable.kind = 'formula'
 )
 
 select
@@ -25,8 +28,8 @@ select
     count(*) filter (cell.status = 'extrapolated') as extrapolated,
     count(*) filter (cell.status = 'winsorised') as winsorised,
     count(*) filter (cell.status = 'missing') as missing,
-    count(*) filter (cell.status in ('interpolated', 'carried', 'extrapolated'))
-    / nullif(count(*) filter (cell.status != 'missing'), 0) as imputed_share,
+    count(*) filter (cell.filled) as filled,
+    count(*) filter (cell.filled) / count(*) as imputed_share,
     count(*) filter (cell.status = 'missing') / count(*) as missing_share
 from cell
 inner join province on cell.province = province.name

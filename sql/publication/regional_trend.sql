@@ -1,18 +1,20 @@
--- Resilience by region and year: the mean of its cities and of the three dimensions, and how far the cities are apart.
+-- Each index by region and year: the mean of its cities, and how far the cities are apart.
 select
+    index_score.variable,
+    study_variable.label_en as index_en,
+    study_variable.label_zh as index_zh,
     city.region,
     region.label_en as region_en,
     region.label_zh as region_zh,
-    resilience.year,
+    index_score.year,
     count(*) as cities,
-    avg(resilience.score) as score,
-    avg(resilience.resistance) as resistance,
-    avg(resilience.adaptation) as adaptation,
-    avg(resilience.transformation) as transformation,
-    min(resilience.score) as lowest_score,
-    median(resilience.score) as median_score,
-    max(resilience.score) as highest_score
-from resilience
-inner join city on resilience.city_id = city.city_id
+    avg(index_score.score) as score,
+    min(index_score.score) as lowest_score,
+    median(index_score.score) as median_score,
+    max(index_score.score) as highest_score
+from index_score
+inner join study_variable
+    on index_score.variable = study_variable.variable and index_score.reading = study_variable.reading
+inner join city on index_score.city_id = city.city_id
 inner join code as region on city.region = region.code
 group by all

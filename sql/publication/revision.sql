@@ -10,12 +10,17 @@ with build_change as (
 ),
 
 variable_of_city as (
-    unpivot city_year on columns(* exclude (city_id, name, province, region, year)) into name variable value value
+    select variable_value.*
+    from variable_value
+    semi join study_variable
+        on variable_value.variable = study_variable.variable and variable_value.reading = study_variable.reading
 ),
 
 variable_of_city_before as (
-    unpivot before.city_year on columns(* exclude (city_id, name, province, region, year))
-    into name variable value value
+    select earlier.*
+    from before.variable_value as earlier
+    semi join before.study_variable as own_before
+        on earlier.variable = own_before.variable and earlier.reading = own_before.reading
 ),
 
 figure as (
@@ -36,14 +41,14 @@ figure as (
         cell.city_id,
         cell.year,
         cell.value,
-        coalesce(cell_status.status, 'reported') as status
+        cell.status
     from variable_of_city as cell
-    left join cell_status using (city_id, year, variable)
+    where cell.value is not null
     union all
     select
         'indicator_weight' as table_name,
         indicator as name,
-        null as part,
+        concat_ws(' ', variable, reading) as part,
         null as city_id,
         year,
         weight as value,
@@ -79,14 +84,14 @@ figure_before as (
         earlier.city_id,
         earlier.year,
         earlier.value,
-        coalesce(status_before.status, 'reported') as status
+        earlier.status
     from variable_of_city_before as earlier
-    left join before.cell_status as status_before using (city_id, year, variable)
+    where earlier.value is not null
     union all
     select
         'indicator_weight' as table_name,
         indicator as name,
-        null as part,
+        concat_ws(' ', variable, reading) as part,
         null as city_id,
         year,
         weight as value,
@@ -244,23 +249,10 @@ revised_observation as (
             and revised_cell.scope = ruled_anew.scope
 ),
 
-input as (
-    select
-        variable,
-        component
-    from study_input
-    union
-    select
-        'resilience' as variable,
-        study_input.component
-    from study_input
-    inner join study_variable using (variable)
-    where study_variable.dimension is not null
-    union
-    select
-        'agglomeration' as variable,
-        unnest([agglomeration_sector, agglomeration_total]) as component
-    from study
+filled as (
+    select status
+    from status
+    where filled
 ),
 
 -- A variable changes with a printed figure behind it: one of its own year, or one that a fill brings in.
@@ -275,7 +267,7 @@ revised_input as (
             abs(printed.year - revised.year)
         ) as detail
     from revised
-    inner join input on revised.name = input.variable
+    inner join study_input as input on revised.name = input.variable
     inner join series on input.component = series.component
     inner join revised_observation as printed
         on
@@ -286,8 +278,8 @@ revised_input as (
         revised.table_name = 'city_year'
         and (
             revised.year = printed.year
-            or revised.old_status in ('interpolated', 'carried', 'extrapolated')
-            or revised.new_status in ('interpolated', 'carried', 'extrapolated')
+            or revised.old_status in (select filled.status from filled)
+            or revised.new_status in (select filled.status from filled)
         )
     group by all
 ),

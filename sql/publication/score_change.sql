@@ -1,28 +1,56 @@
 -- What drives the change of a city's score: the change of each indicator's contribution; they sum to that of the score.
+with weighted as (
+    select indicator_weight.*
+    from indicator_weight
+    semi join study_variable
+        on indicator_weight.variable = study_variable.variable and indicator_weight.reading = study_variable.reading
+)
+
 select
+    part.variable,
     part.city_id,
     city.name,
     city.name_en,
     city.province,
     part.year,
     part.indicator,
-    panel_variable.label_en,
-    panel_variable.label_zh,
-    panel_variable.dimension,
+    indicator.label_en,
+    indicator.label_zh,
+    dimension.dimension,
     dimension.label_en as dimension_en,
     dimension.label_zh as dimension_zh,
-    indicator_weight.weight,
+    weighted.weight,
     before.contribution as contribution_before,
     part.contribution,
     part.contribution - before.contribution as change,
     scored.score - scored_before.score as change_of_score
 from contribution as part
 inner join contribution as before
-    on part.city_id = before.city_id and part.indicator = before.indicator and part.year = before.year + 1
-inner join resilience as scored on part.city_id = scored.city_id and part.year = scored.year
-inner join resilience as scored_before on before.city_id = scored_before.city_id and before.year = scored_before.year
+    on
+        part.variable = before.variable
+        and part.city_id = before.city_id
+        and part.indicator = before.indicator
+        and part.year = before.year + 1
+inner join study_variable as of_index on part.variable = of_index.variable
+inner join index_score as scored
+    on
+        part.variable = scored.variable
+        and of_index.reading = scored.reading
+        and part.city_id = scored.city_id
+        and part.year = scored.year
+inner join index_score as scored_before
+    on
+        before.variable = scored_before.variable
+        and of_index.reading = scored_before.reading
+        and before.city_id = scored_before.city_id
+        and before.year = scored_before.year
 inner join city on part.city_id = city.city_id
-inner join panel_variable on part.indicator = panel_variable.variable
-inner join study_dimension as dimension on panel_variable.dimension = dimension.dimension
-inner join indicator_weight
-    on part.indicator = indicator_weight.indicator and part.year = coalesce(indicator_weight.year, part.year)
+inner join study_variable as indicator on part.indicator = indicator.variable
+inner join study_indicator as placed on part.variable = placed.variable and part.indicator = placed.indicator
+inner join study_dimension as dimension
+    on placed.variable = dimension.variable and placed.dimension = dimension.dimension
+inner join weighted
+    on
+        part.variable = weighted.variable
+        and part.indicator = weighted.indicator
+        and part.year = coalesce(weighted.year, part.year)

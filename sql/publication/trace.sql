@@ -1,8 +1,8 @@
 -- How a figure of the published file came to be: the table macro trace(place, data_year, name), a row a step.
 --
--- Depth first: a variable, its inputs, the printed figures of each; `path` numbers the steps as a book numbers its
--- sections. Every column is written with its table: a bare `place`, `data_year` or `name` is a parameter.
-with question as (
+-- Depth first: a variable, what it is computed from, the printed figures of each; `path` numbers the steps as a book
+-- numbers its sections. Every column is written with its table: a bare `place`, `data_year` or `name` is a parameter.
+with recursive question as (
     select
         trim(coalesce(place::varchar, '')) as asked_place,
         trim(coalesce(data_year::varchar, '')) as asked_year,
@@ -34,45 +34,20 @@ year_found as (
     inner join observation on question.asked_year = observation.year::varchar
 ),
 
-variable as (
-    select
-        study_variable.variable,
-        study_variable.unit,
-        regexp_replace(study_variable.formula, '\bpopulation\b', study.population, 'g') as formula,
-        study_variable.label_en,
-        study_variable.label_zh
-    from study_variable
-    cross join study
-    union all
-    select
-        described.column_name as variable,
-        described.unit,
-        case described.column_name
-            when 'resilience'
-                then 'sum of weight * (x - min) / (max - min), or (max - x) / (max - min) where less is better'
-            else reading.definition
-        end as formula,
-        described.label_en,
-        described.label_zh
-    from data_dictionary as described
-    cross join study
-    inner join data_dictionary as reading
-        on reading.table_name = 'agglomeration' and study.agglomeration_reading = reading.column_name
-    where described.table_name = 'city_year' and described.column_name in ('resilience', 'agglomeration')
-),
-
 vocabulary as (
     select
-        unnest([variable.variable, variable.label_en, variable.label_zh]) as word,
+        unnest([study_variable.variable, study_variable.label_en, study_variable.label_zh]) as word,
         unnest([1, 3, 3]) as preference,
-        variable.variable,
+        study_variable.variable,
+        study_variable.reading,
         null as component
-    from variable
+    from study_variable
     union all
     select
         unnest([series.component, series.indicator, series.label_en, series.label_zh]) as word,
         unnest([2, 2, 4, 4]) as preference,
         null as variable,
+        null as reading,
         series.component
     from series
 ),
@@ -81,6 +56,7 @@ name_found as (
     select distinct
         vocabulary.preference,
         vocabulary.variable,
+        vocabulary.reading,
         vocabulary.component
     from question
     inner join vocabulary on lower(question.asked_name) = lower(vocabulary.word)
@@ -93,6 +69,7 @@ root as (
         one_place.city_id,
         year_found.year,
         name_found.variable,
+        name_found.reading,
         name_found.component
     from one_place
     cross join year_found
@@ -166,202 +143,226 @@ refusal as (
     where not exists (select 1 from name_found)
 ),
 
--- Variables: the one asked for, and the indicators of the index.
-variable_node as (
+-- What a variable is directly computed from: the indicators of an index by weight, all else as the formula has it.
+weighted as (
+    select
+        indicator_weight.variable,
+        indicator_weight.reading,
+        indicator_weight.year,
+        indicator_weight.indicator,
+        indicator_weight.attribute,
+        indicator_weight.weight
+    from indicator_weight
+),
+
+source as (
+    select
+        study_source.variable,
+        study_source.reading,
+        study_source.name,
+        study_source.source_variable,
+        study_source.source_reading,
+        study_source.component,
+        -- Two places are kept for what is said of a quotient itself.
+        row_number() over (
+            partition by study_source.variable, study_source.reading
+            order by avg(weighted.weight) desc nulls last, study_source.position
+        ) + if(study_variable.kind = 'quotient', 2, 0) as position
+    from study_source
+    inner join study_variable on study_source.variable = study_variable.variable
+    left join weighted
+        on
+            study_source.variable = weighted.variable
+            and study_source.reading = weighted.reading
+            and study_source.name = weighted.indicator
+    group by all
+),
+
+node as (
     select
         root.path,
         root.city_id,
         root.year,
         root.variable,
-        'variable' as what,
-        null::double as weight
+        root.reading,
+        root.component,
+        null::varchar as part,
+        null::varchar as of_variable,
+        null::varchar as of_reading
     from root
-    where root.variable is not null
     union all
     select
-        list_append(root.path, row_number() over (order by indicator_weight.weight desc)) as path,
-        root.city_id,
-        root.year,
-        indicator_weight.indicator as variable,
-        case indicator_weight.attribute
-            when '-' then 'indicator of the index, less is better'
-            else 'indicator of the index'
-        end as what,
-        indicator_weight.weight
-    from root
-    inner join indicator_weight
-        on root.variable = 'resilience' and coalesce(indicator_weight.year, root.year) = root.year
-),
-
-panel_row as (
-    select * exclude (name, province, region)
-    from city_year
-),
-
-panel_cell as (
-    unpivot panel_row on columns(* exclude (city_id, year)) into name variable value value
+        list_append(node.path, source.position) as path,
+        node.city_id,
+        node.year,
+        source.source_variable as variable,
+        source.source_reading as reading,
+        source.component,
+        source.name as part,
+        node.variable as of_variable,
+        node.reading as of_reading
+    from node
+    inner join source on node.variable = source.variable and node.reading = source.reading
 ),
 
 variable_step as (
     select
         node.path,
-        node.what,
+        case
+            when node.part is null then 'variable'
+            when weighted.attribute = '-' then 'indicator of the index, less is better'
+            when weighted.attribute = '+' then 'indicator of the index'
+            else 'input'
+        end as what,
         node.variable as name,
-        variable.label_en || ' ' || variable.label_zh as label,
+        study_variable.label_en || ' ' || study_variable.label_zh as label,
         node.year,
         cell.value,
-        variable.unit,
+        study_variable.unit,
+        coalesce(cell.status, 'not in the panel') as status,
+        weighted.weight,
+        study_reading.formula,
         case
-            when panel_row.city_id is null then 'not in the panel'
-            when cell.value is null then 'missing'
-            else coalesce(cell_status.status, 'reported')
-        end as status,
-        node.weight,
-        variable.formula,
-        case
-            when panel_row.city_id is null then 'the panel of the study does not hold this city and year'
-            when cell.value is null and node.variable = 'resilience'
-                then 'computed for ' || study.index_first_year || ' to ' || study.index_last_year
-                || ', where no indicator is missing'
-            when cell.value is null and node.variable = 'agglomeration'
-                then 'computed for ' || study.agglomeration_first_year || ' to ' || study.agglomeration_last_year
-                || ', where neither input is missing'
+            when cell.city_id is null then 'the panel of the study does not hold this city and year'
+            when cell.value is null and study_variable.first_year > node.year
+                then 'computed from ' || study_variable.first_year || ' on'
+            when cell.value is null and study_variable.last_year < node.year
+                then 'computed until ' || study_variable.last_year
+            when cell.value is null and study_variable.kind = 'index'
+                then 'an index is computed where no indicator is missing'
+            when cell.value is null and study_variable.kind = 'quotient'
+                then 'a quotient is computed where neither input is missing'
             when cell.value is null then 'an input is missing, or the formula has no finite value'
-            when cell_status.status = 'winsorised' then 'set to the quantile beyond which the study winsorises'
-            when node.variable = 'resilience'
+            when cell.status = 'winsorised' then 'set to the quantile beyond which the study winsorises'
+            when study_variable.kind = 'index'
                 then 'min, max and weights are those of all cities of the study, '
-                || study.index_first_year || ' to ' || study.index_last_year
+                || study_variable.first_year || ' to ' || study_variable.last_year
                 || (
-                    select case count(indicator_weight.year) when 0 then ' together' else ', each year by itself' end
-                    from indicator_weight
+                    select case count(weighted.year) when 0 then ' together' else ', each year by itself' end
+                    from weighted
+                    where weighted.variable = node.variable and weighted.reading = node.reading
                 )
-            when node.variable = 'agglomeration' then 'all cities of the study enter, as the steps below say'
+            when study_variable.kind = 'quotient' then 'all cities of the study enter, as the steps below say'
         end as reason
-    from variable_node as node
-    cross join study
-    inner join variable using (variable)
-    left join panel_row using (city_id, year)
-    left join panel_cell as cell using (city_id, year, variable)
-    left join cell_status using (city_id, year, variable)
+    from node
+    inner join study_variable on node.variable = study_variable.variable
+    inner join study_reading on node.variable = study_reading.variable and node.reading = study_reading.reading
+    left join variable_value as cell
+        on
+            node.variable = cell.variable
+            and node.reading = cell.reading
+            and node.city_id = cell.city_id
+            and node.year = cell.year
+    left join weighted
+        on
+            node.of_variable = weighted.variable
+            and node.of_reading = weighted.reading
+            and node.part = weighted.indicator
+            and node.year = coalesce(weighted.year, node.year)
 ),
 
--- Agglomeration: the location quotient of the city, all cities behind it, and the distances to the others.
-agglomeration_node as (
+-- A quotient: that of the city alone, all cities behind it, and the distances to the others.
+quotient_node as (
     select
-        root.path,
-        root.city_id,
-        root.year,
-        study.agglomeration_sector as sector,
-        study.agglomeration_total as total,
-        study.agglomeration_reading as reading
-    from root
-    cross join study
-    where root.variable = 'agglomeration'
+        node.path,
+        node.city_id,
+        node.year,
+        node.variable,
+        node.reading,
+        study_reading.neighbours,
+        study_reading.distance_unit,
+        sector.source_variable as sector,
+        sector.source_reading as sector_reading,
+        total.source_variable as total,
+        total.source_reading as total_reading
+    from node
+    inner join study_variable on node.variable = study_variable.variable and study_variable.kind = 'quotient'
+    inner join study_reading on node.variable = study_reading.variable and node.reading = study_reading.reading
+    inner join study_source as sector
+        on node.variable = sector.variable and node.reading = sector.reading and sector.position = 1
+    inner join study_source as total
+        on node.variable = total.variable and node.reading = total.reading and total.position = 2
+),
+
+city_with_both as (
+    select
+        quotient_node.path,
+        sector.city_id = quotient_node.city_id as own,
+        sector.value as sector,
+        total.value as total
+    from quotient_node
+    inner join variable_value as sector
+        on
+            quotient_node.sector = sector.variable
+            and quotient_node.sector_reading = sector.reading
+            and quotient_node.year = sector.year
+    inner join variable_value as total
+        on
+            quotient_node.total = total.variable
+            and quotient_node.total_reading = total.reading
+            and quotient_node.year = total.year
+            and sector.city_id = total.city_id
+    where sector.value is not null and total.value > 0
 ),
 
 all_cities as (
     select
-        node.path,
+        city_with_both.path,
         count(*) as cities,
-        sum(sector.value) as sector,
-        sum(total.value) as total
-    from agglomeration_node as node
-    inner join component as sector on node.year = sector.year and node.sector = sector.component
-    inner join component as total
-        on sector.city_id = total.city_id and sector.year = total.year and node.total = total.component
-    where sector.value is not null and total.value > 0
-    group by node.path
+        sum(city_with_both.sector) as sector,
+        sum(city_with_both.total) as total,
+        max(city_with_both.sector / city_with_both.total) filter (city_with_both.own) as own_share
+    from city_with_both
+    group by city_with_both.path
 ),
 
-agglomeration_step as (
+quotient_step as (
     select
         list_append(node.path, 1) as path,
         'part' as what,
         'location_quotient' as name,
         node.year,
-        agglomeration.location_quotient as value,
+        all_cities.own_share / (all_cities.sector / all_cities.total) as value,
         'ratio' as unit,
         '(' || node.sector || ' / ' || node.total || ') / (the same of all cities together)' as formula,
-        null as reason
-    from agglomeration_node as node
-    left join agglomeration using (city_id, year)
-    union all
-    select
-        list_concat(node.path, [1, 3]) as path,
-        'all cities together' as what,
-        node.sector || ' / ' || node.total as name,
-        node.year,
-        all_cities.sector / all_cities.total as value,
-        'ratio' as unit,
-        'sum of ' || node.sector || ' / sum of ' || node.total as formula,
         'all ' || all_cities.cities || ' cities of the study that have both enter: '
         || format('{:.10g}', all_cities.sector) || ' / ' || format('{:.10g}', all_cities.total) as reason
-    from agglomeration_node as node
-    inner join all_cities on node.path = all_cities.path
+    from quotient_node as node
+    left join all_cities on node.path = all_cities.path
     union all
     select
         list_append(node.path, 2) as path,
         'the other cities' as what,
-        case node.reading when 'printed' then 'inverse_distance' else 'neighbours' end as name,
+        case node.neighbours when 'own' then 'inverse_distance' else 'neighbours' end as name,
         node.year,
-        case node.reading
-            when 'printed' then agglomeration.printed / nullif(agglomeration.location_quotient, 0) - 1
-            when 'neighbours' then agglomeration.neighbours - agglomeration.location_quotient
-            when 'row_standardised' then agglomeration.row_standardised - agglomeration.location_quotient
+        case node.neighbours
+            when 'own' then cell.value / nullif(all_cities.own_share / (all_cities.sector / all_cities.total), 0) - 1
+            else cell.value - all_cities.own_share / (all_cities.sector / all_cities.total)
         end as value,
-        case node.reading when 'printed' then '1/km' else 'ratio' end as unit,
-        case node.reading
-            when 'printed' then 'Σ 1/d_ij'
-            when 'neighbours' then 'Σ LQ_j/d_ij'
-            when 'row_standardised' then 'Σ w_ij LQ_j, w = (1/d)/Σ(1/d)'
+        case node.neighbours when 'own' then '1/' || node.distance_unit else 'ratio' end as unit,
+        case node.neighbours
+            when 'own' then 'Σ 1/d_ij'
+            when 'theirs' then 'Σ LQ_j/d_ij'
+            when 'mean' then 'Σ w_ij LQ_j, w = (1/d)/Σ(1/d)'
         end as formula,
-        'every other city of the study enters by its distance in km'
-        || case node.reading when 'printed' then '' else ' and its location quotient' end as reason
-    from agglomeration_node as node
-    inner join agglomeration using (city_id, year)
-    where node.reading != 'location_quotient'
+        'every other city of the study enters by its distance in ' || node.distance_unit
+        || case node.neighbours when 'own' then '' else ' and its location quotient' end as reason
+    from quotient_node as node
+    inner join all_cities on node.path = all_cities.path
+    inner join variable_value as cell
+        on
+            node.variable = cell.variable
+            and node.reading = cell.reading
+            and node.city_id = cell.city_id
+            and node.year = cell.year
+    where node.neighbours != 'none'
 ),
 
--- Inputs: the series that formulas read, in the order of the formula, and what the panel holds of them.
-input_node as (
-    select
-        root.path,
-        root.city_id,
-        root.year,
-        root.component,
-        'printed indicator' as what
-    from root
-    where root.component is not null
-    union all
-    select
-        list_append(
-            node.path,
-            row_number() over (
-                partition by node.path
-                order by strpos(variable.formula, study_input.component), study_input.component
-            )
-        ) as path,
-        node.city_id,
-        node.year,
-        study_input.component,
-        'input' as what
-    from variable_node as node
-    inner join variable using (variable)
-    inner join study_input using (variable)
-    union all
-    select
-        list_concat(node.path, [1, unnest([1, 2])]) as path,
-        node.city_id,
-        node.year,
-        unnest([node.sector, node.total]) as component,
-        'input' as what
-    from agglomeration_node as node
-),
-
+-- Inputs: the series that formulas read, and what the panel holds of them.
 input_cell as (
     select
         node.path,
-        node.what,
+        if(node.part is null, 'printed indicator', 'input') as what,
         node.city_id,
         node.year,
         node.component,
@@ -372,9 +373,13 @@ input_cell as (
         component.component is not null as held,
         component.value,
         component.status
-    from input_node as node
-    inner join series using (component)
-    left join component using (city_id, year, component)
+    from node
+    inner join series on node.component = series.component
+    left join component
+        on
+            node.city_id = component.city_id
+            and node.year = component.year
+            and node.component = component.component
 ),
 
 -- A filled cell rests on the nearest used figures: one on each side, the nearest, or the two that make the line.
@@ -384,7 +389,8 @@ source_year as (
         used.year
     from input_cell as cell
     inner join component as used on cell.city_id = used.city_id and cell.component = used.component
-    where cell.status in ('interpolated', 'carried', 'extrapolated') and used.status in ('reported', 'corrected')
+    inner join status as filling on cell.status = filling.status
+    where filling.filled and used.status in ('reported', 'corrected')
     qualify
         row_number() over (partition by cell.path, used.year > cell.year order by abs(used.year - cell.year))
         <= case cell.status when 'extrapolated' then 2 else 1 end
@@ -502,7 +508,7 @@ step as (
     union all by name
     select * from variable_step
     union all by name
-    select * from agglomeration_step
+    select * from quotient_step
     union all by name
     select * from input_step
     union all by name

@@ -18,11 +18,10 @@ observed as (
 ),
 
 filled as (
-    select count(*) as filled
-    from cell_status
-    where
-        status in ('interpolated', 'carried', 'extrapolated')
-        and variable in (select indicator_weight.indicator from indicator_weight)
+    select
+        sum(filled)::bigint as filled,
+        sum(filled) / sum(cells) as filled_share
+    from imputed_share
 ),
 
 indicators as (

@@ -183,6 +183,11 @@ def test_keys_are_unique() -> None:
     assert len({one.severity for one in CATALOG.statuses}) == len(CATALOG.statuses)
 
 
+def test_what_a_rule_put_in_is_filled_and_what_is_missing_is_not() -> None:
+    filled = {one.status for one in CATALOG.statuses if one.filled}
+    assert filled == {"interpolated", "carried", "extrapolated", "winsorised"}
+
+
 def test_every_printed_unit_names_itself_once() -> None:
     for printed in CATALOG.printed_units:
         base = [one for one in CATALOG.units if one.printed == printed and one.base]

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from assets.catalog.labels import LANGUAGES, Language
 from assets.charts.coefficients import WIDEST, coefficient_plot
 from assets.charts.heat_map import heat_map
 from assets.charts.picture import png
 from assets.charts.placebo import placebo
 from assets.charts.resilience_map import class_limits, features, resilience_map
 from assets.charts.specification_curve import option_ranges, options, specification_curve, thinned
-from assets.charts.texts import LANGUAGES, Language
 from assets.charts.trends import dispersion, inequality, regional_trends
 from assets.charts.weights import weights
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.indices.densities import densities, density
+from assets.notes import NotEstimable
 
 
 def mass(table: pd.DataFrame) -> float:
@@ -95,10 +96,10 @@ def test_only_the_years_wanted_set_the_grid() -> None:
 )
 def test_a_year_without_a_density_is_named(values: list[float], message: str) -> None:
     frame = pd.concat([by_year([2003]), pd.DataFrame({"year": 2004, "value": values})])
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(NotEstimable, match=message):
         densities(frame, [2003, 2004])
 
 
 def test_a_sample_without_a_density_says_why() -> None:
-    with pytest.raises(ValueError, match="the sample has fewer than two different values"):
+    with pytest.raises(NotEstimable, match="the sample has fewer than two different values"):
         density(np.array([0.5]))

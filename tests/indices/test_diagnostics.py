@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from assets.indices.composite import CompositeIndex, Method, composite_index
-from assets.indices.diagnostics import correlations, indicator_diagnostics, verdict_en, verdict_zh
+from assets.indices.diagnostics import correlations, indicator_diagnostics, verdict
+from assets.notes import worded
 
 SIGNS = {"unemployment": "-", "gdp": "+", "beds": "+", "students": "+"}
 DIMENSIONS = {"beds": "adaptation", "gdp": "resistance", "unemployment": "resistance", "students": "growth"}
@@ -157,8 +158,8 @@ def test_an_indicator_of_the_wrong_direction_is_told_in_words() -> None:
     ],
 )
 def test_the_verdict_states_the_correlation(correlation: float, english: str, chinese: str) -> None:
-    assert verdict_en(correlation) == english
-    assert verdict_zh(correlation) == chinese
+    assert worded([verdict(correlation)], "en") == english
+    assert worded([verdict(correlation)], "zh") == chinese
 
 
 def test_an_indicator_alone_has_nothing_to_be_compared_with() -> None:

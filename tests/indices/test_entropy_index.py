@@ -12,6 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from assets.indices.composite import CompositeIndex, Method, composite_index
 from assets.indices.normalisation import normalised
+from assets.notes import NotEstimable
 
 TOY = pd.DataFrame([[1, 10], [2, 30], [4, 20]], columns=["a", "b"])
 SIGNS = {"a": "+", "b": "-"}
@@ -123,7 +124,7 @@ def test_a_zero_shift_keeps_the_weights_close_and_leaves_no_share_at_zero() -> N
     ],
 )
 def test_a_table_that_has_no_index_says_why(frame: pd.DataFrame, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(NotEstimable, match=message):
         entropy_index(frame, SIGNS)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.indices.normalisation import Normalisation, normalised, turned
+from assets.notes import NotEstimable
 
 TOY = pd.DataFrame([[1, 10], [2, 30], [4, 20]], columns=["a", "b"])
 SIGNS = {"b": "-", "a": "+"}
@@ -122,7 +123,7 @@ def test_another_unit_of_the_figures_changes_nothing(
 def test_a_table_that_cannot_be_normalised_says_which_column_and_why(
     table: pd.DataFrame, signs: dict[str, str], message: str, normalisation: Normalisation
 ) -> None:
-    with pytest.raises(ValueError, match=re.escape(message)):
+    with pytest.raises(NotEstimable, match=re.escape(message)):
         normalised(table, signs, normalisation)
 
 

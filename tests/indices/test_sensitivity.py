@@ -12,6 +12,7 @@ from scipy.stats import f_oneway
 
 from assets.indices.sensitivity import equal_count_bins, explained_share, first_order
 from assets.indices.uncertainty import Choices, drawn_choices
+from assets.notes import NotEstimable
 
 INDICATORS = list("abcdefghijkl")
 NAMES = ["normalisation", "weighting", "winsorise_level", "zero_shift", "removed"]
@@ -156,12 +157,12 @@ def test_an_outcome_that_cannot_be_explained_says_why() -> None:
         first_order(choices, missing)
     with pytest.raises(ValueError, match=r"200 draws, but an outcome of shape \(199,\)"):
         first_order(choices, outcome[:-1])
-    with pytest.raises(ValueError, match="the outcome does not vary"):
+    with pytest.raises(NotEstimable, match="the outcome does not vary"):
         first_order(choices, np.ones(200))
 
 
 def test_an_option_that_is_hardly_ever_drawn_is_named() -> None:
     drawn = [replace(one, removed="none") for one in drawn_choices(INDICATORS, 200, seed=14)]
     choices = [replace(drawn[0], removed="b"), *drawn[1:]]
-    with pytest.raises(ValueError, match="choice removed: fewer than three draws at or near b: draw more"):
+    with pytest.raises(NotEstimable, match="choice removed: fewer than three draws at or near b: draw more"):
         first_order(choices, outcomes(choices, additive))

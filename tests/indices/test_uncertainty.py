@@ -20,6 +20,7 @@ from assets.indices.uncertainty import (
     score,
     scores,
 )
+from assets.notes import NotEstimable
 from assets.panel.fills import winsorise
 
 ATTRIBUTES = {"gdp": "+", "unemployment": "-", "beds": "+", "openness": "+"}
@@ -171,7 +172,7 @@ def test_the_same_seed_draws_the_same_and_a_longer_list_begins_with_the_shorter(
     ],
 )
 def test_a_draw_that_has_no_index_says_why(table: pd.DataFrame, choices: Choices, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(NotEstimable, match=message):
         score(table, ATTRIBUTES, choices)
 
 
@@ -220,7 +221,7 @@ def test_the_scale_of_a_draw_changes_no_interval(factor: float, shift: float) ->
 
 
 def test_a_draw_without_differences_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"draw 1 .* gives all rows one score"):
+    with pytest.raises(NotEstimable, match=r"draw 1 .* gives all rows one score"):
         rank_intervals(np.array([[1.0, 2], [3, 3]]), np.array([2003, 2003]), np.array([1, 2]))
 
 

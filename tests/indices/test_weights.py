@@ -16,6 +16,7 @@ from statsmodels.multivariate.pca import PCA
 
 from assets.indices.normalisation import Normalisation, normalised
 from assets.indices.weights import Weighting, communalities, entropies, information, weights
+from assets.notes import NotEstimable
 
 WEIGHTINGS = get_args(Weighting)
 NORMALISATIONS = get_args(Normalisation)
@@ -122,9 +123,9 @@ def test_information_is_contrast_times_conflict() -> None:
 
 
 def test_indicators_that_move_as_one_have_no_critic_weights() -> None:
-    with pytest.raises(ValueError, match="no indicator of a, b differs from another: CRITIC needs one"):
+    with pytest.raises(NotEstimable, match="no indicator of a, b differs from another: CRITIC needs one"):
         weights_of(pd.DataFrame({"a": [1, 2, 4], "b": [10, 20, 40]}), "critic", "min_max")
-    with pytest.raises(ValueError, match="no indicator of a differs from another"):
+    with pytest.raises(NotEstimable, match="no indicator of a differs from another"):
         weights_of(pd.DataFrame({"a": [1, 2, 4]}), "critic", "min_max")
 
 
@@ -249,7 +250,7 @@ def test_another_unit_of_a_column_changes_no_weight(
 
 @pytest.mark.parametrize("weighting", WEIGHTINGS)
 def test_a_constant_column_has_no_weight_and_is_named(weighting: Weighting) -> None:
-    with pytest.raises(ValueError, match="indicator beds is constant"):
+    with pytest.raises(NotEstimable, match="indicator beds is constant"):
         weights(pd.DataFrame({"gdp": [0.0, 0.5, 1.0], "beds": [0.0, 0.0, 0.0]}), weighting)
 
 

@@ -18,8 +18,8 @@ from assets.catalog.study import Study, load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
 from assets.layers import RECIPES
 from assets.publication.build import BookBuild
-from assets.publication.file import BOOK_TABLES
 from assets.publication.folder import dated_folders, new_candidate, publications_folder, put_in_place
+from assets.publication.holdings import BOOK_HOLDINGS
 from assets.raw.delivery import Delivery, delivered
 from assets.recipes import inputs_of, record_digests, record_inputs
 from assets.table_assets import frame_of
@@ -94,7 +94,7 @@ def put_book_in_place(settings: Settings, delivery: Delivery, figures: Collectio
     with duckdb.connect(str(path)) as connection:
         connection.register("build_frame", frame_of([build], BookBuild))
         connection.execute("create table build as from build_frame")
-        for table in BOOK_TABLES:
+        for table in BOOK_HOLDINGS.tables:
             columns = ", ".join(f'"{one.column}" {one.type}' for one in columns_of_book(table))
             connection.execute(f"create table {table} ({columns})")
         connection.execute(

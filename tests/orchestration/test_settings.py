@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.catalog.study import STUDIES_FOLDER
-from orchestration.refresh import main
+from commands.refresh import main
 from orchestration.settings import (
     PROJECT,
     Settings,

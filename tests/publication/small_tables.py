@@ -7,7 +7,8 @@ import duckdb
 from assets.catalog.dictionary import columns_of
 from assets.catalog.study import load_study
 from assets.publication.build import BookBuild, Build
-from assets.publication.file import COMPARED_TABLES, STUDY_BUILT, STUDY_TABLES, study_content, write_views
+from assets.publication.file import study_content, write_views
+from assets.publication.holdings import PROGRAM, STUDY_HOLDINGS
 
 STUDY = load_study("sun2025")
 BUILD = Build(
@@ -35,7 +36,7 @@ BOOK_BUILD = BookBuild(
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Every table of a study's file, without rows."""
-    for name in (*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES):
+    for name in (*STUDY_HOLDINGS.tables, *STUDY_HOLDINGS.standing_as(PROGRAM)):
         columns = [f'"{one.column}" {one.type}' for one in columns_of(f"publication.{name}")]
         connection.execute(f"create table {name} ({', '.join(columns)})")
 

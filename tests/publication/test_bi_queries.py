@@ -15,7 +15,7 @@ import pytest
 from adbc_driver_manager import dbapi
 from sqlalchemy import create_engine, text
 
-from assets.publication.file import BOOK_BUILT, BOOK_TABLES, STUDY_BUILT, STUDY_TABLES
+from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
 from assets.publication.views import VIEWS, chinese_name
 from assets.warehouse import SQL_FOLDER
 from orchestration.settings import Settings
@@ -143,14 +143,14 @@ def lacking(
 def test_no_column_of_a_study_s_file_that_readers_rely_on_is_gone_or_of_another_type(
     published: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert {table for table, *_ in CONTRACT} <= {*STUDY_TABLES, *STUDY_BUILT, *VIEWS}
+    assert {table for table, *_ in CONTRACT} <= {*STUDY_HOLDINGS.relations}
     assert lacking(published) == set()
 
 
 def test_no_column_of_the_book_that_readers_rely_on_is_gone_or_of_another_type(
     book: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert {table for table, *_ in CONTRACT_OF_BOOK} <= {*BOOK_TABLES, *BOOK_BUILT}
+    assert {table for table, *_ in CONTRACT_OF_BOOK} <= {*BOOK_HOLDINGS.relations}
     assert lacking(book, CONTRACT_OF_BOOK) == set()
 
 

@@ -16,18 +16,8 @@ from assets.publication.assets import (
     PublicationError,
     refuse_unchecked,
 )
-from assets.publication.file import (
-    ACCOUNT,
-    BOOK_BUILT,
-    BOOK_TABLES,
-    COMPARED_TABLES,
-    MACRO,
-    STUDY_BUILT,
-    STUDY_TABLES,
-    data_dictionary,
-    described_in_book,
-    described_in_study,
-)
+from assets.publication.file import data_dictionary, described_in_book, described_in_study
+from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
 from assets.publication.views import VIEWS, chinese_name
 from assets.recipes import Work, made
 from assets.warehouse import prepare
@@ -66,7 +56,7 @@ def test_a_failure_in_a_table_that_is_only_read_on_the_way_is_refused_too(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     assert "indices.distance" in STUDY_TABLES_BEHIND
-    assert "distance" not in STUDY_TABLES
+    assert "distance" not in STUDY_HOLDINGS.names
     warehouse.execute(
         "insert into publication.check_result values ('indices/distance', 'rows', 'ERROR', false, 0, 1, '0')"
     )
@@ -150,8 +140,8 @@ def test_every_value_that_a_coded_column_may_take_has_a_label() -> None:
 
 def test_the_dictionary_describes_every_column_of_every_published_table() -> None:
     chinese = {chinese_name(view) for view in VIEWS}
-    of_study = {*STUDY_TABLES, *STUDY_BUILT, *COMPARED_TABLES, ACCOUNT, *VIEWS, *chinese, MACRO}
-    of_book = {*BOOK_TABLES, *BOOK_BUILT, ACCOUNT, MACRO}
+    of_study = {*STUDY_HOLDINGS.names, *chinese}
+    of_book = {*BOOK_HOLDINGS.names}
     for described, names in ((described_in_study(STUDY), of_study), (described_in_book(), of_book)):
         dictionary = data_dictionary(described)
         assert set(dictionary["table_name"]) == names

@@ -31,6 +31,7 @@ from (values (1, 2018, 10.0, 0.1), (1, 2019, 11.0, 0.2), (2, 2018, 20.0, 0.3), (
 as panel (city_id, year, economic_density, resilience);
 create table cell_status as
 select 1 as city_id, 2019 as year, 'economic_density' as variable, 'carried' as status;
+create table status as from (values ('carried', true), ('corrected', false)) as status (status, filled);
 create table indicator_weight as select 'economic_density' as indicator, null::integer as year, 1::double as weight;
 create table coefficient as select 'baseline' as model_id, 'agglomeration' as term, 0.015::double as estimate;
 create table study as select 'it_firms' as agglomeration_sector, 'firms' as agglomeration_total;

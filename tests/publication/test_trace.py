@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.publication.file import ACCOUNT, data_dictionary, described_in_study
+from assets.publication.file import data_dictionary, described_in_study
+from assets.publication.views import ACCOUNT
 from assets.warehouse import sql_text
 from tests.publication.small_tables import STUDY, create_tables, create_views, insert
 
@@ -56,6 +57,8 @@ def file() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.register("dictionary", data_dictionary(described_in_study(STUDY)))
         connection.execute("insert into data_dictionary by name select * from dictionary")
         insert(connection, "evidence_test", test="series", label_en="Its own series")
+        for status in ("interpolated", "carried", "extrapolated"):
+            insert(connection, "status", status=status, filled=True)
         create_views(connection)
         for year in (2010, 2011, 2012):
             print_figure(connection, "gdp", year, 100.0 * year, cell=f"C{year - 2000}")

@@ -25,7 +25,11 @@ def file() -> Iterator[duckdb.DuckDBPyConnection]:
     catalog = load_catalog()
     with duckdb.connect() as connection:
         create_tables(connection)
-        for name, records in (("code", catalog.codes), ("indicator", catalog.indicators)):
+        for name, records in (
+            ("code", catalog.codes),
+            ("indicator", catalog.indicators),
+            ("status", catalog.statuses),
+        ):
             connection.register("frame", frame_of(records, type(records[0])))
             connection.execute(f"insert into {name} by name select * from frame")
         connection.register("frame", panel_variables(STUDY))
@@ -130,16 +134,23 @@ def test_weights_of_each_year_stand_beside_the_contributions_of_their_year(
     assert rows(file, "select year, weight, change from score_change") == [(2011, 0.75, 0.5)]
 
 
-def test_the_imputed_share_is_of_the_cells_that_have_a_value(file: duckdb.DuckDBPyConnection) -> None:
+def test_the_imputed_share_is_of_all_cells_of_the_variables_and_what_is_missing_is_counted_apart(
+    file: duckdb.DuckDBPyConnection,
+) -> None:
+    variables = {*panel_variables(STUDY)["variable"]} - {"resilience", "agglomeration"}
+    for variable in variables:
+        insert(file, "study_variable", variable=variable)
     insert(file, "city_year", city_id=HEFEI, year=2010, road_freight=100, openness=1, resilience=0.5)
     insert(file, "city_year", city_id=WUHU, year=2010, road_freight=100, openness=1)
     insert(file, "cell_status", city_id=WUHU, year=2010, variable="openness", status="carried")
     insert(file, "cell_status", city_id=HEFEI, year=2010, variable="resilience", status="carried")
-    variables = len(panel_variables(STUDY)) - 2
     found = rows(
-        file, "select province, year, cells, reported, carried, missing, imputed_share from imputed_share"
+        file,
+        "select province, year, cells, reported, carried, filled, missing, imputed_share, missing_share "
+        "from imputed_share",
     )
-    assert found == [("安徽省", 2010, 2 * variables, 3, 1, 2 * variables - 4, 0.25)]
+    cells = 2 * len(variables)
+    assert found == [("安徽省", 2010, cells, 3, 1, 1, cells - 4, 1 / cells, (cells - 4) / cells)]
 
 
 def test_a_coefficient_stands_beside_the_figure_of_the_paper(file: duckdb.DuckDBPyConnection) -> None:

@@ -6,6 +6,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assets.notes import NotEstimable
 from assets.regressions.conley import bartlett, conley_variance
 from assets.regressions.within import Effects, Fit, effects_of, least_squares
 
@@ -123,7 +124,7 @@ def test_a_variance_below_zero_is_refused() -> None:
     effects = effects_of([1, 2, 3, 1, 2, 3], [2003] * 3 + [2004] * 3)
     scores = np.array([1.0, -np.sqrt(2), 1.0, 0.0, 0.0, 0.0])
     fit = Fit(np.zeros(1), np.ones(6), scores[:, None], np.eye(1))
-    with pytest.raises(ValueError, match="regressor 0 has a negative variance at a cutoff of 100 km"):
+    with pytest.raises(NotEstimable, match="regressor 0 has a negative variance at a cutoff of 100 km"):
         conley_variance(fit, effects, distance, 100, bartlett(0))
 
 

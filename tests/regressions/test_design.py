@@ -9,6 +9,7 @@ import pytest
 
 from assets.catalog.robustness import Cleaning
 from assets.catalog.study import SAMPLES
+from assets.notes import NotEstimable
 from assets.regressions.design import (
     Design,
     agglomeration_columns,
@@ -49,6 +50,10 @@ create table indices.cell_status as from (values
     (1, 2003, 'resilience', 'missing'), (2, 2004, 'resilience', 'extrapolated'),
     (1, 2004, 'agglomeration', 'winsorised')
 ) as cells (city_id, year, variable, status);
+create table catalog.status as from (values
+    ('corrected', false), ('interpolated', true), ('carried', true), ('extrapolated', true), ('winsorised', true),
+    ('missing', false)
+) as statuses (status, filled);
 create table panel.grouping as from (values (2, 'region', 'east'), (1, 'region', 'west'), (1, 'boundary', 'changed'))
     as members (city_id, scheme, member);
 create table indices.distance as from (values (1, 2, 150.0), (2, 1, 150.0))
@@ -246,7 +251,7 @@ def test_another_form_of_the_index_is_filled_where_the_studys_own_is() -> None:
 def test_a_variable_that_nothing_computes_is_named() -> None:
     design = small_design()
     rows = np.full(len(design.panel), True)
-    with pytest.raises(ValueError, match=r"^resilience:science_share, trade: not supplied, or not"):
+    with pytest.raises(NotEstimable, match=r"^resilience:science_share, trade: not supplied, or not"):
         cleaned(
             {"resilience": "resilience:science_share", "trade": "trade", "internet": "internet"},
             rows,

@@ -6,6 +6,7 @@ import pytest
 import statsmodels.api as sm
 
 from assets.errors import year_ranges
+from assets.notes import worded
 from assets.regressions.fixed_effects import (
     CLUSTERED,
     CONVENTION,
@@ -177,41 +178,45 @@ def test_a_city_of_a_single_row_changes_no_figure() -> None:
 
 def test_a_model_with_all_its_variables_is_estimable() -> None:
     for panel in (full_panel(), unbalanced_panel()):
-        assert why_not_estimable(panel, "y", REGRESSORS, YEARS) is None
+        assert why_not_estimable(panel, "y", REGRESSORS, YEARS) == ()
 
 
 def test_a_variable_missing_in_a_year_is_a_reason_and_the_model_is_not_moved_to_other_years() -> None:
     panel = full_panel()
     panel = panel.assign(z=panel["z"].mask(panel["year"].isin([2003, 2006, 2007])))
-    assert why_not_estimable(panel, "y", REGRESSORS, YEARS) == "z is not available for 2003, 2006–2007"
+    assert (
+        worded(why_not_estimable(panel, "y", REGRESSORS, YEARS), "en")
+        == "z is not available for 2003, 2006–2007"
+    )
 
 
 def test_years_that_the_panel_does_not_have_are_years_without_the_variable() -> None:
-    assert why_not_estimable(full_panel(), "y", ["x"], range(2003, 2011)) == (
+    assert worded(why_not_estimable(full_panel(), "y", ["x"], range(2003, 2011)), "en") == (
         "y is not available for 2009–2010; x is not available for 2009–2010"
     )
 
 
 def test_a_variable_that_is_missing_throughout_is_a_reason() -> None:
     panel = full_panel().assign(y=np.nan)
-    assert why_not_estimable(panel, "y", REGRESSORS, YEARS) == "y is not available for 2003–2008"
+    assert (
+        worded(why_not_estimable(panel, "y", REGRESSORS, YEARS), "en") == "y is not available for 2003–2008"
+    )
 
 
 def test_years_that_are_not_demanded_may_be_missing() -> None:
     panel = full_panel()
     panel = panel.assign(z=panel["z"].mask(panel["year"].isin([2003, 2006])))
-    assert why_not_estimable(panel, "y", REGRESSORS, range(2007, 2009)) is None
-    assert why_not_estimable(panel, "y", REGRESSORS, ()) is None
-    assert why_not_estimable(panel, "y", REGRESSORS, (year for year in (2004, 2006))) == (
-        "z is not available for 2006"
-    )
+    assert why_not_estimable(panel, "y", REGRESSORS, range(2007, 2009)) == ()
+    assert why_not_estimable(panel, "y", REGRESSORS, ()) == ()
+    of_two = why_not_estimable(panel, "y", REGRESSORS, (year for year in (2004, 2006)))
+    assert worded(of_two, "en") == "z is not available for 2006"
 
 
 def test_cities_that_share_no_year_have_no_year_effects_in_common() -> None:
     panel = full_panel()
     early = panel["city_id"].le(10) & panel["year"].le(2005)
     late = panel["city_id"].gt(10) & panel["year"].gt(2005)
-    assert why_not_estimable(panel[early | late], "y", REGRESSORS, ()) == (
+    assert worded(why_not_estimable(panel[early | late], "y", REGRESSORS, ()), "en") == (
         "the sample falls into parts that share no city or no year"
     )
 
@@ -219,31 +224,34 @@ def test_cities_that_share_no_year_have_no_year_effects_in_common() -> None:
 def test_variables_that_are_never_there_together_leave_nothing_to_estimate_from() -> None:
     panel = full_panel()
     panel = panel.assign(x=panel["x"].mask(panel["city_id"] > 10), z=panel["z"].mask(panel["city_id"] <= 10))
-    assert why_not_estimable(panel, "y", REGRESSORS, YEARS) == "no city-years are left to estimate from"
+    assert (
+        worded(why_not_estimable(panel, "y", REGRESSORS, YEARS), "en")
+        == "no city-years are left to estimate from"
+    )
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e7])
 def test_a_regressor_that_is_only_city_and_year_effects_does_not_vary(scale: float) -> None:
     panel = full_panel()
     effects = np.random.default_rng(3).normal(size=21)[panel["city_id"]] + 0.37 * (panel["year"] - 2000)
-    assert why_not_estimable(panel.assign(z=scale * effects), "y", REGRESSORS, YEARS) == (
+    assert worded(why_not_estimable(panel.assign(z=scale * effects), "y", REGRESSORS, YEARS), "en") == (
         "z does not vary within cities and years"
     )
 
 
 def test_a_regressor_in_a_very_small_unit_varies() -> None:
     panel = full_panel()
-    assert why_not_estimable(panel.assign(z=panel["x"] * 1e-13), "y", ["z"], YEARS) is None
+    assert why_not_estimable(panel.assign(z=panel["x"] * 1e-13), "y", ["z"], YEARS) == ()
 
 
 def test_a_regressor_that_is_another_ones_multiple_is_a_reason() -> None:
     panel = full_panel()
-    assert why_not_estimable(panel.assign(z=2 * panel["x"]), "y", REGRESSORS, YEARS) is not None
+    assert why_not_estimable(panel.assign(z=2 * panel["x"]), "y", REGRESSORS, YEARS)
 
 
 def test_an_outcome_that_is_only_city_effects_is_a_reason() -> None:
     panel = full_panel()
-    assert why_not_estimable(panel.assign(y=panel["city_id"] * 1.7), "y", REGRESSORS, YEARS) is not None
+    assert why_not_estimable(panel.assign(y=panel["city_id"] * 1.7), "y", REGRESSORS, YEARS)
 
 
 def test_the_formula_is_written_as_pyfixest_reads_it() -> None:
@@ -264,7 +272,7 @@ def test_effects_of_region_and_year_are_dummies_of_every_one(panel: pd.DataFrame
     found = estimate(panel, "y", REGRESSORS, "city", "region_year")
     np.testing.assert_allclose(found.terms["estimate"], slopes, rtol=1e-8)
     assert found.formula == "y ~ x + z | city_id + region_year"
-    assert found.vcov.endswith("k = slopes + dummies of province and year")
+    assert str(worded([found.vcov], "en")).endswith("k = slopes + dummies of province and year")
     assert np.isnan([found.r2_xtreg, found.constant, found.constant_t_value]).all()
     assert (found.n, found.cities, found.years) == (len(panel), 20, 6)
 
@@ -273,8 +281,8 @@ def test_a_regressor_that_only_regions_share_in_a_year_does_not_vary_beside_thei
     panel = full_panel()
     panel["region_year"] = (panel["city_id"] > 10).map({True: "b", False: "a"}) + panel["year"].astype(str)
     panel["z"] = panel.groupby("region_year")["z"].transform("mean")
-    assert why_not_estimable(panel, "y", REGRESSORS, YEARS) is None
-    assert why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year") == (
+    assert why_not_estimable(panel, "y", REGRESSORS, YEARS) == ()
+    assert worded(why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year"), "en") == (
         "z does not vary within cities and years"
     )
 
@@ -284,13 +292,13 @@ def test_regions_of_a_single_city_do_not_refuse_what_a_region_of_two_can_tell() 
     region = panel["city_id"].mask(panel["city_id"] <= 2, 1)
     panel["region_year"] = region.astype(str) + "-" + panel["year"].astype(str)
     assert len(complete_sample(panel, "y", REGRESSORS, "region_year")) == 12
-    assert why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year") is None
+    assert why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year") == ()
 
 
 def test_regions_of_a_single_city_leave_nothing_to_estimate_from() -> None:
     panel = full_panel()
     panel["region_year"] = panel["city_id"].astype(str) + "-" + panel["year"].astype(str)
-    assert why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year") == (
+    assert worded(why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year"), "en") == (
         "no city-years are left to estimate from"
     )
 
@@ -310,8 +318,8 @@ def test_the_clustering_moves_errors_and_nothing_else(panel: pd.DataFrame, infer
 
 
 def test_conventions_say_what_errors_are_clustered_by() -> None:
-    conventions = {name: convention for name, (_, convention) in CLUSTERED.items()}
-    assert conventions["city"] == CONVENTION
+    conventions = {name: str(worded([convention], "en")) for name, (_, convention) in CLUSTERED.items()}
+    assert conventions["city"] == worded([CONVENTION], "en")
     assert len(set(conventions.values())) == 4
     assert conventions["province"].startswith("CRV1 by province, ")
     assert conventions["two_way"].startswith("CRV1 by city and by year (V_city + V_year - V_both), ")

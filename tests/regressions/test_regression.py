@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from assets.notes import NotEstimable
 from assets.regressions.design import Design
 from assets.regressions.regression import Regression, arrays_of, controls_of, regression_of, shifted
 from tests.regressions.small_design import (
@@ -234,7 +235,7 @@ def test_reported_cells_alone_demand_no_year() -> None:
 def test_a_year_without_a_variable_refuses_the_model_where_cells_are_as_studied() -> None:
     panel = small_panel()
     panel["internet"] = panel["internet"].mask(panel["year"] == 2011)
-    with pytest.raises(ValueError, match=r"^internet is not available for 2011$"):
+    with pytest.raises(NotEstimable, match=r"^internet is not available for 2011$"):
         arrays_of(regression_of(check(), design_of(panel), STUDY))
 
 
@@ -248,14 +249,14 @@ def test_a_variable_that_is_not_supplied_is_named(design: Design) -> None:
 @pytest.mark.parametrize("cleaning", ["as_studied", "winsorised_variables", "reported_only"])
 @pytest.mark.parametrize("varied", [{}, {"lag": 1}, {"lead": 1}, {"by": "region"}])
 def test_a_sample_without_a_row_is_refused(design: Design, cleaning: str, varied: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"^no city-year of 2009–2011 is left in the sample until 2008$"):
+    with pytest.raises(NotEstimable, match=r"^no city-year of 2009–2011 is left in the sample until 2008$"):
         regression_of(
             check(years=(2009, 2011), sample="until_2008", cleaning=cleaning, **varied), design, STUDY
         )
 
 
 def test_a_lag_longer_than_the_panel_leaves_nothing_to_estimate_from(design: Design) -> None:
-    with pytest.raises(ValueError, match=r"^no city-years are left to estimate from$"):
+    with pytest.raises(NotEstimable, match=r"^no city-years are left to estimate from$"):
         arrays_of(regression_of(check(lag=9), design, STUDY))
 
 
@@ -293,7 +294,7 @@ def test_a_regression_without_controls_has_an_array_of_none(design: Design) -> N
 def test_what_the_effects_or_other_regressors_take_up_is_a_reason(column: Any, reason: str) -> None:
     panel = small_panel()
     panel["internet"] = column(panel)
-    with pytest.raises(ValueError, match=f"^{reason}$"):
+    with pytest.raises(NotEstimable, match=f"^{reason}$"):
         arrays_of(regression_of(check(), design_of(panel), STUDY))
 
 
@@ -314,7 +315,7 @@ def test_a_city_without_a_group_leaves_the_sample(design: Design) -> None:
 
 def test_a_grouping_that_no_city_of_the_sample_has_is_a_reason(design: Design) -> None:
     without = dataclasses.replace(design, groups=design.groups.assign(hu_line=None))
-    with pytest.raises(ValueError, match=r"^no city of the sample has a group in hu_line$"):
+    with pytest.raises(NotEstimable, match=r"^no city of the sample has a group in hu_line$"):
         regression_of(check(by="hu_line"), without, STUDY)
 
 

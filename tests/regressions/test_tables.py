@@ -12,6 +12,7 @@ from assets.catalog.dictionary import columns_of
 from assets.catalog.robustness import Check
 from assets.catalog.study import Study
 from assets.digests import digest_of_rows
+from assets.notes import note, worded
 from assets.recipes import Work, record_digests
 from assets.regressions.assets import earlier
 from assets.regressions.design import Design
@@ -181,7 +182,7 @@ def test_a_model_has_the_statistics_of_its_estimate(design: Design, all_kinds: T
     found = estimated(check(), design, small_study())
     row = row_of(all_kinds, "baseline_2")
     assert (row["n"], row["cities"], row["years"], row["estimable"]) == (216, 24, 9, True)
-    assert (row["estimator"], row["vcov"]) == ("least_squares", CONVENTION)
+    assert (row["estimator"], row["vcov"]) == ("least_squares", worded([CONVENTION], "en"))
     for name in ("r2_xtreg", "r2_within", "r2", "constant", "constant_t_value"):
         assert row[name] == getattr(found, name)
     np.testing.assert_array_equal(terms_of(all_kinds, "baseline_2")["estimate"], found.terms["estimate"])
@@ -297,19 +298,19 @@ def test_a_study_without_a_placebo_has_an_empty_table_of_draws(design: Design) -
 )
 def test_a_sample_is_named_by_its_years_and_what_it_leaves_out(varied: dict[str, Any], sample: str) -> None:
     model = small_study().models[1]
-    assert model_row(check(**varied), model, None, "none")["sample"] == sample
+    assert model_row(check(**varied), model, None)["sample"] == sample
 
 
 def test_a_row_of_an_estimate_takes_all_but_the_outcome_from_the_estimate_and_the_check() -> None:
     terms = term_rows(["x"], np.array([1.0]), np.array([0.5]), 10)
     found = Estimated(
-        n=7, cities=3, years=2, terms=terms, vcov="some", formula="y ~ x", r2=0.25, note="not this"
+        n=7, cities=3, years=2, terms=terms, vcov=note("permutations", draws=50), formula="y ~ x", r2=0.25
     )
-    row = model_row(check(estimator="oster"), small_study().models[2], found, "this")
+    row = model_row(check(estimator="oster"), small_study().models[2], found)
     assert row == {
         "model_id": "one", "table_ref": "appendix A9 (1)", "label_en": "One", "label_zh": "一", "estimator": "oster",
-        "outcome": "innovation", "sample": "2003–2011", "estimable": True, "reason": "this", "formula": "y ~ x",
-        "vcov": "some", "n": 7, "cities": 3, "years": 2, "r2": 0.25,
+        "outcome": "innovation", "sample": "2003–2011", "estimable": True, "formula": "y ~ x",
+        "vcov": "50 permutations of city paths", "vcov_zh": "p值由50次城市路径置换得出", "n": 7, "cities": 3, "years": 2, "r2": 0.25,
         "r2_xtreg": pytest.approx(np.nan, nan_ok=True), "r2_within": pytest.approx(np.nan, nan_ok=True),
         "constant": pytest.approx(np.nan, nan_ok=True), "constant_t_value": pytest.approx(np.nan, nan_ok=True),
     }  # fmt: skip
@@ -322,15 +323,15 @@ def test_a_row_of_an_estimate_takes_all_but_the_outcome_from_the_estimate_and_th
 def test_rows_of_the_models_years_that_are_left_out_are_counted(
     design: Design, n: int, said: str | None
 ) -> None:
-    found = Estimated(n, 24, 9, figure_row("x", 1.0), "none", "y ~ x")
-    assert left_out(found, design, small_study().models[1]) == said
+    found = Estimated(n, 24, 9, figure_row("x", 1.0), CONVENTION, "y ~ x")
+    assert worded(left_out(found, design, small_study().models[1]), "en") == said
 
 
 def test_rows_beyond_the_models_years_are_not_left_out(design: Design) -> None:
     """216 rows are used, 120 are of the model's years."""
-    found = Estimated(216, 24, 9, figure_row("x", 1.0), "none", "y ~ x")
+    found = Estimated(216, 24, 9, figure_row("x", 1.0), CONVENTION, "y ~ x")
     model = dataclasses.replace(small_study().models[1], years=(2005, 2009))
-    assert left_out(found, design, model) is None
+    assert left_out(found, design, model) == []
 
 
 def test_another_form_or_reading_says_its_scale_beside_the_studys_own(design: Design) -> None:
@@ -350,7 +351,7 @@ def test_another_form_or_reading_says_its_scale_beside_the_studys_own(design: De
         ({"agglomeration": "neighbours"}, of_reading),
         ({"index": "equal", "agglomeration": "neighbours"}, f"{of_index}; {of_reading}"),
     ):
-        assert own_scale(check(**varied), study.models[1], small, study) == said
+        assert worded(own_scale(check(**varied), study.models[1], small, study), "en") == said
 
 
 def test_what_is_said_is_note_then_scale_then_rows_left_out(design: Design) -> None:

@@ -5,6 +5,7 @@ import pandas as pd
 import pyfixest
 import pytest
 
+from assets.notes import NotEstimable
 from assets.regressions.within import clustered_variance, effects_of, least_squares, less_effects
 
 
@@ -49,5 +50,5 @@ def test_what_only_cities_or_only_years_share_is_taken_out() -> None:
 
 
 def test_parts_that_share_no_year_are_refused() -> None:
-    with pytest.raises(ValueError, match="share no city or no year"):
+    with pytest.raises(NotEstimable, match="share no city or no year"):
         effects_of([1, 1, 2, 2], [2003, 2004, 2005, 2006])

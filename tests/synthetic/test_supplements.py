@@ -14,8 +14,8 @@ import pytest
 from assets.catalog import Catalog, load_catalog
 from assets.observations.supplement import supplement_figures
 from assets.raw.supplement import read_supplements
-from assets.regressions.event_study import EventStudy, event_study
-from assets.regressions.instrumental import (
+from assets.regressions.estimators.event_study import EventStudy, event_study
+from assets.regressions.estimators.instrumental import (
     InstrumentalFit,
     anderson_rubin_interval,
     two_stage_least_squares,

@@ -15,7 +15,7 @@ from assets.warehouse import warehouse_path
 from orchestration.settings import PROJECT, Settings
 from tests.volumes.dressing import Dressing, unchanged
 
-RENXING = "import sys; from orchestration.command import main; sys.exit(main())"
+RENXING = "import sys; from commands.main import main; sys.exit(main())"
 MINUTES = 10
 """After so many a build is given up."""
 

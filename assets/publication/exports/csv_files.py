@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.publication.exports.formats import export_format
 from assets.warehouse import literal
 
 MOST_ROWS = 100_000
@@ -15,6 +16,13 @@ FORMULA = r"(?s)[=+\-@\t\r].+"
 TIMESTAMP = "%Y-%m-%d %H:%M:%S"
 
 
+@export_format(
+    "exports/csv",
+    ("*.csv",),
+    "Excel, R, Stata",
+    f'every table of at most {MOST_ROWS:,} rows, UTF-8 with byte order mark; R: `fileEncoding = "UTF-8-BOM"`',
+    f"{MOST_ROWS:,}行以内的全部表，UTF-8带BOM",
+)
 def write_excel_csv(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Write every table of at most MOST_ROWS rows as `<table>.csv` that Excel opens by a double click.
 

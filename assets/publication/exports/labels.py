@@ -1,35 +1,15 @@
 """What the artefacts say, in either language: labels of the published dictionary, and words of the catalog."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
 
 import duckdb
 
-from assets.catalog.reading import read_records
-from assets.catalog.records import CATALOG_FOLDER
+from assets.catalog.labels import Language, labels
 from assets.publication.exports.csv_files import tables_of
 
-Language = Literal["zh", "en"]
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 CODE_TABLES = {"variant": "variant", "code": "code", "study_dimension": "dimension"}
 """Published tables of labels, with the column of the code; the last word is the study's own."""
-
-
-@dataclass(frozen=True)
-class Word:
-    """A row of export_labels.csv: how a key of its kind is written for people.
-
-    A key of the kinds `remark` (one remark of a model's reason) and `vcov` is a regular expression, its labels
-    have its groups as \\1, \\2.
-    """
-
-    kind: str
-    key: str
-    label_en: str
-    label_zh: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +21,7 @@ class Labels:
     """Labels of published columns, by table and column."""
     units: Mapping[tuple[str, str], str]
     words: Mapping[tuple[str, str], str]
-    """Of the catalog, by kind and key."""
+    """Of the catalog, by where they are said and key."""
     codes: Mapping[str, str]
     """Of regions, rulings, groups of cities, dimensions and forms of the index."""
 
@@ -63,7 +43,7 @@ class Labels:
 
     def text(self, key: str) -> str:
         """A fixed text of the artefacts."""
-        return self.words["text", key]
+        return self.words["export", key]
 
     def word(self, kind: str, key: str) -> str:
         """A key as a word; the key itself where the catalog has none for it."""
@@ -72,13 +52,6 @@ class Labels:
     def code(self, code: str) -> str:
         """A code of the data as a word; the code itself where the file has no label for it."""
         return self.codes.get(code, code.replace("_", " "))
-
-    def phrase(self, kind: str, phrase: str) -> str:
-        """What the build says in English of a kind, by the catalog's patterns; else as it is."""
-        for (of_kind, pattern), label in self.words.items():
-            if of_kind == kind and (found := re.fullmatch(pattern, phrase)):
-                return re.sub(r"\\(\d)", lambda group: self.variable(found[int(group[1])]), label)
-        return phrase
 
     def in_sentence(self, label: str) -> str:
         """A label inside a phrase: in English without its capital."""
@@ -94,11 +67,14 @@ def read_labels(connection: duckdb.DuckDBPyConnection, language: Language) -> La
         language=language,
         columns={(table, column): label for table, column, label, _ in rows},
         units={(table, column): unit for table, column, _, unit in rows if unit},
-        words={
-            (one.kind, one.key): one.label_zh if language == "zh" else one.label_en for one in catalog_words()
-        },
+        words=words_in(language),
         codes=read_codes(connection, language),
     )
+
+
+def words_in(language: Language) -> dict[tuple[str, str], str]:
+    """All labels of the catalog in one language, by where and key."""
+    return {place: one.of(language) for place, one in labels().items()}
 
 
 def read_codes(connection: duckdb.DuckDBPyConnection, language: Language) -> dict[str, str]:
@@ -109,12 +85,6 @@ def read_codes(connection: duckdb.DuckDBPyConnection, language: Language) -> dic
         if table in published:
             codes |= dict(connection.execute(f"select {key}, label_{language} from {table}").fetchall())
     return codes
-
-
-@cache
-def catalog_words() -> tuple[Word, ...]:
-    """All rows of export_labels.csv."""
-    return read_records(CATALOG_FOLDER / "export_labels.csv", Word)
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,10 @@ class PublishedModel:
     constant: float | None
     constant_t_value: float | None
     vcov: str
+    vcov_zh: str
     estimable: bool
     reason: str | None
+    reason_zh: str | None
     coefficients: dict[str, Coefficient]
 
     @property
@@ -84,7 +86,7 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
         """
         select
             model_id, table_ref, label_en, label_zh, outcome, formula, estimator, sample, n, cities, r2_xtreg,
-            constant, constant_t_value, vcov, estimable, reason
+            constant, constant_t_value, vcov, vcov_zh, estimable, reason, reason_zh
         from model
         order by
             regexp_extract(table_ref, '^(.*) [(]', 1),

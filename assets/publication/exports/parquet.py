@@ -5,9 +5,17 @@ from pathlib import Path
 
 import duckdb
 
+from assets.publication.exports.formats import export_format
 from assets.warehouse import literal
 
 
+@export_format(
+    "parquet",
+    ("*.parquet",),
+    "Python, R, SQL",
+    "every table whole, its columns described in the file's metadata",
+    "全部表，列说明在文件元数据中",
+)
 def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Write every table of a published file as `<table>.parquet`, compressed with zstd.
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import duckdb
 
-from assets.publication.exports.labels import LANGUAGES, read_labels
+from assets.catalog.labels import LANGUAGES
+from assets.publication.exports.formats import export_format
+from assets.publication.exports.labels import read_labels
 from assets.publication.exports.printed_table import TableSet
 from assets.publication.exports.regression_tables import table_sets
 from assets.publication.exports.rendering import html_templates, tex_templates
@@ -14,6 +16,13 @@ LABEL_SHARE, COLUMN_SHARE = 0.26, 0.66
 """Of a line in LaTeX, what the labels and what the columns beside them have; the rest is between them."""
 
 
+@export_format(
+    "exports/tables",
+    ("*/*.docx", "*/*.tex", "*/*.html"),
+    "Word, LaTeX, HTML",
+    r"`tables` and `appendix` as journals print them; `\input` a table's own .tex",
+    "按期刊版式排印的正文表与附表",
+)
 def write_regression_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Write `<language>/tables` and `<language>/appendix` as .docx, .html and .tex, the last with a file a table."""
     paths = []

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import duckdb
 
+from assets.catalog.labels import LANGUAGES, Language
 from assets.publication.exports.build_facts import build_facts
 from assets.publication.exports.csv_files import TIMESTAMP, write_plain_csv
 from assets.publication.exports.datapackage import description, write_datapackage
-from assets.publication.exports.labels import LANGUAGES, Labels, Language, read_labels
+from assets.publication.exports.formats import export_format
+from assets.publication.exports.labels import Labels, read_labels
 from assets.publication.exports.models import PublishedModel, read_models
 from assets.publication.exports.regression_tables import table_sets
 from assets.publication.exports.rendering import render_text
@@ -40,6 +42,13 @@ TOLERANCE = "1e-6"
 READMES: dict[Language, str] = {"en": "README.md", "zh": "README.zh.md"}
 
 
+@export_format(
+    "exports/replication",
+    ("README*.md", "replicate.*", "datapackage.json", "data/*.csv", "data/panel.dta"),
+    "archives, referees 存档与审稿",
+    "data with schema, programs, README",
+    "数据与说明、程序、README",
+)
 def write_replication(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Write the package into a folder: it needs nothing beside it."""
     data = folder / "data"

@@ -6,18 +6,28 @@ from pathlib import Path
 import duckdb
 from xlsxwriter.workbook import Workbook
 
+from assets.publication.exports.formats import export_format
 from assets.publication.exports.labels import BothLabels, read_both_labels
 from assets.publication.exports.scoreboard_sheets import scoreboard_sheets
 from assets.publication.exports.sheet import LINE_HEIGHT, Sheet, add_sheet, lines_of, set_up_print
 
+FILE_NAME = "scoreboard.xlsx"
 PLAIN_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 NAME_WIDTH, NOTE_WIDTH = 30, 110
 BUILD = ("study", "built_at", "code_version", "extracts_digest")
 
 
-def write_scoreboard(connection: duckdb.DuckDBPyConnection, path: Path) -> Path:
+@export_format(
+    "exports",
+    (FILE_NAME,),
+    "Excel",
+    "ranks with intervals, profiles of cities, weights, audit, corrections",
+    "排名与区间、城市画像、指标权重、数据审核、更正台账",
+)
+def write_scoreboard(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Write the scoreboard. Nothing that comes from data is a formula or a link."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FILE_NAME
     both = read_both_labels(connection)
     sheets = scoreboard_sheets(connection, both)
     *build, synthetic = connection.execute(
@@ -28,7 +38,7 @@ def write_scoreboard(connection: duckdb.DuckDBPyConnection, path: Path) -> Path:
         add_contents(workbook, sheets, build, both, warning)
         for sheet in sheets:
             add_sheet(workbook, sheet, warning)
-    return path
+    return [path]
 
 
 def add_contents(

@@ -60,41 +60,27 @@ with printed as (
 
 panel as (
     select
-        city_year.province,
-        city_year.year,
-        min(city_year.city_id) as first_city_id,
-        count(*) as cells
+        province,
+        year,
+        min(city_id) as first_city_id
     from city_year
-    cross join study_variable
-    group by all
-),
-
-altered as (
-    select
-        city.province,
-        cell_status.year,
-        count(*) filter (cell_status.status in ('interpolated', 'carried', 'extrapolated')) as filled,
-        count(*) filter (cell_status.status = 'missing') as missing
-    from cell_status
-    inner join study_variable using (variable)
-    inner join city using (city_id)
     group by all
 )
 
 select
-    panel.province,
-    panel.year,
+    province,
+    year,
     coalesce(printed.figures, 0) as figures,
     coalesce(printed.corrected, 0) as corrected,
     coalesce(printed.quarantined, 0) as quarantined,
-    panel.cells,
-    coalesce(altered.filled, 0) as filled,
-    coalesce(altered.missing, 0) as missing,
-    coalesce(altered.filled, 0) / panel.cells as filled_share
+    imputed_share.cells,
+    imputed_share.filled,
+    imputed_share.missing,
+    imputed_share.imputed_share
 from panel
+inner join imputed_share using (province, year)
 left join printed using (province, year)
-left join altered using (province, year)
-order by panel.first_city_id, panel.year
+order by panel.first_city_id, year
 """
 """What became of printed figures and of the panel's cells, by province and year."""
 

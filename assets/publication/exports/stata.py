@@ -5,7 +5,9 @@ from pathlib import Path
 
 import duckdb
 
-from assets.publication.exports.labels import LANGUAGES, Labels, Language, read_labels
+from assets.catalog.labels import LANGUAGES, Language
+from assets.publication.exports.formats import export_format
+from assets.publication.exports.labels import Labels, read_labels
 
 VERSION = 118
 """Of the format: Unicode, Stata 14 and later."""
@@ -16,6 +18,13 @@ REGIONS = {"east": 1, "central": 2, "west": 3, "northeast": 4}
 """Codes of regions, in the order of the National Bureau of Statistics."""
 
 
+@export_format(
+    "exports/stata",
+    ("panel_zh.dta", "panel_en.dta"),
+    "Stata 14+, R (haven), pandas",
+    "the same panel with labels in Chinese or English; `xtset city_id year`",
+    "同一面板，中文或英文标签；先执行 `xtset city_id year`",
+)
 def write_stata(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Write the panel as `panel_zh.dta` and `panel_en.dta`: the same data, ready for `xtset city_id year`.
 

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from assets.errors import year_ranges as number_ranges
+from assets.notes import BETWEEN
 from assets.publication.exports.labels import Labels
 from assets.publication.exports.models import PublishedModel
-
-BETWEEN_REMARKS = "; "
 
 
 def build_notes(connection: duckdb.DuckDBPyConnection, labels: Labels) -> tuple[bool, tuple[str, ...]]:
@@ -31,7 +30,9 @@ def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[
         first += ("" if labels.language == "zh" else " ") + labels.text("note_p")
     estimable = [one for one in models if one.estimable]
     with_errors = [one for one in estimable if one.vcov != "none"]
-    errors = by_column(((one, labels.phrase("vcov", one.vcov)) for one in with_errors), estimable, labels)
+    chinese = labels.language == "zh"
+    conventions = ((one, one.vcov_zh if chinese else one.vcov) for one in with_errors)
+    errors = by_column(conventions, estimable, labels)
     sample = by_column(((one, "{}–{}".format(*one.years)) for one in models), models, labels)
     lacking = [one for one in models if not one.estimable]
     reasons = by_column(remarks_of(lacking, labels), None, labels)
@@ -51,16 +52,16 @@ def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[
 def remarks_of(models: Iterable[PublishedModel], labels: Labels) -> list[tuple[PublishedModel, str]]:
     """What models say about themselves, remark by remark."""
     return [
-        (model, labels.phrase("remark", remark))
+        (model, remark)
         for model in models
-        for remark in (model.reason or "").split(BETWEEN_REMARKS)
+        for remark in (reason_of(model, labels) or "").split(BETWEEN[labels.language])
         if remark
     ]
 
 
-def reason_of(model: PublishedModel, labels: Labels) -> str:
+def reason_of(model: PublishedModel, labels: Labels) -> str | None:
     """All that a model says about itself, in one line."""
-    return labels.text("semicolon").join(remark for _, remark in remarks_of([model], labels))
+    return model.reason_zh if labels.language == "zh" else model.reason
 
 
 def by_column(

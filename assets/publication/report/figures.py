@@ -9,12 +9,12 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
+from assets.catalog.labels import LANGUAGES, Language, member, written
 from assets.charts.coefficients import coefficient_plot, labelled
 from assets.charts.heat_map import heat_map
 from assets.charts.placebo import placebo
 from assets.charts.resilience_map import class_limits, features, resilience_map
 from assets.charts.specification_curve import option_ranges, options, specification_curve, thinned
-from assets.charts.texts import LANGUAGES, Language, member, written
 from assets.charts.trends import dispersion, inequality, regional_trends
 from assets.charts.weights import weights
 from assets.publication.report.readings import Readings

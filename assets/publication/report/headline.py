@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from assets.charts.texts import LANGUAGES, Language, table_name, written
+from assets.catalog.labels import LANGUAGES, Language, table_name, written
 
 SIGNIFICANT = 0.05
 Both = dict[Language, str]
@@ -72,10 +72,9 @@ def headline(row: pd.Series | None, synthetic: bool) -> Headline:
         return Headline(both("headline_none"), both("headline_none_meaning"), ())
     term, outcome = in_a_sentence(pair(row, "term")), in_a_sentence(pair(row, "outcome"))
     if pd.isna(row["estimate"]):
-        reason = "" if pd.isna(row["reason"]) else row["reason"]
         return Headline(
             both("headline_not_estimable", term=term, outcome=outcome),
-            both("headline_not_estimable_meaning", reason=reason),
+            both("headline_not_estimable_meaning", reason=pair(row.fillna(""), "reason")),
             (),
         )
     figures = [coefficient(row)]

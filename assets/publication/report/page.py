@@ -12,7 +12,7 @@ import pandas as pd
 import vl_convert
 from markupsafe import Markup
 
-from assets.charts.texts import LANGUAGES, member, table_name, texts, written
+from assets.catalog.labels import LANGUAGES, labels, member, table_name, written
 from assets.publication.report.figures import figures
 from assets.publication.report.headline import both, headline, pair
 from assets.publication.report.readings import Readings, readings
@@ -43,7 +43,7 @@ def page(tables: Readings) -> str:
         "words": words,
         "written": written,
         "member_of": lambda key: words({language: member(key, language) for language in LANGUAGES}),
-        "unit_of": lambda unit: text(f"unit_{unit}") if f"unit_{unit}" in texts() else unit,
+        "unit_of": unit_of,
         "table_name": lambda ref: words({language: table_name(ref, language) for language in LANGUAGES}),
     }
     environment.filters |= {"figure": figure, "like": like, "share": share}
@@ -117,6 +117,12 @@ def sections(tables: Readings) -> set[str]:
 def text(key: str, **values: object) -> Markup:
     """A text in both languages, of which the page shows one."""
     return words(both(key, **values))
+
+
+def unit_of(unit: str) -> Markup | str:
+    """A unit in both languages; as it is where it has no label."""
+    label = labels().get(("unit", unit))
+    return words({language: label.of(language) for language in LANGUAGES}) if label else unit
 
 
 def words(each: Mapping[Any, str]) -> Markup:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from assets.publication.exports.labels import Labels, catalog_words
+from assets.catalog.labels import Language
+from assets.publication.exports.labels import Labels, words_in
 from assets.publication.exports.models import Coefficient, Headline, PublishedModel
 
 HEADLINE = Headline("agglomeration", ("internet", "government"))
@@ -21,8 +22,10 @@ FULL = PublishedModel(
     constant=-0.0753,
     constant_t_value=-2.73,
     vcov="CRV1 by city, G/(G-1)·(n-1)/(n-k), k = slopes + year dummies + constant (Stata xtreg, fe)",
+    vcov_zh="按城市聚类（CRV1），小样本修正G/(G−1)·(n−1)/(n−k)，k含斜率、年份虚拟变量与常数项（与Stata的xtreg（fe）一致）",
     estimable=True,
     reason="149 of 4,811 city-years are left out",
+    reason_zh="4,811个城市年度中有149个未进入样本",
     coefficients={
         "agglomeration": Coefficient(0.01, 0.003, 3.487, 0.0006),
         "government": Coefficient(-0.0995, 0.02, -4.92, 0.03),
@@ -49,8 +52,10 @@ NOT_ESTIMABLE = replace(
     constant=None,
     constant_t_value=None,
     vcov="none",
+    vcov_zh="无",
     estimable=False,
     reason="innovation is not available for 2003–2015",
+    reason_zh="创新水平缺少2003–2015年数据",
     coefficients={},
 )
 
@@ -73,14 +78,13 @@ def small_labels(language: str) -> Labels:
         "innovation": ("Innovation", "创新水平"),
     }
     place = 1 if language == "zh" else 0
+    in_language: Language = "zh" if language == "zh" else "en"
     columns = {("city_year", name): labels[place] for name, labels in names.items()}
     columns |= {("model", name): name for name in ("n", "cities", "r2_xtreg")}
     return Labels(
-        language="zh" if language == "zh" else "en",
+        language=in_language,
         columns=columns,
         units={},
-        words={
-            (one.kind, one.key): one.label_zh if language == "zh" else one.label_en for one in catalog_words()
-        },
+        words=words_in(in_language),
         codes={"east": ("East", "东部")[place], "west": ("West", "西部")[place]},
     )

@@ -122,7 +122,7 @@ def test_no_cell_begins_a_formula_or_a_link_out_of_a_hostile_name(
         for city_id, name in hostile.items():
             for table in ("city", "city_year"):
                 connection.execute(f"update {table} set name = ? where city_id = ?", [name, city_id])
-        written = write_scoreboard(connection, tmp_path / "hostile.xlsx")
+        (written,) = write_scoreboard(connection, tmp_path)
     workbook = openpyxl.load_workbook(written)
     found = set()
     for page in workbook:

@@ -2,15 +2,21 @@
 
 import duckdb
 
-from tests.publication.small_tables import create_tables, insert
+from tests.publication.small_tables import create_tables, create_views, insert
 
 HEFEI, SUZHOU, BEIJING = 340100, 320500, 110000
 
 
 def empty_file() -> duckdb.DuckDBPyConnection:
-    """A file of a study of which nothing was estimated: a build, a study, and tables without rows."""
+    """A file of a study of which nothing was estimated: a build, a study of one variable that has no figure."""
     connection = duckdb.connect()
     create_tables(connection)
+    create_views(connection)
+    insert(connection, "panel_variable", variable="openness")
+    insert(connection, "study_variable", variable="openness")
+    insert(connection, "status", status="missing", filled=False)
+    for code in ("missing", "central", "east"):
+        insert(connection, "code", code=code)
     insert(
         connection,
         "build",
@@ -51,7 +57,8 @@ def add_city(
     province_en: str,
     region: str,
 ) -> None:
-    """A city of the sample with its row of the panel in 2010 and 2011."""
+    """A city of the sample, alone in its province, with its row of the panel in 2010 and 2011."""
+    insert(connection, "province", name=province, name_en=province_en, region=region)
     insert(
         connection,
         "city",
@@ -108,6 +115,7 @@ def small_file(
         n=5,
         cities=3,
         vcov="CRV1",
+        vcov_zh="CRV1",
         estimable=True,
         estimator="least_squares",
     )

@@ -11,7 +11,8 @@ ROW = {
     "outcome_en": "Urban economic resilience",
     "outcome_zh": "城市经济韧性",
     "n": 5943,
-    "reason": None,
+    "reason_en": None,
+    "reason_zh": None,
     "estimate": 0.02,
     "ci_low": 0.01,
     "ci_high": 0.03,
@@ -79,7 +80,7 @@ def test_without_a_curve_or_a_spread_there_is_no_figure_of_it() -> None:
 
 
 def test_a_headline_that_is_not_estimable_says_why() -> None:
-    said = headline(row(estimate=None, reason="no instrument"), synthetic=False)
+    said = headline(row(estimate=None, reason_en="no instrument", reason_zh="原因"), synthetic=False)
     assert "cannot be estimated" in said.sentence["en"]
     assert "no instrument" in said.qualification["en"]
     assert said.figures == ()

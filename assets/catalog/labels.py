@@ -1,0 +1,77 @@
+"""What is said to people, in both languages: labels.csv, by where it is said and a key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from assets.catalog.reading import read_rows
+from assets.catalog.records import CATALOG_FOLDER, Code
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+Where = Literal[
+    "report", "export", "unit", "shift", "term", "sheet", "sheet_note", "heading", "instruction", "code", "note"
+]  # fmt: skip
+"""`report`: charts and the report; `export`: tables for papers; `code`: values of coded columns; `note`: see
+`assets.notes`; the others name what they label."""
+LABELS_CSV = CATALOG_FOLDER / "labels.csv"
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a key is called; `{name}` in a label stands for a value that is put in."""
+
+    where: Where
+    key: str
+    en: str
+    zh: str
+
+    def of(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+@cache
+def labels() -> Mapping[tuple[str, str], Label]:
+    """All labels, by where and key."""
+    return {(one.where, one.key): one for _, one in rows_of_labels()}
+
+
+def labels_of(where: Where) -> dict[str, Label]:
+    """The labels of one kind by key, in the order of the file."""
+    return {one.key: one for one in labels().values() if one.where == where}
+
+
+def rows_of_labels() -> list[tuple[str, Label]]:
+    """The rows of labels.csv, each with where it stands."""
+    return read_rows(LABELS_CSV, Label, f"assets/catalog/{LABELS_CSV.name}")
+
+
+def codes() -> list[tuple[str, Code]]:
+    """What coded values are called, each with where it stands."""
+    return [(place, Code(one.key, one.en, one.zh)) for place, one in rows_of_labels() if one.where == "code"]
+
+
+def written(key: str, language: Language, where: Where = "report", /, **values: object) -> str:
+    """A label with its values put in."""
+    return labels()[where, key].of(language).format(**values)
+
+
+def member(key: str, language: Language) -> str:
+    """The label of a group, option or status; a key that the catalog has no label of is written out."""
+    for where in ("report", "code"):
+        if (where, key) in labels():
+            return labels()[where, key].of(language)
+    return key.replace("_", " ")
+
+
+def table_name(table_ref: str, language: Language) -> str:
+    """A reference to a table, written out.
+
+    >>> table_name("appendix A1 (2)", "zh"), table_name("table 3 (2)", "en")
+    ('附录A1 (2)', 'Table 3 (2)')
+    """
+    for key in ("appendix", "table"):
+        if table_ref.startswith(f"{key} "):
+            return written(f"ref_{key}", language, number=table_ref.removeprefix(f"{key} "))
+    return table_ref

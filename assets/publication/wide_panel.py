@@ -1,0 +1,134 @@
+"""The wide panel that readers open: a pivot of the long tables, a column a variable and its status beside it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assets.catalog.dictionary import Column, columns_of, variable_column
+from assets.catalog.loading import load_catalog
+from assets.catalog.readings import Readings
+from assets.catalog.records import Catalog
+from assets.catalog.study import FormulaVariable, Study
+from assets.catalog.study_language.expressions import Name
+from assets.warehouse import literal
+
+PRINTED = "_printed"
+"""What a printed indicator's column ends with where a variable of its name is not the printed figure."""
+STATUS = "_status"
+
+
+@dataclass(frozen=True)
+class PrintedColumn:
+    """A printed indicator behind the study's variables."""
+
+    component: str
+    column: str
+
+
+def printed_columns(study: Study, indicators: Iterable[str]) -> list[PrintedColumn]:
+    """The printed indicators behind the variables, but those that a variable of their name already is."""
+    readings = Readings(study, indicators)
+    components = sorted(set().union(*(readings.components_of(readings.column(one)) for one in readings.variables)))
+    found = []
+    for component in components:
+        variable = readings.variables.get(component)
+        if variable is None:
+            found.append(PrintedColumn(component, component))
+        elif not (isinstance(variable, FormulaVariable) and variable.readings[0].formula == Name(component)):
+            found.append(PrintedColumn(component, component + PRINTED))
+    return found
+
+
+def wide_columns(study: Study) -> list[Column]:
+    """The columns of the published city_year: keys and names, variables, printed indicators, a status for each."""
+    catalog = load_catalog()
+    variables = [variable_column("city_year", one) for one in study.variables]
+    printed = [
+        printed_column(one, catalog) for one in printed_columns(study, [one.indicator for one in catalog.indicators])
+    ]
+    measures = variables + printed
+    return columns_of("publication.city_year") + measures + [status_column(one) for one in measures]
+
+
+def printed_column(printed: PrintedColumn, catalog: Catalog) -> Column:
+    """The column of a printed indicator, gaps filled."""
+    key = printed.component.removesuffix("_district")
+    indicator = next(one for one in catalog.indicators if one.indicator == key)
+    of_district = key != printed.component
+    return Column(
+        dataset="city_year",
+        column=printed.column,
+        type="DOUBLE",
+        unit="10k yuan" if indicator.unit == "as printed" else indicator.unit,
+        key=False,
+        required=False,
+        refers_to=None,
+        low=None,
+        high=None,
+        allowed=None,
+        label_en=indicator.label_en + (", city districts" if of_district else ""),
+        label_zh=indicator.label_zh + ("（市辖区）" if of_district else ""),
+        definition=f"{indicator.definition}; gaps filled by the rules of the study",
+        source=indicator.source,
+    )
+
+
+def status_column(measure: Column) -> Column:
+    """The column of the status of a measure."""
+    return Column(
+        dataset="city_year",
+        column=measure.column + STATUS,
+        type="VARCHAR",
+        unit=None,
+        key=False,
+        required=True,
+        refers_to="code.code",
+        low=None,
+        high=None,
+        allowed="statuses.status",
+        label_en=f"{measure.label_en}: status",
+        label_zh=f"{measure.label_zh}：状态",
+        definition=None,
+        source=None,
+    )
+
+
+def wide_select(study: Study) -> str:
+    """The SELECT of the published city_year."""
+    printed = printed_columns(study, [one.indicator for one in load_catalog().indicators])
+    names = [*(one.variable for one in study.variables), *(one.column for one in printed)]
+    renamed = ", ".join(f"({literal(one.component)}, {literal(one.column)})" for one in printed)
+    cells = """
+    select
+        variable_value.city_id, variable_value.year, variable_value.variable as name, variable_value.value,
+        variable_value.status
+    from indices.variable_value as variable_value
+    inner join catalog.study_variable as own
+        on variable_value.variable = own.variable and variable_value.reading = own.reading"""
+    if printed:
+        cells += f"""
+    union all
+    select component.city_id, component.year, printed.name, component.value, component.status
+    from panel.component as component
+    inner join (values {renamed}) as printed(component, name) on component.component = printed.component"""
+    columns = [*aggregates("value", names), *aggregates("status", names, STATUS)]
+    return f"""
+with cell as ({cells}
+)
+
+select
+    cell.city_id::integer as city_id,
+    city.name,
+    city.province,
+    city.region,
+    cell.year::integer as year,
+    {", ".join(columns)}
+from cell
+inner join catalog.city as city on cell.city_id = city.city_id
+group by all
+order by cell.city_id, cell.year
+"""
+
+
+def aggregates(of: str, names: Sequence[str], ending: str = "") -> list[str]:
+    """The one figure or status of each name, as a column."""
+    return [f'max(cell.{of}) filter (cell.name = {literal(one)}) as "{one}{ending}"' for one in names]

@@ -1,0 +1,95 @@
+"""Least squares by pyfixest, errors clustered by one rule for what counts as a parameter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from assets.notes import note
+from assets.regressions.estimates import Estimated, term_rows
+from assets.regressions.fixed_effects import stata_of
+from assets.regressions.registry import of_arrays
+from assets.regressions.regression import CLUSTERED_BY, Arrays, Regression
+from assets.regressions.within import less_effects, small_sample_factor
+
+CRV3 = {"city": "crv3", "province": "crv3_province"}
+OUTCOME, CONSTANT = "outcome", "Intercept"
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """Least squares of k slopes, errors without any small-sample factor."""
+
+    slopes: np.ndarray
+    """Shape (k,)."""
+    errors: np.ndarray
+    """Shape (k,)."""
+    constant: float
+    """With its error, where the model has no effects; else NaN."""
+    constant_error: float
+    r2: float
+    r2_within: float
+
+
+def estimate(regression: Regression, arrays: Arrays, jackknife: bool = False) -> Estimated:
+    """A regression with the errors that it is clustered by.
+
+    Args:
+        jackknife: CRV3 in place of CRV1.
+    """
+    by = " + ".join(CLUSTERED_BY[regression.cluster])
+    fit = slopes_of(arrays, {"CRV3" if jackknife else "CRV1": by})
+    factor = small_sample_factor(len(arrays.sample), len(fit.slopes), arrays.cluster, arrays.effects)
+    terms = term_rows(regression.regressors, fit.slopes, np.sqrt(factor) * fit.errors, arrays.degrees)
+    found = of_arrays(regression, arrays, terms, note(CRV3[regression.cluster]) if jackknife else None)
+    stata = stata_of(arrays, regression.outcome, regression.regressors)
+    found = replace(found, r2=fit.r2, r2_within=fit.r2_within, r2_xtreg=stata.r2_xtreg, constant=stata.constant)
+    if not arrays.effects.named:
+        t_value = fit.constant / (np.sqrt(factor) * fit.constant_error)
+        return replace(found, constant=fit.constant, constant_t_value=t_value)
+    by_city = regression.cluster == "city" and not jackknife
+    return replace(found, constant_t_value=stata.constant_t_value if by_city else np.nan)
+
+
+def slopes_of(arrays: Arrays, vcov: str | Mapping[str, str], **options: Any) -> Slopes:
+    """The slopes by pyfixest, which takes any effects but trends: those are taken out beforehand.
+
+    Args:
+        vcov: pyfixest's name of a variance.
+        options: of it, and of the estimation.
+    """
+    import pyfixest
+
+    effects, regressors = arrays.effects, [f"x{number}" for number in range(arrays.regressors.shape[1])]
+    columns = np.column_stack([arrays.outcome, arrays.regressors])
+    trends = any(one.trend for one in effects.named)
+    if trends:
+        columns = less_effects(columns, effects)
+    data = pd.DataFrame(columns, columns=[OUTCOME, *regressors])
+    keys = arrays.sample[["city_id", "year", "province"]].reset_index(drop=True)
+    groups = {f"effect{number}": group for number, group in enumerate(effects.groups)}
+    right = " + ".join(["0" if trends else "1", *regressors])
+    within = f" | {' + '.join(groups)}" if groups and not trends else ""
+    fit = pyfixest.feols(
+        f"{OUTCOME} ~ {right}{within}",
+        data=pd.concat([data, keys, pd.DataFrame(groups)], axis=1),
+        vcov=dict(vcov) if isinstance(vcov, Mapping) else vcov,
+        ssc=pyfixest.ssc(k_adj=False, G_adj=False),
+        **options,
+    )
+    estimates, errors = fit.coef(), fit.se()
+    r2, r2_within = float(fit._r2), float(fit._r2_within)
+    if trends:
+        residuals = columns[:, 0] - columns[:, 1:] @ estimates[regressors].to_numpy()
+        left, outcome = float(residuals @ residuals), arrays.outcome - arrays.outcome.mean()
+        r2, r2_within = 1 - left / float(outcome @ outcome), 1 - left / float(columns[:, 0] @ columns[:, 0])
+    return Slopes(
+        slopes=estimates[regressors].to_numpy(),
+        errors=errors[regressors].to_numpy(),
+        constant=float(estimates.get(CONSTANT, np.nan)),
+        constant_error=float(errors.get(CONSTANT, np.nan)),
+        r2=r2,
+        r2_within=r2_within,
+    )

@@ -1,0 +1,105 @@
+"""The regression itself, with the inference that a model names."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from assets.catalog.study import Model
+from assets.notes import Note, NotEstimable, note
+from assets.regressions.clustered import estimate, slopes_of
+from assets.regressions.conley import bartlett, conley_variance
+from assets.regressions.design import Design
+from assets.regressions.estimates import Estimated, figure_row, term_rows
+from assets.regressions.registry import estimator, of_arrays
+from assets.regressions.regression import Arrays, Regression, arrays_of
+from assets.regressions.wild_bootstrap import wild_cluster_bootstrap
+from assets.regressions.within import clustered_variance, least_squares
+
+
+@estimator("least_squares")
+def least_squares_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
+    """The regression, with the inference that the model names."""
+    arrays = arrays_of(regression)
+    if model.inference == "wild_bootstrap":
+        return wild_bootstrap_estimate(regression, arrays, model)
+    if model.inference == "driscoll_kraay":
+        return driscoll_kraay_estimate(regression, arrays, model.lags)
+    if model.inference == "conley":
+        return conley_estimate(regression, arrays, model, design)
+    found = estimate(regression, arrays, jackknife=model.inference == "crv3")
+    if model.grouping:
+        return replace(found, notes=(equal_slopes(arrays, regression.treatments),))
+    return found
+
+
+def equal_slopes(arrays: Arrays, groups: int) -> Note:
+    """A Wald test that the slopes of all groups, which come first, are the same."""
+    from scipy import stats
+
+    if groups < 2:
+        raise NotEstimable("lone_group")
+    fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
+    variance = clustered_variance(fit, arrays.cluster, arrays.effects)
+    contrast = np.eye(len(fit.slopes))[1:groups] - np.eye(len(fit.slopes))[0]
+    difference = contrast @ fit.slopes
+    wald = difference @ np.linalg.solve(contrast @ variance @ contrast.T, difference) / len(contrast)
+    p_value = stats.f.sf(wald, len(contrast), arrays.degrees)
+    return note("equal_slopes", contrasts=len(contrast), degrees=arrays.degrees, f=wald, p=p_value)
+
+
+def driscoll_kraay_estimate(regression: Regression, arrays: Arrays, lags: int) -> Estimated:
+    """Slopes with errors under any correlation among cities that fades over the years, by pyfixest.
+
+    Newey and West's estimator on the yearly sums of the scores, lags counting the years of the sample in their
+    order. It rests on many years: with 21 it is a check beside clustering by city and not a replacement of it. The
+    factor is T/(T-1) · (n-1)/(n-k), every effect being counted in k.
+
+    Source: Driscoll and Kraay (1998), *Consistent covariance matrix estimation with spatially dependent panel
+    data*.
+
+    Raises:
+        NotEstimable: the lags are not below the number of years.
+    """
+    years, rows = arrays.effects.years, len(arrays.sample)
+    if lags >= years:
+        raise NotEstimable("too_few_years_for_lags", lags=lags, years=years)
+    fit = slopes_of(
+        arrays,
+        "DK",
+        vcov_kwargs={"time_id": "year", "panel_id": "city_id", "lag": lags},
+        fixef_tol=1e-12,  # of the default, errors of an unbalanced panel keep an error of 1e-6
+    )
+    factor = years / (years - 1) * (rows - 1) / (rows - len(fit.slopes) - arrays.effects.parameters)
+    terms = term_rows(regression.regressors, fit.slopes, np.sqrt(factor) * fit.errors, years - 1)
+    return of_arrays(regression, arrays, terms, note("driscoll_kraay", lags=lags))
+
+
+def conley_estimate(regression: Regression, arrays: Arrays, model: Model, design: Design) -> Estimated:
+    """Slopes with errors under correlation among near cities and over a city's years."""
+    cities = sorted(arrays.sample["city_id"].unique())
+    distance = design.distance_km.loc[cities, cities].to_numpy()
+    fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
+    variance = conley_variance(fit, arrays.effects, distance, model.cutoff_km, bartlett(model.lags))
+    terms = term_rows(regression.regressors, fit.slopes, np.sqrt(np.diag(variance)), np.inf)
+    return of_arrays(regression, arrays, terms, note("conley", cutoff_km=model.cutoff_km, lags=model.lags))
+
+
+def wild_bootstrap_estimate(regression: Regression, arrays: Arrays, model: Model) -> Estimated:
+    """The treatment's p value and interval by the wild cluster bootstrap."""
+    treatment, cluster = regression.treatment, arrays.one_cluster
+    fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
+    errors = np.sqrt(np.diag(clustered_variance(fit, cluster, arrays.effects)))
+    result = wild_cluster_bootstrap(
+        arrays.outcome, arrays.regressors, 0, cluster, arrays.effects, model.draws, model.seed
+    )
+    row = figure_row(
+        treatment,
+        fit.slopes[0],
+        std_error=errors[0],
+        t_value=result.t_value,
+        p_value=result.p_value,
+        ci_low=result.ci_low,
+        ci_high=result.ci_high,
+    )
+    key = "wild_bootstrap" if model.cluster == "city" else f"wild_bootstrap_{model.cluster}"
+    return of_arrays(regression, arrays, row, note(key, draws=model.draws))

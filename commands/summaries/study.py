@@ -1,0 +1,167 @@
+"""The closing summary of a refresh, read from the files that were published."""
+
+import duckdb
+
+from assets.catalog.study import Study, load_study
+from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
+from assets.publication.folder import REPORT_NAME
+from commands.summaries.book import book_lines, row_of
+from orchestration.refresh import Refreshed
+from orchestration.settings import Settings
+
+FIGURES = """
+with panel as (
+    select
+        count(distinct city_id) as cities,
+        min(year) as first_year,
+        max(year) as last_year,
+        count(*) as rows,
+        count(*) filter (resilience is null and year between ? and ?) as without_index
+    from city_year
+),
+
+reading as (
+    select
+        count(*) filter (value is not null) as used,
+        count(*) filter (status = 'quarantined') as quarantined
+    from observation
+),
+
+filled as (
+    select
+        sum(filled) as filled,
+        sum(filled) / sum(cells) as filled_share
+    from imputed_share
+),
+
+checks as (
+    select
+        count(*) as checks,
+        count(*) filter (passed) as passed
+    from check_result
+)
+
+select * from panel cross join reading cross join filled cross join checks
+"""
+
+
+APPENDIX = """
+with checks as (
+    select
+        count(*) as checks,
+        count(*) filter (estimable) as estimable
+    from model
+    where table_ref like 'appendix%'
+),
+
+curve as (
+    select
+        count(*) filter (reason is null) as specifications,
+        avg((estimate > 0)::integer) filter (reason is null) as positive,
+        avg((p_value < 0.05)::integer) filter (reason is null) as significant
+    from specification
+)
+
+select * from checks cross join curve
+"""
+
+
+def summary(settings: Settings, result: Refreshed) -> str:
+    """What was made of the book or of a study, or that nothing was to do, and where the file is."""
+    path = settings.published_file(result.name)
+    if result.plan is None or not result.plan.assets:
+        return f"{result.name:<15} {path}"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        [(synthetic,)] = connection.execute("select synthetic from build").fetchall()
+        if result.name == BOOK:
+            study, lines = None, [*book_lines(connection), *check_lines(connection)]
+        else:
+            study = load_study(settings.known_studies()[result.name], settings.extracts)
+            lines = study_lines(connection, study)
+    remark = " (synthetic data: says nothing about China)" if synthetic else ""
+    made = f"{len(result.plan.assets)} of {len(BOOK_CHAIN if study is None else STUDY_CHAIN)} assets made"
+    title = "The book" if study is None else f"Study {result.name}"
+    if study is not None:
+        lines.append(f"report        {path.with_name(REPORT_NAME)}")
+    lines = [f"{title}, published in {result.seconds:.0f} s{remark}; {made}", *lines, f"file          {path}"]
+    return "\n" + "\n  ".join(lines)
+
+
+def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str]:
+    """Panel, index, figures, checks, models and the headline of a published study."""
+    [(first, last)] = connection.execute("select index_first_year, index_last_year from study").fetchall()
+    figure = row_of(connection, FIGURES, [first, last])
+    scored = figure["first_year"] <= last and first <= figure["last_year"]
+    headline = connection.execute(
+        "select estimate, t_value from coefficient where model_id = ? and term = ?",
+        [study.headline_model, study.headline_term],
+    ).fetchall()
+    models = connection.execute(
+        "select table_ref, n, estimable, reason from model where table_ref like 'table %' order by table_ref"
+    ).fetchall()
+    paper = connection.execute(
+        """
+        select printed
+        from replication
+        inner join model using (table_ref)
+        where model_id = ? and subject = ? and statistic = 'estimate'
+        """,
+        [study.headline_model, study.headline_term],
+    ).fetchall()
+    appendix = connection.execute(APPENDIX).fetchall()[0]
+    model = study.model(None)
+    lines = [
+        f"panel         {figure['cities']} cities, {figure['first_year']}–{figure['last_year']}, "
+        f"{figure['rows']:,} rows",
+        f"index         {study.index.en}, {first}–{last}: "
+        + (
+            f"{figure['without_index']:,} rows lack an indicator and have none"
+            if scored
+            else "none, the panel has none of these years"
+        ),
+        f"figures       {figure['used']:,} of its indicators used, {figure['quarantined']:,} quarantined",
+        f"filled        {figure['filled']:,} cells of the panel, {figure['filled_share']:.1%} of all",
+        *check_lines(connection),
+        *[model_line(*row) for row in models],
+        *[f"appendix      {line}" for line in appendix_lines(*appendix)],
+    ]
+    if headline:
+        estimate, t_value = headline[0]
+        beside = f"; the paper prints {paper[0][0]}" if paper else ""
+        lines.append(
+            f"headline      {study.headline_term} on {model.outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
+        )
+    return lines
+
+
+def check_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """How many checks passed, and which did not."""
+    [(checks, passed)] = connection.execute(
+        "select count(*), count(*) filter (passed) from check_result"
+    ).fetchall()
+    warnings = connection.execute(
+        "select asset, check_name, failed from check_result where not passed order by all"
+    ).fetchall()
+    return [
+        f"checks        {passed:,} of {checks:,} passed",
+        *[f"warning       {asset}: {check} (not so for {failed:,})" for asset, check, failed in warnings],
+    ]
+
+
+def appendix_lines(
+    checks: int, estimable: int, specifications: int, positive: float | None, significant: float | None
+) -> list[str]:
+    """How many checks could be estimated, and what the specification curve says."""
+    lines = [f"{estimable} of {checks} checks estimable"] if checks else []
+    if specifications:
+        lines.append(
+            f"{specifications:,} specifications: {positive:.0%} positive, {significant:.0%} significant at 5 %"
+        )
+    return lines
+
+
+def model_line(table_ref: str, n: int | None, estimable: bool, reason: str | None) -> str:
+    """One model: its sample, or why it is not estimable."""
+    if not estimable:
+        return f"{table_ref:<13} not estimable: {reason}"
+    return f"{table_ref:<13} n = {n:,}" + (f" ({reason})" if reason else "")

@@ -1,3 +1,0 @@
--- Every objection that a test raised against a figure of the indicators that the study uses, and its ruling.
-select *
-from panel.finding

@@ -1,4 +1,0 @@
--- The study's reading of each variable, with its formula.
-select *
-from catalog.study_variable
-order by variable
