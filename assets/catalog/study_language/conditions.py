@@ -21,6 +21,11 @@ ATTRIBUTES = ("city_id", "city", "name", "name_en", "province", "region", "longi
 """Of cities."""
 OF_NUMBERS = ("city_id", "longitude", "latitude")
 """Those of them that are numbers."""
+COMPUTED_GROUPS = {
+    "boundary": ("changed", "unchanged"),
+    "population_size": ("less_than_three_million", "three_to_five_million", "five_million_or_more"),
+}
+"""The groups of groupings that sql/panel/grouping.sql computes."""
 
 
 def read_condition(text: str, path: Path) -> Expression:
@@ -52,13 +57,7 @@ def with_keys(condition: Expression, catalog: Catalog, path: Path) -> Expression
         word: one.name for one in catalog.provinces for word in (one.short_name, one.name_en, one.name)
     }
     regions = tuple(dict.fromkeys(one.region for one in catalog.provinces))
-    boundary, sizes = (
-        ("changed", "unchanged"),
-        tuple(
-            one.code for one in catalog.codes if one.code.endswith("million") or one.code.endswith("or_more")
-        ),
-    )
-    computed = {"region": regions, "boundary": boundary, "population_size": sizes}
+    computed = {"region": regions} | COMPUTED_GROUPS
 
     names = names_of_cities(catalog)
     official = {one.city_id: one.name for one in catalog.cities}
