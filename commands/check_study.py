@@ -3,14 +3,14 @@
 import os
 import shlex
 import sys
-from collections.abc import Iterator
 
 import click
 
-from assets.catalog import Catalog, load_catalog
+from assets.catalog import load_catalog
 from assets.catalog.records import CatalogError
-from assets.catalog.study import EVERY_YEAR, Study
-from assets.catalog.study_loading import StudyError, load_study
+from assets.catalog.study_language.errors import StudyError
+from assets.catalog.study_language.printing import lines_of
+from assets.catalog.study_loading import load_study
 from commands.group import renxing
 from commands.options import end_with_the_reader, home
 from orchestration.settings import SettingsError, settings_from_environment
@@ -36,7 +36,7 @@ def check_study(study: tuple[str, ...]) -> int:
 
 
 def main() -> int:
-    """Print what each study that is asked for says, or its one error; exit status 1 where there is one."""
+    """Print each study that is asked for as it is resolved, or its one error; exit status 1 where there is one."""
     try:
         settings = settings_from_environment()
     except SettingsError as error:
@@ -50,30 +50,5 @@ def main() -> int:
             print(error, file=sys.stderr)
             status = 1
         else:
-            print("\n".join(understood(study, load_catalog(settings.extracts))))
+            print("\n".join(lines_of(study, load_catalog(settings.extracts))))
     return status
-
-
-def understood(study: Study, catalog: Catalog) -> Iterator[str]:
-    """A study in a few lines."""
-    yield f"{study.name}: {study.title}"
-    yield panel_of(study, catalog)
-    index = study.index
-    yield f"index: {index.en} {index.zh}, {index.years[0]} to {index.years[1]}, {len(index.attributes)} indicators"
-    for dimension in index.dimensions:
-        indicators = ", ".join(f"{name} {sign}" for name, sign in dimension.indicators.items())
-        yield f"  {dimension.dimension}: {indicators}"
-    yield "models, with effects of city and year:"
-    for model in study.models:
-        formula = f"{model.outcome} ~ {' + '.join(model.regressors)}"
-        yield f"  {model.table_ref}, {model.model_id}: {formula}, {model.years[0]} to {model.years[1]}"
-    specifications = len(study.curve.combinations) if study.curve else 0
-    yield f"robustness: {len(study.robustness)} rows; specification curve: {specifications:,} specifications"
-
-
-def panel_of(study: Study, catalog: Catalog) -> str:
-    """Years and cities of the panel; which years are delivered, a book has to say."""
-    if study.panel_years == EVERY_YEAR:
-        return "panel: the longest run of years whose volumes are delivered; all years below are cut to it"
-    first, last = study.panel_years
-    return f"panel: {first} to {last}, {len(study.cities(catalog))} cities"

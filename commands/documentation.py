@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from assets.catalog.dictionary import datasets
+from assets.catalog.study_language.schema import schema_page
 from assets.catalog.study_loading import load_study
 from commands.group import renxing
 from orchestration.settings import PROJECT
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from assets.publication.holdings import Holdings
 
 DICTIONARY_FILE = PROJECT / "docs" / "data-dictionary.md"
+SCHEMA_FILE = PROJECT / "docs" / "study.schema.json"
 SUITES_FOLDER = PROJECT / "docs" / "expectations"
 STUDY = "sun2025"
 OPENING = f"""\
@@ -34,15 +36,16 @@ def documentation() -> int:
 
 
 def main() -> int:
-    """Write the data dictionary, and the expectations as Great Expectations' own JSON."""
+    """Write the data dictionary, the schema of study files, and the expectations as Great Expectations' own JSON."""
     from checks.asset_checks import CONTRACTS
     from checks.contract import write_suites
 
     DICTIONARY_FILE.write_text(dictionary_page(), encoding="utf-8")
+    SCHEMA_FILE.write_text(schema_page(), encoding="utf-8")
     for path in SUITES_FOLDER.glob("*.json"):
         path.unlink()
     suites = write_suites(SUITES_FOLDER, CONTRACTS.values())
-    print(f"{DICTIONARY_FILE}\n{SUITES_FOLDER}: {len(suites)} suites")
+    print(f"{DICTIONARY_FILE}\n{SCHEMA_FILE}\n{SUITES_FOLDER}: {len(suites)} suites")
     return 0
 
 

@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.catalog.study import STUDIES_FOLDER
+from assets.catalog.study_loading import STUDIES_FOLDER
 from assets.chain import BOOK
 from assets.errors import ACCEPT
 from assets.publication.folder import BOOK_FILE, FILE_NAME

@@ -7,7 +7,14 @@ import pandas as pd
 from assets.catalog.dictionary import columns_of, definition_of
 from assets.catalog.readings import POPULATION, Column, Component, Readings, Source
 from assets.catalog.records import FILE_OF, FILES, Catalog
-from assets.catalog.study import FormulaReading, FormulaVariable, IndexReading, QuotientReading, Study, Variable
+from assets.catalog.study import (
+    FormulaReading,
+    FormulaVariable,
+    IndexReading,
+    QuotientReading,
+    Study,
+    Variable,
+)
 from assets.catalog.study_language.expressions import written
 from assets.chain import tables_of
 from assets.recipes import Work

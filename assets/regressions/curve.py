@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog.study import Curve, Model, Study
-from assets.catalog.study_language.model_formulas import Term, factor_name, term_of
+from assets.catalog.study_language.model_formulas import Term, factor_name
+from assets.catalog.study_language.model_parsing import term_of
 from assets.notes import Note, NotEstimable, note, said_of
 from assets.regressions.design import Design, cleaned, readings_of
 from assets.regressions.regression import CLUSTERED_BY
@@ -77,7 +78,8 @@ def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> 
     table = pd.concat([named, found.drop(columns="reason"), said], axis=1)
     table = table.assign(specification=numbers, own=choices.eq(own_choices(curve, model, design)).all(axis=1))
     readings = [
-        pd.DataFrame({"specification": numbers, "variable": name, "reading": choices[name]}) for name in curve.read
+        pd.DataFrame({"specification": numbers, "variable": name, "reading": choices[name]})
+        for name in curve.read
     ]
     moved = [most_moving(found, choices)] if found["reason"].isna().any() else []
     return {
@@ -109,7 +111,10 @@ def specification_of(
     """A combination of choices as a specification of columns, or why it cannot be had."""
     read = tuple(choice[name] for name in curve.read)
     controls = curve.controls[choice["controls"]]
-    asked = [(name, choice["cleaning"], read) for name in (factor_name(model.formula.outcome), curve.term, *controls)]
+    asked = [
+        (name, choice["cleaning"], read)
+        for name in (factor_name(model.formula.outcome), curve.term, *controls)
+    ]
     reasons = [made.lacking[one] for one in asked if one in made.lacking]
     if model.formula.endogenous:
         reasons.insert(0, note("curve_of_instruments"))
@@ -145,7 +150,9 @@ def curve_columns(design: Design, curve: Curve, model: Model, within: np.ndarray
         for name, term in terms.items():
             scaled = name in (outcome.name, studied.name)
             try:
-                found = columns_once(term, frozenset(terms), varied, model, design, within, scaled, columns, known)
+                found = columns_once(
+                    term, frozenset(terms), varied, model, design, within, scaled, columns, known
+                )
             except NotEstimable as error:
                 lacking[name, cleaning, readings] = error.notes[0]
                 continue
@@ -170,7 +177,9 @@ def columns_once(
     read, readings = readings_of(varied, design), design.readings
     taken = {name: readings.column(name, read) for name in sorted(term.names)}
     own = {name: readings.column(name, model.read) for name in taken}
-    other = [f"{name}: {column.reading_name}" for name, column in taken.items() if column != readings.column(name)]
+    other = [
+        f"{name}: {column.reading_name}" for name, column in taken.items() if column != readings.column(name)
+    ]
     # The cleaning of indicators shows in the readings of indices; nothing else is cleaned by it.
     rule = "as_studied" if varied.cleaning == "winsorised_indicators" else varied.cleaning
     suffix = "|".join([rule, *other])
@@ -186,7 +195,10 @@ def columns_once(
     found = made(taken, rule)
     if scaled and taken != own:
         spread, spread_own = (
-            {name: float(np.nanstd(column[within], ddof=1)) for name, column in made(one, "as_studied").items()}
+            {
+                name: float(np.nanstd(column[within], ddof=1))
+                for name, column in made(one, "as_studied").items()
+            }
             for one in (taken, own)
         )
         found = {name: column * (spread_own[name] / spread[name]) for name, column in found.items()}

@@ -21,8 +21,8 @@ from assets.catalog.study import (
     Variable,
     Winsorise,
 )
-from assets.catalog.study_language.expressions import formula_of
-from assets.catalog.study_language.model_formulas import model_formula_of
+from assets.catalog.study_language.parsing import formula_of
+from assets.catalog.study_language.model_parsing import model_formula_of
 from assets.catalog.study_loading import load_study
 from assets.indices.engine import Computed, Engine, Surroundings
 from assets.indices.values import Values

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from assets.catalog.study_language.expressions import formula_of
+from assets.catalog.study_language.parsing import formula_of
 from assets.indices.formulas import evaluated
 
 GAP = np.nan

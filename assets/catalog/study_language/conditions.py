@@ -2,9 +2,6 @@
 
 from collections.abc import Collection
 
-import duckdb
-import pandas as pd
-
 from assets.catalog.records import Catalog
 from assets.catalog.study import Sample
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName
@@ -24,6 +21,11 @@ ATTRIBUTES = ("city_id", "city", "name", "name_en", "province", "region", "longi
 """Of cities."""
 OF_NUMBERS = ("city_id", "longitude", "latitude")
 """Those of them that are numbers."""
+COMPUTED_GROUPS = {
+    "boundary": ("changed", "unchanged"),
+    "population_size": ("less_than_three_million", "three_to_five_million", "five_million_or_more"),
+}
+"""The groups of groupings that sql/panel/grouping.sql computes."""
 
 
 def read_condition(text: str, path: Path) -> Expression:
@@ -55,13 +57,7 @@ def with_keys(condition: Expression, catalog: Catalog, path: Path) -> Expression
         word: one.name for one in catalog.provinces for word in (one.short_name, one.name_en, one.name)
     }
     regions = tuple(dict.fromkeys(one.region for one in catalog.provinces))
-    boundary, sizes = (
-        ("changed", "unchanged"),
-        tuple(
-            one.code for one in catalog.codes if one.code.endswith("million") or one.code.endswith("or_more")
-        ),
-    )
-    computed = {"region": regions, "boundary": boundary, "population_size": sizes}
+    computed = {"region": regions} | COMPUTED_GROUPS
 
     names = names_of_cities(catalog)
     official = {one.city_id: one.name for one in catalog.cities}
@@ -138,28 +134,28 @@ def sample_of(name: str, where: str, labels: tuple[str | None, str | None], cata
     return Sample(name, en or name.replace("_", " "), zh or name.replace("_", " "), condition)
 
 
-def cities_where(
-    condition: Expression, catalog: Catalog, candidates: Collection[int], path: Path
-) -> set[int]:
+def cities_where(condition: Expression, catalog: Catalog, path: Path) -> set[int]:
     """The cities that meet a condition on their attributes and groups. Raises UnknownName for any other name."""
-    table = pd.DataFrame(
-        [
-            {"city": one.name} | {name: getattr(one, name) for name in ATTRIBUTES if name != "city"}
-            for one in catalog.cities
-            if one.city_id in candidates
-        ]
-    )
-    for scheme, groups in groupings_of(catalog).items():
-        if groups and scheme != "province":
-            members = {one.city_id: one.member for one in catalog.city_groups if one.scheme == scheme}
-            table[scheme] = table["city_id"].map(members)
+    members: dict[str, dict[int, str]] = {}
+    for one in catalog.city_groups:
+        members.setdefault(one.scheme, {})[one.city_id] = one.member
     moved = {one for change in catalog.boundary_changes for one in (change.city_id, change.counterpart_id)}
-    table["boundary"] = ["changed" if one in moved else "unchanged" for one in table["city_id"]]
+    rows = [
+        {name: getattr(city, name) for name in ATTRIBUTES if name != "city"}
+        | {"city": city.name, "boundary": "changed" if city.city_id in moved else "unchanged"}
+        | {scheme: of.get(city.city_id) for scheme, of in members.items()}
+        for city in catalog.cities
+    ]
+    known = list(rows[0])
     for name in sorted(condition.names):
-        if name not in table:
-            raise UnknownName(path, name, "attribute or group of cities", list(table))
+        if name not in known:
+            raise UnknownName(path, name, "attribute or group of cities", known)
+    import duckdb  # a study whose cities meet no condition is checked without it
+
     where = as_sql(condition, lambda name: f'"{name}"')
     with duckdb.connect() as memory:
-        memory.register("place", table)
-        found = memory.execute(f"select city_id from place where {where}").fetchall()
+        found = memory.execute(
+            f"with place as (select unnest($1, recursive := true)) select city_id from place where {where}",
+            [rows],
+        ).fetchall()
     return {city_id for (city_id,) in found}

@@ -1,9 +1,12 @@
 """The specification curve of a study: the choices that it combines."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
-from assets.catalog.study import ALL, Curve, Headline, Model
+from assets.catalog.readings import WINSORISED
+from assets.catalog.study import ALL, Curve, Headline, IndexVariable, Model, Study, Variable
+from assets.catalog.study import WINSORISED_INDICATORS as LEVEL
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
 from assets.catalog.study_language.estimates import (
     Known,
@@ -90,3 +93,23 @@ def curve_of(
         cluster=tuple(dict.fromkeys(fields.cluster)),
         controls=dict(kept("controls", fields.controls or {}, controls)) or own_controls,
     ), gone
+
+
+def with_winsorised_indices(study: Study) -> Study:
+    """A study whose indices have, for each reading that its curve takes, one of winsorised indicators, if it asks for them."""
+    curve = study.curve
+    if curve is None or WINSORISED_INDICATORS not in curve.cleaning:
+        return study
+
+    def winsorised(variable: Variable) -> Variable:
+        if not isinstance(variable, IndexVariable):
+            return variable
+        taken = curve.read.get(variable.variable, (variable.readings[0].reading,))
+        added = tuple(
+            replace(one, reading=f"{one.reading} {WINSORISED}", winsorise=LEVEL, asked_by_curve=True)
+            for one in variable.readings
+            if one.reading in taken
+        )
+        return replace(variable, readings=variable.readings + added)
+
+    return replace(study, variables=tuple(winsorised(one) for one in study.variables))

@@ -52,7 +52,7 @@ def panel_cities(fields: Cities, years: Years, catalog: Catalog) -> tuple[int, .
     if fields.where is not None:
         place = (*path, "where")
         condition = with_keys(read_condition(fields.where, place), catalog, place)
-        where = cities_where(condition, catalog, [one.city_id for one in catalog.cities], place)
+        where = cities_where(condition, catalog, place)
     if years == EVERY_YEAR:
         return ()
     first, last = years

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from typing import TypeVar
 
 from assets.catalog.estimators import estimators
-from assets.catalog.readings import WINSORISED, Readings
+from assets.catalog.readings import Readings
 from assets.catalog.records import Catalog
 from assets.catalog.study import (
     ALL,
@@ -24,7 +24,7 @@ from assets.catalog.study import (
 )
 from assets.catalog.study_language.checks import check_of
 from assets.catalog.study_language.conditions import ATTRIBUTES, groupings_of, sample_of
-from assets.catalog.study_language.curve import curve_of
+from assets.catalog.study_language.curve import curve_of, with_winsorised_indices
 from assets.catalog.study_language.declarations import declare
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
 from assets.catalog.study_language.estimates import Known, Lacking, model_of, names_of, term_named
@@ -39,7 +39,6 @@ from assets.catalog.study_language.variables import (
     parts_of,
     refuse_circles,
     use_parts,
-    with_winsorised,
 )
 
 Row = TypeVar("Row")
@@ -94,9 +93,6 @@ class Resolution:
         )
         for name in self.variables.declared:
             use_parts(self.variables, name)
-        for name, reading in fields.readings.items():
-            if self.variables.is_known(name):
-                self.variables.take_reading(name, reading, ("readings", name))
         self.use_winsorised()
         samples = self.samples()
         known = self.known(samples)
@@ -114,7 +110,7 @@ class Resolution:
             curve=curve,
             dropped=tuple(self.gone),
         )
-        study = self.with_winsorised_indices(study)
+        study = with_winsorised_indices(study)
         if not study.models and not study.indices:
             raise FieldError(("models",), "a study has models, or a variable of kind index")
         self.refuse_years_outside()
@@ -325,17 +321,6 @@ class Resolution:
                 continue
             self.variables.use(name, ("winsorise", "variables", position))
             self.winsorised += (name,)
-
-    def with_winsorised_indices(self, study: Study) -> Study:
-        """A study whose indices have the readings of winsorised indicators that its curve asks for."""
-        curve = study.curve
-        if curve is None or "winsorised_indicators" not in curve.cleaning:
-            return study
-        variables = tuple(
-            with_winsorised(one, curve.read.get(one.variable, (one.readings[0].reading,)), WINSORISED)
-            for one in study.variables
-        )
-        return replace(study, variables=variables)
 
     def refuse_years_outside(self) -> None:
         """Refuse years that the file itself names and that lie outside a panel of fixed years."""

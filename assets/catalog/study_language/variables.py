@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from assets.catalog.records import Catalog, Variable
 from assets.catalog.study import (
-    WINSORISED_INDICATORS,
     FormulaReading,
     FormulaVariable,
     IndexVariable,
@@ -205,18 +204,6 @@ def use_parts(variables: Variables, name: str) -> None:
                 place: Path = ("variables", name, "readings", reading.reading, "read", indicator)
                 require_known([indicator], variable.attributes, place, "indicator of the index")
                 variables.take_reading(indicator, other, place)
-
-
-def with_winsorised(variable: StudyVariable, readings: tuple[str, ...], suffix: str) -> StudyVariable:
-    """An index with each of these readings made of winsorised indicators, too."""
-    if not isinstance(variable, IndexVariable):
-        return variable
-    added = tuple(
-        replace(one, reading=f"{one.reading} {suffix}", winsorise=WINSORISED_INDICATORS, asked_by_curve=True)
-        for one in variable.readings
-        if one.reading in readings
-    )
-    return replace(variable, readings=variable.readings + added)
 
 
 def refuse_circles(variables: Variables) -> None:
