@@ -34,7 +34,7 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
 STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.study": (
         "study", "study_city", "study_variable", "study_reading", "study_source", "study_dimension", "study_indicator", "study_input",
-        "study_component", "study_sample",
+        "study_component", "study_sample", "study_model_variable", "doubt_raised",
         "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
         "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
     ),
@@ -53,7 +53,7 @@ STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "regressions.specification_curve": ("specification", "specification_reading", "specification_choice"),
     "regressions.index_draws": ("index_draw", "rank_interval", "index_sensitivity"),
     "regressions.spatial_autocorrelation": ("spatial_autocorrelation",),
-    "regressions.record": ("replication", "doubt"),
+    "regressions.record": ("replication", "told_figure", "doubt"),
     "publication.candidate": (),
     "publication.published": (),
 }  # fmt: skip

@@ -20,7 +20,7 @@ import xlsxwriter
 from assets.catalog import Catalog, Heading, Table, load_catalog
 from assets.catalog.editions import edition_of
 from assets.catalog.records import CATALOG_FOLDER, within
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from assets.digests import digest_of_files
 from synthetic.damage import damaged_figure
 from synthetic.layouts import Cell, Column, Row, layout_of, pages
@@ -100,7 +100,8 @@ def write_extracts(folder: Path, truth_folder: Path) -> None:
 
 def sample(catalog: Catalog) -> pd.DataFrame:
     """The cities of the study, as the truth wants them."""
-    cities = load_study(STUDY).cities(catalog)
+    of_study = set(load_study(STUDY).cities)
+    cities = [one for one in sorted(catalog.cities, key=lambda one: one.city_id) if one.city_id in of_study]
     names = ["city_id", "name", "province", "region", "longitude", "latitude"]
     return pd.DataFrame([{name: getattr(city, name) for name in names} for city in cities])
 

@@ -16,6 +16,7 @@ from assets.catalog.study import (
     Variable,
 )
 from assets.catalog.study_language.expressions import written
+from assets.catalog.study_language.model_formulas import variables_in
 from assets.chain import tables_of
 from assets.recipes import Work
 from assets.table_assets import as_table, frame_of, table_asset
@@ -78,6 +79,9 @@ def study_tables(study: Study, catalog: Catalog) -> dict[str, pd.DataFrame]:
         "study_input": inputs,
         # The population groups the cities, also where nothing is computed from it.
         "study_component": [(one,) for one in dict.fromkeys([*readings.components(), study.population])],
+        "study_model_variable": [
+            (model.model_id, part, name) for model in study.estimates for part, name in named_in(model)
+        ],
         "study_sample": [(one.sample, one.label_en, one.label_zh) for one in study.samples],
     }
     return {
@@ -129,6 +133,16 @@ QUOTIENT_FORMULAS = {
     "theirs": "LQ_i + Σ LQ_j/d_ij",
     "mean": "LQ_i + Σ w_ij LQ_j, w = (1/d)/Σ(1/d)",
 }
+
+
+def named_in(model: Model) -> list[tuple[str, str]]:
+    """The variables that a model names, each with its part in it."""
+    outcome = sorted(variables_in(model.formula.outcome))
+    regressors = sorted(set().union(*(one.names for one in model.formula.regressors)))
+    beside = [(part, name) for part, name in (("mediator", model.mediator), ("policy", model.policy)) if name]
+    instruments = sorted(set().union(*(one.names for one in model.formula.instruments)))
+    named = (("outcome", outcome), ("regressor", regressors), ("instrument", instruments))
+    return [(part, name) for part, names in named for name in names] + beside
 
 
 def source_row(name: str, source: Source) -> tuple[object, ...]:

@@ -317,6 +317,22 @@ class Threshold:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A doubt that a careful reader raises, and the answer; `{word(…)}` in a sentence stands for a figure of the build.
+
+    With a source it is about the paper, else any study may raise it: of each index, or where there is a mediation.
+    """
+
+    doubt: str
+    source: str | None
+    each: Literal["index", "mediation"] | None
+    question_en: str
+    question_zh: str
+    answer_en: str
+    answer_zh: str
+
+
+@dataclass(frozen=True)
 class Catalog:
     """All records of the catalog."""
 
@@ -343,6 +359,7 @@ class Catalog:
     group_schemes: tuple[GroupScheme, ...]
     city_groups: tuple[CityGroup, ...]
     paper_figures: tuple[PaperFigure, ...]
+    doubts: tuple[Doubt, ...]
 
     @cached_property
     def printed_units(self) -> frozenset[str]:
@@ -377,6 +394,7 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "group_schemes": GroupScheme,
     "city_groups": CityGroup,
     "paper_figures": PaperFigure,
+    "doubts": Doubt,
 }
 
 FILE_OF = {
@@ -403,5 +421,6 @@ FILE_OF = {
     "group_scheme": "group_schemes",
     "city_group": "city_groups",
     "paper_figure": "paper_figures",
+    "doubt_raised": "doubts",
 }
 """The file of the catalog behind each table, without its ending."""

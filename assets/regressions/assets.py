@@ -9,6 +9,7 @@ from assets.indices.assets import GRAPH, readings_of
 from assets.recipes import RECIPES, Work, digests_in, inputs_now
 from assets.regressions.curve import curve_tables
 from assets.regressions.descriptive import descriptive_table
+from assets.regressions.doubts import doubt_table
 from assets.regressions.design import Design, read_design
 from assets.regressions.draws import draw_tables
 from assets.regressions.spatial import autocorrelation_table
@@ -90,7 +91,12 @@ def spatial_autocorrelation(work: Work) -> None:
     work.replace("regressions.spatial_autocorrelation", autocorrelation_table(design_of(work), work.study))
 
 
-record = sql_asset("regressions.record")
+@table_asset("regressions.record", study_fields=["source", "variables", "checks"], reads=["catalog.doubt_raised"])
+def record(work: Work) -> None:
+    """Figures of the paper beside those of this build, and the doubts about the study, answered."""
+    work.replace_from_files("regressions.replication", "regressions.told_figure")
+    told = work.connection.execute("from regressions.told_figure").df()
+    work.replace("regressions.doubt", doubt_table(work.catalog.doubts, told, work.study))
 
 
 def design_of(work: Work) -> Design:
