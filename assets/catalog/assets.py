@@ -11,6 +11,7 @@ from assets.catalog.study import (
     FormulaReading,
     FormulaVariable,
     IndexReading,
+    Model,
     QuotientReading,
     Study,
     Variable,
