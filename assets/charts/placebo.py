@@ -5,10 +5,20 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog.labels import Language, written
-from assets.charts.specification_curve import own_estimate
+from assets.charts.registry import Chart, register
+from assets.charts.specification_curve import first_value, own_estimate
 from assets.charts.theme import GREY, themed
 
 BINS = 40
+SELECT = """
+select
+    placebo_draw.estimate,
+    coefficient.estimate as own
+from placebo_draw
+cross join study
+left join coefficient
+    on placebo_draw.model_id = coefficient.model_id and study.headline_term = coefficient.term
+"""
 
 
 def placebo(draws: pd.Series, own: float | None, language: Language) -> alt.TopLevelMixin:
@@ -38,3 +48,21 @@ def placebo(draws: pd.Series, own: float | None, language: Language) -> alt.TopL
     if own is not None:
         chart = bars + own_estimate(own, language, "x", left=own > float(draws.mean()))
     return themed(chart.properties(height=280), written("placebo_title", language))
+
+
+def as_far_from_zero(rows: pd.DataFrame) -> int:
+    """How many permutations have an estimate as far from zero as the real one."""
+    return int((rows["estimate"].abs() >= rows["own"].abs()).sum())
+
+
+PLACEBO = register(
+    Chart(
+        name="placebo",
+        section="estimates",
+        place=4,
+        select=SELECT,
+        draw=lambda rows, language: placebo(rows["estimate"], first_value(rows["own"]), language),
+        caption="placebo_caption",
+        values=lambda rows: {"draws": f"{len(rows):,}", "beyond": f"{as_far_from_zero(rows):,}"},
+    )
+)

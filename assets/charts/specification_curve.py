@@ -1,17 +1,26 @@
-"""The specification curve: all estimates in order, and what each choice does to them."""
+"""The specification curve: all estimates in order."""
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from assets.catalog.labels import Language, written
+from assets.charts.registry import Chart, register
 from assets.charts.theme import BLUE, GREY, INK, ORANGE, RULE, themed
 
-ROW = 20
 POINTS = 300
 SMOOTHED = 0.02
 """Share of the curve over which the bounds of intervals are smoothed."""
-QUANTILES = {"lowest": 0.05, "low": 0.25, "middle": 0.5, "high": 0.75, "highest": 0.95}
+SELECT = """
+select
+    estimate,
+    ci_low,
+    ci_high,
+    p_value,
+    if(own, estimate, null) as own
+from specification
+where reason is null
+"""
 
 
 def thinned(specifications: pd.DataFrame, points: int = POINTS) -> pd.DataFrame:
@@ -83,51 +92,23 @@ def own_estimate(value: float, language: Language, channel: str, left: bool = Fa
     return rule + words
 
 
-def options(specifications: pd.DataFrame) -> pd.DataFrame:
-    """Quantiles of the estimates under each option of each choice.
-
-    `specifications`: one row a specification and choice, with choice, option, their labels and estimate.
-    """
-    keys = ["choice", "choice_en", "choice_zh", "option", "option_en", "option_zh"]
-    quantiles = (
-        specifications.groupby(keys, sort=False)["estimate"].quantile(list(QUANTILES.values())).unstack()
-    )
-    quantiles.columns = pd.Index(QUANTILES)
-    return quantiles.reset_index()
+def first_value(values: pd.Series) -> float | None:
+    """The first value that is there, or None."""
+    known = values.dropna()
+    return float(known.iloc[0]) if len(known) else None
 
 
-def option_ranges(ranges: pd.DataFrame, own: float | None, language: Language) -> alt.TopLevelMixin:
-    """Range of the estimates under each option: 5–95 %, 25–75 % and median. `ranges`: what `options` returns."""
-    frame = ranges.assign(label=ranges[f"choice_{language}"] + " · " + ranges[f"option_{language}"])
-    base = alt.Chart(frame)
-    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, offset=4))
-    colour = alt.Color(
-        f"choice_{language}:N",
-        legend=None,
-        scale=alt.Scale(domain=list(dict.fromkeys(frame[f"choice_{language}"])), range=[BLUE, GREY]),
+CURVE = register(
+    Chart(
+        name="curve",
+        section="estimates",
+        place=2,
+        select=SELECT,
+        draw=lambda rows, language: specification_curve(
+            thinned(rows.drop(columns="own")), first_value(rows["own"]), language
+        ),
+        lead="curve_lead",
+        caption="curve_caption",
+        values=lambda rows: {"count": f"{len(rows):,}"},
     )
-    tooltip = [
-        alt.Tooltip("label:N", title=written("choice", language)),
-        alt.Tooltip("middle:Q", title=written("median", language), format=".4f"),
-        alt.Tooltip("lowest:Q", title=written("quantile_5", language), format=".4f"),
-        alt.Tooltip("highest:Q", title=written("quantile_95", language), format=".4f"),
-    ]
-    x = alt.X(
-        "lowest:Q",
-        title=written("estimates_by_option", language),
-        axis=alt.Axis(labelFlush=False, tickCount=8),
-    )
-    thin = base.mark_rule(strokeWidth=1.5).encode(y=y, x=x, x2="highest:Q", color=colour, tooltip=tooltip)
-    thick = base.mark_rule(strokeWidth=7, opacity=0.55).encode(
-        y=y, x="low:Q", x2="high:Q", color=colour, tooltip=tooltip
-    )
-    middle = base.mark_tick(thickness=2.5, height=13, color=INK).encode(y=y, x="middle:Q", tooltip=tooltip)
-    zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=INK).encode(x="value:Q")
-    chart = zero + thin + thick + middle
-    if own is not None:
-        chart += (
-            alt.Chart(pd.DataFrame({"value": [own]}))
-            .mark_rule(color=ORANGE, strokeWidth=1.5, strokeDash=[5, 3])
-            .encode(x="value:Q")
-        )
-    return themed(chart.properties(height=ROW * len(frame)), written("options_title", language))
+)

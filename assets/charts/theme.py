@@ -11,6 +11,9 @@ INK, MUTED, RULE, PALE = "#1d2733", "#5b6673", "#d5dae0", "#eef1f4"
 ABSENT, OUTLINE = "#e4dfd6", "#c6bdae"
 SEQUENTIAL = ("#d6e9f1", "#b3d5e2", "#88bdd1", "#5aa0bc", "#347fa1", "#1c5c7f", "#0d3a5a")
 REGION_COLOURS = {"east": BLUE, "central": ORANGE, "west": GREEN, "northeast": PURPLE, "all": INK}
+YEARLY_HEIGHT = 280
+YEARS = alt.Axis(format="d", tickMinStep=1, tickCount=5, labelFlush=True, labelOverlap="greedy", grid=False)
+"""Of charts of half a page: their height in pixels, and their axis of years."""
 FONTS = (
     "'Helvetica Neue', Helvetica, Arial, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', "
     "'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"

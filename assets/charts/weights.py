@@ -4,9 +4,30 @@ import altair as alt
 import pandas as pd
 
 from assets.catalog.labels import Language, written
+from assets.charts.registry import Chart, TableColumn, register
 from assets.charts.theme import BLUE, ORANGE, RULE, label_field, themed
 
 ROW = 24
+SELECT = """
+select
+    weight.indicator,
+    coalesce(dictionary.label_en, weight.indicator) as label_en,
+    coalesce(dictionary.label_zh, weight.indicator) as label_zh,
+    weight.dimension_en,
+    weight.dimension_zh,
+    weight.attribute,
+    coalesce(weight.mean_weight, weight.weight) as weight,
+    weight.effective_weight,
+    weight.verdict_en,
+    weight.verdict_zh
+from weight_of_index as weight
+left join data_dictionary as dictionary
+    on weight.indicator = dictionary.column_name and dictionary.table_name = 'city_year'
+where weight.variable = $index
+order by
+    coalesce(weight.mean_weight, weight.weight) desc,
+    weight.indicator
+"""
 
 
 def weights(indicators: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
@@ -58,3 +79,25 @@ def weights(indicators: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
             + dots
         )
     return themed(chart.properties(height=ROW * len(order)), written("weights_title", language))
+
+
+WEIGHTS = register(
+    Chart(
+        name="weights",
+        section="weights",
+        place=1,
+        select=SELECT,
+        draw=weights,
+        of_index=True,
+        lists=True,
+        lead="weights_lead",
+        table=(
+            TableColumn("indicator", "label"),
+            TableColumn("dimension", "dimension"),
+            TableColumn("direction", "attribute", "member"),
+            TableColumn("nominal_weight", "weight", "share"),
+            TableColumn("effective_weight", "effective_weight", "share"),
+            TableColumn("verdict", "verdict"),
+        ),
+    )
+)

@@ -5,7 +5,7 @@ import duckdb
 import pandas as pd
 
 from assets.catalog.study import Study
-from assets.charts.resilience_map import class_limits, features, resilience_map
+from assets.charts.index_map import class_limits, features, index_map
 from assets.charts.weights import weights
 
 CITIES = """
@@ -48,4 +48,4 @@ def picture_of_scores(
         return None
     last = int(scores["year"].max())
     places = features(connection.execute(CITIES).df(), scores[scores["year"] == last], range(last, last + 1))
-    return resilience_map(places, class_limits(scores["score"]), last, last, "en")
+    return index_map(places, class_limits(scores["score"]), last, last, "en")

@@ -5,9 +5,8 @@ import duckdb
 import pandas as pd
 
 from assets.catalog.study import Study
-from assets.charts.coefficients import coefficient_plot, labelled
+from assets.charts.coefficients import SELECT, coefficient_plot, labelled
 from assets.charts.specification_curve import specification_curve, thinned
-from assets.warehouse import sql_text
 
 
 def picture_of_estimates(
@@ -25,7 +24,7 @@ def picture_of_estimates(
     with duckdb.connect() as memory:
         for name, frame in (("study", headline), ("model", models), ("coefficient", coefficients)):
             memory.register(name, frame)
-        estimates = memory.execute(sql_text("report.estimate")).df()
+        estimates = memory.execute(SELECT).df()
     return coefficient_plot(labelled(estimates), "en") if len(estimates) else None
 
 

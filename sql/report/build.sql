@@ -4,8 +4,7 @@ with panel as (
         count(distinct city_id) as cities,
         min(year) as first_year,
         max(year) as last_year,
-        count(*) as city_years,
-        count(resilience) as with_index
+        count(*) as city_years
     from city_year
 ),
 
@@ -24,11 +23,6 @@ filled as (
     from imputed_share
 ),
 
-indicators as (
-    select count(distinct indicator) as indicators
-    from indicator_weight
-),
-
 checks as (
     select
         count(*) as checks,
@@ -41,49 +35,24 @@ volumes as (
         count(*) as workbooks,
         count(distinct edition) as editions
     from workbook
-),
-
-spread as (
-    select
-        min(year) as index_first_year,
-        max(year) as index_last_year
-    from resilience
-),
-
-named as (
-    select
-        label_en,
-        label_zh
-    from data_dictionary
-    where table_name = 'city_year' and column_name = 'resilience'
-),
-
-drawn as (
-    select count(*) as draws
-    from index_draw
 )
 
 select
     build.*,
     study.source,
-    named.label_en as index_en,
-    named.label_zh as index_zh,
+    (
+        select coalesce(study.headline_term, min(variable.variable))
+        from study_variable as variable
+    ) as first_variable,
     panel.*,
     observed.*,
     filled.*,
-    indicators.*,
     checks.*,
-    volumes.*,
-    spread.*,
-    drawn.*
+    volumes.*
 from build
 cross join study
 cross join panel
 cross join observed
 cross join filled
-cross join indicators
 cross join checks
 cross join volumes
-cross join spread
-cross join named
-cross join drawn

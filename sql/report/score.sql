@@ -1,15 +1,20 @@
--- Score and rank of a city in a year, with the interval of the rank over the drawn forms of the index.
+-- Score and rank of a city in a year by each index, with the interval of the rank over its drawn forms.
 select
-    resilience.city_id,
-    resilience.year,
-    resilience.score,
-    resilience.rank,
+    score.variable,
+    score.city_id,
+    score.year,
+    score.score,
+    score.rank,
     rank_interval.rank_low,
     rank_interval.rank_high
-from resilience
-left join rank_interval
-    on resilience.city_id = rank_interval.city_id and resilience.year = rank_interval.year
+from score_of_index as score
+left join rank_interval_of_index as rank_interval
+    on
+        score.variable = rank_interval.variable
+        and score.city_id = rank_interval.city_id
+        and score.year = rank_interval.year
 order by
-    resilience.year,
-    resilience.rank,
-    resilience.city_id
+    score.variable,
+    score.year,
+    score.rank,
+    score.city_id

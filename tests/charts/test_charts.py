@@ -10,12 +10,15 @@ import pytest
 
 from assets.catalog.labels import LANGUAGES, Language
 from assets.charts.coefficients import WIDEST, coefficient_plot
+from assets.charts.dispersion import dispersion
 from assets.charts.heat_map import heat_map
+from assets.charts.index_map import class_limits, features, index_map
+from assets.charts.inequality import inequality
 from assets.charts.picture import png
 from assets.charts.placebo import placebo
-from assets.charts.resilience_map import class_limits, features, resilience_map
-from assets.charts.specification_curve import option_ranges, options, specification_curve, thinned
-from assets.charts.trends import dispersion, inequality, regional_trends
+from assets.charts.regional_trends import regional_trends
+from assets.charts.specification_curve import specification_curve, thinned
+from assets.charts.specification_options import option_ranges, options
 from assets.charts.weights import weights
 
 HEFEI, NOWHERE, LAIWU = 340100, 349900, 371200
@@ -76,7 +79,7 @@ CELLS = pd.DataFrame(
 DRAWS = pd.Series(np.linspace(-1, 1, 101))
 
 DRAWN: dict[str, Callable[[Language], alt.TopLevelMixin]] = {
-    "map": lambda language: resilience_map(
+    "map": lambda language: index_map(
         features(CITIES, SCORES, range(2010, 2013)), [0.15, 0.25], 2010, 2012, language
     ),
     "trends": lambda language: regional_trends(MEANS, language),

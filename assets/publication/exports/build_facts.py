@@ -2,9 +2,11 @@
 
 import duckdb
 
+from assets.publication.indices import study_indices
+
 
 def build_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
-    """The build, by the names of its columns, and where the study comes from."""
+    """The build, by the names of its columns, where the study comes from, and how many indices it has."""
     cursor = connection.execute(
         """
         select
@@ -15,4 +17,4 @@ def build_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
         """
     )
     names = [column[0] for column in cursor.description or []]
-    return dict(zip(names, cursor.fetchall()[0], strict=True))
+    return dict(zip(names, cursor.fetchall()[0], strict=True)) | {"indices": len(study_indices(connection))}

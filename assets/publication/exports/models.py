@@ -76,7 +76,7 @@ class PublishedModel:
 class Headline:
     """What the study is about: a term, and the controls beside it."""
 
-    term: str
+    term: str | None
     controls: tuple[str, ...]
 
 
@@ -105,7 +105,9 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
 
 
 def read_headline(connection: duckdb.DuckDBPyConnection, models: list[PublishedModel]) -> Headline:
-    """The study's headline term and the controls of its headline model."""
+    """The study's headline term and the controls of its headline model; a study may have neither."""
     model_id, term = connection.execute("select headline_model, headline_term from study").fetchall()[0]
+    if model_id is None:
+        return Headline(None, ())
     model = next(one for one in models if one.model_id == model_id)
     return Headline(term, tuple(name for name in model.regressors if name != term))

@@ -28,8 +28,8 @@ def write_regression_tables(connection: duckdb.DuckDBPyConnection, folder: Path)
     paths = []
     for language in LANGUAGES:
         of_language = folder / language
-        of_language.mkdir(parents=True, exist_ok=True)
         for tables in table_sets(connection, read_labels(connection, language)):
+            of_language.mkdir(parents=True, exist_ok=True)
             paths.append(of_language / f"{tables.name}.docx")
             write_word(tables, paths[-1])
             paths.append(of_language / f"{tables.name}.html")

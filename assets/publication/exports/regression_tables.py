@@ -17,6 +17,7 @@ from assets.publication.exports.models import (
 from assets.publication.exports.printed_table import PrintedTable, TableSet
 from assets.publication.exports.table_notes import build_notes, regression_notes
 from assets.publication.exports.terms import shown_terms, term_label
+from assets.publication.indices import study_indices
 
 MOST_MODELS = 6
 """Side by side on a page; more are printed in parts."""
@@ -30,7 +31,10 @@ def table_sets(connection: duckdb.DuckDBPyConnection, labels: Labels) -> list[Ta
     headline = read_headline(connection, models)
     synthetic, build = build_notes(connection, labels)
     descriptive = descriptive_table(connection, labels, build, descriptive_group(models))
-    tables: dict[str, list[PrintedTable]] = {"tables": [descriptive], "appendix": []}
+    tables: dict[str, list[PrintedTable]] = {
+        "tables": [descriptive] if descriptive.rows else [],
+        "appendix": [],
+    }
     for group, members in groupby(models, key=lambda one: one.group):
         of_group = list(members)
         tables["appendix" if of_group[0].in_appendix else "tables"] += tables_of_group(
@@ -54,7 +58,8 @@ def descriptive_group(models: Sequence[PublishedModel]) -> str:
 def descriptive_table(
     connection: duckdb.DuckDBPyConnection, labels: Labels, build: tuple[str, ...], group: str
 ) -> PrintedTable:
-    """Observations, mean, standard deviation, minimum and maximum: index, headline's term, the others."""
+    """Observations, mean, standard deviation, minimum and maximum: indices, headline's term, the others."""
+    indices = [one.variable for one in study_indices(connection)]
     rows = connection.execute(
         """
         select variable, n, mean, sd, min, max
@@ -63,8 +68,9 @@ def descriptive_table(
             on described.table_name = 'city_year' and described.column_name = descriptive.variable
         cross join study
         where n > 0
-        order by variable != 'resilience', variable != headline_term, described.rowid
-        """
+        order by variable not in (select unnest($indices)), variable != headline_term, described.rowid
+        """,
+        {"indices": indices},
     ).fetchall()
     header = [labels.column("descriptive", name) for name in ("n", "mean", "sd", "min", "max")]
     return PrintedTable(
@@ -111,8 +117,9 @@ def regression_rows(
     """Coefficients and constant, then what the models have in them and how they fit."""
     shown = {one.model_id: shown_terms(one, headline) for one in models}
     everywhere = [term for of_model in shown.values() for term in of_model]
-    first = headline.term in everywhere or not all(one.estimable for one in models)
-    terms = dict.fromkeys([headline.term, *everywhere] if first else everywhere)
+    terms = dict.fromkeys(everywhere)
+    if headline.term in everywhere or not all(one.estimable for one in models):
+        terms = dict.fromkeys([headline.term or models[0].regressors[0], *everywhere])
     rows: list[tuple[str, ...]] = []
     for term in terms:
         of_gelbach = any(term in shown[one.model_id] for one in models if one.estimator == "gelbach")
@@ -147,7 +154,9 @@ def closing_rows(
     models: Sequence[PublishedModel], headline: Headline, labels: Labels
 ) -> list[tuple[str, ...]]:
     """Controls and effects, yes or no; observations, cities, R² as xtreg prints it."""
-    rows = [(labels.text("controls"), *(control_word(one, headline, labels) for one in models))]
+    rows: list[tuple[str, ...]] = []
+    if headline.controls:
+        rows.append((labels.text("controls"), *(control_word(one, headline, labels) for one in models)))
     effects = {"city_effects": "city_id", "year_effects": "year", "province_year_effects": "province_year"}
     for text, column in effects.items():
         present = [column in one.effects for one in models]

@@ -1,5 +1,6 @@
 """The replication package: data with their description, programs that estimate anew, a README."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,7 @@ from assets.publication.exports.stata import write_panel
 from assets.publication.exports.table_notes import reason_of
 from assets.warehouse import row_count
 
-TABLES = (
+PACKED = (
     "city",
     "city_year",
     "cell_status",
@@ -36,7 +37,7 @@ TABLES = (
     "data_dictionary",
     "build",
 )
-"""Derived data and estimates: no printed page."""
+"""Derived data and estimates: no printed page. One without rows is left out: the study does without it."""
 TOLERANCE = "1e-6"
 """Relative, between a coefficient estimated anew and the published one."""
 READMES: dict[Language, str] = {"en": "README.md", "zh": "README.zh.md"}
@@ -52,8 +53,9 @@ READMES: dict[Language, str] = {"en": "README.md", "zh": "README.zh.md"}
 def write_replication(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Write the package into a folder: it needs nothing beside it."""
     data = folder / "data"
-    paths = write_plain_csv(connection, TABLES, data)
-    paths += [data / "panel.dta", write_datapackage(connection, TABLES, folder, TIMESTAMP)]
+    tables = [one for one in PACKED if row_count(connection, one)]
+    paths = write_plain_csv(connection, tables, data)
+    paths += [data / "panel.dta", write_datapackage(connection, tables, folder, TIMESTAMP)]
     write_panel(connection, data / "panel.dta", "en")
     models = read_models(connection)
     of_study = [one for one in models if is_of_study(one)]
@@ -67,7 +69,7 @@ def write_replication(connection: duckdb.DuckDBPyConnection, folder: Path) -> li
     paths += [render_text(f"{name}.jinja", folder / name, facts) for name in ("replicate.do", "replicate.R")]
     for language in LANGUAGES:
         labels = read_labels(connection, language)
-        told = readme_facts(connection, labels) | {
+        told = readme_facts(connection, labels, tables) | {
             "reasons": {one.model_id: reason_of(one, labels) for one in not_estimable},
             "warning": labels.text("synthetic"),
         }
@@ -81,7 +83,9 @@ def is_of_study(model: PublishedModel) -> bool:
     return not model.in_appendix and model.effects == ("city_id", "year")
 
 
-def readme_facts(connection: duckdb.DuckDBPyConnection, labels: Labels) -> dict[str, object]:
+def readme_facts(
+    connection: duckdb.DuckDBPyConnection, labels: Labels, packed: Sequence[str]
+) -> dict[str, object]:
     """What a README lists: volumes, supplements, files, tables and their programs."""
     workbooks, first_edition, last_edition = connection.execute(
         "select count(*), min(edition), max(edition) from workbook where edition is not null"
@@ -103,7 +107,7 @@ def readme_facts(connection: duckdb.DuckDBPyConnection, labels: Labels) -> dict[
         "supplements": [label for (label,) in supplements],
         "datasets": [
             {"table": one, "description": description(connection, one), "rows": row_count(connection, one)}
-            for one in TABLES
+            for one in packed
         ],
         "panel_rows": row_count(connection, "city_year"),
         "tables": [

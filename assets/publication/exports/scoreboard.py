@@ -10,6 +10,7 @@ from assets.publication.exports.formats import export_format
 from assets.publication.exports.labels import BothLabels, read_both_labels
 from assets.publication.exports.scoreboard_sheets import scoreboard_sheets
 from assets.publication.exports.sheet import LINE_HEIGHT, Sheet, add_sheet, lines_of, set_up_print
+from assets.publication.indices import StudyIndex, study_indices
 
 FILE_NAME = "scoreboard.xlsx"
 PLAIN_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -21,28 +22,34 @@ BUILD = ("study", "built_at", "code_version", "extracts_digest")
     "exports",
     (FILE_NAME,),
     "Excel",
-    "ranks with intervals, profiles of cities, weights, audit, corrections",
-    "排名与区间、城市画像、指标权重、数据审核、更正台账",
+    "ranks, profiles of cities and weights of every index, audit, corrections",
+    "各指数的排名、城市画像与指标权重，数据审核、更正台账",
 )
 def write_scoreboard(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Write the scoreboard. Nothing that comes from data is a formula or a link."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
     both = read_both_labels(connection)
-    sheets = scoreboard_sheets(connection, both)
+    indices = study_indices(connection)
+    sheets = scoreboard_sheets(connection, both, indices)
     *build, synthetic = connection.execute(
         "select study, strftime(built_at, '%Y-%m-%d %H:%M UTC'), code_version, extracts_digest, synthetic from build"
     ).fetchall()[0]
     warning = f"{both.zh.text('synthetic')}　{both.en.text('synthetic')}" if synthetic else None
     with Workbook(str(path), PLAIN_TEXTS) as workbook:
-        add_contents(workbook, sheets, build, both, warning)
+        add_contents(workbook, sheets, indices, build, both, warning)
         for sheet in sheets:
             add_sheet(workbook, sheet, warning)
     return [path]
 
 
 def add_contents(
-    workbook: Workbook, sheets: Sequence[Sheet], build: Sequence[str], both: BothLabels, warning: str | None
+    workbook: Workbook,
+    sheets: Sequence[Sheet],
+    indices: Sequence[StudyIndex],
+    build: Sequence[str],
+    both: BothLabels,
+    warning: str | None,
 ) -> None:
     """The first sheet: what the workbook is, a link to every sheet, and which build it is from."""
     page = workbook.add_worksheet(both.word("sheet", "contents"))
@@ -53,7 +60,8 @@ def add_contents(
     page.set_column(1, 1, NOTE_WIDTH)
     page.write_string(0, 0, "renxing 韧性", workbook.add_format({"bold": True, "font_size": 18}))
     for place, labels in enumerate((both.zh, both.en), start=1):
-        note = labels.word("sheet_note", "contents").format(index=labels.variable("resilience"))
+        named = labels.text("and").join(labels.variable(one.variable) for one in indices)
+        note = labels.word("sheet_note", "contents" if indices else "contents_plain").format(index=named)
         page.write_string(place, 0, note, bold)
     if warning is not None:
         page.write_string(3, 0, warning, workbook.add_format({"bold": True, "font_color": "#B00000"}))

@@ -2,21 +2,21 @@
 
 RANKING = """
 select
-    resilience.city_id,
-    resilience.year,
-    resilience.rank,
+    score.city_id,
+    score.year,
+    score.rank,
     rank_interval.rank_low,
     rank_interval.rank_high,
     city.name,
     city.name_en,
     city.province,
     city.region,
-    resilience.score
-from resilience
+    score.score
+from score_of_index as score
 inner join city using (city_id)
-left join rank_interval using (city_id, year)
-where resilience.score is not null
-order by resilience.year desc, resilience.rank, resilience.city_id
+left join rank_interval_of_index as rank_interval using (variable, city_id, year)
+where variable = $index
+order by score.year desc, score.rank, score.city_id
 """
 """Scores and ranks of every city and year with the interval of the rank, latest year first."""
 
@@ -26,24 +26,45 @@ select
     year,
     dimension,
     score
-from dimension_score
+from part_of_index
+where variable = $index
 """
 """The parts of the score, a row a dimension."""
 
-PARTS_OF_COLUMNS = """
-unpivot (
-    select
-        city_id,
-        year,
-        resistance,
-        adaptation,
-        transformation
-    from resilience
-)
-on resistance, adaptation, transformation
-into name dimension value score
+RANKS = """
+select
+    score.city_id,
+    city.name,
+    city.province,
+    score.year,
+    score.rank
+from score_of_index as score
+inner join city using (city_id)
+where variable = $index
 """
-"""The same of a file that has them as columns alone."""
+"""The rank of every city and year."""
+
+ATTRIBUTES = """
+select
+    indicator,
+    attribute
+from weight_of_index
+where variable = $index
+order by dimension, indicator
+"""
+"""The indicators of the index with their directions."""
+
+LAST_YEAR = """
+select
+    city_year.*,
+    score.rank
+from city_year
+inner join score_of_index as score using (city_id, year)
+where score.variable = $index
+qualify year = max(year) over ()
+order by score.rank, city_id
+"""
+"""The panel in the last year of the index, by rank."""
 
 AUDIT = """
 with printed as (
@@ -88,18 +109,16 @@ WEIGHTS = """
 select
     study_variable.label_zh,
     study_variable.label_en,
-    indicator_weight.dimension,
-    indicator_weight.attribute,
-    indicator_weight.entropy,
-    indicator_weight.weight,
-    indicator_diagnostic.effective_weight,
-    indicator_diagnostic.verdict_zh,
-    indicator_diagnostic.verdict_en
-from indicator_weight
-inner join study_variable on indicator_weight.indicator = study_variable.variable
-left join indicator_diagnostic using (indicator)
-where indicator_weight.year is not distinct from (select max(last_one.year) from indicator_weight as last_one)
-order by indicator_weight.weight desc
+    weight.dimension,
+    weight.attribute,
+    weight.entropy,
+    weight.weight,
+    weight.effective_weight,
+    weight.verdict_zh,
+    weight.verdict_en
+from weight_of_index as weight
+inner join study_variable on weight.indicator = study_variable.variable
+where weight.variable = $index
+order by weight.weight desc
 """
-"""The indicators: labels, dimension, direction, weights (the last year's where every year has its own), and what
-they do to the score."""
+"""The indicators: labels, dimension, direction, weights, and what they do to the score."""

@@ -9,6 +9,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from assets.publication.exports.display_width import display_width
+from assets.publication.exports.labels import BothLabels
 
 Kind = Literal["text", "long", "whole", "rank", "decimal", "value", "share", "position"]
 Value = str | float | int | None
@@ -62,6 +63,22 @@ class Sheet:
     """A column and the value that its filter shows at first."""
     pages_across: int = 1
     """On paper; the frozen columns are on each."""
+
+
+def made_sheet(
+    key: str,
+    both: BothLabels,
+    columns: Sequence[SheetColumn],
+    rows: Sequence[Sequence[Value]],
+    frozen_columns: int,
+    chosen: tuple[int, Value] | None = None,
+    pages_across: int = 1,
+    **words: object,
+) -> Sheet:
+    """A sheet with its name, title and note out of the catalog; `words` go into the note."""
+    note = "　".join(labels.word("sheet_note", key).format(**words) for labels in (both.zh, both.en))
+    name = both.word("sheet", key)
+    return Sheet(name, name, note, tuple(columns), rows, frozen_columns, chosen, pages_across)
 
 
 def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:

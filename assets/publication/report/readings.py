@@ -1,4 +1,4 @@
-"""What the report reads from the published file: the SELECTs in sql/report/, as frames."""
+"""What the report reads from the published file beside its charts: the SELECTs in sql/report/, as frames."""
 
 import functools
 from dataclasses import dataclass
@@ -6,42 +6,53 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
+from assets.publication.indices import StudyIndex, study_indices
+from assets.publication.report.figures import Figure, read_figures
 from assets.warehouse import sql_text
+
+TABLES = (
+    "build",
+    "headline",
+    "city",
+    "model_term",
+    "not_estimable",
+    "finding",
+    "correction",
+    "quarantine",
+    "replication",
+    "doubt",
+    "revision",
+)
 
 
 @dataclass(frozen=True)
 class Readings:
     """The tables behind the report; any but `build` may be empty."""
 
-    build: pd.DataFrame
-    headline: pd.DataFrame
-    city: pd.DataFrame
-    score: pd.DataFrame
-    regional_mean: pd.DataFrame
-    inequality: pd.DataFrame
-    dispersion: pd.DataFrame
-    weight: pd.DataFrame
-    estimate: pd.DataFrame
-    not_estimable: pd.DataFrame
-    specification: pd.DataFrame
-    specification_option: pd.DataFrame
-    placebo: pd.DataFrame
-    audit: pd.DataFrame
-    coverage: pd.DataFrame
-    finding: pd.DataFrame
-    correction: pd.DataFrame
-    quarantine: pd.DataFrame
-    replication: pd.DataFrame
-    doubt: pd.DataFrame
-    revision: pd.DataFrame
+    indices: tuple[StudyIndex, ...]
+    figures: tuple[Figure, ...]
+    scores: dict[str, pd.DataFrame]
+    """By index: score, rank and its interval of every city and year."""
+    tables: dict[str, pd.DataFrame]
+    """By the name of their SELECT."""
 
     @functools.cached_property
     def of_build(self) -> pd.Series:
         """The one row of `build`."""
-        return self.build.iloc[0]
+        return self.tables["build"].iloc[0]
+
+    @functools.cached_property
+    def of_headline(self) -> pd.Series | None:
+        """The row of `headline`; None where the study has none."""
+        return self.tables["headline"].iloc[0] if len(self.tables["headline"]) else None
 
 
 def readings(connection: duckdb.DuckDBPyConnection) -> Readings:
     """Read everything from a published file that the connection has open."""
-    names = Readings.__dataclass_fields__
-    return Readings(**{name: connection.execute(sql_text(f"report.{name}")).df() for name in names})
+    indices = study_indices(connection)
+    return Readings(
+        indices=indices,
+        figures=tuple(read_figures(connection, indices)),
+        scores=dict(iter(connection.execute(sql_text("report.score")).df().groupby("variable"))),
+        tables={name: connection.execute(sql_text(f"report.{name}")).df() for name in TABLES},
+    )

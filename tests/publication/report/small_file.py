@@ -24,6 +24,7 @@ def empty_file() -> duckdb.DuckDBPyConnection:
         study="small",
         study_digest="aa",
         extracts_digest="bb",
+        ledger_digest="dd",
         code_version="cc",
         synthetic=False,
         package_versions="duckdb 2",
@@ -158,6 +159,8 @@ def small_file(
             ci_high=estimate + 0.005,
             p_value=0.01,
         )
+    for draw in range(3):
+        insert(connection, "index_draw", draw=draw)
     for draw in range(100):
         insert(connection, "placebo_draw", model_id="own", draw=draw, estimate=(draw - 50) / 2500)
     return connection

@@ -56,24 +56,24 @@ def drawn(page: Page, language: str) -> None:
 
 def colour(page: Page, city: str) -> str:
     """The colour of a city on the map, found by what a screen reader says of it."""
-    shape = page.locator(f'#figure-map path[aria-label^="{city}"]').first
+    shape = page.locator(f'#figure-map-resilience path[aria-label^="{city}"]').first
     return str(shape.get_attribute("fill"))
 
 
 def ranking(page: Page) -> list[tuple[str, str]]:
     """Rank and code of the rows of the ranking, as shown."""
-    rows = page.locator("#ranking tbody tr").all()
+    rows = page.locator(".ranking table tbody tr").all()
     return [(row.locator("td").first.inner_text(), str(row.get_attribute("data-city"))) for row in rows]
 
 
 def to_year(page: Page, key: str) -> None:
-    page.locator("#year").focus()
+    page.locator("#year-resilience").focus()
     page.keyboard.press(key)
 
 
 def test_the_slider_moves_map_ranking_and_year(opened: Opened) -> None:
     page = opened()
-    assert page.locator("#year-shown").inner_text() == "2011"
+    assert page.locator("#year-shown-resilience").inner_text() == "2011"
     assert ranking(page) == [("1", str(HEFEI)), ("2", str(SUZHOU)), ("–", str(BEIJING))]
     assert colour(page, "Hefei") == SEQUENTIAL[-2]
     assert colour(page, "Beijing") == ABSENT
@@ -81,12 +81,12 @@ def test_the_slider_moves_map_ranking_and_year(opened: Opened) -> None:
         page.locator('path[aria-label^="Beijing"]').first.get_attribute("aria-label")
     )
     to_year(page, "ArrowLeft")
-    page.wait_for_selector('#figure-map path[aria-label="Hefei 0.1000"]', timeout=10_000)
-    assert page.locator("#year-shown").inner_text() == "2010"
+    page.wait_for_selector('#figure-map-resilience path[aria-label="Hefei 0.1000"]', timeout=10_000)
+    assert page.locator("#year-shown-resilience").inner_text() == "2010"
     assert ranking(page) == [("1", str(BEIJING)), ("2", str(SUZHOU)), ("3", str(HEFEI))]
     assert colour(page, "Hefei") == SEQUENTIAL[0]
     assert colour(page, "Beijing") == SEQUENTIAL[-1]
-    assert "2010" in str(page.locator("#figure-map .role-title").first.text_content())
+    assert "2010" in str(page.locator("#figure-map-resilience .role-title").first.text_content())
 
 
 def test_the_switch_turns_headings_charts_and_names(opened: Opened) -> None:
@@ -99,12 +99,12 @@ def test_the_switch_turns_headings_charts_and_names(opened: Opened) -> None:
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     assert "设定曲线" in str(page.locator("#figure-curve .role-title").first.text_content())
     assert "系数及95%置信区间" in page.locator("#figure-coefficients .role-axis-title").all_text_contents()
-    assert "合肥市" in page.locator("#ranking").inner_text()
-    assert page.locator('#figure-map path[aria-label^="合肥市"]').count() == 1
-    assert page.locator("#filter").get_attribute("placeholder") == "城市或省份"
+    assert "合肥市" in page.locator(".ranking table").inner_text()
+    assert page.locator('#figure-map-resilience path[aria-label^="合肥市"]').count() == 1
+    assert page.locator(".ranking input").get_attribute("placeholder") == "城市或省份"
     page.locator("#language").click()
     drawn(page, "en")
-    assert "Hefei" in page.locator("#ranking").inner_text()
+    assert "Hefei" in page.locator(".ranking table").inner_text()
 
 
 @pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("de-DE", "en")])
@@ -116,10 +116,10 @@ def test_without_a_wish_the_browser_decides_the_language(opened: Opened, locale:
 def test_the_filter_finds_a_city_in_either_language(opened: Opened) -> None:
     page = opened()
     for asked in ("hefei", "合肥", "anhui", "安徽"):
-        page.locator("#filter").fill(asked)
+        page.locator(".ranking input").fill(asked)
         assert ranking(page) == [("1", str(HEFEI))]
-    page.locator("#filter").fill("atlantis")
-    assert page.locator("#ranking tbody").inner_text().strip() == "No city matches."
+    page.locator(".ranking input").fill("atlantis")
+    assert page.locator(".ranking table tbody").inner_text().strip() == "No city matches."
 
 
 def test_the_bottom_leaves_out_who_has_no_index(opened: Opened) -> None:
@@ -130,9 +130,9 @@ def test_the_bottom_leaves_out_who_has_no_index(opened: Opened) -> None:
 
 def test_a_name_is_text_on_the_page_and_in_tooltips(opened: Opened) -> None:
     page = opened()
-    assert "Suzhou </script><b>" in page.locator("#ranking").inner_text()
-    page.locator('#figure-map path[aria-label^="Suzhou"]').first.dispatch_event("pointermove")
-    page.locator('#figure-map path[aria-label^="Suzhou"]').first.hover(force=True)
+    assert "Suzhou </script><b>" in page.locator(".ranking table").inner_text()
+    page.locator('#figure-map-resilience path[aria-label^="Suzhou"]').first.dispatch_event("pointermove")
+    page.locator('#figure-map-resilience path[aria-label^="Suzhou"]').first.hover(force=True)
     page.wait_for_selector("#vg-tooltip-element.visible", timeout=10_000)
     assert "Suzhou </script><b>" in page.locator("#vg-tooltip-element").inner_text()
 
@@ -151,7 +151,7 @@ def test_a_phone_scrolls_downwards_alone(opened: Opened, language: str) -> None:
 def test_paper_shows_the_year_and_no_controls(opened: Opened, tmp_path: Path) -> None:
     page = opened()
     page.emulate_media(media="print")
-    assert page.locator("#year-shown").is_visible()
-    for control in ("#year", "#language", "#filter"):
+    assert page.locator("#year-shown-resilience").is_visible()
+    for control in ("#year-resilience", "#language", ".ranking input"):
         assert not page.locator(control).is_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")

@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 import vl_convert
 
+from assets.publication import indices
 from assets.publication.report import write_report
 from tests.publication.report.small_file import empty_file, small_file
 from tests.publication.small_tables import insert
@@ -22,10 +24,85 @@ def test_a_study_of_which_nothing_was_estimated_has_a_page(tmp_path: Path) -> No
     path = tmp_path / "report.html"
     write_report(empty_file(), path)
     page = markup(path.read_text(encoding="utf-8"))
-    assert "This study names no headline." in page
-    assert page.count("This build has none.") == 2  # no map, no estimates
+    assert re.findall(r'<section id="(\w+)">', page) == ["headline", "audit", "build"]
     assert "data-chart" not in page
-    assert 'id="doubts"' not in page
+    assert "The index" not in page
+
+
+def sections_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
+    """The sections of a file's report; on the way, that none of them is empty and no number is a nan."""
+    write_report(connection, path)
+    page = markup(path.read_text(encoding="utf-8"))
+    assert not re.findall(r"<h\d[^>]*>\s*</h\d>|<tbody>\s*</tbody>(?!\s*</table>\s*</div>\s*</div>)", page)
+    assert not re.findall(r"\b(nan|None)\b", page)
+    return re.findall(r'<section id="(\w+)">', page)
+
+
+def test_a_study_without_an_index_has_no_map_no_trends_and_no_weights(tmp_path: Path) -> None:
+    connection = small_file()
+    before = sections_of(connection, tmp_path / "before.html")
+    connection.execute("delete from resilience")
+    after = sections_of(connection, tmp_path / "after.html")
+    assert [one for one in before if one not in after] == ["map", "trends"]
+    assert "city economic resilience of China's cities" not in (tmp_path / "after.html").read_text()
+
+
+def test_without_a_headline_the_report_opens_with_the_models(tmp_path: Path) -> None:
+    connection = small_file()
+    connection.execute("update study set headline_model = null, headline_term = null")
+    for table in ("specification", "placebo_draw", "replication"):
+        connection.execute(f"delete from {table}")
+    found = sections_of(connection, tmp_path / "report.html")
+    assert found[:2] == ["headline", "models"]
+    assert "estimates" not in found
+    page = markup((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert 'class="sentence"' not in page
+    assert [*re.findall(r'<td class="number">([^<]*)</td>', page)] == [
+        "0.0200",
+        "0.0100 – 0.0300",
+        "4.00",
+        "5",
+    ]
+
+
+def test_two_indices_are_told_one_by_one_under_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_name = indices.sql_text
+    two = "select unnest(['resilience', 'openness']) as variable"
+    monkeypatch.setattr(
+        indices, "sql_text", lambda name: two if name == "report.index.name" else one_name(name)
+    )
+    connection = small_file()
+    insert(
+        connection,
+        "data_dictionary",
+        table_name="city_year",
+        column_name="openness",
+        label_en="Openness",
+        label_zh="开放度",
+    )
+    path = tmp_path / "report.html"
+    sections_of(connection, path)
+    page = markup(path.read_text(encoding="utf-8"))
+    assert "城市经济韧性、开放度：中国各城市" in page
+    assert re.findall(r'data-index="(\w+)"', page) == ["resilience", "openness"]
+    assert re.findall(r'data-chart="((?:map|trends)-\w+)"', page) == [
+        "map-resilience", "map-openness", "trends-resilience", "trends-openness",
+    ]  # fmt: skip
+    headings = re.findall(r'<h3 class="of-index">.*?lang="zh">([^<]*)<', page)
+    assert headings[:2] == ["城市经济韧性", "开放度"]
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_ranks_have_the_interval_that_was_drawn(tmp_path: Path, drawn: bool) -> None:
+    connection = small_file()
+    if not drawn:
+        connection.execute("delete from rank_interval")
+    write_report(connection, tmp_path / "report.html")
+    page = markup((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert ("Ranks, 5–95%" in page) is drawn
+    assert ("90% of 3 other forms" in page) is drawn
 
 
 def test_nothing_on_the_page_is_fetched(tmp_path: Path) -> None:

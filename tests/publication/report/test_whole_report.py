@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 from playwright.sync_api import Browser
 
-from assets.charts.resilience_map import class_limits
+from assets.charts.index_map import class_limits
 from assets.charts.theme import ABSENT, SEQUENTIAL
 from assets.publication.report import write_report
 from tests.publication.report.browser import browser, needs_chromium
@@ -14,11 +14,11 @@ __all__ = ["browser"]
 pytestmark = needs_chromium
 LARGEST = 6_000_000
 FIGURES = {
-    "map", "trends", "inequality", "dispersion", "weights", "coefficients", "curve", "options", "placebo",
-    "coverage", "filled",
+    "map-resilience", "trends-resilience", "inequality-resilience", "dispersion-resilience", "weights-resilience",
+    "coefficients", "curve", "options", "placebo", "coverage", "filled",
 }  # fmt: skip
 COLOURS = """
-() => Object.fromEntries([...document.querySelectorAll("#figure-map path[aria-label]")].map(
+() => Object.fromEntries([...document.querySelectorAll("#figure-map-resilience path[aria-label]")].map(
   (path) => [path.getAttribute("aria-label"), path.getAttribute("fill")]))
 """
 
@@ -43,8 +43,10 @@ def test_the_map_is_coloured_as_the_table_says(
     for year in (int(scores["year"].min()), int(scores["year"].max())):
         of_year = scores[scores["year"] == year]
         example = of_year.iloc[0]
-        page.locator("#year").fill(str(year))
-        page.wait_for_selector(f'#figure-map path[aria-label="{example["name"]} {example["score"]:.4f}"]')
+        page.locator("#year-resilience").fill(str(year))
+        page.wait_for_selector(
+            f'#figure-map-resilience path[aria-label="{example["name"]} {example["score"]:.4f}"]'
+        )
         found = page.evaluate(COLOURS)
         expected = {
             f"{row.name} {row.score:.4f}": colours[sum(round(row.score, 4) >= limit for limit in limits)]

@@ -1,4 +1,13 @@
--- Share of the panel's cities without a figure that is used, by printed indicator of the whole city and year.
+"""Which figures of the volumes there are: the share of the panel's cities without one, by printed indicator and year."""
+
+import altair as alt
+import pandas as pd
+
+from assets.catalog.labels import Language, written
+from assets.charts.heat_map import heat_map
+from assets.charts.registry import Chart, register
+
+SELECT = """
 with label as (
     select distinct
         indicator,
@@ -46,3 +55,29 @@ left join label on indicator.indicator = label.indicator
 order by
     indicator.indicator,
     panel.year
+"""
+"""Share of the panel's cities without a figure that is used, by printed indicator of the whole city and year."""
+
+
+def coverage(cells: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
+    """Dark where cities lack a figure. `cells`: label_en, label_zh of the indicator, year, value."""
+    return heat_map(
+        cells,
+        written("coverage_title", language),
+        written("coverage", language),
+        written("indicator", language),
+        language,
+        share=True,
+    )
+
+
+COVERAGE = register(
+    Chart(
+        name="coverage",
+        section="audit",
+        place=1,
+        select=SELECT,
+        draw=coverage,
+        caption="coverage_caption",
+    )
+)

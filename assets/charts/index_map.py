@@ -1,4 +1,4 @@
-"""The map of resilience: a class of the index in each city and year, areas without an index told apart."""
+"""The map of an index: its class in each city and year, areas without a score told apart."""
 
 import itertools
 import json
@@ -10,11 +10,38 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from assets.catalog.labels import Language, written
-from assets.charts.boundaries import Boundary, boundaries, point
+from assets.charts.boundaries import VERSION, Boundary, boundaries, point
+from assets.charts.registry import Chart, register
 from assets.charts.theme import ABSENT, MUTED, OUTLINE, SEQUENTIAL, themed
 
 NO_INDEX = "none"
 ROUNDED_TO = 0.005
+CITY = ["city_id", "name", "name_en", "province", "province_en", "longitude", "latitude", "in_sample"]
+SELECT = """
+select
+    city.city_id,
+    city.name,
+    city.name_en,
+    city.province,
+    city.province_en,
+    city.longitude,
+    city.latitude,
+    city.in_sample,
+    score.year,
+    score.score,
+    score.rank,
+    (
+        select count(distinct weight.indicator)
+        from weight_of_index as weight
+        where weight.variable = $index
+    ) as indicators
+from city
+left join score_of_index as score on city.city_id = score.city_id and score.variable = $index
+order by
+    score.year,
+    score.rank,
+    city.city_id
+"""
 
 
 def class_limits(scores: pd.Series) -> list[float]:
@@ -61,7 +88,7 @@ def features(cities: pd.DataFrame, scores: pd.DataFrame, years: range) -> list[d
     ]
 
 
-def resilience_map(
+def index_map(
     places: list[dict[str, Any]], limits: list[float], first_year: int, year: int, language: Language
 ) -> alt.TopLevelMixin:
     """The map of one year; the parameter `year` moves it.
@@ -125,7 +152,7 @@ def resilience_map(
             tooltip=[
                 alt.Tooltip("city:N", title=written("city", language)),
                 alt.Tooltip("province:N", title=written("province", language)),
-                alt.Tooltip("index:N", title=written("resilience", language)),
+                alt.Tooltip("index:N", title=written("index", language)),
                 alt.Tooltip("place:N", title=written("rank", language)),
             ],
             description="spoken:N",
@@ -141,3 +168,29 @@ def resilience_map(
 def colours_of(classes: int) -> list[str]:
     """As many colours of the sequential palette, from its dark end where there are fewer classes."""
     return list(SEQUENTIAL[-classes:])
+
+
+def map_of_scores(rows: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
+    """The map, moved by its parameter `year` from the last year that has scores. `rows`: what SELECT returns."""
+    scores = rows.dropna(subset=["score"]).astype({"year": int})
+    first, last = int(scores["year"].min()), int(scores["year"].max())
+    cities = rows[CITY].drop_duplicates("city_id").sort_values("city_id")
+    places = features(cities, scores, range(first, last + 1))
+    return index_map(places, class_limits(scores["score"]), first, last, language)
+
+
+MAP = register(
+    Chart(
+        name="map",
+        section="map",
+        place=1,
+        select=SELECT,
+        draw=map_of_scores,
+        of_index=True,
+        height=0.93,
+        lead="map_lead",
+        credit="boundaries_credit",
+        alternative="map_alt",
+        values=lambda rows: {"indicators": int(rows["indicators"].iloc[0]), "version": VERSION},
+    )
+)
