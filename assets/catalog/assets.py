@@ -59,7 +59,13 @@ def study_tables(study: Study, catalog: Catalog) -> dict[str, pd.DataFrame]:
         "study_city": [(one,) for one in study.cities],
         "study_variable": [variable_row(one, own[one.variable]) for one in study.variables],
         "study_reading": [
-            (one.variable, one.reading_name, *readings.labels(one), one == own[one.variable], *made(one, readings))
+            (
+                one.variable,
+                one.reading_name,
+                *readings.labels(one),
+                one == own[one.variable],
+                *made(one, readings),
+            )
             for one in readings.in_order()
         ],
         "study_source": [
@@ -119,7 +125,11 @@ def made(column: Column, readings: Readings) -> tuple[str, str | None, str | Non
 def index_formula(reading: IndexReading) -> str:
     """How an index is made of its indicators, in a line."""
     scaled = NORMALISATION_FORMULAS[reading.normalisation]
-    score = f"sum of weight * {scaled}" if reading.aggregation == "sum" else f"TOPSIS closeness of weight * {scaled}"
+    score = (
+        f"sum of weight * {scaled}"
+        if reading.aggregation == "sum"
+        else f"TOPSIS closeness of weight * {scaled}"
+    )
     return score if reading.transform == "level" else f"{reading.transform} of the {score}"
 
 

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from assets.catalog.readings import Readings
+from assets.catalog.readings import Column, Readings
 from assets.catalog.study import IndexReading
 from assets.indices.convergence import dispersion
 from assets.indices.densities import densities
@@ -91,7 +91,7 @@ def diagnostics(work: Work) -> None:
     """Correlations of each index's indicators, their effective weights, and whether each points the index's way."""
     readings = readings_of(work)
     own = [readings.column(one.variable) for one in work.study.indices]
-    needed = {one for column in own for one in readings.sources(column).values()}
+    needed = {one for column in own for one in readings.inputs(column) if isinstance(one, Column)}
     values = read_values(work.connection, needed)
     of_pairs, of_indicators = [], []
     for column in own:

@@ -36,6 +36,7 @@ class Surroundings:
 class Computed:
     """All columns of a study, in the order of the graph."""
 
+    columns: tuple[Column, ...]
     values: Values
     indices: Mapping[Column, IndexOfReading]
     without: Mapping[Column, tuple[Note, ...]]
@@ -78,7 +79,7 @@ class Engine:
             {one: self.figures[one] for one in columns},
             {one: names[self.severities[one]] for one in columns},
         )
-        return Computed(values, self.indices, self.without)
+        return Computed(tuple(columns), values, self.indices, self.without)
 
     def compute(self, column: Column, connection: duckdb.DuckDBPyConnection) -> None:
         """A column's figures, winsorised where the study says so, and how each came to be."""

@@ -30,7 +30,7 @@ def variable_tables(readings: Readings, computed: Computed) -> dict[str, pd.Data
 def long_values(computed: Computed) -> pd.DataFrame:
     """Every column: variable, reading, city_id, year, value, status."""
     values = computed.values
-    columns, rows = list(values.figures), len(values.keys)
+    columns, rows = computed.columns, len(values.keys)
     column = np.repeat(np.arange(len(columns)), rows)
     return pd.DataFrame(
         {
@@ -74,8 +74,8 @@ def index_tables(readings: Readings, computed: Computed) -> dict[str, pd.DataFra
 
 def reading_rows(readings: Readings, computed: Computed) -> Iterator[dict[str, object]]:
     """Every reading of an index or quotient: whether it can be had, and how far it agrees with the study's own."""
-    for column in computed.values.figures:
-        if isinstance(column, Column) and not isinstance(readings.reading(column), FormulaReading):
+    for column in computed.columns:
+        if not isinstance(readings.reading(column), FormulaReading):
             label_en, label_zh = readings.labels(column)
             row: dict[str, object] = {
                 "variable": column.variable,

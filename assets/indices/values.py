@@ -53,7 +53,7 @@ def values_of(table: pd.DataFrame, names: Sequence[str], wanted: Mapping[Source,
         wanted: what stands under which names.
     """
     keys = table[["city_id", "year"]].drop_duplicates(ignore_index=True)
-    parts = {name: rows for name, rows in table.groupby(list(names), sort=False)}
+    parts = dict(iter(table.groupby(list(names), sort=False)))
     return Values(
         keys=keys,
         figures={one: parts[name]["value"].to_numpy(dtype=float) for one, name in wanted.items()},

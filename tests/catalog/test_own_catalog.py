@@ -179,8 +179,8 @@ def test_a_variable_of_a_user_s_own_has_a_column_in_the_studies_that_use_it(tmp_
     own(
         tmp_path,
         "variables.csv",
-        "variable,reading,unit,formula,optional,low,high,label_en,label_zh,definition",
-        "beds_per_head,printed,count,hospital_beds / population_registered,true,0,,Beds per head,人均床位,Beds",
+        "variable,reading,unit,formula,low,high,label_en,label_zh,definition",
+        "beds_per_head,printed,count,hospital_beds / population_registered,0,,Beds per head,人均床位,Beds",
     )
     study = tmp_path / "mine.yaml"
     study.write_text("extends: yearbooks\nreadings: {beds_per_head: printed}\n", encoding="utf-8")

@@ -157,7 +157,9 @@ def test_every_city_of_the_paper_stands_once_in_each_of_the_seven_schemes() -> N
         city: regions[city] for city in study.cities
     }
     changed = {one for change in catalog.boundary_changes for one in (change.city_id, change.counterpart_id)}
-    assert {city for city in study.cities if found["boundary", city] == "changed"} == changed & set(study.cities)
+    assert {city for city in study.cities if found["boundary", city] == "changed"} == changed & set(
+        study.cities
+    )
 
 
 def test_a_city_left_out_of_a_scheme_breaks_the_contract(warehouse: duckdb.DuckDBPyConnection) -> None:
