@@ -45,7 +45,9 @@ def estimate(regression: Regression, arrays: Arrays, jackknife: bool = False) ->
     terms = term_rows(regression.regressors, fit.slopes, np.sqrt(factor) * fit.errors, arrays.degrees)
     found = of_arrays(regression, arrays, terms, note(CRV3[regression.cluster]) if jackknife else None)
     stata = stata_of(arrays, regression.outcome, regression.regressors)
-    found = replace(found, r2=fit.r2, r2_within=fit.r2_within, r2_xtreg=stata.r2_xtreg, constant=stata.constant)
+    found = replace(
+        found, r2=fit.r2, r2_within=fit.r2_within, r2_xtreg=stata.r2_xtreg, constant=stata.constant
+    )
     if not arrays.effects.named:
         t_value = fit.constant / (np.sqrt(factor) * fit.constant_error)
         return replace(found, constant=fit.constant, constant_t_value=t_value)

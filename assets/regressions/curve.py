@@ -11,9 +11,10 @@ from assets.catalog.study import Curve, Model, Study
 from assets.catalog.study_language.model_formulas import Term, factor_name
 from assets.catalog.study_language.model_parsing import term_of
 from assets.notes import Note, NotEstimable, note, said_of
+from assets.regressions.curve_summary import most_moving
 from assets.regressions.design import Design, cleaned, readings_of
 from assets.regressions.regression import CLUSTERED_BY
-from assets.regressions.specification_curve import Specification, estimates, most_moving
+from assets.regressions.specification_curve import Specification, estimates
 from assets.regressions.terms import TermColumns
 from assets.table_assets import as_table
 

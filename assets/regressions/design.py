@@ -105,7 +105,9 @@ def read_design(connection: duckdb.DuckDBPyConnection, readings: Readings) -> De
         readings=readings,
         values=read_values(connection, readings.in_order()),
         cities=with_groups(cities, members),
-        distance_km=distance.pivot(index="city_id", columns="other_city_id", values="distance_km").fillna(0.0),
+        distance_km=distance.pivot(index="city_id", columns="other_city_id", values="distance_km").fillna(
+            0.0
+        ),
     )
 
 
@@ -151,7 +153,9 @@ def select_over(columns: Mapping[str, np.ndarray], wanted: Mapping[str, str], ro
     """Expressions of SQL over columns of shape (rows,), NaN being NULL: a row each, in the same order."""
     table = pd.DataFrame(dict(columns) | {"row number": np.arange(rows)})
     numbers = [name for name, column in columns.items() if column.dtype.kind == "f"]
-    replaced = ", ".join(f"if(isnan({quoted(name)}), null, {quoted(name)}) as {quoted(name)}" for name in numbers)
+    replaced = ", ".join(
+        f"if(isnan({quoted(name)}), null, {quoted(name)}) as {quoted(name)}" for name in numbers
+    )
     selected = ", ".join(f"{sql} as {quoted(name)}" for name, sql in wanted.items())
     with duckdb.connect() as memory:
         memory.register("given", table)

@@ -95,7 +95,12 @@ def headline_under(
     """
     model, headline = study.headline_model, study.headline
     nothing = np.full((len(drawn), 2), np.nan)
-    if model is None or headline is None or model.formula.outcome != Name(column.variable) or model.formula.endogenous:
+    if (
+        model is None
+        or headline is None
+        or model.formula.outcome != Name(column.variable)
+        or model.formula.endogenous
+    ):
         return nothing
     if design.readings.column(column.variable, model.read) != column:
         return nothing

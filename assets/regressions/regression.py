@@ -100,7 +100,8 @@ def regression_of(model: Model, design: Design) -> Regression:
     named = [columns.of(outcome, beside, rows), *of_terms, *of_instruments]
     named += [{name: columns.figures(name)} for name in (model.mediator, model.policy) if name]
     possible = [
-        years_possible(one, partial(years_declared, model, design)) for one in (outcome, *terms, *formula.instruments)
+        years_possible(one, partial(years_declared, model, design))
+        for one in (outcome, *terms, *formula.instruments)
     ]
     first, last = max(one[0] for one in possible), min(one[1] for one in possible)
     rows = rows & design.within((first, last))

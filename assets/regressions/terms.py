@@ -91,7 +91,10 @@ class TermColumns:
         arithmetic = replaced(without_marks(expression), aside)
         if isinstance(arithmetic, Name):
             return shifted[arithmetic.name] if arithmetic.name in shifted else self.figures(arithmetic.name)
-        given = {name: shifted[name] if name in shifted else self.figures(name) for name in sorted(arithmetic.names)}
+        given = {
+            name: shifted[name] if name in shifted else self.figures(name)
+            for name in sorted(arithmetic.names)
+        }
         found = select_over(given, {"value": as_sql(arithmetic, quoted)}, len(self.design.keys))
         column = found["value"].to_numpy(dtype=float, na_value=np.nan)
         return np.where(np.isfinite(column), column, np.nan)

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from assets.notes import NotEstimable
-from assets.regressions.within import Effects, Fit, clustered_variance, columns_of_cities, group_sums, least_squares
+from assets.regressions.within import (
+    Effects,
+    Fit,
+    clustered_variance,
+    columns_of_cities,
+    group_sums,
+    least_squares,
+)
 
 FEWEST_FOR_RADEMACHER = 12
 """Clusters. Below it, 2^G sign patterns are too few (MacKinnon and Webb 2018)."""

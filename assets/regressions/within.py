@@ -107,21 +107,29 @@ def effects_of(
         if effect.trend:
             columns.append(dummies * (time - time.mean())[:, None])
     alone = Effects(
-        city_number, year_number, len(cities), len(years), named, groups, of_cities, trend, np.empty((len(time), 0))
+        city_number,
+        year_number,
+        len(cities),
+        len(years),
+        named,
+        groups,
+        of_cities,
+        trend,
+        np.empty((len(time), 0)),
     )
     basis, independent = orthonormal(less_effects(np.column_stack(columns), alone))
     if set(named) == set(CITY_AND_YEAR) and not independent:
         raise NotEstimable("unconnected_sample")
-    return Effects(
-        city_number, year_number, len(cities), len(years), named, groups, of_cities, trend, basis
-    )
+    return Effects(city_number, year_number, len(cities), len(years), named, groups, of_cities, trend, basis)
 
 
 def of_rows(effects: Effects, rows: np.ndarray) -> Effects:
     """The same effects in some of the rows: boolean, shape (n,). Raises as `effects_of`."""
     groupings = {name: group[rows] for name, group in zip(effects.names, effects.groups, strict=True)}
     combined = {
-        "^".join(one.groupings): groupings[one.name] for one in effects.named if one.groupings not in ((CITY,), (YEAR,))
+        "^".join(one.groupings): groupings[one.name]
+        for one in effects.named
+        if one.groupings not in ((CITY,), (YEAR,))
     }
     return effects_of(effects.city[rows], effects.year[rows], effects.named, combined)
 

@@ -148,7 +148,9 @@ def design_of(panel: pd.DataFrame, study: Study | None = None, **filled: list[in
         flags = np.isin(np.arange(len(panel)), filled.get(name, []))
         statuses[column] = np.where(flags, "interpolated", "reported").astype(object)
     city = pd.Series(CITIES)
-    cities = pd.DataFrame({"city_id": city, "name": city.astype(str), "province": (city // 100).map(PROVINCES)})
+    cities = pd.DataFrame(
+        {"city_id": city, "name": city.astype(str), "province": (city // 100).map(PROVINCES)}
+    )
     groups = pd.DataFrame(
         {
             "city_id": city,

@@ -89,7 +89,9 @@ def test_a_term_is_the_column_that_it_says(terms: str) -> None:
 def test_groups_alone_are_compared_with_the_first_of_them() -> None:
     found = of_formula("resilience ~ i(region) + internet | year").terms.set_index("term")["estimate"]
     columns = {"region=east": EAST, "region=west": WEST, "internet": B}
-    np.testing.assert_allclose(found[list(columns)], slopes(PANEL["resilience"], columns, ["year"]), rtol=1e-8)
+    np.testing.assert_allclose(
+        found[list(columns)], slopes(PANEL["resilience"], columns, ["year"]), rtol=1e-8
+    )
 
 
 def test_an_outcome_may_be_a_function() -> None:
@@ -141,7 +143,9 @@ def by_hand(design: pd.DataFrame, cluster: pd.Series, names: list[str]) -> np.nd
     kept = basis[0][:, basis[1] > 1e-9 * basis[1].max()]
     fit = sm.OLS(design["outcome"].to_numpy(), np.column_stack([right[names], kept])).fit()
     codes = pd.factorize(cluster[design.index])[0]
-    return sm.stats.sandwich_covariance.cov_cluster(fit, codes, use_correction=False)[: len(names), : len(names)]
+    return sm.stats.sandwich_covariance.cov_cluster(fit, codes, use_correction=False)[
+        : len(names), : len(names)
+    ]
 
 
 @pytest.mark.parametrize(("effects", "cluster"), COUNTED)
@@ -154,7 +158,9 @@ def test_errors_count_what_is_not_nested_in_the_clusters(effects: str, cluster: 
     names = list(columns)
     if cluster == "city + year":
         both = of["city"].astype(str) + of["year"].astype(str)
-        variance = sum(by_hand(design, of[one], names) for one in ("city", "year")) - by_hand(design, both, names)
+        variance = sum(by_hand(design, of[one], names) for one in ("city", "year")) - by_hand(
+            design, both, names
+        )
         groups = 9
     else:
         variance, groups = by_hand(design, of[cluster], names), of[cluster].nunique()
@@ -206,7 +212,9 @@ def test_a_year_without_a_figure_makes_a_model_not_estimable_and_is_named() -> N
     panel.loc[panel["year"].isin([2005, 2006]), "internet"] = np.nan
     with pytest.raises(NotEstimable, match=r"ln\(internet\) is not available for 2005–2006"):
         estimated(model("resilience ~ ln(internet) | city"), design_of(panel))
-    assert estimated(model("resilience ~ ln(internet) | city", cleaning="reported_only"), design_of(panel)).n > 0
+    assert (
+        estimated(model("resilience ~ ln(internet) | city", cleaning="reported_only"), design_of(panel)).n > 0
+    )
 
 
 def test_the_reading_of_every_term_of_a_variable_is_that_of_the_model() -> None:
