@@ -60,7 +60,8 @@ def curve_of(
             try:
                 yield row, read(row)
             except (UnknownName, Lacking) as error:
-                if not inherited("curve", section) and not inherited("curve", section, row):
+                of_rows = isinstance(rows, Mapping)
+                if not inherited(*(("curve", section, row) if of_rows else ("curve", section))):
                     raise
                 gone.append(f"curve.{section}.{row}: {error.reason}")
 
@@ -89,7 +90,8 @@ def curve_of(
         term=term,
         read=dict(kept("read", fields.read, readings)),
         cleaning=cleaning,
-        samples=tuple(row for row, _ in kept("samples", dict.fromkeys(fields.samples), sample)) or (ALL,),
+        samples=tuple(row for row, _ in kept("samples", tuple(dict.fromkeys(fields.samples)), sample))
+        or (ALL,),
         cluster=tuple(dict.fromkeys(fields.cluster)),
         controls=dict(kept("controls", fields.controls or {}, controls)) or own_controls,
     ), gone

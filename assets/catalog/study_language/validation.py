@@ -133,6 +133,8 @@ def hint(given: object, expected: Sequence[str]) -> str:
 
 def unknown_field(name: str, given: object, path: Path, source: Source) -> str:
     """What is wrong with a field that is none."""
+    if wide := next((one for one in name if one in FULL_WIDTH), None):
+        return f"is no field here: a full-width {wide!r} stands in it: write {FULL_WIDTH[wide]!r}"
     if given is None and ":" in name:
         return f"is no field here: no space stands after its colon: write {name.replace(':', ': ', 1)!r}"
     if given is None and not name.replace("_", "").isalnum():
