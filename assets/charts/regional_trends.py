@@ -30,7 +30,7 @@ def regional_trends(means: pd.DataFrame, language: Language) -> alt.TopLevelMixi
     labels = [member(one, language) for one in regions]
     base = alt.Chart(frame).encode(
         x=alt.X("year:Q", title=None, axis=YEARS, scale=alt.Scale(nice=False)),
-        y=alt.Y("score:Q", title=written("mean_resilience", language), axis=alt.Axis(tickCount=5)),
+        y=alt.Y("score:Q", title=written("mean_index", language), axis=alt.Axis(tickCount=5)),
         color=alt.Color(
             "label:N",
             title=None,
@@ -40,7 +40,7 @@ def regional_trends(means: pd.DataFrame, language: Language) -> alt.TopLevelMixi
         tooltip=[
             alt.Tooltip("label:N", title=written("region", language)),
             alt.Tooltip("year:Q", title=written("year", language), format="d"),
-            alt.Tooltip("score:Q", title=written("mean_resilience", language), format=".4f"),
+            alt.Tooltip("score:Q", title=written("mean_index", language), format=".4f"),
             alt.Tooltip("cities:Q", title=written("cities", language), format=","),
         ],
     )

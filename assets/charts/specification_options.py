@@ -12,24 +12,28 @@ from assets.charts.theme import BLUE, GREY, INK, ORANGE, themed
 
 ROW = 20
 QUANTILES = {"lowest": 0.05, "low": 0.25, "middle": 0.5, "high": 0.75, "highest": 0.95}
-CHOICES = ("index_form", "agglomeration", "distance_unit", "regressors", "sample", "cleaning", "cluster")
+CHOICES = ("controls", "sample", "cleaning", "cluster")
+"""Choices beside the readings of variables, which stand before them."""
 SELECT = """
-with long as (
-    unpivot (
-        select
-            estimate,
-            cleaning,
-            index_form,
-            agglomeration,
-            distance_unit,
-            regressors,
-            sample,
-            cluster
-        from specification
-        where reason is null
-    )
-    on cleaning, index_form, agglomeration, distance_unit, regressors, sample, cluster
-    into name choice value option
+with estimable as (
+    select *
+    from specification
+    where reason is null
+),
+
+long as (
+    select
+        choice,
+        option,
+        estimate
+    from (unpivot estimable on cleaning, controls, sample, cluster into name choice value option)
+    union all
+    select
+        taken.variable as choice,
+        taken.reading as option,
+        estimable.estimate
+    from estimable
+    inner join specification_reading as taken on estimable.specification = taken.specification
 ),
 
 varied as (
@@ -42,24 +46,22 @@ varied as (
 select
     long.choice,
     long.option,
-    coalesce(variant.label_en, reading.label_en, model.label_en) as label_en,
-    coalesce(variant.label_zh, reading.label_zh, model.label_zh) as label_zh,
+    variable.label_en as variable_en,
+    variable.label_zh as variable_zh,
+    coalesce(reading.label_en, sample.label_en) as label_en,
+    coalesce(reading.label_zh, sample.label_zh) as label_zh,
     long.estimate,
     (select any_value(specification.estimate) from specification where specification.own) as own
 from long
 inner join varied on long.choice = varied.choice
-left join variant on long.choice = 'index_form' and long.option = variant.variant
-left join data_dictionary as reading
-    on
-        long.choice = 'agglomeration'
-        and reading.table_name = 'agglomeration'
-        and long.option = reading.column_name
-left join model on long.option = model.model_id
+left join study_variable as variable on long.choice = variable.variable
+left join study_reading as reading on long.choice = reading.variable and long.option = reading.reading
+left join study_sample as sample on long.choice = 'sample' and long.option = sample.sample
 order by
     long.choice,
     long.option
 """
-"""Estimates under each option of each choice that has more than one."""
+"""Estimates under each option of each choice that has more than one: readings of variables, and CHOICES."""
 
 
 def options(specifications: pd.DataFrame) -> pd.DataFrame:
@@ -113,16 +115,18 @@ def option_ranges(ranges: pd.DataFrame, own: float | None, language: Language) -
 
 
 def labelled_options(rows: pd.DataFrame) -> pd.DataFrame:
-    """Choices and options with labels, in the order of CHOICES. `rows`: what SELECT returns."""
+    """Choices and options with labels, those of variables first. `rows`: what SELECT returns."""
     labels: dict[str, Any] = {}
     keys = rows["choice"] + "_" + rows["option"]
     for language in LANGUAGES:
         choice = {one: written(f"choice_{one}", language) for one in CHOICES}
         option = {one: member(one, language) for one in keys.unique()}
-        labels[f"choice_{language}"] = rows["choice"].map(choice)
+        labels[f"choice_{language}"] = rows[f"variable_{language}"].fillna(rows["choice"].map(choice))
         labels[f"option_{language}"] = rows[f"label_{language}"].fillna(keys.map(option))
     position = {one: number for number, one in enumerate(CHOICES)}
-    return rows.assign(**labels).sort_values("choice", key=lambda one: one.map(position), kind="stable")
+    return rows.assign(**labels).sort_values(
+        "choice", key=lambda one: one.map(position).fillna(-1), kind="stable"
+    )
 
 
 OPTIONS = register(

@@ -14,10 +14,10 @@ from assets.warehouse import sql_text
 
 VIEWS = ("name", "score", "part", "weight", "rank_interval", "draw", "inequality", "dispersion")
 """Each is seen as `<view>_of_index`; one that reads another stands after it. The published tables are named in these
-SELECTs alone: where a table has a column for the index, its view takes `variable` from there instead of `name`."""
+SELECTs alone."""
 
 
-SCORES = "resilience"
+SCORES = "index_score"
 """The published table of scores and ranks, by whose columns the dictionary has their labels."""
 
 

@@ -13,8 +13,8 @@ with ranked as (
 )
 
 select
-    panel_variable.label_en,
-    panel_variable.label_zh,
+    study_variable.label_en,
+    study_variable.label_zh,
     city_path.value,
     city_path.unit,
     city_path.status_zh,
@@ -22,7 +22,7 @@ select
     ranked.cities,
     round(ranked.contribution, 5) as contribution
 from ranked
-inner join panel_variable on ranked.indicator = panel_variable.variable
+inner join study_variable on ranked.indicator = study_variable.variable
 inner join city_path
     on ranked.city_id = city_path.city_id and ranked.year = city_path.year and ranked.indicator = city_path.variable
 where city_path.name = '合肥市' and ranked.year = (select max(latest.year) from contribution as latest)

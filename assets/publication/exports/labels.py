@@ -8,7 +8,7 @@ import duckdb
 from assets.catalog.labels import Language, labels
 from assets.publication.exports.csv_files import tables_of
 
-CODE_TABLES = {"variant": "variant", "code": "code", "study_dimension": "dimension"}
+CODE_TABLES = {"code": "code", "study_dimension": "dimension"}
 """Published tables of labels, with the column of the code; the last word is the study's own."""
 
 
@@ -23,19 +23,14 @@ class Labels:
     words: Mapping[tuple[str, str], str]
     """Of the catalog, by where they are said and key."""
     codes: Mapping[str, str]
-    """Of regions, rulings, groups of cities, dimensions and forms of the index."""
+    """Of regions, rulings, groups of cities and dimensions."""
 
     def column(self, table: str, column: str) -> str:
         return self.columns[table, column]
 
     def variable(self, name: str) -> str:
-        """The label of a variable of the panel; the name itself where the study has no such variable.
-
-        `resilience:real` is a form of the index.
-        """
-        variable, _, form = name.partition(":")
-        label = self.columns.get(("city_year", variable), variable)
-        return self.text("qualified").format(name=label, by=self.code(form)) if form else label
+        """The label of a variable of the panel; the name itself where the study has no such variable."""
+        return self.columns.get(("city_year", name), name)
 
     def unit(self, table: str, column: str) -> str | None:
         unit = self.units.get((table, column))

@@ -61,15 +61,22 @@ class PublishedModel:
         return int(first), int(last)
 
     @property
+    def by_city(self) -> bool:
+        """Whether its errors are clustered by city alone."""
+        return self.vcov.startswith("CRV1 by city,")
+
+    @property
     def regressors(self) -> tuple[str, ...]:
-        right = self.formula.partition("~")[2].split("|")[0]
-        return tuple(term.strip() for term in right.split("+"))
+        """The terms of its formula; an endogenous one stands first."""
+        parts = self.formula.split(" | ")
+        endogenous = [parts[-1].partition(" ~ ")[0]] * (len(parts) > 1 and " ~ " in parts[-1])
+        return (*endogenous, *parts[0].partition(" ~ ")[2].split(" + "))
 
     @property
     def effects(self) -> tuple[str, ...]:
-        """The columns whose values have an effect each."""
-        parts = self.formula.split("|")
-        return tuple(term.strip() for term in parts[1].split("+")) if len(parts) > 1 else ()
+        """What has an effect each."""
+        parts = self.formula.split(" | ")
+        return tuple(parts[1].split(" + ")) if len(parts) > 1 and " ~ " not in parts[1] else ()
 
 
 @dataclass(frozen=True)

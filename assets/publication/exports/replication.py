@@ -1,5 +1,6 @@
 """The replication package: data with their description, programs that estimate anew, a README."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,10 +25,11 @@ PACKED = (
     "cell_status",
     "study",
     "study_variable",
+    "study_reading",
+    "variable_value",
     "indicator_weight",
-    "resilience",
+    "index_score",
     "rank_interval",
-    "agglomeration",
     "grouping",
     "group_scheme",
     "descriptive",
@@ -38,6 +40,7 @@ PACKED = (
     "build",
 )
 """Derived data and estimates: no printed page. One without rows is left out: the study does without it."""
+WORD = re.compile(r"\w+")
 TOLERANCE = "1e-6"
 """Relative, between a coefficient estimated anew and the published one."""
 READMES: dict[Language, str] = {"en": "README.md", "zh": "README.zh.md"}
@@ -79,8 +82,11 @@ def write_replication(connection: duckdb.DuckDBPyConnection, folder: Path) -> li
 
 
 def is_of_study(model: PublishedModel) -> bool:
-    """Whether a model is one of the study's tables: two-way effects on variables of the panel."""
-    return not model.in_appendix and model.effects == ("city_id", "year")
+    """Whether a model is one of the study's tables that the programs estimate: city and year effects, errors clustered
+    by city, terms that are columns of the panel."""
+    named = all(WORD.fullmatch(one) for one in (model.outcome, *model.regressors))
+    of_study = not model.in_appendix and model.estimator == "least_squares"
+    return of_study and model.effects == ("city", "year") and model.by_city and named
 
 
 def readme_facts(

@@ -41,7 +41,9 @@ def write_stata(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Pat
 def write_panel(connection: duckdb.DuckDBPyConnection, path: Path, language: Language) -> None:
     """Write the table city_year in Stata's format."""
     labels = read_labels(connection, language)
-    panel = connection.execute("select * from city_year order by city_id, year").df()
+    panel = connection.execute(
+        "select columns(one -> not ends_with(one, '_status')) from city_year order by city_id, year"
+    ).df()
     names = city_names(connection, language)
     name = "name" if language == "zh" else "name_en"
     provinces = dict(

@@ -5,6 +5,9 @@ import re
 from assets.publication.exports.labels import Labels
 from assets.publication.exports.models import Headline, PublishedModel
 
+CALL = re.compile(r"(?P<name>[a-z]\w*)\((?P<of>.+?)(?:, (?P<n>\d+))?\)")
+POWER = re.compile(r"(?P<of>.+)\^(?P<n>\d+)")
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 EVENT_TIME = re.compile(r"year (?P<sign>[+-])(?P<n>\d+)(?P<open> and (?:before|after))?")
 
 
@@ -44,15 +47,34 @@ def term_label(term: str, headline: Headline, labels: Labels, *, of_gelbach: boo
     if found := EVENT_TIME.fullmatch(term):
         text = "event_before" if found["sign"] == "-" else "event_after"
         return labels.text(text + ("_open" if found["open"] else "")).format(n=found["n"])
-    if headline.term is not None and term.startswith(f"{headline.term}_"):
-        member = term.removeprefix(f"{headline.term}_")
-        shift = labels.words.get(("shift", member))
-        return qualified(labels, labels.variable(headline.term), shift or labels.code(member))
-    if ("city_year", term) not in labels.columns:
+    if ("term", term) in labels.words:
         return labels.word("term", term)
     if of_gelbach:
         return labels.text("qualified").format(name=labels.variable(term), by="Gelbach")
-    return labels.variable(term)
+    return product_label(term, labels)
+
+
+def product_label(term: str, labels: Labels) -> str:
+    """A term of a model in words: its factors by their labels, those of a group with the group behind them."""
+    *factors, last = term.split(":")
+    grouping, _, member = last.partition("=")
+    if member and factors:
+        return qualified(labels, product_label(":".join(factors), labels), labels.code(member))
+    if member:
+        return labels.code(member)
+    return " × ".join(factor_label(one, labels) for one in (*factors, last))
+
+
+def factor_label(factor: str, labels: Labels) -> str:
+    """A factor in words: a variable by its label, a lag, lead, difference or logarithm of one said behind it."""
+    if found := CALL.fullmatch(factor):
+        inside = factor_label(found["of"], labels)
+        n = found["n"] or "1"
+        text = labels.words.get(("shift", f"{found['name']}_{n}")) or labels.words.get(("shift", found["name"]))
+        return qualified(labels, inside, text.format(n=n)) if text else f"{found['name']}({inside})"
+    if found := POWER.fullmatch(factor):
+        return factor_label(found["of"], labels) + found["n"].translate(SUPERSCRIPT)
+    return labels.variable(factor)
 
 
 def qualified(labels: Labels, name: str, by: str) -> str:

@@ -1,6 +1,5 @@
 -- The drawn forms of every index.
 select
-    named.variable,
-    index_draw.draw
+    variable,
+    draw
 from index_draw
-cross join name_of_index as named

@@ -1,9 +1,8 @@
 -- Dagum's Gini of every index and its three parts over all cities, by year.
 select
-    named.variable,
-    inequality.year,
-    inequality.component,
-    inequality.value
+    variable,
+    year,
+    component,
+    value
 from inequality
-cross join name_of_index as named
-where inequality.region = 'all' and inequality.other_region = 'all'
+where region = 'all' and other_region = 'all'

@@ -1,10 +1,9 @@
 -- Score and rank of every index, city and year.
 select
-    named.variable,
-    resilience.city_id,
-    resilience.year,
-    resilience.score,
-    resilience.rank
-from resilience
-cross join name_of_index as named
-where resilience.score is not null
+    index_score.variable,
+    index_score.city_id,
+    index_score.year,
+    index_score.score,
+    index_score.rank
+from index_score
+semi join name_of_index as named on index_score.variable = named.variable and index_score.reading = named.reading

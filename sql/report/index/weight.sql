@@ -1,6 +1,13 @@
 -- The indicators of every index with their weights: the last year's where every year has its own.
+with own as (
+    select indicator_weight.*
+    from indicator_weight
+    semi join name_of_index as named
+        on indicator_weight.variable = named.variable and indicator_weight.reading = named.reading
+)
+
 select
-    named.variable,
+    weight.variable,
     weight.indicator,
     weight.dimension,
     coalesce(dimension.label_en, weight.dimension) as dimension_en,
@@ -12,8 +19,9 @@ select
     diagnostic.effective_weight,
     diagnostic.verdict_en,
     diagnostic.verdict_zh
-from indicator_weight as weight
-cross join name_of_index as named
-left join study_dimension as dimension on weight.dimension = dimension.dimension
-left join indicator_diagnostic as diagnostic on weight.indicator = diagnostic.indicator
-where weight.year is not distinct from (select max(last_one.year) from indicator_weight as last_one)
+from own as weight
+left join study_dimension as dimension
+    on weight.variable = dimension.variable and weight.dimension = dimension.dimension
+left join indicator_diagnostic as diagnostic
+    on weight.variable = diagnostic.variable and weight.indicator = diagnostic.indicator
+qualify weight.year is not distinct from max(weight.year) over (partition by weight.variable)
