@@ -15,14 +15,15 @@ from assets.catalog.study import (
     FormulaVariable,
     IndexReading,
     IndexVariable,
+    Model,
     QuotientReading,
     QuotientVariable,
     Study,
     Variable,
     Winsorise,
 )
-from assets.catalog.study_language.parsing import formula_of
 from assets.catalog.study_language.model_parsing import model_formula_of
+from assets.catalog.study_language.parsing import formula_of
 from assets.catalog.study_loading import load_study
 from assets.indices.engine import Computed, Engine, Surroundings
 from assets.indices.values import Values
@@ -99,21 +100,17 @@ def quotient(
 
 def study_of(*variables: Variable, winsorise: Winsorise | None = None, **read: str) -> Study:
     """A study of these variables; one model reads the last in these readings."""
-    outcome, other = variables[-1].variable, variables[0].variable
-    model = replace(
-        PAPER.models[0],
-        formula=model_formula_of(f"{outcome} ~ {other}"),
-        read=read,
-        mediator=None,
-        policy=None,
-    )
+    models: tuple[Model, ...] = ()
+    if read:
+        of_two = model_formula_of(f"{variables[-1].variable} ~ {variables[0].variable}")
+        models = (replace(PAPER.models[0], formula=of_two, read=read, mediator=None, policy=None),)
     return replace(
         PAPER,
         variables=variables,
         winsorise=winsorise,
         samples=(),
         headline=None,
-        models=(model,) if read else (),
+        models=models,
         checks=(),
         curve=None,
     )
