@@ -200,7 +200,7 @@ revised_cell as (
         revised.new_status,
         now.reason,
         coalesce(now.workbook, earlier.workbook) as workbook,
-        coalesce(now.sha256 != earlier.sha256, true) as delivered_anew
+        (now.sha256 is distinct from earlier.sha256) as delivered_anew
     from revised
     left join observation as now
         on

@@ -111,6 +111,31 @@ def test_a_new_entry_of_the_ledger_is_the_cause_of_what_it_changes(revise: Revis
     ]
 
 
+def test_a_new_entry_on_a_figure_of_a_supplement_which_has_no_sheet_is_a_cause_too(tmp_path: Path) -> None:
+    supplied = "update observation set sheet = null, workbook = 'supplement/gdp.csv';"
+    ruled = """
+        insert into correction values
+        (1, 2018, 'gdp', 'city', 'main', '100', 'correct', 90, 'digit misread', 'supplement/gdp.csv', 'applied');
+        update observation set value = 90, status = 'corrected' where city_id = 1 and year = 2018 and indicator = 'gdp'
+    """
+    standing = file_of(tmp_path / "standing.duckdb", BUILD, supplied)
+    with duckdb.connect(str(file_of(tmp_path / "next.duckdb", BUILD, supplied + ruled))) as connection:
+        write_revisions(connection, standing)
+        assert [row[-2:] for row in connection.execute(REVISIONS).fetchall()] == [
+            ("correction", "correct: digit misread")
+        ]
+
+
+def test_a_figure_of_what_has_no_digest_is_not_taken_for_delivered_anew(tmp_path: Path) -> None:
+    no_digest = "update observation set sha256 = null;"
+    other_value = "update observation set value = 90, reason = 'another copy' where indicator = 'land_area'"
+    standing = file_of(tmp_path / "standing.duckdb", BUILD, no_digest)
+    with duckdb.connect(str(file_of(tmp_path / "next.duckdb", BUILD, no_digest + other_value))) as connection:
+        write_revisions(connection, standing)
+        causes = connection.execute("select distinct cause, detail from revision").fetchall()
+    assert causes == [("other figures", "another copy")]
+
+
 def test_a_withdrawn_entry_is_a_cause_too(tmp_path: Path) -> None:
     entry = (
         "insert into correction values "
