@@ -101,19 +101,17 @@ def test_a_study_is_checked_from_any_folder(tmp_path: Path) -> None:
     ended = ran("check-study", "public_services", folder=tmp_path)
     assert ended.returncode == 0
     lines = ended.stdout.splitlines()
-    assert (
-        lines[1]
-        == "panel: the longest run of years whose volumes are delivered; all years below are cut to it"
-    )
-    assert lines[2].startswith("index: Urban public services 城市公共服务, 2003 to 2019, 8 indicators")
+    assert lines[0].startswith("public_services: 19 variables, 5 samples, 2 models, 35 checks")
+    assert lines[0].endswith("25 inherited rows dropped")
+    assert "  services: index, score  Urban public services 城市公共服务" in lines
 
 
 def test_a_study_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_text("extends: sun2025\npanel_years: [2019, 2003]\n", encoding="utf-8")
+    file.write_text("title: t\nextends: sun2025\npanel: {years: [2019, 2003]}\n", encoding="utf-8")
     ended = ran("check-study", str(file))
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr.startswith("mine.yaml: panel_years")
+    assert ended.stderr.startswith("mine.yaml, line 3: panel.years: expected [first, last]")
     assert ended.stderr.count("\n") == 1
 
 

@@ -1,7 +1,7 @@
 """The variables that a study file declares: formulas, indices and quotients, each with its readings."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from assets.catalog.study import (
@@ -50,7 +50,12 @@ def declare(variables: Variables, fields: StudyFields) -> None:
             case of_file.FormulaVariable():
                 variables.declared[name] = formula_variable(variables, name, one)
             case of_file.IndexVariable():
-                variables.declared[name] = index_variable(variables, name, one)
+                try:
+                    variables.declared[name] = index_variable(variables, name, one)
+                except FieldError:
+                    # A slip in an indicator shows in the readings that name it rightly: the slip is told.
+                    refuse_unknown_indicators(name, one, {*variables.known, *fields.variables})
+                    raise
             case of_file.QuotientVariable():
                 variables.declared[name] = quotient_variable(variables, name, one)
 
@@ -112,6 +117,15 @@ def formula_variable(variables: Variables, name: str, fields: of_file.FormulaVar
     others = [one for one in known if one.reading not in taken]
     own_first = readings + others if fields.formula is not None else others + readings
     return FormulaVariable(name, variables.own_first(name, own_first))
+
+
+def refuse_unknown_indicators(name: str, fields: of_file.IndexVariable, known: Collection[str]) -> None:
+    """Refuse an indicator that no variable and no printed figure is."""
+    for dimension, one in fields.dimensions.items():
+        for indicator in one.indicators:
+            path: Path = ("variables", name, "dimensions", dimension, "indicators", indicator)
+            if not indicator.endswith("_district"):
+                require_known([indicator], known, path, "variable")
 
 
 def index_variable(variables: Variables, name: str, fields: of_file.IndexVariable) -> IndexVariable:

@@ -116,6 +116,18 @@ def test_an_index_has_three_indicators_or_more(tmp_path: Path) -> None:
     )
 
 
+def test_a_slip_in_an_indicator_is_told_where_it_stands_and_not_where_it_is_named_rightly(
+    tmp_path: Path,
+) -> None:
+    text = changed("{weights: critic}", "{without: [retail_sales]}").replace(
+        "retail_sales: ", "retail_sale: "
+    )
+    path = "variables.well_being.dimensions.b.indicators.retail_sale"
+    assert refusal(tmp_path, text) == (
+        f"mine.yaml, line 9: {path}: there is no variable 'retail_sale'; did you mean 'retail_sales'?"
+    )
+
+
 def test_uncertainty_is_drawn_only_where_the_index_asks_for_it(tmp_path: Path) -> None:
     assert index(study_of(tmp_path, SMALL)).uncertainty is None
     drawn = index(
