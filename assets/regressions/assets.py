@@ -9,12 +9,12 @@ from assets.indices.assets import GRAPH, readings_of
 from assets.recipes import RECIPES, Work, digests_in, inputs_now
 from assets.regressions.curve import curve_tables
 from assets.regressions.descriptive import descriptive_table
-from assets.regressions.doubts import doubt_table
 from assets.regressions.design import Design, read_design
+from assets.regressions.doubts import doubt_table
 from assets.regressions.draws import draw_tables
 from assets.regressions.spatial import autocorrelation_table
 from assets.regressions.tables import estimate_tables
-from assets.table_assets import sql_asset, table_asset
+from assets.table_assets import table_asset
 
 DESIGN = (
     "indices.variable_value", "indices.distance", "panel.grouping", "catalog.city", "catalog.province",
@@ -91,7 +91,9 @@ def spatial_autocorrelation(work: Work) -> None:
     work.replace("regressions.spatial_autocorrelation", autocorrelation_table(design_of(work), work.study))
 
 
-@table_asset("regressions.record", study_fields=["source", "variables", "checks"], reads=["catalog.doubt_raised"])
+@table_asset(
+    "regressions.record", study_fields=["source", "variables", "checks"], reads=["catalog.doubt_raised"]
+)
 def record(work: Work) -> None:
     """Figures of the paper beside those of this build, and the doubts about the study, answered."""
     work.replace_from_files("regressions.replication", "regressions.told_figure")

@@ -182,8 +182,10 @@ def effects_in_rows(
     """The effects in some rows. Raises NotEstimable where there is none, or they cannot be told apart."""
     if not rows.any():
         raise NotEstimable("no_city_years")
-    keys = (columns.loc[rows, name].to_numpy() for name in ("city_id", "year"))
-    return effects_of(*keys, effects, {name: np.asarray(codes)[rows] for name, codes in groupings.items()})
+    city, year = (columns.loc[rows, name].to_numpy() for name in ("city_id", "year"))
+    return effects_of(
+        city, year, effects, {name: np.asarray(codes)[rows] for name, codes in groupings.items()}
+    )
 
 
 def without_singles(rows: np.ndarray, groups: Sequence[np.ndarray]) -> np.ndarray:
