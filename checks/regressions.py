@@ -5,7 +5,13 @@ from checks.contract import Contract, Rule
 CONTRACTS = (
     Contract(
         "regressions.descriptive",
-        rows="select count(*) + 2 from catalog.study_variable where dimension is null",
+        rules=(
+            Rule(
+                "every variable of the study is described over the panel",
+                "sample = 'panel' and (select count(*) from regressions.descriptive where sample = 'panel') "
+                "!= (select count(*) from catalog.study_variable)",
+            ),
+        ),
     ),
     Contract(
         "regressions.model",
@@ -25,13 +31,14 @@ CONTRACTS = (
         rules=(
             Rule("an estimate or a reason", "(estimate is null) = (reason is null)"),
             Rule(
-                "the study's own specification is the headline",
+                "the study's own specification is the estimate of its model",
                 "own and abs(estimate - (select coefficient.estimate from regressions.coefficient as coefficient "
-                "inner join catalog.study as study on coefficient.model_id = study.headline_model "
-                "and coefficient.term = study.headline_term)) > 1e-8",
+                "inner join catalog.study as study on coefficient.model_id = study.curve_model "
+                "and coefficient.term = study.curve_term)) > 1e-8",
             ),
         ),
     ),
+    Contract("regressions.specification_reading"),
     Contract("regressions.specification_choice"),
     Contract("regressions.index_draw"),
     Contract(
@@ -44,5 +51,6 @@ CONTRACTS = (
         "regressions.replication",
         rows="select count(*) from catalog.paper_figure semi join catalog.study using (source)",
     ),
+    Contract("regressions.told_figure"),
     Contract("regressions.doubt"),
 )

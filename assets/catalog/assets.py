@@ -167,4 +167,5 @@ def study_row(study: Study) -> tuple[object, ...]:
     """The choices of the study that SQL reads."""
     headline = (study.headline.model, study.headline.term) if study.headline else (None, None)
     quarantine = (study.quarantine.share, study.quarantine.unruled_share_of_column)
-    return (study.name, study.source, *study.panel_years, study.population, *headline, *quarantine)
+    curve = (study.curve.model, study.curve.term) if study.curve else (None, None)
+    return (study.name, study.source, *study.panel_years, study.population, *headline, *curve, *quarantine)

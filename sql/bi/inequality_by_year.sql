@@ -9,6 +9,6 @@ select
     round(max(inequality.value) filter (inequality.component = 'transvariation'), 4) as transvariation,
     round(any_value(dispersion.coefficient_of_variation), 4) as coefficient_of_variation
 from inequality
-inner join dispersion on inequality.year = dispersion.year
+inner join dispersion on inequality.variable = dispersion.variable and inequality.year = dispersion.year
 group by inequality.year
 order by inequality.year

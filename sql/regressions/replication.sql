@@ -8,6 +8,7 @@ with described as (
         min,
         max
     from regressions.descriptive
+    where sample = 'panel'
 ),
 
 built as (

@@ -10,7 +10,7 @@ import pandas as pd
 from assets.catalog import load_catalog
 from assets.catalog.readings import Column, Readings
 from assets.catalog.study import Model, Study
-from assets.catalog.study_language.model_formulas import model_formula_of
+from assets.catalog.study_language.model_parsing import model_formula_of
 from assets.catalog.study_loading import load_study
 from assets.indices.values import Values
 from assets.regressions.design import Design, with_groups

@@ -5,19 +5,26 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from assets.catalog.study_language.model_parsing import effects_of_text
 from assets.errors import year_ranges
 from assets.notes import worded
 from assets.regressions.fixed_effects import (
-    CLUSTERED,
-    CONVENTION,
     complete_sample,
-    estimate,
     formula,
     stata_fit,
     why_not_estimable,
 )
+from tests.regressions.fitted import estimate
 
 YEARS = range(2003, 2009)
+OF_REGIONS = effects_of_text("city + region_year")
+CLUSTERED = {
+    # cluster, jackknife, how the convention begins
+    "city": ("city", False, "CRV1 by city, "),
+    "province": ("province", False, "CRV1 by province, "),
+    "two_way": ("city + year", False, "CRV1 by city and by year (V_city + V_year - V_both), "),
+    "crv3": ("city", True, "CRV3: jackknife over cities "),
+}
 REGRESSORS = ["x", "z"]
 
 
@@ -158,7 +165,7 @@ def test_cities_alone_in_their_province_are_dropped_with_effects_of_province_and
         ],
         columns=["city_id", "year", "province_year", "x"],
     )  # fmt: skip
-    kept = complete_sample(panel, "x", ["x"], "province_year")
+    kept = complete_sample(panel, "x", ["x"], effects_of_text("city + province_year"))
     assert kept[["city_id", "year"]].to_numpy().tolist() == [[1, 2003], [1, 2004], [2, 2003], [2, 2004]]
     assert len(complete_sample(panel, "x", ["x"])) == 8
 
@@ -254,14 +261,15 @@ def test_an_outcome_that_is_only_city_effects_is_a_reason() -> None:
     assert why_not_estimable(panel.assign(y=panel["city_id"] * 1.7), "y", REGRESSORS, YEARS)
 
 
-def test_the_formula_is_written_as_pyfixest_reads_it() -> None:
+def test_the_formula_is_written_as_fixest_reads_it() -> None:
     assert formula("resilience", ["agglomeration", "internet"]) == (
-        "resilience ~ agglomeration + internet | city_id + year"
+        "resilience ~ agglomeration + internet | city + year"
     )
 
 
 def test_the_formula_names_the_effects_that_stand_in_for_years() -> None:
-    assert formula("y", ["x"], "province_year") == "y ~ x | city_id + province_year"
+    assert formula("y", ["x"], OF_REGIONS) == "y ~ x | city + region_year"
+    assert formula("y", ["x"], ()) == "y ~ x"
 
 
 @PANELS
@@ -269,10 +277,10 @@ def test_effects_of_region_and_year_are_dummies_of_every_one(panel: pd.DataFrame
     panel = panel.assign(region_year=(panel["city_id"] % 3).astype(str) + panel["year"].astype(str))
     design = np.column_stack([panel[REGRESSORS], dummies(panel["region_year"]), dummies(panel["city_id"])])
     slopes = np.linalg.lstsq(design, panel["y"].to_numpy(), rcond=None)[0][:2]
-    found = estimate(panel, "y", REGRESSORS, "city", "region_year")
+    found = estimate(panel, "y", REGRESSORS, "city", "city + region_year")
     np.testing.assert_allclose(found.terms["estimate"], slopes, rtol=1e-8)
-    assert found.formula == "y ~ x + z | city_id + region_year"
-    assert str(worded([found.vcov], "en")).endswith("k = slopes + dummies of province and year")
+    assert found.formula == "y ~ x + z | city + region_year"
+    assert str(worded([found.vcov], "en")).endswith("k = slopes + 18 for the effects region_year")
     assert np.isnan([found.r2_xtreg, found.constant, found.constant_t_value]).all()
     assert (found.n, found.cities, found.years) == (len(panel), 20, 6)
 
@@ -282,8 +290,8 @@ def test_a_regressor_that_only_regions_share_in_a_year_does_not_vary_beside_thei
     panel["region_year"] = (panel["city_id"] > 10).map({True: "b", False: "a"}) + panel["year"].astype(str)
     panel["z"] = panel.groupby("region_year")["z"].transform("mean")
     assert why_not_estimable(panel, "y", REGRESSORS, YEARS) == ()
-    assert worded(why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year"), "en") == (
-        "z does not vary within cities and years"
+    assert worded(why_not_estimable(panel, "y", REGRESSORS, YEARS, OF_REGIONS), "en") == (
+        "z does not vary within city + region_year"
     )
 
 
@@ -291,39 +299,32 @@ def test_regions_of_a_single_city_do_not_refuse_what_a_region_of_two_can_tell() 
     panel = full_panel()
     region = panel["city_id"].mask(panel["city_id"] <= 2, 1)
     panel["region_year"] = region.astype(str) + "-" + panel["year"].astype(str)
-    assert len(complete_sample(panel, "y", REGRESSORS, "region_year")) == 12
-    assert why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year") == ()
+    assert len(complete_sample(panel, "y", REGRESSORS, OF_REGIONS)) == 12
+    assert why_not_estimable(panel, "y", REGRESSORS, YEARS, OF_REGIONS) == ()
 
 
 def test_regions_of_a_single_city_leave_nothing_to_estimate_from() -> None:
     panel = full_panel()
     panel["region_year"] = panel["city_id"].astype(str) + "-" + panel["year"].astype(str)
-    assert worded(why_not_estimable(panel, "y", REGRESSORS, YEARS, "region_year"), "en") == (
+    assert worded(why_not_estimable(panel, "y", REGRESSORS, YEARS, OF_REGIONS), "en") == (
         "no city-years are left to estimate from"
     )
 
 
 @PANELS
-@pytest.mark.parametrize("inference", list(CLUSTERED))
+@pytest.mark.parametrize("inference", CLUSTERED)
 def test_the_clustering_moves_errors_and_nothing_else(panel: pd.DataFrame, inference: str) -> None:
     panel = panel.assign(province=panel["city_id"] % 5)
-    by_city, found = estimate(panel, "y", REGRESSORS), estimate(panel, "y", REGRESSORS, inference)
+    cluster, jackknife, said = CLUSTERED[inference]
+    by_city = estimate(panel, "y", REGRESSORS)
+    found = estimate(panel, "y", REGRESSORS, cluster, jackknife=jackknife)
     np.testing.assert_allclose(found.terms["estimate"], by_city.terms["estimate"], rtol=1e-10)
     for name in ("n", "cities", "years", "formula", "r2", "r2_within", "r2_xtreg", "constant"):
         assert getattr(found, name) == pytest.approx(getattr(by_city, name))
     assert np.isnan(found.constant_t_value) == (inference != "city")
-    assert found.vcov == CLUSTERED[inference][1]
+    assert str(worded([found.vcov], "en")).startswith(said)
     same = np.isclose(found.terms["std_error"], by_city.terms["std_error"], rtol=1e-6)
     assert same.all() if inference == "city" else not same.any()
-
-
-def test_conventions_say_what_errors_are_clustered_by() -> None:
-    conventions = {name: str(worded([convention], "en")) for name, (_, convention) in CLUSTERED.items()}
-    assert conventions["city"] == worded([CONVENTION], "en")
-    assert len(set(conventions.values())) == 4
-    assert conventions["province"].startswith("CRV1 by province, ")
-    assert conventions["two_way"].startswith("CRV1 by city and by year (V_city + V_year - V_both), ")
-    assert conventions["crv3"].startswith("CRV3: jackknife over cities ")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assets.regressions.fixed_effects import estimate
 from assets.regressions.within import clustered_variance, effects_of, least_squares
+from tests.regressions.fitted import estimate
 
 OUTCOME, REGRESSORS = "resilience", ("agglomeration", "internet")
 

@@ -13,16 +13,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from assets.notes import NotEstimable, worded
-from assets.regressions.fixed_effects import complete_sample, estimate, formula
+from assets.regressions.curve_summary import CurveSummary, most_moving, summary
+from assets.regressions.fixed_effects import complete_sample
 from assets.regressions.specification_curve import (
-    CurveSummary,
     Specification,
     estimates,
-    most_moving,
-    summary,
     without_singles,
 )
 from assets.regressions.within import clustered_variance, effects_of, least_squares
+from tests.regressions.fitted import estimate
 
 CODES = {"city": "city_id", "province": "province", "year": "year", "industry": "industry"}
 FIGURES = ["estimate", "std_error", "t_value", "p_value", "ci_low", "ci_high"]
@@ -73,7 +72,7 @@ def pyfixest_figures(specification: Specification) -> tuple[list[float], int, in
     regressors = [specification.treatment, *specification.controls]
     sample = complete_sample(PANEL[SAMPLES[specification.sample]], specification.outcome, regressors)
     fit = pyfixest.feols(
-        formula(specification.outcome, regressors),
+        f"{specification.outcome} ~ {' + '.join(regressors)} | city_id + year",
         data=sample,
         vcov={"CRV1": " + ".join(CODES[name] for name in specification.cluster.split(" and "))},
         ssc=pyfixest.ssc(k_adj=True, k_fixef="nonnested", G_adj=True, G_df="min"),
@@ -191,7 +190,7 @@ def test_cities_and_years_of_a_single_row_are_left_out_as_in_the_tables(
     panel = pd.DataFrame(sorted(cells), columns=["city_id", "year"])
     panel["x"] = [np.nan if random.random() < 0.2 else 1.0 for _ in range(len(panel))]
     kept = without_singles(
-        panel["x"].notna().to_numpy(), panel["city_id"].to_numpy(), panel["year"].to_numpy()
+        panel["x"].notna().to_numpy(), [panel["city_id"].to_numpy(), panel["year"].to_numpy()]
     )
     assert panel.index[kept].tolist() == complete_sample(panel, "x", ["x"]).index.tolist()
 

@@ -46,7 +46,7 @@ def panel(
     return rows[random.random(len(rows)) >= missing].reset_index(drop=True)
 
 
-Arguments = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, Effects]
+Arguments = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, Effects, np.ndarray]
 
 
 def arguments(sample: pd.DataFrame, controls: list[str] = CONTROLS) -> Arguments:
@@ -55,7 +55,7 @@ def arguments(sample: pd.DataFrame, controls: list[str] = CONTROLS) -> Arguments
     outcome, treatment, mediator = (
         sample[name].to_numpy() for name in ("resilience", "agglomeration", "innovation")
     )
-    return outcome, treatment, mediator, sample[controls].to_numpy(), effects
+    return outcome, treatment, mediator, sample[controls].to_numpy(), effects, effects.city
 
 
 def mediated(
