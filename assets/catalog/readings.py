@@ -69,9 +69,7 @@ class Readings:
     def labels(self, column: Column) -> tuple[str, str]:
         """The English and the Chinese name of a column's reading."""
         of_others = [self.reading(Column(*other)) for other in column.others]
-        en, zh = (
-            ", ".join(getattr(one, field) for one in of_others) for field in ("label_en", "label_zh")
-        )
+        en, zh = (", ".join(getattr(one, field) for one in of_others) for field in ("label_en", "label_zh"))
         reading = self.reading(column)
         return reading.label_en + (f" ({en})" if en else ""), reading.label_zh + (f"（{zh}）" if zh else "")
 

@@ -7,7 +7,8 @@ import pytest
 from assets.catalog import load_catalog
 from assets.catalog.dictionary import columns_of_study
 from assets.catalog.records import CatalogError
-from assets.catalog.study import StudyError, load_study
+from assets.catalog.study_language.errors import StudyError
+from assets.catalog.study_loading import load_study
 
 OURS = load_catalog()
 NAMES = "printed,place_id,kind,first_edition,last_edition"
@@ -170,9 +171,9 @@ def test_a_city_of_a_user_s_own_has_its_place_among_the_cities_of_a_study(tmp_pa
         "city_id,name,name_en,province,region,longitude,latitude,first_year,last_year",
         f"{first.city_id + 1},新市,Xin,{first.province},{first.region},116.9,39.2,2003,2023",
     )
-    codes = [one.city_id for one in load_study("sun2025", tmp_path).cities(load_catalog(tmp_path))]
-    assert codes[:2] == [first.city_id, first.city_id + 1]
-    assert codes == sorted(codes)
+    codes = load_study("sun2025", tmp_path).cities
+    assert codes[:2] == (first.city_id, first.city_id + 1)
+    assert list(codes) == sorted(codes)
 
 
 def test_a_variable_of_a_user_s_own_has_a_column_in_the_studies_that_use_it(tmp_path: Path) -> None:
@@ -183,7 +184,9 @@ def test_a_variable_of_a_user_s_own_has_a_column_in_the_studies_that_use_it(tmp_
         "beds_per_head,printed,count,hospital_beds / population_registered,0,,Beds per head,人均床位,Beds",
     )
     study = tmp_path / "mine.yaml"
-    study.write_text("extends: yearbooks\nreadings: {beds_per_head: printed}\n", encoding="utf-8")
+    study.write_text(
+        "title: t\nextends: yearbooks\nrobustness: {beds: {regressors: [beds_per_head]}}\n", encoding="utf-8"
+    )
     (column,) = [
         one
         for one in columns_of_study("publication.city_year", load_study(str(study), tmp_path))
