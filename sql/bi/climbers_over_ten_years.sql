@@ -10,10 +10,15 @@ with last_year as (
 ten_years_before as (
     select *
     from city_ranking
-    where year = (select max(latest.year) - 10 from city_ranking as latest)
+    where (variable, year) in (
+        select (latest.variable, max(latest.year) - 10)
+        from city_ranking as latest
+        group by latest.variable
+    )
 )
 
 select
+    last_year.index_en,
     last_year.name,
     last_year.name_en,
     last_year.province,
@@ -24,7 +29,8 @@ select
     ten_years_before.rank - last_year.rank as ranks_gained,
     round(last_year.score - ten_years_before.score, 4) as score_gained
 from last_year
-inner join ten_years_before on last_year.city_id = ten_years_before.city_id
+inner join ten_years_before
+    on last_year.variable = ten_years_before.variable and last_year.city_id = ten_years_before.city_id
 order by
     ranks_gained desc,
     last_year.rank

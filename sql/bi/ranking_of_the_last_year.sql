@@ -2,6 +2,7 @@
 -- 标题：最近一年韧性最高的二十个城市
 -- asked by: journalist 记者
 select
+    index_en,
     rank,
     name,
     name_en,

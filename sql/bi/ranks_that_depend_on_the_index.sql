@@ -2,6 +2,7 @@
 -- 标题：名次最依赖指数构造方式的城市
 -- asked by: researcher 研究者
 select
+    index_en,
     name,
     name_en,
     province,

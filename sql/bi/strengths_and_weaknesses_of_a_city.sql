@@ -3,12 +3,13 @@
 -- asked by: city official 城市官员
 with ranked as (
     select
+        variable,
         city_id,
         year,
         indicator,
         contribution,
-        rank() over (partition by year, indicator order by contribution desc) as rank_in_indicator,
-        count(*) over (partition by year, indicator) as cities
+        rank() over (partition by variable, year, indicator order by contribution desc) as rank_in_indicator,
+        count(*) over (partition by variable, year, indicator) as cities
     from contribution
 )
 

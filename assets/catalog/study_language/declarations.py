@@ -152,7 +152,7 @@ def index_variable(variables: Variables, name: str, fields: of_file.IndexVariabl
     )
     return IndexVariable(
         variable=name,
-        readings=readings,
+        readings=variables.own_first(name, readings),
         label_en=fields.en or name,
         label_zh=fields.zh or name,
         years=declared_years(fields.years, variables.panel_years, (*path, "years")),
@@ -242,7 +242,7 @@ def quotient_variable(variables: Variables, name: str, fields: of_file.QuotientV
     ) or (QuotientReading("location_quotient", "location quotient", "区位商", "none", "km"),)
     return QuotientVariable(
         variable=name,
-        readings=readings,
+        readings=variables.own_first(name, readings),
         label_en=fields.en or name,
         label_zh=fields.zh or name,
         years=declared_years(fields.years, variables.panel_years, (*path, "years")),

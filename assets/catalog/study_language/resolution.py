@@ -75,7 +75,7 @@ class Resolution:
         self.gone: list[str] = [f"{name}: dropped by the file" for name in source.dropped]
         self.panel_years = panel_years(fields, delivered)
         self.variables = Variables(catalog, self.panel_years, dict(fields.readings), source.dropped_variables)
-        self.groupings = tuple(dict.fromkeys((*groupings_of(catalog), "province")))
+        self.groupings = tuple(dict.fromkeys((*groupings_of(catalog), "province", "year")))
         self.winsorised: tuple[str, ...] = ()
         self.known_readings: tuple[object, Readings] | None = None
 

@@ -1,13 +1,16 @@
 """The variables of a study: those that its file declares and those of the catalog, with their readings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from assets.catalog.records import Catalog, Variable
 from assets.catalog.study import (
     FormulaReading,
     FormulaVariable,
+    IndexReading,
     IndexVariable,
+    QuotientReading,
     QuotientVariable,
     Years,
 )
@@ -17,6 +20,7 @@ from assets.catalog.study_language.expressions import Name
 from assets.catalog.study_language.parsing import formula_of
 
 OWN, PRINTED = "own", "printed"
+OfOneKind = TypeVar("OfOneKind", FormulaReading, IndexReading, QuotientReading)
 OF_FORMULAS = ("population", "year", "yuan_per_usd")
 """What formulas of variables may name beside indicators and variables."""
 
@@ -100,7 +104,7 @@ class Variables:
             name, self.own_first(name, [formula_reading(one) for one in self.of_catalog[name]])
         )
 
-    def own_first(self, name: str, readings: list[FormulaReading]) -> tuple[FormulaReading, ...]:
+    def own_first(self, name: str, readings: Sequence[OfOneKind]) -> tuple[OfOneKind, ...]:
         """Readings with the study's own at their head."""
         own = self.own.get(name, readings[0].reading)
         return tuple(sorted(readings, key=lambda one: one.reading != own))
