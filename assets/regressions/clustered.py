@@ -56,22 +56,27 @@ def estimate(regression: Regression, arrays: Arrays, jackknife: bool = False) ->
 
 
 def slopes_of(arrays: Arrays, vcov: str | Mapping[str, str], **options: Any) -> Slopes:
-    """The slopes by pyfixest, which takes any effects but trends: those are taken out beforehand.
+    """The slopes by pyfixest.
+
+    It takes effects out by iteration, to a tolerance in the unit of a variable, and no trends: they are taken out
+    beforehand, exactly, and what is left is brought to a standard deviation of one.
 
     Args:
         vcov: pyfixest's name of a variance.
-        options: of it, and of the estimation.
+        options: of it.
     """
     import pyfixest
+    from pyfixest.demeaners import MapDemeaner
 
     effects, regressors = arrays.effects, [f"x{number}" for number in range(arrays.regressors.shape[1])]
     columns = np.column_stack([arrays.outcome, arrays.regressors])
-    trends = any(one.trend for one in effects.named)
-    if trends:
+    if effects.named:
         columns = less_effects(columns, effects)
-    data = pd.DataFrame(columns, columns=[OUTCOME, *regressors])
+    scale = columns.std(axis=0)
+    data = pd.DataFrame(columns / scale, columns=[OUTCOME, *regressors])
     keys = arrays.sample[["city_id", "year", "province"]].reset_index(drop=True)
     groups = {f"effect{number}": group for number, group in enumerate(effects.groups)}
+    trends = any(one.trend for one in effects.named)
     right = " + ".join(["0" if trends else "1", *regressors])
     within = f" | {' + '.join(groups)}" if groups and not trends else ""
     fit = pyfixest.feols(
@@ -79,19 +84,17 @@ def slopes_of(arrays: Arrays, vcov: str | Mapping[str, str], **options: Any) -> 
         data=pd.concat([data, keys, pd.DataFrame(groups)], axis=1),
         vcov=dict(vcov) if isinstance(vcov, Mapping) else vcov,
         ssc=pyfixest.ssc(k_adj=False, G_adj=False),
+        demeaner=MapDemeaner(fixef_tol=1e-12, fixef_maxiter=100_000),  # the jackknife's parts have effects again
         **options,
     )
-    estimates, errors = fit.coef(), fit.se()
-    r2, r2_within = float(fit._r2), float(fit._r2_within)
-    if trends:
-        residuals = columns[:, 0] - columns[:, 1:] @ estimates[regressors].to_numpy()
-        left, outcome = float(residuals @ residuals), arrays.outcome - arrays.outcome.mean()
-        r2, r2_within = 1 - left / float(outcome @ outcome), 1 - left / float(columns[:, 0] @ columns[:, 0])
+    estimates, errors = scale[0] * fit.coef(), scale[0] * fit.se()
+    residuals, outcome = scale[0] * fit.resid(), arrays.outcome - arrays.outcome.mean()
+    left = float(residuals @ residuals)
     return Slopes(
-        slopes=estimates[regressors].to_numpy(),
-        errors=errors[regressors].to_numpy(),
+        slopes=estimates[regressors].to_numpy() / scale[1:],
+        errors=errors[regressors].to_numpy() / scale[1:],
         constant=float(estimates.get(CONSTANT, np.nan)),
         constant_error=float(errors.get(CONSTANT, np.nan)),
-        r2=r2,
-        r2_within=r2_within,
+        r2=1 - left / float(outcome @ outcome),
+        r2_within=1 - left / float(columns[:, 0] @ columns[:, 0]) if effects.named else np.nan,
     )

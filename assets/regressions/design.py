@@ -140,8 +140,9 @@ def samples_of(design: Design) -> dict[str, np.ndarray]:
             columns[name] = design.cities[name].to_numpy()[design.row_of_city]
         else:
             columns[name] = design.figures(design.readings.column(name))
-    found = select_over(columns, {one.sample: as_sql(one.where, quoted) for one in samples}, len(design.keys))
-    return {name: column.eq(True).to_numpy(dtype=bool) for name, column in found.items()}
+    conditions = {one.sample: f"coalesce({as_sql(one.where, quoted)}, false)" for one in samples}
+    found = select_over(columns, conditions, len(design.keys))
+    return {str(name): column.to_numpy(dtype=bool) for name, column in found.items()}
 
 
 def quoted(name: str) -> str:

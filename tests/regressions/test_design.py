@@ -1,4 +1,4 @@
-"""The frame behind every regression: read from the warehouse, cut into samples, cleaned."""
+"""What every regression reads: out of the warehouse, cut into samples, cleaned."""
 
 import dataclasses
 
@@ -7,58 +7,45 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assets.catalog.robustness import Cleaning
-from assets.catalog.study import SAMPLES
+from assets.catalog.readings import Column, Readings
+from assets.catalog.study import Sample
+from assets.catalog.study_language.parsing import condition_of
 from assets.notes import NotEstimable
-from assets.regressions.design import (
-    Design,
-    agglomeration_columns,
-    cleaned,
-    outcome_column,
-    read_design,
-    samples,
-    treatment_column,
-)
-from tests.regressions.small_design import (
-    CITIES,
-    check,
-    design_of,
-    distances,
-    readings,
-    small_design,
-    small_study,
-)
+from assets.regressions.design import Design, cleaned, filled_statuses, read_design, readings_of
+from tests.indices import small_study as of_two
+from tests.regressions.small_design import design_of, model, small_design, small_panel, small_study
 
-NO_FORMS = pd.DataFrame({"city_id": [], "year": [], "variant": [], "score": []})
 WAREHOUSE = """
 create schema catalog;
 create schema indices;
 create schema panel;
-create table catalog.city as from (values (2, '乙', '江苏省'), (1, '甲', '河北省'), (3, '丙', '甘肃省'))
-    as city (city_id, name, province);
-create table indices.city_year as from (values
-    (2, 2004, 6.0, null, 0.6), (1, 2004, 4.0, 12.0, 0.4), (2, 2003, 5.0, 25.0, 0.5), (1, 2003, null, 11.0, 0.3)
-) as panel (city_id, year, resilience, agglomeration, internet);
-create table indices.agglomeration as from (values
-    (1, 2003, 10.0, 11.0, 12.0, 10.5), (1, 2004, 11.0, 12.0, 13.0, 11.5), (2, 2003, 20.0, 25.0, 21.0, 20.5)
-) as readings (city_id, year, location_quotient, printed, neighbours, row_standardised);
-create table indices.index_variant as from (values
-    (1, 2004, 'equal', 0.1), (2, 2003, 'equal', 0.2), (2, 2004, 'equal', 0.3), (2, 2004, 'topsis', 0.9)
-) as forms (city_id, year, variant, score);
-create table indices.cell_status as from (values
-    (1, 2003, 'internet', 'interpolated'), (1, 2004, 'internet', 'corrected'), (2, 2003, 'internet', 'carried'),
-    (1, 2003, 'resilience', 'missing'), (2, 2004, 'resilience', 'extrapolated'),
-    (1, 2004, 'agglomeration', 'winsorised')
-) as cells (city_id, year, variable, status);
-create table catalog.status as from (values
-    ('corrected', false), ('interpolated', true), ('carried', true), ('extrapolated', true), ('winsorised', true),
-    ('missing', false)
-) as statuses (status, filled);
+create table catalog.city as from (values
+    (2, '乙', 'Yi', '江苏省', 120.0, 32.0), (1, '甲', 'Jia', '甘肃省', 103.0, 36.0), (3, '丙', 'Bing', '甘肃省', 104.0, 35.0)
+) as city (city_id, name, name_en, province, longitude, latitude);
+create table catalog.province as from (values ('江苏省', 'east'), ('甘肃省', 'west')) as province (name, region);
+create table indices.variable_value as from (values
+    ('size', 'own', 2, 2004, 6.0, 'extrapolated'), ('size', 'own', 1, 2004, 4.0, 'corrected'),
+    ('size', 'own', 2, 2003, 5.0, 'reported'), ('size', 'own', 1, 2003, null, 'missing'),
+    ('size', 'other', 1, 2003, 10.0, 'reported'), ('size', 'other', 1, 2004, 11.0, 'reported'),
+    ('size', 'other', 2, 2003, 20.0, 'reported'), ('size', 'other', 2, 2004, null, 'missing'),
+    ('share', 'own', 1, 2003, null, 'missing'), ('share', 'own', 1, 2004, 0.4, 'corrected'),
+    ('share', 'own', 2, 2003, 0.5, 'reported'), ('share', 'own', 2, 2004, 0.6, 'extrapolated'),
+    ('share', 'own (size: other)', 1, 2003, 1.0, 'reported'), ('share', 'own (size: other)', 1, 2004, 1.1, 'reported'),
+    ('share', 'own (size: other)', 2, 2003, 2.0, 'reported'), ('share', 'own (size: other)', 2, 2004, null, 'missing')
+) as figures (variable, reading, city_id, year, value, status);
 create table panel.grouping as from (values (2, 'region', 'east'), (1, 'region', 'west'), (1, 'boundary', 'changed'))
     as members (city_id, scheme, member);
 create table indices.distance as from (values (1, 2, 150.0), (2, 1, 150.0))
     as apart (city_id, other_city_id, distance_km);
 """
+TWO_READINGS = of_two.study_of(
+    of_two.formula("size", own="beds", other="staff"),
+    of_two.formula("share", own="size / 10"),
+    size="other",
+)
+SIZE, OTHER, SHARE, SHARE_OF_OTHER = (
+    Column("size", "own"), Column("size", "other"), Column("share", "own"), Column("share", "own", (("size", "other"),))
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +53,7 @@ def read() -> Design:
     """The design read from a warehouse of two cities and two years, rows in no order."""
     with duckdb.connect() as connection:
         connection.execute(WAREHOUSE)
-        winsorised = NO_FORMS.assign(city_id=[1], year=[2004], variant=["own:winsorised"], score=[3.5])
-        return read_design(connection, winsorised)
+        return read_design(connection, Readings(TWO_READINGS, of_two.PRINTED))
 
 
 def table(*rows: tuple[float, ...]) -> Design:
@@ -76,33 +62,38 @@ def table(*rows: tuple[float, ...]) -> Design:
     return design_of(panel.assign(province="河北省"))
 
 
+def every_row(design: Design) -> np.ndarray:
+    return np.full(len(design.keys), True)
+
+
+def internet(design: Design, rows: np.ndarray, cleaning: str) -> np.ndarray:
+    return cleaned(design.readings.column("internet"), rows, design, cleaning)
+
+
 def test_the_panel_has_a_row_a_city_and_year_in_their_order(read: Design) -> None:
-    assert read.panel[["city_id", "year", "province"]].to_numpy().tolist() == [
-        [1, 2003, "河北省"], [1, 2004, "河北省"], [2, 2003, "江苏省"], [2, 2004, "江苏省"]
-    ]  # fmt: skip
-    np.testing.assert_array_equal(read.panel["resilience"], [np.nan, 4, 5, 6])
-    np.testing.assert_array_equal(read.panel["internet"], [0.3, 0.4, 0.5, 0.6])
+    assert read.keys.to_numpy().tolist() == [[1, 2003], [1, 2004], [2, 2003], [2, 2004]]
+    np.testing.assert_array_equal(read.figures(SIZE), [np.nan, 4, 5, 6])
+    np.testing.assert_array_equal(read.figures(SHARE), [np.nan, 0.4, 0.5, 0.6])
 
 
-def test_forms_of_the_index_and_readings_stand_beside_the_city_year_they_belong_to(read: Design) -> None:
-    panel = read.panel
-    np.testing.assert_array_equal(panel["resilience:equal"], [np.nan, 0.1, 0.2, 0.3])
-    np.testing.assert_array_equal(panel["resilience:topsis"], [np.nan, np.nan, np.nan, 0.9])
-    np.testing.assert_array_equal(panel["resilience:own:winsorised"], [np.nan, 3.5, np.nan, np.nan])
-    np.testing.assert_array_equal(panel["agglomeration:neighbours:km"], [12, 13, 21, np.nan])
-    np.testing.assert_array_equal(panel["agglomeration:neighbours:100 km"], [210, 211, 120, np.nan])
-    np.testing.assert_array_equal(panel["agglomeration:row_standardised:100 km"], [10.5, 11.5, 20.5, np.nan])
+def test_other_readings_stand_beside_the_city_year_they_belong_to(read: Design) -> None:
+    np.testing.assert_array_equal(read.figures(OTHER), [10, 11, 20, np.nan])
+    np.testing.assert_array_equal(read.figures(SHARE_OF_OTHER), [1, 1.1, 2, np.nan])
 
 
 def test_filled_are_cells_that_hold_no_printed_figure_and_corrected_ones_do(read: Design) -> None:
-    assert read.filled["internet"].tolist() == [True, False, True, False]
-    assert read.filled["resilience"].tolist() == [False, False, False, True]
-    assert read.filled["agglomeration"].tolist() == [False, True, False, False]
+    assert sorted(filled_statuses()) == ["carried", "extrapolated", "interpolated", "winsorised"]
+    np.testing.assert_array_equal(
+        cleaned(SIZE, every_row(read), read, "reported_only"), [np.nan, 4, 5, np.nan]
+    )
 
 
-def test_a_city_has_its_group_in_all_its_rows(read: Design) -> None:
-    assert read.groups["region"].tolist() == ["west", "west", "east", "east"]
-    assert read.groups["boundary"].isna().tolist() == [False, False, True, True]
+def test_a_city_has_its_attributes_and_its_group_in_all_its_rows(read: Design) -> None:
+    assert read.grouping("region").tolist() == ["west", "west", "east", "east"]
+    assert read.grouping("province").tolist() == ["甘肃省", "甘肃省", "江苏省", "江苏省"]
+    assert pd.isna(read.grouping("boundary")).tolist() == [False, False, True, True]
+    assert read.grouping("city").tolist() == [1, 1, 2, 2]
+    assert read.grouping("year").tolist() == [2003, 2004, 2003, 2004]
 
 
 def test_distances_are_a_table_of_cities_by_cities_with_zeros_on_its_diagonal(read: Design) -> None:
@@ -110,70 +101,38 @@ def test_distances_are_a_table_of_cities_by_cities_with_zeros_on_its_diagonal(re
     assert read.distance_km.to_numpy().tolist() == [[0, 150], [150, 0]]
 
 
-def test_a_unit_of_100_km_is_what_distances_in_it_give() -> None:
-    """The readings computed anew from distances divided by 100, and LQ + 100 · (reading - LQ) of those in km."""
-    quotient = small_design().panel.set_index(["city_id", "year"])["agglomeration:location_quotient:km"]
-    in_km, in_100_km = readings(quotient, distances()), readings(quotient, distances() / 100)
-    columns = agglomeration_columns(in_km)
-    for name in ("location_quotient", "printed", "neighbours", "row_standardised"):
-        np.testing.assert_array_equal(columns[f"agglomeration:{name}:km"], in_km[name])
-        np.testing.assert_allclose(columns[f"agglomeration:{name}:100 km"], in_100_km[name], rtol=1e-12)
-    for name in ("printed", "neighbours"):
-        np.testing.assert_allclose(
-            columns[f"agglomeration:{name}:100 km"], quotient + 100 * (in_km[name] - quotient), rtol=1e-12
-        )
-    assert len(columns) == 8
-
-
 @pytest.mark.parametrize(
-    ("outcome", "index", "cleaning", "column"),
+    ("read", "cleaning", "taken"),
     [
-        ("resilience", "own", "as_studied", "resilience"),
-        ("resilience", "own", "reported_only", "resilience"),
-        ("resilience", "equal", "as_studied", "resilience:equal"),
-        ("resilience", "equal", "winsorised_variables", "resilience:equal"),
-        ("resilience", "own", "winsorised_indicators", "resilience:own:winsorised"),
-        ("resilience", "equal", "winsorised_indicators", "resilience:equal:winsorised"),
-        ("innovation", "equal", "winsorised_indicators", "innovation"),
+        ({}, "as_studied", {}),
+        ({}, "reported_only", {}),
+        ({"resilience": "equal"}, "as_studied", {"resilience": "equal"}),
+        ({"resilience": "equal"}, "winsorised_variables", {"resilience": "equal"}),
+        ({}, "winsorised_indicators", {"resilience": "own winsorised"}),
+        ({"resilience": "equal"}, "winsorised_indicators", {"resilience": "equal winsorised"}),
+        (
+            {"agglomeration": "neighbours"},
+            "winsorised_indicators",
+            {"resilience": "own winsorised", "agglomeration": "neighbours"},
+        ),
     ],
 )
-def test_another_form_of_the_index_is_another_column_of_resilience_alone(
-    outcome: str, index: str, cleaning: Cleaning, column: str
+def test_winsorised_indicators_are_readings_of_the_indices_alone(
+    read: dict[str, str], cleaning: str, taken: dict[str, str]
 ) -> None:
-    assert outcome_column(outcome, index, cleaning) == column
+    assert readings_of(model(read=read, cleaning=cleaning), small_design()) == taken
 
 
-@pytest.mark.parametrize(
-    ("reading", "unit", "column"),
-    [
-        ("own", "km", "agglomeration"),
-        ("own", "100 km", "agglomeration:printed:100 km"),
-        ("neighbours", "km", "agglomeration:neighbours:km"),
-        ("neighbours", "100 km", "agglomeration:neighbours:100 km"),
-    ],
-)
-def test_another_reading_or_unit_is_another_column_of_the_headline_term(
-    reading: str, unit: str, column: str
-) -> None:
-    assert treatment_column(check(agglomeration=reading, distance_unit=unit), small_study()) == column
-
-
-def test_a_headline_term_that_is_not_agglomeration_has_one_column() -> None:
-    study = small_study(headline_term="internet")
-    assert treatment_column(check(agglomeration="neighbours", distance_unit="100 km"), study) == "internet"
-
-
-def test_every_sample_that_a_study_can_name_has_its_rows() -> None:
-    assert set(samples(small_design())) == set(SAMPLES)
+def test_every_sample_that_a_study_names_has_its_rows() -> None:
+    names = {one.sample for one in small_study().samples}
+    assert len(names) == 5
+    assert set(small_design().samples) == {"all"} | names
 
 
 def test_samples_leave_out_the_right_rows() -> None:
     years = (2008, 2009, 2019, 2020)
     design = table(*[(city, year, 1.0) for city in (101, 102, 103) for year in years])
-    rows = {
-        name: design.panel.loc[kept, ["city_id", "year"]].to_numpy().tolist()
-        for name, kept in samples(design).items()
-    }
+    rows = {name: design.keys[kept].to_numpy().tolist() for name, kept in design.samples.items()}
     assert len(rows["all"]) == 12
     assert rows["without_municipalities_and_capitals"] == [[c, y] for c in (102, 103) for y in years]
     assert rows["without_boundary_changes"] == [[c, y] for c in (101, 103) for y in years]
@@ -184,23 +143,40 @@ def test_samples_leave_out_the_right_rows() -> None:
 
 def test_municipalities_are_left_out_with_the_capitals() -> None:
     design = table((101, 2003, 1.0), (102, 2003, 1.0), (103, 2003, 1.0))
-    kinds = design.groups.assign(municipality_or_capital=["municipality", "provincial_capital", "other"])
-    design = dataclasses.replace(design, groups=kinds)
-    assert samples(design)["without_municipalities_and_capitals"].tolist() == [False, False, True]
+    kinds = {101: "municipality", 102: "provincial_capital", 103: "other"}
+    cities = design.cities.assign(municipality_or_capital=design.cities["city_id"].map(kinds))
+    design = dataclasses.replace(design, cities=cities)
+    assert design.samples["without_municipalities_and_capitals"].tolist() == [False, False, True]
 
 
-def test_as_studied_leaves_every_cell_as_it_is_under_the_name_of_the_model() -> None:
-    design = small_design(agglomeration=[0, 5])
-    rows = samples(design)["from_2009"]
-    columns = {"resilience": "resilience:equal", "agglomeration": "agglomeration:neighbours:km"}
-    found = cleaned(columns, rows, design, "as_studied")
-    assert found.columns.tolist() == ["city_id", "year", "province", "resilience", "agglomeration"]
-    expected = design.panel[rows]
-    np.testing.assert_array_equal(
-        found[["city_id", "year"]], [(c, y) for c in CITIES for y in (2009, 2010, 2011)]
+@pytest.mark.parametrize(
+    ("where", "cities"),
+    [
+        ("internet > 2", [103, 104]),
+        ("not internet > 2", [101]),
+        ("internet is null", [102]),
+        ("internet > median(internet)", [104]),
+        ("internet >= mean(internet)", [103, 104]),
+        ("internet <= quantile(internet, 0.5)", [101, 103]),
+        ("province = '河北省' and city_id between 102 and 103", [102, 103]),
+    ],
+)
+def test_a_sample_is_what_is_known_to_meet_its_condition(where: str, cities: list[int]) -> None:
+    """Internet is 1, unknown, 3 and 5: its median and mean over the panel are 3."""
+    of_condition = Sample("some", "Some", "若干", condition_of(where))
+    panel = pd.DataFrame(
+        {"city_id": [101, 102, 103, 104], "year": 2003, "province": "河北省", "internet": [1, np.nan, 3, 5]}
     )
-    np.testing.assert_array_equal(found["resilience"], expected["resilience:equal"])
-    np.testing.assert_array_equal(found["agglomeration"], expected["agglomeration:neighbours:km"])
+    design = design_of(panel, small_study(samples=(of_condition,)))
+    assert design.city[design.samples["some"]].tolist() == cities
+
+
+def test_as_studied_leaves_every_cell_as_it_is() -> None:
+    design = small_design(agglomeration=[0, 5])
+    for column in (design.readings.column("agglomeration"), Column("agglomeration", "neighbours")):
+        np.testing.assert_array_equal(
+            cleaned(column, design.samples["from_2009"], design, "as_studied"), design.figures(column)
+        )
 
 
 def test_winsorised_variables_end_at_their_percentiles_of_the_sample() -> None:
@@ -208,53 +184,66 @@ def test_winsorised_variables_end_at_their_percentiles_of_the_sample() -> None:
     inside = [(101, 2003 + number, float(number)) for number in range(101)]
     outside = [(102, 2003 + number, 1e6 + number) for number in range(101)]
     design = table(*inside, *outside)
-    rows = design.panel["city_id"].eq(101).to_numpy()
-    found = cleaned({"internet": "internet"}, rows, design, "winsorised_variables")["internet"]
+    rows = design.city == 101
+    found = internet(design, rows, "winsorised_variables")[rows]
     assert found.tolist() == [1.0, *map(float, range(1, 100)), 99.0]
 
 
 def test_winsorised_variables_keep_what_is_missing() -> None:
     design = table((101, 2003, 1.0), (101, 2004, np.nan), (101, 2005, 2.0))
-    found = cleaned({"internet": "internet"}, np.full(3, True), design, "winsorised_variables")["internet"]
-    np.testing.assert_allclose(found, [1.01, np.nan, 1.99])
+    np.testing.assert_allclose(
+        internet(design, every_row(design), "winsorised_variables"), [1.01, np.nan, 1.99]
+    )
+
+
+def test_a_variable_without_a_figure_in_the_sample_has_no_percentiles() -> None:
+    design = table((101, 2003, 1.0), (102, 2003, np.nan))
+    np.testing.assert_array_equal(
+        internet(design, np.array([False, True]), "winsorised_variables"), [1, np.nan]
+    )
 
 
 def test_reported_only_leaves_out_filled_cells_and_nothing_else() -> None:
     design = small_design(internet=[0, 3], agglomeration=[3], upgrading=[1])
-    columns = {name: name for name in ("agglomeration", "internet", "human_capital")}
-    rows = design.panel["city_id"].eq(101).to_numpy()
-    found = cleaned(columns, rows, design, "reported_only")
-    assert np.flatnonzero(found["internet"].isna()).tolist() == [0, 3]
-    assert np.flatnonzero(found["agglomeration"].isna()).tolist() == [3]
-    assert found["human_capital"].notna().all()
-    kept = found["internet"].notna()
-    np.testing.assert_array_equal(
-        found.loc[kept, "internet"], design.panel.loc[found.index[kept], "internet"]
-    )
+    rows, panel = every_row(design), small_panel()
+    found = {
+        name: cleaned(design.readings.column(name), rows, design, "reported_only")
+        for name in ("agglomeration", "internet", "human_capital")
+    }
+    assert np.flatnonzero(np.isnan(found["internet"])).tolist() == [0, 3]
+    assert np.flatnonzero(np.isnan(found["agglomeration"])).tolist() == [3]
+    np.testing.assert_array_equal(found["human_capital"], panel["human_capital"])
+    np.testing.assert_array_equal(np.delete(found["internet"], [0, 3]), panel["internet"].drop([0, 3]))
 
 
-def test_reported_only_follows_the_row_and_not_its_place_in_the_sample() -> None:
-    """Row 10 of the panel is the second year of the second city."""
-    design = small_design(internet=[10])
-    rows = design.panel["city_id"].eq(102).to_numpy()
-    found = cleaned({"internet": "internet"}, rows, design, "reported_only")
-    assert found.loc[found["internet"].isna(), ["city_id", "year"]].to_numpy().tolist() == [[102, 2004]]
-
-
-def test_another_form_of_the_index_is_filled_where_the_studys_own_is() -> None:
+def test_other_readings_of_a_variable_are_filled_where_the_studys_own_is() -> None:
     design = small_design(resilience=[0])
-    rows = design.panel["city_id"].eq(101).to_numpy()
-    found = cleaned({"resilience": "resilience:equal"}, rows, design, "reported_only")["resilience"]
-    assert np.flatnonzero(found.isna()).tolist() == [0]
+    found = cleaned(Column("resilience", "equal"), every_row(design), design, "reported_only")
+    assert np.flatnonzero(np.isnan(found)).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "years"),
+    [
+        ("internet", {}, (2003, 2011)),
+        ("agglomeration", {}, (2004, 2011)),
+        ("agglomeration", {"agglomeration": "neighbours"}, (2004, 2011)),
+        ("resilience", {"resilience": "equal"}, (2003, 2009)),
+    ],
+)
+def test_the_years_of_a_column_are_those_of_the_panel_that_its_index_or_quotient_declares(
+    name: str, read: dict[str, str], years: tuple[int, int]
+) -> None:
+    declared = {"resilience": (1990, 2009), "agglomeration": (2004, 2050)}
+    variables = tuple(
+        dataclasses.replace(one, years=declared[one.variable]) if one.kind != "formula" else one  # type: ignore[call-arg]
+        for one in small_study().variables
+    )
+    design = design_of(small_panel(), small_study(variables=variables))
+    assert design.years_declared(design.readings.column(name, read)) == years
 
 
 def test_a_variable_that_nothing_computes_is_named() -> None:
     design = small_design()
-    rows = np.full(len(design.panel), True)
-    with pytest.raises(NotEstimable, match=r"^resilience:science_share, trade: not supplied, or not"):
-        cleaned(
-            {"resilience": "resilience:science_share", "trade": "trade", "internet": "internet"},
-            rows,
-            design,
-            "as_studied",
-        )
+    with pytest.raises(NotEstimable, match=r"^resilience \(science_share\): not supplied, or not"):
+        cleaned(Column("resilience", "science_share"), every_row(design), design, "as_studied")

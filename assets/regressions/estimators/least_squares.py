@@ -63,12 +63,7 @@ def driscoll_kraay_estimate(regression: Regression, arrays: Arrays, lags: int) -
     years, rows = arrays.effects.years, len(arrays.sample)
     if lags >= years:
         raise NotEstimable("too_few_years_for_lags", lags=lags, years=years)
-    fit = slopes_of(
-        arrays,
-        "DK",
-        vcov_kwargs={"time_id": "year", "panel_id": "city_id", "lag": lags},
-        fixef_tol=1e-12,  # of the default, errors of an unbalanced panel keep an error of 1e-6
-    )
+    fit = slopes_of(arrays, "DK", vcov_kwargs={"time_id": "year", "panel_id": "city_id", "lag": lags})
     factor = years / (years - 1) * (rows - 1) / (rows - len(fit.slopes) - arrays.effects.parameters)
     terms = term_rows(regression.regressors, fit.slopes, np.sqrt(factor) * fit.errors, years - 1)
     return of_arrays(regression, arrays, terms, note("driscoll_kraay", lags=lags))
