@@ -36,7 +36,7 @@ STUDY_CHAIN: dict[str, tuple[str, ...]] = {
         "study", "study_city", "study_variable", "study_reading", "study_source", "study_dimension", "study_indicator", "study_input",
         "study_component", "study_sample", "study_model_variable", "doubt_raised",
         "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
-        "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
+        "redefinition", "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
     ),
     "panel.figures": (
         "study_figure", "observation", "finding", "correction", "workbook", "quarantine_share",

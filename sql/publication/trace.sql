@@ -155,6 +155,29 @@ weighted as (
     from indicator_weight
 ),
 
+-- The weight of an indicator over all years, and whether its index has one set of weights for them together.
+mean_weight as (
+    select
+        weighted.variable,
+        weighted.reading,
+        weighted.indicator,
+        avg(weighted.weight) as weight,
+        count(weighted.year) = 0 as pooled
+    from weighted
+    group by
+        weighted.variable,
+        weighted.reading,
+        weighted.indicator
+),
+
+pooling as (
+    select distinct
+        mean_weight.variable,
+        mean_weight.reading,
+        mean_weight.pooled
+    from mean_weight
+),
+
 source as (
     select
         study_source.variable,
@@ -166,16 +189,15 @@ source as (
         -- Two places are kept for what is said of a quotient itself.
         row_number() over (
             partition by study_source.variable, study_source.reading
-            order by avg(weighted.weight) desc nulls last, study_source.position
+            order by mean_weight.weight desc nulls last, study_source.position
         ) + if(study_variable.kind = 'quotient', 2, 0) as position
     from study_source
     inner join study_variable on study_source.variable = study_variable.variable
-    left join weighted
+    left join mean_weight
         on
-            study_source.variable = weighted.variable
-            and study_source.reading = weighted.reading
-            and study_source.name = weighted.indicator
-    group by all
+            study_source.variable = mean_weight.variable
+            and study_source.reading = mean_weight.reading
+            and study_source.name = mean_weight.indicator
 ),
 
 node as (
@@ -237,11 +259,7 @@ variable_step as (
             when study_variable.kind = 'index'
                 then 'min, max and weights are those of all cities of the study, '
                 || study_variable.first_year || ' to ' || study_variable.last_year
-                || (
-                    select case count(weighted.year) when 0 then ' together' else ', each year by itself' end
-                    from weighted
-                    where weighted.variable = node.variable and weighted.reading = node.reading
-                )
+                || if(pooling.pooled, ' together', ', each year by itself')
             when study_variable.kind = 'quotient' then 'all cities of the study enter, as the steps below say'
         end as reason
     from node
@@ -253,6 +271,7 @@ variable_step as (
             and node.reading = cell.reading
             and node.city_id = cell.city_id
             and node.year = cell.year
+    left join pooling on node.variable = pooling.variable and node.reading = pooling.reading
     left join weighted
         on
             node.of_variable = weighted.variable

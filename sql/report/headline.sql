@@ -19,6 +19,16 @@ paper as (
     where statistic = 'estimate'
 ),
 
+-- Over the panel; a term that is no variable of it has a spread over the rows that its model is estimated from.
+spread as (
+    select
+        variable,
+        arg_min(sd, sample != 'panel') as sd
+    from descriptive
+    where sample = 'panel' or sample = (select study.headline_model from study)
+    group by variable
+),
+
 label as (
     select
         column_name,
@@ -62,8 +72,8 @@ from study
 inner join model on study.headline_model = model.model_id
 cross join curve
 left join coefficient on model.model_id = coefficient.model_id and study.headline_term = coefficient.term
-left join descriptive as regressor_spread on study.headline_term = regressor_spread.variable
-left join descriptive as outcome_spread on model.outcome = outcome_spread.variable
+left join spread as regressor_spread on study.headline_term = regressor_spread.variable
+left join spread as outcome_spread on model.outcome = outcome_spread.variable
 left join paper on model.table_ref = paper.table_ref and study.headline_term = paper.subject
 left join label as outcome on model.outcome = outcome.column_name
 left join label as term on study.headline_term = term.column_name

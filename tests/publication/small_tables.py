@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from assets.catalog.dictionary import columns_of
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from assets.publication.build import BookBuild, Build
-from assets.publication.file import study_content, write_views
-from assets.publication.holdings import PROGRAM, STUDY_HOLDINGS
+from assets.publication.file import columns_of_published, holdings_of, study_content, write_views
+from assets.publication.holdings import PROGRAM
 
 STUDY = load_study("sun2025")
 BUILD = Build(
@@ -36,8 +35,9 @@ BOOK_BUILD = BookBuild(
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Every table of a study's file, without rows."""
-    for name in (*STUDY_HOLDINGS.tables, *STUDY_HOLDINGS.standing_as(PROGRAM)):
-        columns = [f'"{one.column}" {one.type}' for one in columns_of(f"publication.{name}")]
+    holdings = holdings_of(STUDY)
+    for name in (*holdings.tables, *holdings.standing_as(PROGRAM)):
+        columns = [f'"{one.column}" {one.type}' for one in columns_of_published(name, STUDY)]
         connection.execute(f"create table {name} ({', '.join(columns)})")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from assets.chain import STUDY_CHAIN
 from assets.publication.assets import PublicationError, refuse_another_book
 from assets.publication.folder import BOOK_FILE, dated_folders, forget_old, new_candidate, put_in_place

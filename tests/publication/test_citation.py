@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from assets.publication.assets import BOOK_TITLE
 from assets.publication.citation import citation, write_citation
 from tests.publication.small_tables import BOOK_BUILD, BUILD

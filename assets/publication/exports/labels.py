@@ -8,7 +8,7 @@ import duckdb
 from assets.catalog.labels import Language, labels
 from assets.publication.exports.csv_files import tables_of
 
-CODE_TABLES = {"code": "code", "study_dimension": "dimension"}
+CODE_TABLES = {"group_scheme": "scheme", "code": "code", "study_dimension": "dimension"}
 """Published tables of labels, with the column of the code; the last word is the study's own."""
 
 
@@ -23,7 +23,7 @@ class Labels:
     words: Mapping[tuple[str, str], str]
     """Of the catalog, by where they are said and key."""
     codes: Mapping[str, str]
-    """Of regions, rulings, groups of cities and dimensions."""
+    """Of groupings, regions, rulings, groups of cities and dimensions."""
 
     def column(self, table: str, column: str) -> str:
         return self.columns[table, column]

@@ -1,9 +1,11 @@
 """The published models and their coefficients, as the tables of regressions and the scripts read them."""
 
-import re
 from dataclasses import dataclass
 
 import duckdb
+
+NO_TERM, NO_EFFECT = "1", "0"
+"""What a formula says in place of terms and of effects where it has none."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class PublishedModel:
     formula: str
     estimator: str
     sample: str
+    first_year: int
+    last_year: int
     n: int | None
     cities: int | None
     r2_xtreg: float | None
@@ -57,8 +61,7 @@ class PublishedModel:
     @property
     def years(self) -> tuple[int, int]:
         """First and last year of its sample."""
-        first, last = re.findall(r"\d{4}", self.sample)[:2]
-        return int(first), int(last)
+        return self.first_year, self.last_year
 
     @property
     def by_city(self) -> bool:
@@ -68,15 +71,16 @@ class PublishedModel:
     @property
     def regressors(self) -> tuple[str, ...]:
         """The terms of its formula; an endogenous one stands first."""
-        parts = self.formula.split(" | ")
-        endogenous = [parts[-1].partition(" ~ ")[0]] * (len(parts) > 1 and " ~ " in parts[-1])
-        return (*endogenous, *parts[0].partition(" ~ ")[2].split(" + "))
+        first, *others = self.formula.split(" | ")
+        endogenous = [one.partition(" ~ ")[0] for one in others if " ~ " in one]
+        exogenous = [one for one in first.partition(" ~ ")[2].split(" + ") if one != NO_TERM]
+        return (*endogenous, *exogenous)
 
     @property
     def effects(self) -> tuple[str, ...]:
         """What has an effect each."""
-        parts = self.formula.split(" | ")
-        return tuple(parts[1].split(" + ")) if len(parts) > 1 and " ~ " not in parts[1] else ()
+        parts = [one for one in self.formula.split(" | ")[1:] if " ~ " not in one]
+        return tuple(name for one in parts for name in one.split(" + ") if name != NO_EFFECT)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,8 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
     cursor = connection.execute(
         """
         select
-            model_id, table_ref, label_en, label_zh, outcome, formula, estimator, sample, n, cities, r2_xtreg,
+            model_id, table_ref, label_en, label_zh, outcome, formula, estimator, sample, first_year, last_year, n,
+            cities, r2_xtreg,
             constant, constant_t_value, vcov, vcov_zh, estimable, reason, reason_zh
         from model
         order by

@@ -22,6 +22,9 @@ from assets.publication.indices import study_indices
 MOST_MODELS = 6
 """Side by side on a page; more are printed in parts."""
 STARS = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
+EFFECTS_ASKED_FOR = ("city", "year")
+"""A table answers for them whether or not a model has them."""
+TREND = "[t]"
 NOTHING = ""
 
 
@@ -67,7 +70,7 @@ def descriptive_table(
         inner join data_dictionary as described
             on described.table_name = 'city_year' and described.column_name = descriptive.variable
         cross join study
-        where n > 0
+        where n > 0 and sample = 'panel'
         order by variable not in (select unnest($indices)), variable != headline_term, described.rowid
         """,
         {"indices": indices},
@@ -157,11 +160,9 @@ def closing_rows(
     rows: list[tuple[str, ...]] = []
     if headline.controls:
         rows.append((labels.text("controls"), *(control_word(one, headline, labels) for one in models)))
-    effects = {"city_effects": "city_id", "year_effects": "year", "province_year_effects": "province_year"}
-    for text, column in effects.items():
-        present = [column in one.effects for one in models]
-        if any(present) or column != "province_year":
-            rows.append((labels.text(text), *(labels.text("yes" if one else "no") for one in present)))
+    for effect in dict.fromkeys([*EFFECTS_ASKED_FOR, *(name for one in models for name in one.effects)]):
+        present = (labels.text("yes" if effect in one.effects else "no") for one in models)
+        rows.append((effect_label(effect, labels), *present))
     observations = [NOTHING if one.n is None else f"{one.n:,}" for one in models]
     cities = [NOTHING if one.cities is None else str(one.cities) for one in models]
     rows += [(labels.column("model", "n"), *observations), (labels.column("model", "cities"), *cities)]
@@ -169,6 +170,14 @@ def closing_rows(
         r2 = [NOTHING if one.r2_xtreg is None else f"{one.r2_xtreg:.3f}" for one in models]
         rows.append((labels.column("model", "r2_xtreg"), *r2))
     return rows
+
+
+def effect_label(effect: str, labels: Labels) -> str:
+    """Effects in words: of a grouping, of several combined, or trends of its groups."""
+    groupings = effect.removesuffix(TREND).split("^")
+    names = [labels.words.get(("effect", one)) or labels.in_sentence(labels.code(one)) for one in groupings]
+    text = labels.text("trends" if effect.endswith(TREND) else "effects").format(of=labels.text("by").join(names))
+    return text[0].upper() + text[1:]
 
 
 def control_word(model: PublishedModel, headline: Headline, labels: Labels) -> str:

@@ -8,13 +8,15 @@ from assets.publication.exports.models import Headline, PublishedModel
 CALL = re.compile(r"(?P<name>[a-z]\w*)\((?P<of>.+?)(?:, (?P<n>\d+))?\)")
 POWER = re.compile(r"(?P<of>.+)\^(?P<n>\d+)")
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+GROUPS = re.compile(r"i\((?P<grouping>\w+)(?:, (?P<of>.+))?\)")
+MEMBER = re.compile(r"(?P<grouping>\w+)=.+")
 EVENT_TIME = re.compile(r"year (?P<sign>[+-])(?P<n>\d+)(?P<open> and (?:before|after))?")
 
 
 def shown_terms(model: PublishedModel, headline: Headline) -> list[str]:
     """The terms of a model that a table prints: regressors as the model names them, then what else it found."""
     terms = sorted(model.coefficients, key=lambda term: (event_time(term), term))
-    listed = [term for term in model.regressors if term in model.coefficients]
+    listed = [term for one in model.regressors for term in terms if is_of(term, one)]
     return [
         term
         for term in dict.fromkeys([*listed, *terms])
@@ -24,7 +26,27 @@ def shown_terms(model: PublishedModel, headline: Headline) -> list[str]:
 
 def is_own_term(term: str, model: PublishedModel, headline: Headline) -> bool:
     """Whether a check is about the term: it is no control, or the check takes the controls apart."""
-    return model.estimator == "gelbach" or term.partition(": ")[0] not in headline.controls
+    name = term.partition(": ")[0]
+    return model.estimator == "gelbach" or not any(is_of(name, one) for one in headline.controls)
+
+
+def is_of(term: str, regressor: str) -> bool:
+    """Whether a coefficient is of a regressor: of itself or, where it has groups, of one of them."""
+    return term == regressor or factors_and_groupings(term) == factors_and_groupings(regressor)
+
+
+def factors_and_groupings(term: str) -> tuple[list[str], list[str]]:
+    """A term taken apart: `i(g, a)`, and `a:g=east` of it, are `a` by the groups of `g`."""
+    factors, groupings = [], []
+    for factor in term.split(":"):
+        if found := GROUPS.fullmatch(factor):
+            groupings.append(found["grouping"])
+            factors += [found["of"]] if found["of"] else []
+        elif found := MEMBER.fullmatch(factor):
+            groupings.append(found["grouping"])
+        else:
+            factors.append(factor)
+    return factors, groupings
 
 
 def event_time(term: str) -> int:
@@ -57,11 +79,9 @@ def term_label(term: str, headline: Headline, labels: Labels, *, of_gelbach: boo
 def product_label(term: str, labels: Labels) -> str:
     """A term of a model in words: its factors by their labels, those of a group with the group behind them."""
     *factors, last = term.split(":")
-    grouping, _, member = last.partition("=")
-    if member and factors:
-        return qualified(labels, product_label(":".join(factors), labels), labels.code(member))
-    if member:
-        return labels.code(member)
+    if MEMBER.fullmatch(last):
+        member = labels.code(last.partition("=")[2])
+        return qualified(labels, product_label(":".join(factors), labels), member) if factors else member
     return " × ".join(factor_label(one, labels) for one in (*factors, last))
 
 

@@ -18,7 +18,7 @@ NO_HEADLINE = Headline(None, ())
 
 def test_a_scoreboard_without_an_index_tells_of_the_data_alone(tmp_path: Path) -> None:
     connection = small_file()
-    connection.execute("delete from resilience")
+    connection.execute("delete from index_score")
     dictionary = data_dictionary(described_in_study(STUDY))
     connection.register("described", dictionary)
     connection.execute("insert into data_dictionary by name select * from described")
@@ -45,6 +45,6 @@ def test_without_a_headline_every_term_is_printed_and_none_is_called_a_control()
 
 
 def test_a_table_that_is_not_estimable_without_a_headline_says_so_beside_its_first_regressor() -> None:
-    model = replace(NOT_ESTIMABLE, formula="innovation ~ internet + government | city_id + year")
+    model = replace(NOT_ESTIMABLE, formula="innovation ~ internet + government | city + year")
     first = regression_rows([model], NO_HEADLINE, small_labels("en"))[0]
     assert first == ("Internet development", "not estimable")

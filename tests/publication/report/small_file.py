@@ -1,10 +1,20 @@
 """A published file of a few cities, written out."""
 
+from collections.abc import Iterable
+
 import duckdb
 
 from tests.publication.small_tables import create_tables, create_views, insert
 
 HEFEI, SUZHOU, BEIJING = 340100, 320500, 110000
+SCORES = (
+    (HEFEI, 2010, 0.10, 3),
+    (SUZHOU, 2010, 0.30, 2),
+    (BEIJING, 2010, 0.50, 1),
+    (HEFEI, 2011, 0.45, 1),
+    (SUZHOU, 2011, 0.35, 2),
+)
+"""City, year, score and rank by the index of the small file."""
 
 
 def empty_file() -> duckdb.DuckDBPyConnection:
@@ -12,8 +22,7 @@ def empty_file() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     create_tables(connection)
     create_views(connection)
-    insert(connection, "panel_variable", variable="openness")
-    insert(connection, "study_variable", variable="openness")
+    insert(connection, "study_variable", variable="openness", kind="formula", reading="own")
     insert(connection, "status", status="missing", filled=False)
     for code in ("missing", "central", "east"):
         insert(connection, "code", code=code)
@@ -77,6 +86,18 @@ def add_city(
         insert(
             connection, "city_year", city_id=city_id, name=name, province=province, region=region, year=year
         )
+        cell = {"variable": "openness", "reading": "own", "status": "missing"}
+        insert(connection, "variable_value", city_id=city_id, year=year, **cell)
+
+
+def add_index(
+    connection: duckdb.DuckDBPyConnection, variable: str, scores: Iterable[tuple[int, int, float, int]]
+) -> None:
+    """An index in its own reading. `scores`: city, year, score and rank."""
+    insert(connection, "study_variable", variable=variable, kind="index", reading="own")
+    for city_id, year, score, rank in scores:
+        key = {"variable": variable, "city_id": city_id, "year": year}
+        insert(connection, "index_score", **key, reading="own", score=score, rank=rank, ranked=3)
 
 
 def small_file(
@@ -90,17 +111,12 @@ def small_file(
     connection.execute("update build set synthetic = ?", [synthetic])
     add_city(connection, SUZHOU, name, name_en, "江苏省", "Jiangsu", "east")
     add_city(connection, BEIJING, "北京市", "Beijing", "北京市", "Beijing", "east")
-    for city_id, year, score, rank in (
-        (HEFEI, 2010, 0.10, 3),
-        (SUZHOU, 2010, 0.30, 2),
-        (BEIJING, 2010, 0.50, 1),
-        (HEFEI, 2011, 0.45, 1),
-        (SUZHOU, 2011, 0.35, 2),
-    ):
-        insert(connection, "resilience", city_id=city_id, year=year, score=score, rank=rank)
+    add_index(connection, "resilience", SCORES)
+    for city_id, year, _, rank in SCORES:
         insert(
             connection,
             "rank_interval",
+            variable="resilience",
             city_id=city_id,
             year=year,
             rank=rank,
@@ -132,8 +148,9 @@ def small_file(
         ci_low=0.01,
         ci_high=0.03,
     )
-    insert(connection, "descriptive", variable="agglomeration", n=5, sd=0.5)
-    insert(connection, "descriptive", variable="resilience", n=5, sd=0.1)
+    for variable, deviation in (("agglomeration", 0.5), ("resilience", 0.1)):
+        insert(connection, "descriptive", variable=variable, sample="panel", n=5, sd=deviation)
+        insert(connection, "descriptive", variable=variable, sample="own", n=4, sd=9.0)
     insert(
         connection,
         "replication",
@@ -151,7 +168,6 @@ def small_file(
             connection,
             "specification",
             specification=number,
-            index_form="own" if number % 2 else "equal",
             sample="all",
             own=number == 2,
             estimate=estimate,
@@ -159,8 +175,11 @@ def small_file(
             ci_high=estimate + 0.005,
             p_value=0.01,
         )
+        reading = "own" if number % 2 else "equal"
+        taken = {"variable": "resilience", "reading": reading}
+        insert(connection, "specification_reading", specification=number, **taken)
     for draw in range(3):
-        insert(connection, "index_draw", draw=draw)
+        insert(connection, "index_draw", variable="resilience", draw=draw)
     for draw in range(100):
         insert(connection, "placebo_draw", model_id="own", draw=draw, estimate=(draw - 50) / 2500)
     return connection

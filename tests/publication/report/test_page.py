@@ -7,9 +7,8 @@ import duckdb
 import pytest
 import vl_convert
 
-from assets.publication import indices
 from assets.publication.report import write_report
-from tests.publication.report.small_file import empty_file, small_file
+from tests.publication.report.small_file import HEFEI, SUZHOU, add_index, empty_file, small_file
 from tests.publication.small_tables import insert
 
 NASTY = "</script><img src=x onerror=alert(1)>&\u2028'\""
@@ -41,7 +40,7 @@ def sections_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
 def test_a_study_without_an_index_has_no_map_no_trends_and_no_weights(tmp_path: Path) -> None:
     connection = small_file()
     before = sections_of(connection, tmp_path / "before.html")
-    connection.execute("delete from resilience")
+    connection.execute("delete from index_score")
     after = sections_of(connection, tmp_path / "after.html")
     assert [one for one in before if one not in after] == ["map", "trends"]
     assert "city economic resilience of China's cities" not in (tmp_path / "after.html").read_text()
@@ -65,33 +64,27 @@ def test_without_a_headline_the_report_opens_with_the_models(tmp_path: Path) -> 
     ]
 
 
-def test_two_indices_are_told_one_by_one_under_their_names(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one_name = indices.sql_text
-    two = "select unnest(['resilience', 'openness']) as variable"
-    monkeypatch.setattr(
-        indices, "sql_text", lambda name: two if name == "report.index.name" else one_name(name)
-    )
+def test_two_indices_are_told_one_by_one_under_their_names(tmp_path: Path) -> None:
     connection = small_file()
+    add_index(connection, "vitality", [(HEFEI, 2010, 0.2, 2), (SUZHOU, 2010, 0.6, 1)])
     insert(
         connection,
         "data_dictionary",
         table_name="city_year",
-        column_name="openness",
-        label_en="Openness",
-        label_zh="开放度",
+        column_name="vitality",
+        label_en="Vitality",
+        label_zh="活力",
     )
     path = tmp_path / "report.html"
     sections_of(connection, path)
     page = markup(path.read_text(encoding="utf-8"))
-    assert "城市经济韧性、开放度：中国各城市" in page
-    assert re.findall(r'data-index="(\w+)"', page) == ["resilience", "openness"]
+    assert "城市经济韧性、活力：中国各城市" in page
+    assert re.findall(r'data-index="(\w+)"', page) == ["resilience", "vitality"]
     assert re.findall(r'data-chart="((?:map|trends)-\w+)"', page) == [
-        "map-resilience", "map-openness", "trends-resilience", "trends-openness",
+        "map-resilience", "map-vitality", "trends-resilience", "trends-vitality",
     ]  # fmt: skip
     headings = re.findall(r'<h3 class="of-index">.*?lang="zh">([^<]*)<', page)
-    assert headings[:2] == ["城市经济韧性", "开放度"]
+    assert headings[:2] == ["城市经济韧性", "活力"]
 
 
 @pytest.mark.parametrize("drawn", [True, False])
