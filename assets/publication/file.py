@@ -188,4 +188,3 @@ def data_dictionary(described: Iterable[Column]) -> pd.DataFrame:
     names = {"dataset": "table_name", "column": "column_name"}
     kept = ["type", "unit", "key", "refers_to", "label_en", "label_zh", "definition", "source"]
     return table.rename(columns=names)[[*names.values(), *kept]]
-

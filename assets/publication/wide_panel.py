@@ -27,7 +27,9 @@ class PrintedColumn:
 def printed_columns(study: Study, indicators: Iterable[str]) -> list[PrintedColumn]:
     """The printed indicators behind the variables, but those that a variable of their name already is."""
     readings = Readings(study, indicators)
-    components = sorted(set().union(*(readings.components_of(readings.column(one)) for one in readings.variables)))
+    components = sorted(
+        set().union(*(readings.components_of(readings.column(one)) for one in readings.variables))
+    )
     found = []
     for component in components:
         variable = readings.variables.get(component)
@@ -43,7 +45,8 @@ def wide_columns(study: Study) -> list[Column]:
     catalog = load_catalog()
     variables = [variable_column("city_year", one) for one in study.variables]
     printed = [
-        printed_column(one, catalog) for one in printed_columns(study, [one.indicator for one in catalog.indicators])
+        printed_column(one, catalog)
+        for one in printed_columns(study, [one.indicator for one in catalog.indicators])
     ]
     measures = variables + printed
     return columns_of("publication.city_year") + measures + [status_column(one) for one in measures]

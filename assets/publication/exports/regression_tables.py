@@ -176,7 +176,9 @@ def effect_label(effect: str, labels: Labels) -> str:
     """Effects in words: of a grouping, of several combined, or trends of its groups."""
     groupings = effect.removesuffix(TREND).split("^")
     names = [labels.words.get(("effect", one)) or labels.in_sentence(labels.code(one)) for one in groupings]
-    text = labels.text("trends" if effect.endswith(TREND) else "effects").format(of=labels.text("by").join(names))
+    text = labels.text("trends" if effect.endswith(TREND) else "effects").format(
+        of=labels.text("by").join(names)
+    )
     return text[0].upper() + text[1:]
 
 

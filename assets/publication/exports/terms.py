@@ -90,7 +90,9 @@ def factor_label(factor: str, labels: Labels) -> str:
     if found := CALL.fullmatch(factor):
         inside = factor_label(found["of"], labels)
         n = found["n"] or "1"
-        text = labels.words.get(("shift", f"{found['name']}_{n}")) or labels.words.get(("shift", found["name"]))
+        text = labels.words.get(("shift", f"{found['name']}_{n}")) or labels.words.get(
+            ("shift", found["name"])
+        )
         return qualified(labels, inside, text.format(n=n)) if text else f"{found['name']}({inside})"
     if found := POWER.fullmatch(factor):
         return factor_label(found["of"], labels) + found["n"].translate(SUPERSCRIPT)
