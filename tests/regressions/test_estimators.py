@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,15 +11,14 @@ import pyfixest
 import pytest
 
 from assets.catalog.estimators import estimators
-from assets.catalog.robustness import Inference
-from assets.notes import NotEstimable, worded
+from assets.catalog.study import Model
+from assets.notes import NotEstimable, note, worded
 from assets.regressions.conley import bartlett, conley_variance
 from assets.regressions.design import Design
 from assets.regressions.estimates import COLUMNS, Estimated
 from assets.regressions.estimators import estimated
 from assets.regressions.estimators.oster import oster
 from assets.regressions.estimators.spatial_durbin import spatial_durbin
-from assets.regressions.fixed_effects import CONVENTION
 from assets.regressions.registry import ESTIMATORS
 from assets.regressions.within import clustered_variance, effects_of
 from assets.regressions.within import least_squares as within_least_squares
@@ -26,32 +26,44 @@ from assets.table_assets import as_table
 from tests.regressions.small_design import (
     CITIES,
     CONTROLS,
+    FORMULA,
     adoption,
-    check,
     design_of,
     distances,
+    model,
     small_design,
     small_panel,
-    small_study,
 )
 
-STUDY = small_study()
+PANEL = small_panel()
 REGRESSORS = ["agglomeration", *CONTROLS]
 HEADLINE = "resilience ~ agglomeration + internet + human_capital | city_id + year"
+"""The headline's model as pyfixest reads it from the panel."""
+ALONE = "resilience ~ agglomeration | city + year"
+INSTRUMENT = "resilience ~ internet + human_capital | city + year | agglomeration ~ telephones_internet"
+PROVINCE_YEAR = FORMULA.replace("+ year", "+ province^year")
 EVERY_ESTIMATOR: dict[str, dict[str, Any]] = {
     "least_squares": {},
     "placebo": {"draws": 50},
     "oster": {},
     "gelbach": {},
     "mediation": {"mediator": "innovation", "draws": 50},
-    "instrumental": {"instruments": ("telephones_internet",)},
+    "instrumental": {"formula": INSTRUMENT},
     "event_study": {"policy": "broadband_pilot", "lags": 3},
     "spatial_durbin": {},
-    "convergence": {"regressors": ()},
+    "convergence": {"formula": ALONE},
 }
-EVERY_INFERENCE: tuple[Inference, ...] = (
-    "city", "province", "two_way", "crv3", "driscoll_kraay", "conley", "wild_bootstrap"
-)  # fmt: skip
+EVERY_INFERENCE: dict[str, dict[str, str]] = {
+    "city": {},
+    "province": {"cluster": "province"},
+    "city + year": {"cluster": "city + year"},
+    "crv3": {"inference": "crv3"},
+    "crv3 by province": {"cluster": "province", "inference": "crv3"},
+    "driscoll_kraay": {"inference": "driscoll_kraay"},
+    "conley": {"inference": "conley"},
+    "wild_bootstrap": {"inference": "wild_bootstrap"},
+    "wild_bootstrap by province": {"cluster": "province", "inference": "wild_bootstrap"},
+}
 
 
 EVENT_YEARS = [
@@ -66,7 +78,7 @@ def design() -> Design:
 
 @pytest.fixture(scope="module")
 def headline(design: Design) -> Estimated:
-    return estimated(check(), design, STUDY)
+    return estimated(model(), design)
 
 
 def reference(formula: str, panel: pd.DataFrame, **vcov: str) -> Any:
@@ -117,11 +129,22 @@ def persistent() -> pd.DataFrame:
     return panel.assign(resilience=np.exp(logs))
 
 
-def renamed_provinces(panel: pd.DataFrame, names: str) -> pd.DataFrame:
+def in_provinces(panel: pd.DataFrame, province_of: Callable[[int], str]) -> Design:
+    """A panel as a design whose cities lie in other provinces."""
+    design = design_of(panel)
+    provinces = design.cities["city_id"].map(province_of)
+    return dataclasses.replace(design, cities=design.cities.assign(province=provinces))
+
+
+def renamed(names: str) -> Callable[[int], str]:
     """The same provinces under other names, a sign each; effects are numbered in the order of names."""
-    return panel.assign(
-        province=panel["province"].map(dict(zip(panel["province"].unique(), names, strict=True)))
-    )
+    return lambda city: names[city // 100 - 1]
+
+
+def by(grouping: str, formula: str = FORMULA) -> Model:
+    """A model with a slope of agglomeration for each group of a grouping."""
+    slopes = formula.replace("agglomeration", f"i({grouping}, agglomeration)")
+    return model(slopes, grouping=grouping)
 
 
 # The shape
@@ -133,19 +156,19 @@ def test_every_estimator_has_an_example() -> None:
 
 @pytest.mark.parametrize("estimator", EVERY_ESTIMATOR)
 def test_every_estimator_gives_its_terms_in_the_one_shape(design: Design, estimator: str) -> None:
-    found = estimated(check(estimator=estimator, **EVERY_ESTIMATOR[estimator]), design, STUDY)
+    found = estimated(model(estimator=estimator, **EVERY_ESTIMATOR[estimator]), design)
     assert sorted(found.terms) == sorted(COLUMNS)
     assert found.terms["term"].is_unique
     assert found.terms["estimate"].notna().all()
     assert len(as_table([found.terms.assign(model_id="one")], "regressions.coefficient")) == len(found.terms)
     assert convention_of(found)
     assert " ~ " in found.formula
-    assert (found.n, found.cities) == (len(design.panel) - 24 * (estimator == "convergence"), 24)
+    assert (found.n, found.cities) == (len(PANEL) - 24 * (estimator == "convergence"), 24)
 
 
 @pytest.mark.parametrize("inference", EVERY_INFERENCE)
-def test_every_inference_gives_its_terms_in_the_one_shape(design: Design, inference: Inference) -> None:
-    found = estimated(check(inference=inference), design, STUDY)
+def test_every_inference_gives_its_terms_in_the_one_shape(design: Design, inference: str) -> None:
+    found = estimated(model(**EVERY_INFERENCE[inference]), design)
     assert found.terms.columns.tolist() == list(COLUMNS)
     assert found.terms.notna().all(axis=None)
     assert (found.n, found.cities, found.years) == (216, 24, 9)
@@ -155,11 +178,11 @@ def test_every_inference_gives_its_terms_in_the_one_shape(design: Design, infere
 
 
 def test_a_check_that_varies_nothing_is_the_headline_by_pyfixest(design: Design, headline: Estimated) -> None:
-    fit = reference(HEADLINE, design.panel)
+    fit = reference(HEADLINE, PANEL)
     same_as(headline.terms, fit, REGRESSORS)
     assert headline.terms["term"].tolist() == REGRESSORS
-    assert headline.formula == HEADLINE
-    assert headline.vcov == CONVENTION
+    assert headline.formula == FORMULA
+    assert headline.vcov == note("crv1_city")
     assert headline.r2_within == pytest.approx(fit._r2_within, rel=1e-8)
     assert headline.notes == ()
     assert headline.draws.shape == (0,)
@@ -174,63 +197,62 @@ def test_known_slopes_are_recovered(headline: Estimated) -> None:
 
 
 @pytest.mark.parametrize(
-    ("varied", "formula"),
+    "formula",
     [
-        ({"without": ("internet",)}, "resilience ~ agglomeration + human_capital | city_id + year"),
-        ({"regressors": ()}, "resilience ~ agglomeration | city_id + year"),
-        (
-            {"regressors": ("upgrading", "internet")},
-            "resilience ~ agglomeration + upgrading + internet | city_id + year",
-        ),
-        ({"model": "mechanism_1"}, "innovation ~ agglomeration + internet + human_capital | city_id + year"),
+        "resilience ~ agglomeration + human_capital | city + year",
+        ALONE,
+        "resilience ~ agglomeration + upgrading + internet | city + year",
+        "innovation ~ agglomeration + internet + human_capital | city + year",
     ],
 )
-def test_other_regressors_or_another_model_are_its_regression(
-    design: Design, varied: dict[str, Any], formula: str
-) -> None:
-    found = estimated(check(**varied), design, STUDY)
+def test_other_terms_or_another_outcome_are_their_regression(design: Design, formula: str) -> None:
+    found = estimated(model(formula), design)
     assert found.formula == formula
-    same_as(found.terms, reference(formula, design.panel), found.terms["term"].tolist())
+    fit = reference(formula.replace("city", "city_id"), PANEL)
+    same_as(found.terms, fit, found.terms["term"].tolist())
 
 
 @pytest.mark.parametrize(
-    ("varied", "column"),
+    ("variable", "reading"),
     [
-        ({"agglomeration": "location_quotient"}, "agglomeration:location_quotient:km"),
-        ({"agglomeration": "row_standardised"}, "agglomeration:row_standardised:km"),
-        ({"distance_unit": "100 km"}, "agglomeration:printed:100 km"),
-        ({"agglomeration": "neighbours", "distance_unit": "100 km"}, "agglomeration:neighbours:100 km"),
+        ("agglomeration", "location_quotient"),
+        ("agglomeration", "neighbours"),
+        ("agglomeration", "row_standardised"),
+        ("resilience", "equal"),
+        ("resilience", "winsorised"),
     ],
 )
 def test_another_reading_is_the_headline_on_another_column(
-    design: Design, varied: dict[str, Any], column: str
+    design: Design, variable: str, reading: str
 ) -> None:
-    found = estimated(check(**varied), design, STUDY)
-    panel = design.panel.assign(agglomeration=design.panel[column])
+    found = estimated(model(read={variable: reading}), design)
+    panel = PANEL.assign(**{variable: PANEL[f"{variable}:{reading}"]})
     same_as(found.terms, reference(HEADLINE, panel), REGRESSORS)
 
 
-@pytest.mark.parametrize(
-    ("varied", "column"),
-    [
-        ({"index": "equal"}, "resilience:equal"),
-        ({"index": "winsorised"}, "resilience:winsorised"),
-    ],
-)
-def test_another_form_of_the_index_is_the_headline_on_another_column(
-    design: Design, varied: dict[str, Any], column: str
+@pytest.mark.parametrize("unit", [1e-10, 1e10])
+@pytest.mark.parametrize("varied", [{}, {"inference": "crv3"}, {"inference": "driscoll_kraay"}])
+def test_the_unit_of_a_variable_scales_its_slope_and_moves_nothing_else(
+    unit: float, varied: dict[str, str]
 ) -> None:
-    found = estimated(check(**varied), design, STUDY)
-    panel = design.panel.assign(resilience=design.panel[column])
-    same_as(found.terms, reference(HEADLINE, panel), REGRESSORS)
+    """Where cells are missing pyfixest takes effects out by iteration, to a tolerance in the variable's unit."""
+    panel = small_panel()
+    panel.loc[[3, 40, 41, 120], "internet"] = np.nan
+    found = by_term(estimated(model(**varied), design_of(panel)))
+    scaled = panel.assign(internet=panel["internet"] * unit, resilience=panel["resilience"] * 7)
+    other = by_term(estimated(model(**varied), design_of(scaled)))
+    for name in ("estimate", "std_error"):
+        expected = found[name] * 7 / np.array([1, unit, 1])
+        np.testing.assert_allclose(other[name], expected, rtol=1e-9)
+    np.testing.assert_allclose(other["t_value"], found["t_value"], rtol=1e-9)
 
 
 def test_winsorised_variables_are_the_headline_on_variables_cut_at_their_percentiles(design: Design) -> None:
-    panel = design.panel.copy()
+    panel = PANEL.copy()
     for name in ("resilience", *REGRESSORS):
         low, high = panel[name].quantile([0.01, 0.99])
         panel[name] = panel[name].clip(low, high)
-    found = estimated(check(cleaning="winsorised_variables"), design, STUDY)
+    found = estimated(model(cleaning="winsorised_variables"), design)
     same_as(found.terms, reference(HEADLINE, panel), REGRESSORS)
 
 
@@ -238,9 +260,9 @@ def test_reported_only_is_the_headline_without_the_rows_of_filled_cells() -> Non
     """The whole of 2011 is carried, and a cell of 2003 interpolated."""
     carried = [*range(8, 216, 9), 0]
     design = small_design(internet=carried)
-    found = estimated(check(cleaning="reported_only"), design, STUDY)
+    found = estimated(model(cleaning="reported_only"), design)
     assert (found.n, found.cities, found.years) == (216 - 25, 24, 8)
-    same_as(found.terms, reference(HEADLINE, design.panel.drop(index=carried)), REGRESSORS)
+    same_as(found.terms, reference(HEADLINE, PANEL.drop(index=carried)), REGRESSORS)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +276,7 @@ def test_reported_only_is_the_headline_without_the_rows_of_filled_cells() -> Non
     ],
 )
 def test_a_sample_is_the_headline_on_its_rows(design: Design, varied: dict[str, Any], left_in: str) -> None:
-    found, rows = estimated(check(**varied), design, STUDY), design.panel.query(left_in)
+    found, rows = estimated(model(**varied), design), PANEL.query(left_in)
     assert (found.n, found.cities, found.years) == (
         len(rows),
         rows["city_id"].nunique(),
@@ -264,20 +286,15 @@ def test_a_sample_is_the_headline_on_its_rows(design: Design, varied: dict[str, 
 
 
 def test_a_lag_and_a_lead_are_those_of_pandas_within_cities(design: Design) -> None:
-    within = design.panel.groupby("city_id")["agglomeration"]
-    panel = design.panel.assign(before=within.shift(1), after=within.shift(-1))
-    lagged = estimated(check(lag=1), design, STUDY)
-    same_as(
-        lagged.terms,
-        reference(HEADLINE.replace("agglomeration", "before"), panel),
-        ["before", *CONTROLS],
-    )
-    ahead = estimated(check(lead=1), design, STUDY)
-    same_as(
-        ahead.terms,
-        reference(HEADLINE.replace("agglomeration", "agglomeration + after"), panel),
-        ["agglomeration", "after", *CONTROLS],
-    )
+    within = PANEL.groupby("city_id")["agglomeration"]
+    panel = PANEL.assign(before=within.shift(1), after=within.shift(-1))
+    lagged = estimated(model(FORMULA.replace("agglomeration", "l(agglomeration, 1)")), design)
+    fit = reference(HEADLINE.replace("agglomeration", "before"), panel)
+    same_as(lagged.terms, fit, ["before", *CONTROLS])
+    both = "agglomeration + f(agglomeration, 1)"
+    ahead = estimated(model(FORMULA.replace("agglomeration", both)), design)
+    fit = reference(HEADLINE.replace("agglomeration", "agglomeration + after"), panel)
+    same_as(ahead.terms, fit, ["agglomeration", "after", *CONTROLS])
     assert (lagged.n, lagged.years, ahead.n, ahead.years) == (192, 8, 192, 8)
 
 
@@ -291,25 +308,27 @@ PROVINCES_BY_NAME = pytest.mark.parametrize(
 
 def test_slopes_of_groups_are_those_of_a_regression_with_interactions(design: Design) -> None:
     """East is the base: its slope, and the difference of the others from it."""
-    province = design.panel["city_id"] // 100
-    panel = design.panel.assign(
-        central=design.panel["agglomeration"] * (province == 3),
-        west=design.panel["agglomeration"] * (province == 4),
+    province = PANEL["city_id"] // 100
+    panel = PANEL.assign(
+        central=PANEL["agglomeration"] * (province == 3),
+        west=PANEL["agglomeration"] * (province == 4),
     )
     fit = reference(HEADLINE.replace("agglomeration", "agglomeration + central + west"), panel)
-    terms = by_term(estimated(check(by="region"), design, STUDY))
+    terms = by_term(estimated(by("region"), design))
     base = fit.coef()["agglomeration"]
     expected = [base + fit.coef()["central"], base, base + fit.coef()["west"], *fit.coef()[list(CONTROLS)]]
-    slopes = ["agglomeration_central", "agglomeration_east", "agglomeration_west"]
+    slopes = [f"agglomeration:region={group}" for group in ("central", "east", "west")]
     assert terms.index.tolist() == [*slopes, *CONTROLS]
     np.testing.assert_allclose(terms["estimate"], expected, rtol=1e-8)
-    assert terms.loc["agglomeration_east", "std_error"] == pytest.approx(fit.se()["agglomeration"], rel=1e-8)
+    assert terms.loc["agglomeration:region=east", "std_error"] == pytest.approx(
+        fit.se()["agglomeration"], rel=1e-8
+    )
 
 
 def test_the_wald_test_of_two_groups_is_the_squared_t_of_their_interaction(design: Design) -> None:
-    panel = design.panel.assign(west=design.panel["agglomeration"] * (design.panel["city_id"] >= 400))
+    panel = PANEL.assign(west=PANEL["agglomeration"] * (PANEL["city_id"] >= 400))
     fit = reference(HEADLINE.replace("agglomeration", "agglomeration + west"), panel)
-    assert said(estimated(check(by="hu_line"), design, STUDY)) == (
+    assert said(estimated(by("hu_line"), design)) == (
         f"slopes the same in all groups: F(1, 23) = {fit.tstat()['west'] ** 2:.2f}, p = {fit.pvalue()['west']:.3f}"
     )
 
@@ -318,16 +337,16 @@ def test_the_wald_test_of_three_groups_is_that_of_two_interactions(design: Desig
     """d' V⁻¹ d / 2 with d the two differences from the base, V their variance."""
     from scipy.stats import f
 
-    province = design.panel["city_id"] // 100
-    panel = design.panel.assign(
-        central=design.panel["agglomeration"] * (province == 3),
-        west=design.panel["agglomeration"] * (province == 4),
+    province = PANEL["city_id"] // 100
+    panel = PANEL.assign(
+        central=PANEL["agglomeration"] * (province == 3),
+        west=PANEL["agglomeration"] * (province == 4),
     )
     fit = reference(HEADLINE.replace("agglomeration", "agglomeration + central + west"), panel)
     place = [fit._coefnames.index(name) for name in ("central", "west")]
     difference, variance = fit.coef().to_numpy()[place], fit._vcov[np.ix_(place, place)]
     wald = difference @ np.linalg.inv(variance) @ difference / 2
-    assert said(estimated(check(by="region"), design, STUDY)) == (
+    assert said(estimated(by("region"), design)) == (
         f"slopes the same in all groups: F(2, 23) = {wald:.2f}, p = {f.sf(wald, 2, 23):.3f}"
     )
 
@@ -336,7 +355,7 @@ def test_slopes_that_differ_are_told_from_slopes_that_do_not(design: Design) -> 
     panel = small_panel()
     panel["resilience"] += panel["agglomeration"] * (panel["city_id"] >= 400)
     p_values = [
-        float(re.findall(r"p = ([\d.]+)$", said(estimated(check(by="hu_line"), one, STUDY)))[0])
+        float(re.findall(r"p = ([\d.]+)$", said(estimated(by("hu_line"), one)))[0])
         for one in (design, design_of(panel))
     ]
     assert p_values[0] > 0.05
@@ -347,37 +366,32 @@ def test_slopes_that_differ_are_told_from_slopes_that_do_not(design: Design) -> 
 
 
 def test_province_year_effects_are_those_of_pyfixest(design: Design) -> None:
-    found = estimated(check(province_year=True), design, STUDY)
-    fit = reference(HEADLINE.replace("+ year", "+ province^year"), design.panel)
+    found = estimated(model(PROVINCE_YEAR), design)
+    fit = reference(HEADLINE.replace("+ year", "+ province^year"), PANEL)
     same_as(found.terms, fit, REGRESSORS)
     assert (found.n, found.cities, found.years) == (216, 24, 9)
-    assert found.formula == HEADLINE.replace("+ year", "+ province_year")
+    assert found.formula == PROVINCE_YEAR
     assert np.isnan([found.r2_xtreg, found.constant, found.constant_t_value]).all()
     assert found.r2_within == pytest.approx(fit._r2_within, rel=1e-8)
 
 
 @PROVINCES_BY_NAME
 def test_the_wald_test_with_effects_of_province_and_year_is_the_squared_t_of_the_interaction(
-    design: Design, names: str
+    names: str,
 ) -> None:
-    panel = renamed_provinces(design.panel, names)
-    panel["west"] = panel["agglomeration"] * (panel["city_id"] >= 400)
+    panel = PANEL.assign(west=PANEL["agglomeration"] * (PANEL["city_id"] >= 400))
     formula = HEADLINE.replace("agglomeration", "agglomeration + west").replace("+ year", "+ province^year")
     fit = reference(formula, panel)
-    assert said(estimated(check(by="hu_line", province_year=True), design_of(panel), STUDY)) == (
+    assert said(estimated(by("hu_line", PROVINCE_YEAR), in_provinces(PANEL, renamed(names)))) == (
         f"slopes the same in all groups: F(1, 23) = {fit.tstat()['west'] ** 2:.2f}, p = {fit.pvalue()['west']:.3f}"
     )
 
 
 def test_a_city_alone_in_its_province_is_dropped_with_province_year_effects(design: Design) -> None:
     """Its rows are explained by the effects: all nine are singletons, and no figure rests on them."""
-    alone = design.panel["province"].mask(design.panel["city_id"] == 406, "北京市")
-    found = estimated(
-        check(province_year=True),
-        dataclasses.replace(design, panel=design.panel.assign(province=alone)),
-        STUDY,
-    )
-    rest = design.panel[design.panel["city_id"] != 406]
+    moved = in_provinces(PANEL, lambda city: "北京市" if city == 406 else str(city // 100))
+    found = estimated(model(PROVINCE_YEAR), moved)
+    rest = PANEL[PANEL["city_id"] != 406]
     assert (found.n, found.cities) == (207, 23)
     same_as(found.terms, reference(HEADLINE.replace("+ year", "+ province^year"), rest), REGRESSORS)
 
@@ -389,22 +403,26 @@ def test_a_city_alone_in_its_province_is_dropped_with_province_year_effects(desi
     ("inference", "convention", "quantile"),
     [
         ("province", "CRV1 by province, G/(G-1)", 3.182446305284263),
-        ("two_way", "CRV1 by city and by year (V_city + V_year - V_both), the smaller G", 2.306004135033371),
+        (
+            "city + year",
+            "CRV1 by city and by year (V_city + V_year - V_both), the smaller G",
+            2.306004135033371,
+        ),
         ("crv3", "CRV3: jackknife over cities times G/(G-1)·(n-1)/(n-k)", 2.068657610419041),
         ("driscoll_kraay", "Driscoll–Kraay, 2 lags, ", 2.306004135033371),
         ("conley", "Conley, Bartlett kernels to 500 km and 2 lags, ", 1.959963984540054),
     ],
 )
 def test_an_inference_moves_errors_and_no_slope_and_says_its_convention(
-    design: Design, headline: Estimated, inference: Inference, convention: str, quantile: float
+    design: Design, headline: Estimated, inference: str, convention: str, quantile: float
 ) -> None:
     """Quantiles of t at 0.975 with 3, 8, 23, 8 and infinite degrees of freedom."""
-    found = estimated(check(inference=inference), design, STUDY)
+    found = estimated(model(**EVERY_INFERENCE[inference]), design)
     terms = found.terms
     np.testing.assert_allclose(terms["estimate"], headline.terms["estimate"], rtol=1e-8)
     assert (np.abs(terms["std_error"] / headline.terms["std_error"] - 1) > 1e-3).all()
     assert convention_of(found).startswith(convention)
-    assert found.formula == HEADLINE
+    assert found.formula == FORMULA
     np.testing.assert_allclose(terms["t_value"], terms["estimate"] / terms["std_error"], rtol=1e-8)
     for end, sign in (("ci_low", -1), ("ci_high", 1)):
         np.testing.assert_allclose(
@@ -413,25 +431,25 @@ def test_an_inference_moves_errors_and_no_slope_and_says_its_convention(
 
 
 def test_errors_by_province_sum_scores_by_province(design: Design) -> None:
-    panel = design.panel
+    panel = PANEL
     effects = effects_of(panel["city_id"], panel["year"])
     fit = within_least_squares(panel["resilience"].to_numpy(), panel[REGRESSORS].to_numpy(), effects)
     variance = clustered_variance(fit, pd.factorize(panel["province"])[0], effects)
-    found = estimated(check(inference="province"), design, STUDY)
+    found = estimated(model(cluster="province"), design)
     np.testing.assert_allclose(found.terms["std_error"], np.sqrt(np.diag(variance)), rtol=1e-8)
 
 
 def test_two_way_errors_add_what_cities_and_years_give_less_their_cells(design: Design) -> None:
     """G/(G-1)·(n-1)/(n-k) with the fewer clusters, the 9 years; k is 3 slopes and the constant, and the
     convention says so: year effects are nested in the years."""
-    panel = design.panel
+    panel = PANEL
     effects = effects_of(panel["city_id"], panel["year"])
     fit = within_least_squares(panel["resilience"].to_numpy(), panel[REGRESSORS].to_numpy(), effects)
     scores = pd.DataFrame(fit.regressors * fit.residuals[:, None])
     by_city, by_year = scores.groupby(effects.city).sum(), scores.groupby(effects.year).sum()
     middle = by_city.T @ by_city + by_year.T @ by_year - scores.T @ scores
     variance = 9 / 8 * 215 / 212 * fit.bread @ middle.to_numpy() @ fit.bread
-    found = estimated(check(inference="two_way"), design, STUDY)
+    found = estimated(model(cluster="city + year"), design)
     np.testing.assert_allclose(found.terms["std_error"], np.sqrt(np.diag(variance)), rtol=1e-8)
     assert "k = slopes + constant" in convention_of(found)
 
@@ -440,21 +458,21 @@ def test_crv3_is_the_jackknife_over_cities_times_the_factor_of_crv1(design: Desi
     """Σ (b without a city - b)² · G/(G-1)·(n-1)/(n-k), k = 3 slopes, 8 years and the constant."""
     slopes = []
     for city in CITIES:
-        rest = design.panel[design.panel["city_id"] != city]
+        rest = PANEL[PANEL["city_id"] != city]
         effects = effects_of(rest["city_id"], rest["year"])
         slopes.append(
             within_least_squares(rest["resilience"].to_numpy(), rest[REGRESSORS].to_numpy(), effects).slopes
         )
-    found = estimated(check(inference="crv3"), design, STUDY).terms
+    found = estimated(model(inference="crv3"), design).terms
     spread = ((np.array(slopes) - found["estimate"].to_numpy()) ** 2).sum(axis=0)
     np.testing.assert_allclose(found["std_error"], np.sqrt(24 / 23 * 215 / 204 * spread), rtol=1e-6)
 
 
 def test_lags_and_cutoff_of_the_check_reach_conleys_variance(design: Design) -> None:
-    panel = design.panel
+    panel = PANEL
     effects = effects_of(panel["city_id"], panel["year"])
     fit = within_least_squares(panel["resilience"].to_numpy(), panel[REGRESSORS].to_numpy(), effects)
-    found = estimated(check(inference="conley", cutoff_km=150.0, lags=1), design, STUDY)
+    found = estimated(model(inference="conley", cutoff_km=150.0, lags=1), design)
     assert convention_of(found).startswith("Conley, Bartlett kernels to 150 km and 1 lags, ")
     variance = conley_variance(fit, effects, distances().to_numpy(), 150.0, bartlett(1))
     np.testing.assert_allclose(found.terms["std_error"], np.sqrt(np.diag(variance)), rtol=1e-8)
@@ -463,10 +481,10 @@ def test_lags_and_cutoff_of_the_check_reach_conleys_variance(design: Design) -> 
 def test_distances_are_those_of_the_cities_left_in(design: Design) -> None:
     """A table of distances in another order of cities, with cities that the sample leaves out."""
     turned = dataclasses.replace(design, distance_km=design.distance_km.iloc[::-1, ::-1])
-    varied = check(inference="conley", sample="without_boundary_changes", cutoff_km=300.0)
-    found, other = estimated(varied, design, STUDY), estimated(varied, turned, STUDY)
+    varied = model(inference="conley", sample="without_boundary_changes", cutoff_km=300.0)
+    found, other = estimated(varied, design), estimated(varied, turned)
     pd.testing.assert_frame_equal(found.terms, other.terms)
-    panel = design.panel.query("city_id % 100 != 2")
+    panel = PANEL.query("city_id % 100 != 2")
     effects = effects_of(panel["city_id"], panel["year"])
     fit = within_least_squares(panel["resilience"].to_numpy(), panel[REGRESSORS].to_numpy(), effects)
     cities = panel["city_id"].unique()
@@ -475,7 +493,7 @@ def test_distances_are_those_of_the_cities_left_in(design: Design) -> None:
 
 
 def test_the_wild_bootstrap_tests_the_headline_term_alone(design: Design, headline: Estimated) -> None:
-    found = estimated(check(inference="wild_bootstrap", draws=999), design, STUDY)
+    found = estimated(model(inference="wild_bootstrap", draws=999), design)
     (row,) = found.terms.to_dict("records")
     own = by_term(headline).loc["agglomeration"]
     assert row["term"] == "agglomeration"
@@ -501,9 +519,7 @@ def test_draws_and_seed_of_the_check_are_those_of_the_bootstrap(
 ) -> None:
     """The same twice, another interval with another seed or number of draws."""
     first, again, other, more = (
-        by_term(estimated(check(draws=draws, seed=seed, **varied), design, STUDY)).loc[
-            term, ["ci_low", "ci_high"]
-        ]
+        by_term(estimated(model(draws=draws, seed=seed, **varied), design)).loc[term, ["ci_low", "ci_high"]]
         for draws, seed in ((99, 1), (99, 1), (99, 2), (199, 1))
     )
     assert first.equals(again)
@@ -515,7 +531,7 @@ def test_draws_and_seed_of_the_check_are_those_of_the_bootstrap(
 
 
 def test_a_placebo_keeps_its_draws_and_sums_them_up(design: Design, headline: Estimated) -> None:
-    found = estimated(check(estimator="placebo", draws=200), design, STUDY)
+    found = estimated(model(estimator="placebo", draws=200), design)
     (row,) = found.terms.to_dict("records")
     assert found.draws.shape == (200,)
     assert row["estimate"] == pytest.approx(by_term(headline).loc["agglomeration", "estimate"], rel=1e-8)
@@ -530,7 +546,7 @@ def test_a_placebo_keeps_its_draws_and_sums_them_up(design: Design, headline: Es
 
 def test_a_placebo_of_the_same_seed_has_the_same_draws(design: Design) -> None:
     first, again, other = (
-        estimated(check(estimator="placebo", draws=20, seed=seed), design, STUDY).draws for seed in (1, 1, 2)
+        estimated(model(estimator="placebo", draws=20, seed=seed), design).draws for seed in (1, 1, 2)
     )
     np.testing.assert_array_equal(first, again)
     assert not np.isclose(first, other).any()
@@ -539,7 +555,7 @@ def test_a_placebo_of_the_same_seed_has_the_same_draws(design: Design) -> None:
 def test_a_placebo_rests_on_cities_with_all_years() -> None:
     panel = small_panel()
     panel.loc[[4, 40], "internet"] = np.nan
-    found = estimated(check(estimator="placebo", draws=20), design_of(panel), STUDY)
+    found = estimated(model(estimator="placebo", draws=20), design_of(panel))
     complete = panel[~panel["city_id"].isin(panel.loc[[4, 40], "city_id"])]
     assert (found.n, found.cities, found.years) == (198, 22, 9)
     assert said(found).startswith("22 cities with all years; ")
@@ -552,7 +568,7 @@ def test_a_placebo_rests_on_cities_with_all_years() -> None:
 def test_the_largest_r2_is_a_multiple_of_the_long_regressions_and_at_most_one(
     design: Design, multiple: float, largest: float | None
 ) -> None:
-    panel = design.panel
+    panel = PANEL
     short = reference("resilience ~ agglomeration | city_id + year", panel)
     long = reference(HEADLINE, panel)
     r_max = largest or multiple * long._r2_within
@@ -563,7 +579,7 @@ def test_the_largest_r2_is_a_multiple_of_the_long_regressions_and_at_most_one(
         effects_of(panel["city_id"], panel["year"]),
         r_max,
     )
-    found = estimated(check(estimator="oster", r_max=multiple), design, STUDY)
+    found = estimated(model(estimator="oster", r_max=multiple), design)
     terms = by_term(found)["estimate"]
     assert terms["agglomeration"] == pytest.approx(long.coef()["agglomeration"], rel=1e-8)
     assert terms["delta"] == pytest.approx(expected.delta, rel=1e-6)
@@ -576,7 +592,7 @@ def test_the_largest_r2_is_a_multiple_of_the_long_regressions_and_at_most_one(
 
 def test_a_largest_r2_below_the_long_regressions_is_refused(design: Design) -> None:
     with pytest.raises(ValueError, match="r_max is"):
-        estimated(check(estimator="oster", r_max=0.9), design, STUDY)
+        estimated(model(estimator="oster", r_max=0.9), design)
 
 
 @pytest.mark.parametrize(("estimator", "reason"), [("oster", "there are none"), ("gelbach", "no controls")])
@@ -584,17 +600,17 @@ def test_what_compares_with_and_without_controls_needs_them(
     design: Design, estimator: str, reason: str
 ) -> None:
     with pytest.raises(NotEstimable, match=reason):
-        estimated(check(estimator=estimator, regressors=()), design, STUDY)
+        estimated(model(ALONE, estimator=estimator), design)
 
 
 def test_gelbachs_parts_sum_to_what_the_controls_move(design: Design) -> None:
-    short = reference("resilience ~ agglomeration | city_id + year", design.panel).coef()["agglomeration"]
-    long = reference(HEADLINE, design.panel).coef()
-    found = estimated(check(estimator="gelbach"), design, STUDY)
+    short = reference("resilience ~ agglomeration | city_id + year", PANEL).coef()["agglomeration"]
+    long = reference(HEADLINE, PANEL).coef()
+    found = estimated(model(estimator="gelbach"), design)
     terms = by_term(found)["estimate"]
     assert terms.index.tolist() == [*CONTROLS, "all controls"]
     for name in CONTROLS:
-        auxiliary = reference(f"{name} ~ agglomeration | city_id + year", design.panel).coef()
+        auxiliary = reference(f"{name} ~ agglomeration | city_id + year", PANEL).coef()
         assert terms[name] == pytest.approx(auxiliary["agglomeration"] * long[name], rel=1e-8)
     assert terms["all controls"] == pytest.approx(short - long["agglomeration"], rel=1e-8)
     assert terms["all controls"] == pytest.approx(terms[list(CONTROLS)].sum(), rel=1e-8)
@@ -605,7 +621,7 @@ def test_gelbachs_parts_sum_to_what_the_controls_move(design: Design) -> None:
 
 
 def test_the_paths_of_a_mediation_are_those_of_three_regressions(design: Design) -> None:
-    found = estimated(check(estimator="mediation", mediator="innovation", draws=200), design, STUDY)
+    found = estimated(model(estimator="mediation", mediator="innovation", draws=200), design)
     terms = by_term(found)
     assert terms.index.tolist() == [
         "total",
@@ -614,9 +630,9 @@ def test_the_paths_of_a_mediation_are_those_of_three_regressions(design: Design)
         "direct",
         "indirect",
     ]
-    total = reference(HEADLINE, design.panel)
-    first = reference(HEADLINE.replace("resilience", "innovation"), design.panel)
-    second = reference(HEADLINE.replace(" |", " + innovation |"), design.panel)
+    total = reference(HEADLINE, PANEL)
+    first = reference(HEADLINE.replace("resilience", "innovation"), PANEL)
+    second = reference(HEADLINE.replace(" |", " + innovation |"), PANEL)
     for path, fit, name in (
         ("total", total, "agglomeration"),
         ("treatment_on_mediator", first, "agglomeration"),
@@ -638,35 +654,29 @@ def test_the_paths_of_a_mediation_are_those_of_three_regressions(design: Design)
 
 def test_a_mediation_recovers_what_runs_through_the_mediator(design: Design) -> None:
     """0.4 directly, 0.5 · 0.3 through innovation; nothing through upgrading."""
-    terms = by_term(estimated(check(estimator="mediation", mediator="innovation"), design, STUDY))
+    terms = by_term(estimated(model(estimator="mediation", mediator="innovation"), design))
     known = {"treatment_on_mediator": 0.5, "mediator_on_outcome": 0.3, "direct": 0.4, "total": 0.55}
     for path, slope in known.items():
         assert abs(terms.loc[path, "estimate"] - slope) < 2 * terms.loc[path, "std_error"]
     assert 0 < terms.loc["indirect", "ci_low"] < 0.15 < terms.loc["indirect", "ci_high"]
-    idle = by_term(estimated(check(estimator="mediation", mediator="upgrading"), design, STUDY))
+    idle = by_term(estimated(model(estimator="mediation", mediator="upgrading"), design))
     assert idle.loc["indirect", "ci_low"] < 0 < idle.loc["indirect", "ci_high"]
-
-
-def test_a_mediator_among_the_controls_is_one_of_them_no_more(design: Design) -> None:
-    found = estimated(check(estimator="mediation", mediator="internet", draws=20), design, STUDY)
-    fit = reference("resilience ~ agglomeration + human_capital | city_id + year", design.panel)
-    same_as(by_term(found).loc[["total"]], fit, ["agglomeration"])
 
 
 # Instruments
 
 
 def test_two_stage_least_squares_are_those_of_pyfixest(design: Design) -> None:
-    found = estimated(check(estimator="instrumental", instruments=("telephones_internet",)), design, STUDY)
+    found = estimated(model(INSTRUMENT), design)
     second = "resilience ~ internet + human_capital | city_id + year | agglomeration ~ telephones_internet"
-    same_as(by_term(found).loc[REGRESSORS], reference(second, design.panel), REGRESSORS)
+    same_as(by_term(found).loc[REGRESSORS], reference(second, PANEL), REGRESSORS)
 
 
 def test_the_first_stage_stands_beside_the_second(design: Design) -> None:
-    found = estimated(check(estimator="instrumental", instruments=("telephones_internet",)), design, STUDY)
+    found = estimated(model(INSTRUMENT), design)
     terms = by_term(found)
     first = reference(
-        "agglomeration ~ telephones_internet + internet + human_capital | city_id + year", design.panel
+        "agglomeration ~ telephones_internet + internet + human_capital | city_id + year", PANEL
     )
     same_as(terms.loc[["first_stage: telephones_internet"]], first, ["telephones_internet"])
     strength = first.tstat()["telephones_internet"] ** 2
@@ -676,15 +686,13 @@ def test_the_first_stage_stands_beside_the_second(design: Design) -> None:
         f"first stage F {strength:.1f}; Anderson–Rubin set (interval): "
         f"[{limits['ci_low']:.4g}, {limits['ci_high']:.4g}]"
     )
-    assert found.formula == f"{HEADLINE} | agglomeration ~ telephones_internet"
+    assert found.formula == INSTRUMENT
 
 
 def test_the_anderson_rubin_test_of_zero_is_the_reduced_forms(design: Design) -> None:
-    found = estimated(check(estimator="instrumental", instruments=("telephones_internet",)), design, STUDY)
+    found = estimated(model(INSTRUMENT), design)
     row = by_term(found).loc["anderson_rubin"]
-    reduced = reference(
-        "resilience ~ telephones_internet + internet + human_capital | city_id + year", design.panel
-    )
+    reduced = reference("resilience ~ telephones_internet + internet + human_capital | city_id + year", PANEL)
     assert row["p_value"] == pytest.approx(reduced.pvalue()["telephones_internet"], rel=1e-6)
     assert row["estimate"] == by_term(found).loc["agglomeration", "estimate"]
     assert row["ci_low"] < 0.55 < row["ci_high"]
@@ -694,8 +702,7 @@ def test_an_anderson_rubin_set_without_limits_is_said_in_words() -> None:
     """Noise for an instrument: no value of the slope is rejected, however large."""
     panel = small_panel()
     panel["telephones_internet"] = np.random.default_rng(0).normal(size=len(panel))
-    varied = check(estimator="instrumental", instruments=("telephones_internet",))
-    found = estimated(varied, design_of(panel), STUDY)
+    found = estimated(model(INSTRUMENT), design_of(panel))
     row = by_term(found).loc["anderson_rubin"]
     assert np.isnan([row["ci_low"], row["ci_high"]]).all()
     assert re.search(r"Anderson–Rubin set \((unbounded|two rays)\): \[-inf, ", said(found))
@@ -703,13 +710,14 @@ def test_an_anderson_rubin_set_without_limits_is_said_in_words() -> None:
 
 def test_two_instruments_have_a_first_stage_slope_each(design: Design) -> None:
     instruments = ("telephones_internet", "human_capital")
-    found = estimated(check(estimator="instrumental", instruments=instruments), design, STUDY)
+    formula = f"resilience ~ internet | city + year | agglomeration ~ {' + '.join(instruments)}"
+    found = estimated(model(formula), design)
     assert found.terms["term"].tolist() == [
         "agglomeration", "internet", "first_stage: telephones_internet", "first_stage: human_capital",
         "first_stage_f", "anderson_rubin",
     ]  # fmt: skip
     first = reference(
-        "agglomeration ~ telephones_internet + human_capital + internet | city_id + year", design.panel
+        "agglomeration ~ telephones_internet + human_capital + internet | city_id + year", PANEL
     )
     same_as(found.terms[2:4], first, list(instruments))
 
@@ -733,9 +741,7 @@ def test_an_event_study_is_the_mean_of_the_cohorts_dummies() -> None:
         f"resilience ~ {' + '.join(dummies)} + internet + human_capital | city_id + year",
         panel.assign(**dummies),
     )
-    found = estimated(
-        check(estimator="event_study", policy="broadband_pilot", lags=3), design_of(panel), STUDY
-    )
+    found = estimated(model(estimator="event_study", policy="broadband_pilot", lags=3), design_of(panel))
     terms = by_term(found)["estimate"]
     assert terms.index.tolist() == EVENT_YEARS
     slope = fit.coef()
@@ -746,16 +752,14 @@ def test_an_event_study_is_the_mean_of_the_cohorts_dummies() -> None:
     last_of_2007 = [slope[f"cohort_2007_after_{time}"] for time in (3, 4)]
     assert terms["year +3 and after"] == pytest.approx((8 * sum(last) + 4 * sum(last_of_2007)) / 32, rel=1e-6)
     assert found.formula == (
-        "resilience ~ broadband_pilot by year since adoption + internet + human_capital | city_id + year"
+        "resilience ~ broadband_pilot by year since adoption + internet + human_capital | city + year"
     )
 
 
 def test_an_event_study_finds_the_effect_of_a_policy_and_none_before_it() -> None:
     panel = small_panel()
     panel["resilience"] += 5 * panel["broadband_pilot"]
-    found = estimated(
-        check(estimator="event_study", policy="broadband_pilot", lags=3), design_of(panel), STUDY
-    )
+    found = estimated(model(estimator="event_study", policy="broadband_pilot", lags=3), design_of(panel))
     terms = by_term(found)
     before, after = terms.loc[EVENT_YEARS[:2]], terms.loc[EVENT_YEARS[2:]]
     assert (before["p_value"] > 0.05).all()
@@ -765,22 +769,22 @@ def test_an_event_study_finds_the_effect_of_a_policy_and_none_before_it() -> Non
 
 
 def test_a_policy_that_no_city_adopts_is_refused(design: Design) -> None:
-    panel = design.panel.assign(broadband_pilot=0.0)
+    panel = PANEL.assign(broadband_pilot=0.0)
     with pytest.raises(NotEstimable, match=r"^no city of the sample adopts broadband_pilot$"):
-        estimated(check(estimator="event_study", policy="broadband_pilot"), design_of(panel), STUDY)
+        estimated(model(estimator="event_study", policy="broadband_pilot"), design_of(panel))
 
 
 def test_a_policy_that_is_adopted_in_part_is_not_adopted_yet(design: Design) -> None:
-    panel = design.panel.assign(broadband_pilot=0.9)
+    panel = PANEL.assign(broadband_pilot=0.9)
     with pytest.raises(NotEstimable, match=r"^no city of the sample adopts broadband_pilot$"):
-        estimated(check(estimator="event_study", policy="broadband_pilot"), design_of(panel), STUDY)
+        estimated(model(estimator="event_study", policy="broadband_pilot"), design_of(panel))
 
 
 def test_a_policy_that_is_not_given_for_every_city_year_is_a_reason(design: Design) -> None:
-    panel = design.panel.copy()
+    panel = PANEL.copy()
     panel.loc[30, "broadband_pilot"] = np.nan
     with pytest.raises(NotEstimable, match=r"^broadband_pilot is not given for every city-year$"):
-        estimated(check(estimator="event_study", policy="broadband_pilot"), design_of(panel), STUDY)
+        estimated(model(estimator="event_study", policy="broadband_pilot"), design_of(panel))
 
 
 # Space and convergence
@@ -805,7 +809,7 @@ def test_the_spatial_durbin_model_weighs_by_inverse_squares_and_takes_cities_wit
 ) -> None:
     panel = small_panel()
     panel.loc[lacking, "internet"] = np.nan
-    found = estimated(check(estimator="spatial_durbin"), design_of(panel), STUDY)
+    found = estimated(model(estimator="spatial_durbin"), design_of(panel))
     complete = panel[~panel["city_id"].isin(panel.loc[lacking, "city_id"])]
     expected = spatial_reference(complete[["city_id", "year", "resilience", *REGRESSORS]])
     terms = by_term(found)
@@ -822,7 +826,7 @@ def test_a_panel_without_a_complete_city_has_no_spatial_durbin_model() -> None:
     panel = small_panel()
     panel.loc[[9 * number + number % 9 for number in range(24)], "internet"] = np.nan
     with pytest.raises(NotEstimable, match=r"^no city has all years"):
-        estimated(check(estimator="spatial_durbin"), design_of(panel), STUDY)
+        estimated(model(estimator="spatial_durbin"), design_of(panel))
 
 
 def grown(panel: pd.DataFrame) -> pd.DataFrame:
@@ -835,7 +839,7 @@ def grown(panel: pd.DataFrame) -> pd.DataFrame:
 
 def test_absolute_convergence_has_year_effects_alone() -> None:
     panel = persistent()
-    found = estimated(check(estimator="convergence", regressors=()), design_of(panel), STUDY)
+    found = estimated(model(ALONE, estimator="convergence"), design_of(panel))
     fit = reference("growth ~ lagged_level | year", grown(panel))
     same_as(found.terms, fit, ["lagged_level"])
     assert found.formula == "growth ~ lagged_level | year"
@@ -846,18 +850,18 @@ def test_absolute_convergence_has_year_effects_alone() -> None:
 
 def test_conditional_convergence_has_city_effects_and_the_models_regressors() -> None:
     panel = persistent()
-    found = estimated(check(estimator="convergence"), design_of(panel), STUDY)
+    found = estimated(model(estimator="convergence"), design_of(panel))
     formula = "growth ~ lagged_level + agglomeration + internet + human_capital | city_id + year"
     fit = reference(formula, grown(panel))
     same_as(found.terms, fit, ["lagged_level", *REGRESSORS])
-    assert found.formula == formula
+    assert found.formula == formula.replace("city_id", "city")
     assert said(found).startswith(f"speed {-np.log(1 + fit.coef()['lagged_level']):.1%} a year, half-life ")
     assert "Nickell" in said(found)
 
 
 def test_gaps_that_change_their_sign_within_a_year_have_a_slope_and_no_speed(design: Design) -> None:
     """Shocks to the small index are gone in a year."""
-    found = estimated(check(estimator="convergence"), design, STUDY)
+    found = estimated(model(estimator="convergence"), design)
     slope = by_term(found).loc["lagged_level", "estimate"]
     assert slope < -1
     assert said(found).startswith(f"b = {slope}")
@@ -867,7 +871,7 @@ def test_gaps_that_change_their_sign_within_a_year_have_a_slope_and_no_speed(des
 def test_convergence_is_that_of_the_form_of_the_index_that_is_named() -> None:
     panel = persistent()
     panel["resilience:equal"] = np.exp(2 * np.log(panel["resilience"])) + 1
-    found = estimated(check(estimator="convergence", regressors=(), index="equal"), design_of(panel), STUDY)
+    found = estimated(model(ALONE, estimator="convergence", read={"resilience": "equal"}), design_of(panel))
     fit = reference("growth ~ lagged_level | year", grown(panel.assign(resilience=panel["resilience:equal"])))
     same_as(found.terms, fit, ["lagged_level"])
 
@@ -875,15 +879,15 @@ def test_convergence_is_that_of_the_form_of_the_index_that_is_named() -> None:
 def test_growth_over_a_year_without_an_index_is_left_out() -> None:
     panel = persistent()
     panel.loc[4, "resilience"] = np.nan
-    found = estimated(check(estimator="convergence", regressors=()), design_of(panel), STUDY)
+    found = estimated(model(ALONE, estimator="convergence"), design_of(panel))
     assert found.n == 192 - 2
     same_as(found.terms, reference("growth ~ lagged_level | year", grown(panel).dropna()), ["lagged_level"])
 
 
 def test_a_score_without_a_logarithm_is_named(design: Design) -> None:
-    panel = design.panel.assign(resilience=design.panel["resilience"].mask(design.panel.index == 3, -1.0))
+    panel = PANEL.assign(resilience=PANEL["resilience"].mask(PANEL.index == 3, -1.0))
     with pytest.raises(NotEstimable, match=r"^city 101 in 2006: score -1\.0 has no logarithm"):
-        estimated(check(estimator="convergence"), design_of(panel), STUDY)
+        estimated(model(estimator="convergence"), design_of(panel))
 
 
 # What cannot be estimated
@@ -908,53 +912,52 @@ def no_pyfixest(monkeypatch: pytest.MonkeyPatch) -> None:
             {"years": (2030, 2031)},
             "the study has 2003–2011 and the estimate is of 2030–2031: no city-year is left in the sample",
         ),
-        ({"index": "ratios"}, "resilience:ratios: not supplied, or not computable for this study"),
+        (
+            {"read": {"resilience": "ratios"}},
+            r"resilience \(ratios\): not supplied, or not computable for this study",
+        ),
     ],
 )
 def test_every_estimator_says_what_it_lacks(
     design: Design, estimator: str, varied: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(NotEstimable, match=f"^{reason}$"):
-        estimated(check(estimator=estimator, **EVERY_ESTIMATOR[estimator] | varied), design, STUDY)
+        estimated(model(estimator=estimator, **EVERY_ESTIMATOR[estimator] | varied), design)
 
 
 @pytest.mark.usefixtures("no_pyfixest")
 @pytest.mark.parametrize("estimator", [one for one in EVERY_ESTIMATOR if one != "convergence"])
 def test_every_estimator_refuses_a_regressor_that_is_only_effects(design: Design, estimator: str) -> None:
-    panel = design.panel.assign(internet=design.panel["city_id"] * 2.0 + design.panel["year"])
+    panel = PANEL.assign(internet=PANEL["city_id"] * 2.0 + PANEL["year"])
     with pytest.raises(NotEstimable, match=r"^internet does not vary within cities and years$"):
-        estimated(check(estimator=estimator, **EVERY_ESTIMATOR[estimator]), design_of(panel), STUDY)
+        estimated(model(estimator=estimator, **EVERY_ESTIMATOR[estimator]), design_of(panel))
 
 
 @pytest.mark.usefixtures("no_pyfixest")
 @pytest.mark.parametrize("inference", EVERY_INFERENCE)
-def test_every_inference_refuses_regressors_that_are_collinear(design: Design, inference: Inference) -> None:
-    panel = design.panel.assign(internet=3 * design.panel["human_capital"])
+def test_every_inference_refuses_regressors_that_are_collinear(design: Design, inference: str) -> None:
+    panel = PANEL.assign(internet=3 * PANEL["human_capital"])
     with pytest.raises(NotEstimable, match=r"are collinear within cities and years$"):
-        estimated(check(inference=inference), design_of(panel), STUDY)
+        estimated(model(**EVERY_INFERENCE[inference]), design_of(panel))
 
 
 @pytest.mark.usefixtures("no_pyfixest")
 def test_an_instrument_or_mediator_that_is_missing_throughout_is_a_reason(design: Design) -> None:
-    panel = design.panel.assign(telephones_internet=np.nan, innovation=np.nan)
+    panel = PANEL.assign(telephones_internet=np.nan, innovation=np.nan)
     with pytest.raises(NotEstimable, match=r"^telephones_internet is not available for 2003–2011$"):
-        estimated(
-            check(estimator="instrumental", instruments=("telephones_internet",)), design_of(panel), STUDY
-        )
+        estimated(model(INSTRUMENT), design_of(panel))
     with pytest.raises(NotEstimable, match=r"^innovation is not available for 2003–2011$"):
-        estimated(check(estimator="mediation", mediator="innovation"), design_of(panel), STUDY)
+        estimated(model(estimator="mediation", mediator="innovation"), design_of(panel))
 
 
 @pytest.mark.usefixtures("no_pyfixest")
 def test_a_group_whose_slope_cannot_be_told_is_a_reason(design: Design) -> None:
-    west = design.panel["city_id"] >= 400
-    panel = design.panel.assign(
-        agglomeration=design.panel["agglomeration"].mask(west, design.panel["city_id"] * 1.0)
-    )
+    west = PANEL["city_id"] >= 400
+    panel = PANEL.assign(agglomeration=PANEL["agglomeration"].mask(west, PANEL["city_id"] * 1.0))
     with pytest.raises(
-        NotEstimable, match=r"^agglomeration_northwest does not vary within cities and years$"
+        NotEstimable, match=r"^agglomeration:hu_line=northwest does not vary within cities and years$"
     ):
-        estimated(check(by="hu_line"), design_of(panel), STUDY)
+        estimated(by("hu_line"), design_of(panel))
 
 
 # Effects of province and year: what they take up, too, is a reason
@@ -963,41 +966,36 @@ def test_a_group_whose_slope_cannot_be_told_is_a_reason(design: Design) -> None:
 @pytest.mark.usefixtures("no_pyfixest")
 def test_provinces_of_a_single_city_leave_nothing_to_estimate_from(design: Design) -> None:
     """Given no row, pyfixest would abort the process."""
-    alone = dataclasses.replace(
-        design, panel=design.panel.assign(province=design.panel["city_id"].astype(str))
-    )
     with pytest.raises(NotEstimable, match="no city-years are left to estimate from"):
-        estimated(check(province_year=True), alone, STUDY)
+        estimated(model(PROVINCE_YEAR), in_provinces(PANEL, str))
 
 
 @pytest.mark.usefixtures("no_pyfixest")
 @PROVINCES_BY_NAME
 @pytest.mark.parametrize("name", ["agglomeration", "internet"])
-def test_a_regressor_that_only_provinces_share_in_a_year_is_a_reason(
-    design: Design, name: str, names: str
-) -> None:
+def test_a_regressor_that_only_provinces_share_in_a_year_is_a_reason(name: str, names: str) -> None:
     """pyfixest would drop it with a warning, and the estimate be one without it."""
-    panel = renamed_provinces(design.panel, names)
-    panel[name] = panel.groupby(["province", "year"])[name].transform("mean")
-    with pytest.raises(NotEstimable, match=f"^{name} does not vary within cities and years$"):
-        estimated(check(province_year=True), design_of(panel), STUDY)
+    shared = PANEL.groupby(["province", "year"])[name].transform("mean")
+    design = in_provinces(PANEL.assign(**{name: shared}), renamed(names))
+    with pytest.raises(NotEstimable, match=rf"^{name} does not vary within city \+ province\^year$"):
+        estimated(model(PROVINCE_YEAR), design)
 
 
 # What is wrong with the wiring and reported
 
 
 def test_an_event_study_needs_no_controls(design: Design) -> None:
-    varied = check(estimator="event_study", policy="broadband_pilot", lags=3, regressors=())
-    assert estimated(varied, design, STUDY).terms["term"].tolist() == EVENT_YEARS
+    varied = model(ALONE, estimator="event_study", policy="broadband_pilot", lags=3)
+    assert estimated(varied, design).terms["term"].tolist() == EVENT_YEARS
 
 
 def test_a_single_group_has_no_slopes_to_compare(design: Design) -> None:
-    one = dataclasses.replace(design, groups=design.groups.assign(hu_line="southeast"))
+    one = dataclasses.replace(design, cities=design.cities.assign(hu_line="southeast"))
     with pytest.raises(NotEstimable, match="a single group is left in the sample"):
-        estimated(check(by="hu_line"), one, STUDY)
+        estimated(by("hu_line"), one)
 
 
 def test_errors_by_province_do_not_count_effects_that_are_nested_in_provinces(design: Design) -> None:
     """pyfixest's k is 3 slopes and the constant, without the 36 effects."""
-    found = estimated(check(province_year=True, inference="province"), design, STUDY)
+    found = estimated(model(PROVINCE_YEAR, cluster="province"), design)
     assert "dummies of province and year" not in convention_of(found)

@@ -7,17 +7,20 @@ import pandas as pd
 import pytest
 
 from assets.catalog.study import Model, Study
-from assets.regressions.fixed_effects import CONVENTION, estimate
+from assets.notes import note, worded
 from assets.regressions.tables import COEFFICIENT, MODEL, estimate_tables
-from tests.regressions.small_design import design_of, shipped_study
+from tests.regressions.fitted import estimate
+from tests.regressions.small_design import CITIES, design_of, shipped_study
+from tests.regressions.small_design import model as model_of
 
 
 def model(model_id: str, outcome: str, *regressors: str, years: tuple[int, int] = (2003, 2007)) -> Model:
-    return Model(model_id, f"table {model_id}", outcome, regressors, years)
+    formula = f"{outcome} ~ {' + '.join(regressors)} | city + year"
+    return model_of(formula, model_id=model_id, table_ref=f"table {model_id}", years=years)
 
 
 def study(*models: Model) -> Study:
-    return dataclasses.replace(shipped_study(), models=models, robustness=())
+    return dataclasses.replace(shipped_study(), models=models, checks=(), curve=None)
 
 
 def model_tables(panel: pd.DataFrame, of: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -30,7 +33,7 @@ def model_tables(panel: pd.DataFrame, of: Study) -> tuple[pd.DataFrame, pd.DataF
 def panel() -> pd.DataFrame:
     """10 cities, 2003 to 2007; innovation is printed from 2005 on."""
     generator = np.random.default_rng(2)
-    index = pd.MultiIndex.from_product([range(1, 11), range(2003, 2008)], names=["city_id", "year"])
+    index = pd.MultiIndex.from_product([CITIES[:10], range(2003, 2008)], names=["city_id", "year"])
     panel = pd.DataFrame(
         generator.normal(size=(50, 4)),
         index=index,
@@ -45,8 +48,8 @@ def test_a_model_is_a_row_and_each_of_its_terms_is_one(panel: pd.DataFrame) -> N
     (row,) = models.to_dict("records")
     assert (row["model_id"], row["table_ref"], row["outcome"]) == ("1", "table 1", "resilience")
     assert (row["n"], row["cities"], row["years"], row["sample"]) == (50, 10, 5, "2003–2007")
-    assert row["formula"] == "resilience ~ agglomeration + internet | city_id + year"
-    assert row["vcov"] == CONVENTION
+    assert row["formula"] == "resilience ~ agglomeration + internet | city + year"
+    assert row["vcov"] == worded([note("crv1_city")], "en")
     assert row["estimable"] is True
     assert pd.isna(row["reason"])
     assert coefficients["term"].tolist() == ["agglomeration", "internet"]
@@ -64,7 +67,7 @@ def test_a_model_that_is_not_estimable_is_a_row_with_a_reason_and_no_coefficient
     refused, fitted = models.to_dict("records")
     assert refused["estimable"] is False
     assert refused["reason"] == "innovation is not available for 2003–2004"
-    assert refused["formula"] == "innovation ~ agglomeration | city_id + year"
+    assert refused["formula"] == "innovation ~ agglomeration | city + year"
     for name in ("n", "cities", "years", "r2_xtreg", "r2_within", "r2", "constant"):
         assert pd.isna(refused[name])
     assert fitted["estimable"] is True

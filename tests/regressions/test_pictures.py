@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from assets.regressions.pictures import picture_of_curve, picture_of_estimates
 
 MODELS = pd.DataFrame(
@@ -23,7 +23,7 @@ COEFFICIENTS = pd.DataFrame(
         ("baseline_2", "internet", 9.0, 8.0, 9.9, 9.0),
         ("critic", "agglomeration", 0.03, 0.01, 0.05, 3.0),
         ("equal", "agglomeration", 0.01, -0.01, 0.03, 1.0),
-        ("by_region", "agglomeration_east", 0.01, 0.005, 0.015, 3.0),
+        ("by_region", "agglomeration:region=east", 0.01, 0.005, 0.015, 3.0),
         ("mechanism_1", "agglomeration", 0.6, 0.1, 1.1, 2.0),
         ("growth", "agglomeration", -0.1, -0.2, 0.0, -2.0),
         ("oster", "agglomeration", 0.02, None, None, None),

@@ -1,5 +1,7 @@
 """Spatial autocorrelation of the index and of the headline's residuals, year by year, against esda."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pyfixest
@@ -8,6 +10,7 @@ from esda import Moran as EsdaMoran
 from libpysal.weights import full2W
 
 from assets.catalog.dictionary import columns_of
+from assets.catalog.study import Headline
 from assets.regressions.design import Design
 from assets.regressions.spatial import TABLE, autocorrelation_table, by_year
 from tests.regressions.small_design import (
@@ -20,6 +23,7 @@ from tests.regressions.small_design import (
 )
 
 STUDY = small_study()
+PANEL = small_panel()
 HEADLINE = "resilience ~ agglomeration + internet + human_capital | city_id + year"
 
 
@@ -47,6 +51,11 @@ def same_as_esda(found: pd.DataFrame, rows: pd.DataFrame, variable: str) -> None
         assert row.p_value == pytest.approx(expected.p_rand, abs=1e-6)
 
 
+def scores(panel: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A column as the scores of city-years."""
+    return panel[["city_id", "year"]].assign(value=panel[name])
+
+
 def residuals(panel: pd.DataFrame) -> pd.DataFrame:
     """What the headline model leaves unexplained, by pyfixest."""
     complete = panel.dropna(subset=["resilience", "agglomeration", "internet", "human_capital"])
@@ -66,12 +75,12 @@ def test_the_index_and_the_residuals_have_a_row_a_year_with_the_columns_of_the_d
 
 def test_the_autocorrelation_of_the_index_is_that_of_esda(design: Design) -> None:
     table = autocorrelation_table(design, STUDY)
-    same_as_esda(table[table["variable"] == "resilience"], design.panel, "resilience")
+    same_as_esda(table[table["variable"] == "resilience"], PANEL, "resilience")
 
 
 def test_the_autocorrelation_of_the_residuals_is_that_of_esda_on_pyfixests_residuals(design: Design) -> None:
     table = autocorrelation_table(design, STUDY)
-    same_as_esda(table[table["variable"] == "residual"], residuals(design.panel), "residual")
+    same_as_esda(table[table["variable"] == "residual"], residuals(PANEL), "residual")
 
 
 def test_cities_that_lack_a_score_or_a_regressor_are_left_out_of_the_year() -> None:
@@ -84,10 +93,11 @@ def test_cities_that_lack_a_score_or_a_regressor_are_left_out_of_the_year() -> N
 
 
 def test_cities_keep_their_distances_whatever_the_order_of_rows_and_distances(design: Design) -> None:
-    turned = design.panel.iloc[::-1].reset_index(drop=True)
-    expected = by_year(design.panel, "resilience", distances())
-    for rows, apart in ((turned, distances()), (design.panel, distances().iloc[::-1, ::-1])):
-        pd.testing.assert_frame_equal(by_year(rows, "resilience", apart), expected)
+    rows = scores(PANEL, "resilience")
+    turned = rows.iloc[::-1].reset_index(drop=True)
+    expected = by_year(rows, distances())
+    for given, apart in ((turned, distances()), (rows, distances().iloc[::-1, ::-1])):
+        pd.testing.assert_frame_equal(by_year(given, apart), expected)
 
 
 def test_neighbours_that_are_alike_are_told_from_neighbours_that_are_not() -> None:
@@ -95,16 +105,29 @@ def test_neighbours_that_are_alike_are_told_from_neighbours_that_are_not() -> No
     line = 10.0 * np.arange(24)
     apart = pd.DataFrame(np.abs(line[:, None] - line), index=CITIES, columns=CITIES)
     rows = pd.DataFrame({"city_id": CITIES, "year": 2003, "rises": line, "alternates": np.arange(24) % 2})
-    rises, alternates = (by_year(rows, name, apart).iloc[0] for name in ("rises", "alternates"))
+    rises, alternates = (by_year(scores(rows, name), apart).iloc[0] for name in ("rises", "alternates"))
     assert rises["statistic"] > 0 > alternates["statistic"]
     assert max(rises["p_value"], alternates["p_value"]) < 0.05
     assert rises["expected"] == alternates["expected"] == pytest.approx(-1 / 23)
 
 
-def test_the_outcome_of_another_headline_stands_under_its_own_name(design: Design) -> None:
-    table = autocorrelation_table(design, small_study(headline_model="mechanism_1"))
-    assert table["variable"].unique().tolist() == ["innovation", "residual"]
-    same_as_esda(table[table["variable"] == "innovation"], design.panel, "innovation")
+def test_residuals_are_those_of_the_headline_and_the_index_is_there_whatever_its_outcome(
+    design: Design,
+) -> None:
+    table = autocorrelation_table(design, small_study(headline=Headline("mechanism_1", "agglomeration")))
+    assert table["variable"].unique().tolist() == ["resilience", "residual"]
+    formula = HEADLINE.replace("resilience", "innovation")
+    left = PANEL.assign(residual=pyfixest.feols(formula, data=PANEL).resid())
+    same_as_esda(table[table["variable"] == "residual"], left, "residual")
+
+
+def test_every_index_of_a_study_has_its_rows_and_a_study_without_a_headline_no_residuals() -> None:
+    of_another = dataclasses.replace(STUDY.indices[0], variable="vitality")
+    study = small_study(variables=(*STUDY.variables, of_another), headline=None)
+    design = design_of(PANEL.assign(vitality=PANEL["internet"]), study)
+    table = autocorrelation_table(design, study)
+    assert table["variable"].unique().tolist() == ["resilience", "vitality"]
+    same_as_esda(table[table["variable"] == "vitality"], PANEL, "internet")
 
 
 def test_a_headline_that_is_not_estimable_has_no_residuals() -> None:
@@ -128,4 +151,4 @@ def test_a_year_of_three_cities_does_not_stop_the_others() -> None:
         (panel["year"] == 2011) & ~panel["city_id"].isin(CITIES[:3])
     )
     table = autocorrelation_table(design_of(panel), STUDY)
-    assert set(range(2003, 2011)) <= set(table["year"])
+    assert table.loc[table["variable"] == "resilience", "year"].tolist() == list(range(2003, 2011))

@@ -7,10 +7,9 @@ import statsmodels.api as sm
 from assets.notes import NotEstimable
 from assets.regressions.estimators import estimated
 from assets.regressions.within import effects_of, less_effects
-from tests.regressions.small_design import CONTROLS, check, design_of, small_panel, small_study
+from tests.regressions.small_design import CONTROLS, design_of, model, small_panel
 
 REGRESSORS = ["agglomeration", *CONTROLS]
-STUDY = small_study()
 
 
 @pytest.mark.parametrize("lags", [0, 2, 4])
@@ -19,7 +18,7 @@ def test_driscoll_kraay_sums_scores_over_the_cities_of_a_year(lags: int, left_ou
     panel = small_panel()
     gone = np.random.default_rng(8).choice(panel.index, size=left_out, replace=False)
     panel.loc[gone, "resilience"] = np.nan
-    found = estimated(check(inference="driscoll_kraay", lags=lags), design_of(panel), STUDY)
+    found = estimated(model(inference="driscoll_kraay", lags=lags), design_of(panel))
 
     sample = panel.dropna(subset=["resilience"]).sort_values(["year", "city_id"])
     effects = effects_of(sample["city_id"], sample["year"])
@@ -41,4 +40,4 @@ def test_driscoll_kraay_sums_scores_over_the_cities_of_a_year(lags: int, left_ou
 
 def test_lags_that_the_years_cannot_bear_are_refused() -> None:
     with pytest.raises(NotEstimable, match=r"^9 lags with 9 years: take fewer lags than years$"):
-        estimated(check(inference="driscoll_kraay", lags=9), design_of(small_panel()), STUDY)
+        estimated(model(inference="driscoll_kraay", lags=9), design_of(small_panel()))
