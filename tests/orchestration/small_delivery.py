@@ -14,7 +14,8 @@ import xlsxwriter
 
 from assets.catalog import load_catalog
 from assets.catalog.dictionary import columns_of, columns_of_book
-from assets.catalog.study import Study, load_study
+from assets.catalog.study import Study
+from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
 from assets.layers import RECIPES
 from assets.publication.build import BookBuild

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from dagster._core.execution.api import create_execution_plan
 
-from assets.catalog.study import load_study
+from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.layers import RECIPES
 from assets.publication.assets import PublicationError, refuse_mixed
@@ -92,7 +92,7 @@ def test_a_half_that_was_made_of_one_state_is_let_pass(settings: Settings) -> No
     ("candidate", "table", "behind"),
     [
         ("publication.book_candidate", "catalog.ledger_entry", "observations.evidence"),
-        ("publication.candidate", "panel.study_figure", "panel.city_year"),
+        ("publication.candidate", "panel.study_figure", "panel.components"),
     ],
 )
 def test_assets_of_different_states_are_not_published_together(
@@ -118,16 +118,16 @@ def test_what_a_study_says_otherwise_since_an_asset_was_made_is_not_published(se
     with opened_warehouse(settings, STUDY) as connection:
         connection.execute(
             "update publication.made_from set digest = ? "
-            "where input = 'study fills' and asset = 'panel.city_year'",
+            "where input = 'study fills' and asset = 'panel.components'",
             [OF_BEFORE],
         )
-        with pytest.raises(PublicationError, match=r"panel\.city_year was made from what has changed since"):
+        with pytest.raises(PublicationError, match=r"panel\.components was made from what has changed since"):
             refuse_mixed(Work(connection, str, load_study(STUDY, delivered=DELIVERED)), STUDY_CHAIN)
 
 
 def test_what_is_refused_as_mixed_is_made_anew_by_the_next_refresh(settings: Settings) -> None:
     with opened_warehouse(settings, STUDY) as connection:
-        differs(connection, "indices.resilience")
+        differs(connection, "indices.city_year")
     assert "indices.distribution" in plan_study(settings, STUDY).assets
 
 

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from assets.catalog.records import CATALOG_FOLDER, CatalogError
-from assets.catalog.study import STUDIES_FOLDER, StudyError
+from assets.catalog.study_loading import STUDIES_FOLDER, StudyError
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.warehouse import WarehouseError, warehouse_path
 from orchestration.plan import plan_book, plan_study
@@ -106,7 +106,7 @@ def test_another_reading_of_a_variable_makes_the_panel_anew(own_study: tuple[Set
         text.replace("science_expenditure: share", "science_expenditure: level"), encoding="utf-8"
     )
     plan = plan_study(settings, "mine")
-    assert plan.assets[:2] == ("catalog.study", "panel.city_year")
+    assert plan.assets[:2] == ("catalog.study", "panel.components")
     assert "study changed: variables" in plan.reasons
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.catalog.study import STUDIES_FOLDER
+from assets.catalog.study_loading import STUDIES_FOLDER
 from commands.refresh import main
 from orchestration.settings import (
     PROJECT,

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from assets.warehouse import sql_text
+from assets.catalog.dictionary import columns_of_book
+from assets.publication.holdings import BOOK_HOLDINGS
 from checks.contract import judge
 from checks.panel import CONTRACTS
 from tests.observations.small_volumes import Volumes, growing, make
@@ -41,7 +42,8 @@ def publish(volumes: Volumes) -> None:
     """Make the book of the volumes and let it be read as `book`."""
     volumes.run()
     for table in TAKEN:
-        volumes.connection.execute(f"create table book.{table} as {sql_text(f'publication.book.{table}')}")
+        select = BOOK_HOLDINGS.select(table, columns_of_book(table))
+        volumes.connection.execute(f"create table book.{table} as {select}")
     volumes.connection.execute(
         "create table book.workbook as select distinct workbook as path from observations.measured"
     )
