@@ -5,6 +5,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from assets.catalog.study_records import CityGroup, Doubt, ExchangeRate, GroupScheme, PaperFigure, Variable
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -147,54 +149,6 @@ class MissingRow:
 
 
 @dataclass(frozen=True)
-class Variable:
-    """A variable of the panel in one reading: a formula over printed components."""
-
-    variable: str
-    reading: str
-    unit: str
-    formula: str
-    low: float | None
-    high: float | None
-    """Between which its values lie; none: unbounded."""
-    label_en: str
-    label_zh: str
-    definition: str
-
-
-@dataclass(frozen=True)
-class GroupScheme:
-    """A way to group cities."""
-
-    scheme: str
-    label_en: str
-    label_zh: str
-    definition_en: str
-    definition_zh: str
-    source: str
-
-
-@dataclass(frozen=True)
-class CityGroup:
-    """Which group of a scheme a city belongs to."""
-
-    scheme: str
-    city_id: int
-    member: str
-
-
-@dataclass(frozen=True)
-class PaperFigure:
-    """A figure as a paper prints it."""
-
-    source: str
-    table_ref: str
-    subject: str
-    statistic: Literal["mean", "sd", "min", "max", "n", "estimate", "t_value", "r2_xtreg"]
-    printed: str
-
-
-@dataclass(frozen=True)
 class Industry:
     """A two-digit division of GB/T 4754 (2011 and 2017) that an indicator counts; none: all divisions."""
 
@@ -220,15 +174,6 @@ class Code:
     code: str
     label_en: str
     label_zh: str
-
-
-@dataclass(frozen=True)
-class ExchangeRate:
-    """Yearly average exchange rate."""
-
-    year: int
-    yuan_per_usd: float
-    source: str
 
 
 @dataclass(frozen=True)
@@ -314,22 +259,6 @@ class Threshold:
     threshold: str
     value: float
     reason: str
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A doubt that a careful reader raises, and the answer; `{word(…)}` in a sentence stands for a figure of the build.
-
-    With a source it is about the paper, else any study may raise it: of each index, or where there is a mediation.
-    """
-
-    doubt: str
-    source: str | None
-    each: Literal["index", "mediation"] | None
-    question_en: str
-    question_zh: str
-    answer_en: str
-    answer_zh: str
 
 
 @dataclass(frozen=True)

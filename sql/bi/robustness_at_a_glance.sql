@@ -1,4 +1,4 @@
--- title: Does the coefficient of agglomeration survive the checks of the appendix
+-- title: Does the headline's coefficient survive the checks of the appendix
 -- 标题：虚拟集聚的系数能否经受附录各项检验
 -- asked by: referee 审稿人
 select
@@ -14,5 +14,5 @@ select
     estimable,
     reason
 from coefficient_table
-where table_ref like 'appendix%' and (term = 'agglomeration' or not estimable)
+where table_ref like 'appendix%' and (term = (select study.headline_term from study) or not estimable)
 order by table_ref
