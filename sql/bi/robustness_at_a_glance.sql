@@ -1,5 +1,5 @@
 -- title: Does the headline's coefficient survive the checks of the appendix
--- 标题：虚拟集聚的系数能否经受附录各项检验
+-- 标题：核心系数能否经受附录各项检验
 -- asked by: referee 审稿人
 select
     table_ref,
