@@ -5,7 +5,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from assets.catalog.study_records import CityGroup, Doubt, ExchangeRate, GroupScheme, PaperFigure, Variable
+from assets.catalog.study_records import (
+    CityGroup,
+    Doubt,
+    ExchangeRate,
+    GroupScheme,
+    PaperFigure,
+    Status,
+    Variable,
+)
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -154,17 +162,6 @@ class Industry:
 
     indicator: str
     division: str | None
-
-
-@dataclass(frozen=True)
-class Status:
-    """How a cell of the panel came to its value; of several, the one of the greatest severity counts."""
-
-    status: str
-    severity: int
-    filled: bool
-    """The value is one that a rule of the study put in."""
-    definition: str
 
 
 @dataclass(frozen=True)

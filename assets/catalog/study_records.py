@@ -75,3 +75,14 @@ class Doubt:
     question_zh: str
     answer_en: str
     answer_zh: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a cell of the panel came to its value; of several, the one of the greatest severity counts."""
+
+    status: str
+    severity: int
+    filled: bool
+    """The value is one that a rule of the study put in."""
+    definition: str
