@@ -18,31 +18,54 @@ with headline as (
         model.outcome
     from study
     inner join model on study.headline_model = model.model_id
+),
+
+coefficient_of_model as (
+    select
+        model.*,
+        coefficient.* exclude (model_id),
+        headline.headline_term,
+        model.model_id = headline.headline_model as headline,
+        substr(coefficient.term, length(headline.headline_term) + 1) as rest,
+        regexp_extract(coefficient.term, ', (\d+)\)$', 1) as years
+    from headline
+    inner join model on headline.outcome = model.outcome
+    inner join coefficient on model.model_id = coefficient.model_id
+),
+
+placed as (
+    select
+        *,
+        case
+            when starts_with(term, headline_term || ': ') then substr(rest, 3)
+            when starts_with(term, headline_term || ':') then nullif(regexp_extract(rest, '^:[^:=]+=(.+)$', 1), '')
+            when term = 'l(' || headline_term || ', ' || years || ')' then 'lag_' || years
+            when term = 'f(' || headline_term || ', ' || years || ')' then 'lead_' || years
+        end as part
+    from coefficient_of_model
 )
 
 select
-    model.model_id,
-    model.table_ref,
-    coalesce(model.label_en, model.model_id) as label_en,
-    coalesce(model.label_zh, model.model_id) as label_zh,
-    nullif(trim(replace(coefficient.term, headline.headline_term, ''), '_: '), '') as part,
-    model.model_id = headline.headline_model as headline,
-    coefficient.estimate,
-    coefficient.ci_low,
-    coefficient.ci_high,
-    coefficient.t_value
-from headline
-inner join model on headline.outcome = model.outcome
-inner join coefficient on model.model_id = coefficient.model_id
+    model_id,
+    table_ref,
+    coalesce(label_en, model_id) as label_en,
+    coalesce(label_zh, model_id) as label_zh,
+    part,
+    headline,
+    estimate,
+    ci_low,
+    ci_high,
+    t_value
+from placed
 where
-    starts_with(coefficient.term, headline.headline_term)
-    and model.estimator != 'convergence'
-    and coefficient.ci_low is not null
+    (term = headline_term or part is not null)
+    and estimator != 'convergence'
+    and ci_low is not null
 order by
-    not starts_with(model.table_ref, 'table'),
-    try_cast(regexp_extract(model.table_ref, '(\d+) \(', 1) as integer),
-    try_cast(regexp_extract(model.table_ref, '\((\d+)\)', 1) as integer),
-    coefficient.term
+    not starts_with(table_ref, 'table'),
+    try_cast(regexp_extract(table_ref, '(\d+) \(', 1) as integer),
+    try_cast(regexp_extract(table_ref, '\((\d+)\)', 1) as integer),
+    term
 """
 """The headline's term, its lags and leads, and its parts by group, in every model of the same outcome."""
 WIDEST = 6.0

@@ -84,9 +84,8 @@ def slopes_of(arrays: Arrays, vcov: str | Mapping[str, str], **options: Any) -> 
         data=pd.concat([data, keys, pd.DataFrame(groups)], axis=1),
         vcov=dict(vcov) if isinstance(vcov, Mapping) else vcov,
         ssc=pyfixest.ssc(k_adj=False, G_adj=False),
-        demeaner=MapDemeaner(
-            fixef_tol=1e-12, fixef_maxiter=100_000
-        ),  # the jackknife's parts have effects again
+        # The parts of the jackknife have effects again.
+        demeaner=MapDemeaner(fixef_tol=1e-12, fixef_maxiter=100_000),
         **options,
     )
     estimates, errors = scale[0] * fit.coef(), scale[0] * fit.se()

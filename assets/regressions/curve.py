@@ -25,6 +25,8 @@ SPECIFICATION, READING, CHOICE = (
 )
 BEFORE, AFTER = ("cleaning",), ("controls", "sample", "cluster")
 """The choices beside the readings of variables."""
+BEHIND_TERM = "|"
+"""Between a term and its cleaning and readings, in the name of a column; no term has it."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> 
         progress,
         model.formula.effects,
     )
-    found["reason"] = [one or other for one, other in zip(reasons, found["reason"], strict=True)]
+    found["reason"] = [of_terms(one or other) for one, other in zip(reasons, found["reason"], strict=True)]
     numbers = pd.Series(range(1, len(choices) + 1), dtype="int64")
     said = pd.DataFrame([said_of(() if one is None else (one,), study) for one in found["reason"]])
     named = choices[[*BEFORE, *AFTER]]
@@ -88,6 +90,18 @@ def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> 
         READING: as_table(readings, READING),
         CHOICE: as_table(moved, CHOICE),
     }
+
+
+def of_terms(reason: Note | None) -> Note | None:
+    """A reason in the names of terms, which are those of the curve's columns before the cleaning and the readings."""
+    if reason is None:
+        return None
+    values = dict(reason.values)
+    if isinstance(name := values.get("variable"), str):
+        values["variable"] = name.partition(BEHIND_TERM)[0]
+    if isinstance(names := values.get("variables"), list | tuple):
+        values["variables"] = [str(one).partition(BEHIND_TERM)[0] for one in names]
+    return replace(reason, values=values)
 
 
 def combinations(curve: Curve) -> pd.DataFrame:
@@ -183,7 +197,7 @@ def columns_once(
     ]
     # The cleaning of indicators shows in the readings of indices; nothing else is cleaned by it.
     rule = "as_studied" if varied.cleaning == "winsorised_indicators" else varied.cleaning
-    suffix = "|".join([rule, *other])
+    suffix = BEHIND_TERM.join([rule, *other])
 
     def made(chosen: Mapping[str, object], cleaning: str) -> dict[str, np.ndarray]:
         def figures(name: str) -> np.ndarray:
@@ -203,7 +217,7 @@ def columns_once(
             for one in (taken, own)
         )
         found = {name: column * (spread_own[name] / spread[name]) for name, column in found.items()}
-    named = {f"{name}|{suffix}": column for name, column in found.items()}
+    named = {f"{name}{BEHIND_TERM}{suffix}": column for name, column in found.items()}
     columns |= named
     known[term.name, suffix] = tuple(named)
     return known[term.name, suffix]

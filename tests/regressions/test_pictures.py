@@ -11,6 +11,8 @@ MODELS = pd.DataFrame(
         ("critic", "appendix A1 (2)", "resilience", "least_squares", "CRITIC weights", "CRITIC权重"),
         ("equal", "appendix A1 (10)", "resilience", "least_squares", "Equal weights", "等权重"),
         ("by_region", "appendix A7 (1)", "resilience", "least_squares", "By region", "分地区"),
+        ("lagged", "appendix A7 (2)", "resilience", "least_squares", "Before and after", "前后"),
+        ("moderated", "appendix A7 (3)", "resilience", "least_squares", "Moderated", "调节"),
         ("mechanism_1", "table 4 (1)", "innovation", "least_squares", None, None),
         ("growth", "appendix A8 (2)", "resilience", "convergence", "Convergence", "收敛"),
         ("oster", "appendix A5 (3)", "resilience", "oster", "Oster bounds", "Oster界"),
@@ -24,6 +26,12 @@ COEFFICIENTS = pd.DataFrame(
         ("critic", "agglomeration", 0.03, 0.01, 0.05, 3.0),
         ("equal", "agglomeration", 0.01, -0.01, 0.03, 1.0),
         ("by_region", "agglomeration:region=east", 0.01, 0.005, 0.015, 3.0),
+        ("lagged", "l(agglomeration, 1)", 0.02, 0.01, 0.03, 3.0),
+        ("lagged", "f(agglomeration, 1)", 0.01, 0.0, 0.02, 3.0),
+        ("lagged", "l(internet, 1)", 0.01, 0.0, 0.02, 3.0),
+        ("moderated", "agglomeration", 0.02, 0.01, 0.03, 3.0),
+        ("moderated", "agglomeration:internet", 0.5, 0.4, 0.6, 3.0),
+        ("moderated", "agglomeration:internet:region=east", 0.5, 0.4, 0.6, 3.0),
         ("mechanism_1", "agglomeration", 0.6, 0.1, 1.1, 2.0),
         ("growth", "agglomeration", -0.1, -0.2, 0.0, -2.0),
         ("oster", "agglomeration", 0.02, None, None, None),
@@ -41,8 +49,11 @@ def test_rows_are_the_models_of_the_outcome_in_the_order_of_the_tables() -> None
         "A1 (2) · CRITIC weights",
         "A1 (10) · Equal weights",
         "A7 (1) · By region · East",
+        "A7 (2) · Before and after · a year ahead",
+        "A7 (2) · Before and after · a year before",
+        "A7 (3) · Moderated",
     ]
-    assert [row["headline"] for row in rows] == [True, False, False, False]
+    assert [row["headline"] for row in rows] == [True, *[False] * 6]
 
 
 def test_without_estimates_there_is_no_picture() -> None:
