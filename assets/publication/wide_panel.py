@@ -127,7 +127,7 @@ select
     {", ".join(columns)}
 from cell
 inner join catalog.city as city on cell.city_id = city.city_id
-group by all
+group by cell.city_id, city.name, city.province, city.region, cell.year
 order by cell.city_id, cell.year
 """
 

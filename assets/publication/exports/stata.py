@@ -8,6 +8,7 @@ import duckdb
 from assets.catalog.labels import LANGUAGES, Language
 from assets.publication.exports.formats import export_format
 from assets.publication.exports.labels import Labels, read_labels
+from assets.publication.wide_panel import STATUS
 
 VERSION = 118
 """Of the format: Unicode, Stata 14 and later."""
@@ -39,11 +40,10 @@ def write_stata(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Pat
 
 
 def write_panel(connection: duckdb.DuckDBPyConnection, path: Path, language: Language) -> None:
-    """Write the table city_year in Stata's format."""
+    """Write the table city_year in Stata's format, without the statuses of its cells."""
     labels = read_labels(connection, language)
-    panel = connection.execute(
-        "select columns(one -> not ends_with(one, '_status')) from city_year order by city_id, year"
-    ).df()
+    panel = connection.execute("select * from city_year order by city_id, year").df()
+    panel = panel.drop(columns=[f"{name}{STATUS}" for name in panel if f"{name}{STATUS}" in panel])
     names = city_names(connection, language)
     name = "name" if language == "zh" else "name_en"
     provinces = dict(

@@ -94,7 +94,8 @@ def add_index(
     connection: duckdb.DuckDBPyConnection, variable: str, scores: Iterable[tuple[int, int, float, int]]
 ) -> None:
     """An index in its own reading. `scores`: city, year, score and rank."""
-    insert(connection, "study_variable", variable=variable, kind="index", reading="own")
+    labels = {"label_en": variable.capitalize(), "label_zh": f"指数{variable}"}
+    insert(connection, "study_variable", variable=variable, kind="index", reading="own", **labels)
     for city_id, year, score, rank in scores:
         key = {"variable": variable, "city_id": city_id, "year": year}
         insert(connection, "index_score", **key, reading="own", score=score, rank=rank, ranked=3)
@@ -178,6 +179,9 @@ def small_file(
         reading = "own" if number % 2 else "equal"
         taken = {"variable": "resilience", "reading": reading}
         insert(connection, "specification_reading", specification=number, **taken)
+    for reading, labels in (("own", ("Entropy weights", "熵权")), ("equal", ("Equal weights", "等权重"))):
+        named = dict(zip(("label_en", "label_zh"), labels, strict=True))
+        insert(connection, "study_reading", variable="resilience", reading=reading, own=reading == "own", **named)
     for draw in range(3):
         insert(connection, "index_draw", variable="resilience", draw=draw)
     for draw in range(100):
