@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from assets.catalog import load_catalog
 from assets.catalog.dictionary import datasets
 from assets.catalog.study_language.schema import schema_page
 from assets.catalog.study_loading import load_study
@@ -54,7 +55,7 @@ def dictionary_page() -> str:
     from assets.publication.file import data_dictionary, described_in_book, described_in_study
     from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
 
-    study = data_dictionary(described_in_study(load_study(STUDY)))
+    study = data_dictionary(described_in_study(load_study(STUDY), load_catalog()))
     book = data_dictionary(described_in_book())
     parts = [OPENING, "## A study: `renxing.duckdb` 研究\n"]
     parts += sections(study, STUDY_HOLDINGS)

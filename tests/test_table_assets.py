@@ -17,9 +17,10 @@ from assets.table_assets import PANDAS_TYPES, as_table, metadata_of_result, refe
 UNDER_SCRUTINY = {
     "panel": ["grouping"],
     "indices": [
-        "variant",
-        "index_variant",
-        "weight_variant",
+        "variable_value",
+        "index_reading",
+        "index_score",
+        "indicator_weight",
         "indicator_correlation",
         "indicator_diagnostic",
         "inequality",
@@ -31,6 +32,7 @@ UNDER_SCRUTINY = {
         "rank_interval",
         "index_sensitivity",
         "specification",
+        "specification_reading",
         "specification_choice",
         "placebo_draw",
         "spatial_autocorrelation",
@@ -40,7 +42,7 @@ UNDER_SCRUTINY = {
     "catalog": ["group_scheme"],
 }
 NEW_TABLES = [f"{layer}.{name}" for layer, names in UNDER_SCRUTINY.items() for name in names]
-VARIANT = {"variant": "equal", "label_en": "Equal weights", "label_zh": "等权重"}
+EQUAL = {"variable": "resilience", "reading": "equal", "label_en": "Equal weights", "label_zh": "等权重"}
 
 
 def columns(table: str) -> list[str]:
@@ -48,19 +50,19 @@ def columns(table: str) -> list[str]:
 
 
 def test_frames_stand_one_below_the_other_in_the_columns_of_the_dictionary() -> None:
-    first = pd.DataFrame([VARIANT | {"available": True, "n": 60}])
-    second = pd.DataFrame([{"n": 59, "available": False} | VARIANT | {"variant": "critic"}], index=[7])
-    table = as_table([first, second], "indices.variant")
-    assert table.columns.tolist() == columns("indices.variant")
+    first = pd.DataFrame([EQUAL | {"available": True, "n": 60}])
+    second = pd.DataFrame([{"n": 59, "available": False} | EQUAL | {"reading": "critic"}], index=[7])
+    table = as_table([first, second], "indices.index_reading")
+    assert table.columns.tolist() == columns("indices.index_reading")
     assert table.index.tolist() == [0, 1]
-    assert table[["variant", "n", "available"]].to_numpy().tolist() == [
+    assert table[["reading", "n", "available"]].to_numpy().tolist() == [
         ["equal", 60, True],
         ["critic", 59, False],
     ]
 
 
 def test_a_column_that_no_frame_has_is_empty_and_typed() -> None:
-    table = as_table([pd.DataFrame([VARIANT])], "indices.variant")
+    table = as_table([pd.DataFrame([EQUAL])], "indices.index_reading")
     lacking = ["available", "reason", "n", "correlation", "largest_rank_shift"]
     assert table[lacking].isna().all(axis=None)
     assert table[lacking].dtypes.astype(str).tolist() == ["boolean", "str", "Int64", "float64", "float64"]
@@ -68,40 +70,42 @@ def test_a_column_that_no_frame_has_is_empty_and_typed() -> None:
 
 def test_what_one_frame_lacks_is_missing_in_its_rows_alone() -> None:
     frames = [
-        pd.DataFrame([VARIANT | {"n": 60, "available": True}]),
-        pd.DataFrame([VARIANT | {"reason": "no price level is supplied", "available": False}]),
+        pd.DataFrame([EQUAL | {"n": 60, "available": True}]),
+        pd.DataFrame([EQUAL | {"reason": "no price level is supplied", "available": False}]),
     ]
-    table = as_table(frames, "indices.variant")
+    table = as_table(frames, "indices.index_reading")
     assert table["n"].isna().tolist() == [False, True]
     assert table["reason"].isna().tolist() == [True, False]
     assert table.loc[0, "n"] == 60
 
 
-@pytest.mark.parametrize("parts", [[], [pd.DataFrame()], [pd.DataFrame({"variant": []})]])
+@pytest.mark.parametrize("parts", [[], [pd.DataFrame()], [pd.DataFrame({"reading": []})]])
 def test_without_rows_there_are_columns_of_the_same_types(parts: list[pd.DataFrame]) -> None:
-    empty, full = as_table(parts, "indices.variant"), as_table([pd.DataFrame([VARIANT])], "indices.variant")
+    empty, full = (
+        as_table(parts, "indices.index_reading"),
+        as_table([pd.DataFrame([EQUAL])], "indices.index_reading"),
+    )
     assert empty.empty
     assert empty.dtypes.to_dict() == full.dtypes.to_dict()
 
 
 def test_a_column_that_the_dictionary_does_not_have_is_left_out() -> None:
-    weight = {"variant": "equal", "indicator": "openness", "year": 2003, "entropy": 0.9, "weight": 1 / 12}
-    table = as_table([pd.DataFrame([weight])], "indices.weight_variant")
-    assert table.columns.tolist() == ["variant", "indicator", "year", "weight"]
+    table = as_table([pd.DataFrame([EQUAL | {"weights": "equal"}])], "indices.index_reading")
+    assert table.columns.tolist() == columns("indices.index_reading")
 
 
 def test_a_text_in_a_column_of_numbers_and_a_fraction_in_one_of_integers_are_refused() -> None:
     with pytest.raises((TypeError, ValueError)):
-        as_table([pd.DataFrame([VARIANT | {"correlation": "high"}])], "indices.variant")
+        as_table([pd.DataFrame([EQUAL | {"correlation": "high"}])], "indices.index_reading")
     with pytest.raises((TypeError, ValueError)):
-        as_table([pd.DataFrame([VARIANT | {"n": 59.5}])], "indices.variant")
+        as_table([pd.DataFrame([EQUAL | {"n": 59.5}])], "indices.index_reading")
 
 
 def test_what_is_missing_in_a_frame_is_null_in_the_warehouse() -> None:
-    rows = [VARIANT | {"n": None, "correlation": np.nan, "available": None}]
+    rows = [EQUAL | {"n": None, "correlation": np.nan, "available": None}]
     with duckdb.connect() as connection:
-        connection.register("frame", as_table([pd.DataFrame(rows)], "indices.variant"))
-        found = connection.execute("select variant, n, correlation, available, reason from frame").fetchall()
+        connection.register("frame", as_table([pd.DataFrame(rows)], "indices.index_reading"))
+        found = connection.execute("select reading, n, correlation, available, reason from frame").fetchall()
     assert found == [("equal", None, None, None, None)]
 
 
@@ -147,11 +151,11 @@ def test_a_picture_is_shown_beside_what_is_counted() -> None:
         "en",
     )
     with duckdb.connect() as connection:
-        work = Work(connection, str, metadata={"rows of indices.resilience": 7})
+        work = Work(connection, str, metadata={"rows of indices.index_score": 7})
     work.show("picture", chart)
     work.show("none", None)
     metadata = metadata_of_result(work)
-    assert metadata.keys() == {"rows of indices.resilience", "picture"}
+    assert metadata.keys() == {"rows of indices.index_score", "picture"}
     start = "![picture](data:image/png;base64,"
     shown = metadata["picture"].value
     assert shown.startswith(start)

@@ -97,7 +97,7 @@ def candidate(work: Work, publications: Publications) -> None:
     path = folder / FILE_NAME
     build = this_build(work.connection, study)
     build = replace(build, compared_with=compared_with(standing, build))
-    content = study_content(build, study)
+    content = study_content(build, study, work.catalog)
     rows = write_tables(work.connection, path, content)
     editions = editions_of(work.connection, "book.workbook")
     with duckdb.connect(str(path)) as connection:

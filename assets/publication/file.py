@@ -18,6 +18,7 @@ from assets.catalog.dictionary import (
     dataset_of_study,
     datasets,
 )
+from assets.catalog.records import Catalog
 from assets.catalog.study import Study
 from assets.publication.build import BookBuild, Build
 from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS, VIEW, Holdings
@@ -48,17 +49,17 @@ class Content:
     dataset: Callable[[str], Dataset]
 
 
-def study_content(build: Build, study: Study) -> Content:
+def study_content(build: Build, study: Study, catalog: Catalog) -> Content:
     """What the file of a study holds."""
     return content(
         holdings_of(study),
         frames={
-            "data_dictionary": data_dictionary(described_in_study(study)),
+            "data_dictionary": data_dictionary(described_in_study(study, catalog)),
             "build": frame_of([build], Build),
         },
-        columns=lambda name: columns_of_published(name, study),
+        columns=lambda name: columns_of_published(name, study, catalog),
         dataset=lambda name: dataset_of_study(name, study),
-        pivots={WIDE: wide_select(study)},
+        pivots={WIDE: wide_select(study, catalog)},
     )
 
 
@@ -67,9 +68,9 @@ def holdings_of(study: Study) -> Holdings:
     return STUDY_HOLDINGS.of_variables([one.variable for one in study.variables if one.kind != "formula"])
 
 
-def columns_of_published(name: str, study: Study) -> Sequence[Column]:
+def columns_of_published(name: str, study: Study, catalog: Catalog) -> Sequence[Column]:
     """The columns that a table, view or macro has in the file of a study."""
-    return wide_columns(study) if name == WIDE else columns_of(f"publication.{name}")
+    return wide_columns(study, catalog) if name == WIDE else columns_of(f"publication.{name}")
 
 
 def book_content(build: BookBuild) -> Content:
@@ -107,9 +108,9 @@ def content(
     )
 
 
-def described_in_study(study: Study) -> list[Column]:
+def described_in_study(study: Study, catalog: Catalog) -> list[Column]:
     """Every column of the tables, views and macro of a study's file."""
-    columns = [one for name in holdings_of(study).names for one in columns_of_published(name, study)]
+    columns = [one for name in holdings_of(study).names for one in columns_of_published(name, study, catalog)]
     return columns + [column for name in VIEWS for column in chinese_columns(name)]
 
 

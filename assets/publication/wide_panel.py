@@ -1,10 +1,9 @@
 """The wide panel that readers open: a pivot of the long tables, a column a variable and its status beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assets.catalog.dictionary import Column, columns_of, variable_column
-from assets.catalog.loading import load_catalog
 from assets.catalog.readings import Readings
 from assets.catalog.records import Catalog
 from assets.catalog.study import FormulaVariable, Study
@@ -24,9 +23,9 @@ class PrintedColumn:
     column: str
 
 
-def printed_columns(study: Study, indicators: Iterable[str]) -> list[PrintedColumn]:
+def printed_columns(study: Study, catalog: Catalog) -> list[PrintedColumn]:
     """The printed indicators behind the variables, but those that a variable of their name already is."""
-    readings = Readings(study, indicators)
+    readings = Readings(study, [one.indicator for one in catalog.indicators])
     components = sorted(
         set().union(*(readings.components_of(readings.column(one)) for one in readings.variables))
     )
@@ -40,14 +39,10 @@ def printed_columns(study: Study, indicators: Iterable[str]) -> list[PrintedColu
     return found
 
 
-def wide_columns(study: Study) -> list[Column]:
+def wide_columns(study: Study, catalog: Catalog) -> list[Column]:
     """The columns of the published city_year: keys and names, variables, printed indicators, a status for each."""
-    catalog = load_catalog()
     variables = [variable_column("city_year", one) for one in study.variables]
-    printed = [
-        printed_column(one, catalog)
-        for one in printed_columns(study, [one.indicator for one in catalog.indicators])
-    ]
+    printed = [printed_column(one, catalog) for one in printed_columns(study, catalog)]
     measures = variables + printed
     return columns_of("publication.city_year") + measures + [status_column(one) for one in measures]
 
@@ -95,9 +90,9 @@ def status_column(measure: Column) -> Column:
     )
 
 
-def wide_select(study: Study) -> str:
+def wide_select(study: Study, catalog: Catalog) -> str:
     """The SELECT of the published city_year."""
-    printed = printed_columns(study, [one.indicator for one in load_catalog().indicators])
+    printed = printed_columns(study, catalog)
     names = [*(one.variable for one in study.variables), *(one.column for one in printed)]
     renamed = ", ".join(f"({literal(one.component)}, {literal(one.column)})" for one in printed)
     cells = """

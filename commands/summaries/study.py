@@ -129,7 +129,9 @@ def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str
         "select table_ref, n, estimable, reason from model where table_ref like 'table %' order by table_ref"
     ).fetchall()
     appendix = connection.execute(APPENDIX).fetchall()[0]
-    dropped = [f"inherited     {len(study.dropped)} rows dropped: make check-study lists them"] * bool(study.dropped)
+    dropped = [f"inherited     {len(study.dropped)} rows dropped: make check-study lists them"] * bool(
+        study.dropped
+    )
     return [
         f"panel         {figure['cities']} cities, {figure['first_year']}–{figure['last_year']}, "
         f"{figure['rows']:,} rows",
@@ -146,7 +148,11 @@ def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str
 
 def index_line(label: str, first_year: int, last_year: int, asked: int, scored: int) -> str:
     """An index: its years, and the rows of them that have none."""
-    said = f"{asked - scored:,} rows lack an indicator and have none" if asked else "none, the panel has none of these years"
+    said = (
+        f"{asked - scored:,} rows lack an indicator and have none"
+        if asked
+        else "none, the panel has none of these years"
+    )
     return f"index         {label}, {first_year}–{last_year}: {said}"
 
 

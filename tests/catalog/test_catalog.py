@@ -280,7 +280,10 @@ def test_a_firm_is_one_row_whatever_its_file_and_a_weight_one_row_a_reading_and_
         table: [one.column for one in columns_of(table) if one.key]
         for table in ("raw.firm", "indices.indicator_weight")
     }
-    assert keys == {"raw.firm": ["firm_id"], "indices.indicator_weight": ["variable", "reading", "year", "indicator"]}
+    assert keys == {
+        "raw.firm": ["firm_id"],
+        "indices.indicator_weight": ["variable", "reading", "year", "indicator"],
+    }
 
 
 def test_records_of_the_catalog_are_described_field_by_field() -> None:

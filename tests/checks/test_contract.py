@@ -16,6 +16,7 @@ from assets.catalog.dictionary import columns_of
 from assets.warehouse import prepare
 from checks.contract import Contract, Outcome, Rule, check_result, judge, record, write_suites
 from checks.expectations import ExpectationError, batch_definition, frame_for_suite, range_of
+from checks.indices import CONTRACTS as INDICES
 from checks.publication import STUDY_CONTRACTS, references
 
 DISTANCE = Contract("indices.distance")
@@ -65,15 +66,18 @@ def test_a_repeated_key_fails_with_the_key_shown(warehouse: duckdb.DuckDBPyConne
 def test_a_key_whose_optional_part_is_empty_is_unique_or_fails(warehouse: duckdb.DuckDBPyConnection) -> None:
     warehouse.execute("""
         create table indices.indicator_weight as from (values
-            ('internet', 'resistance', '+', null::integer, 0.9::double, 0.4::double),
-            ('openness', 'resistance', '+', null, 0.8, 0.6)
-        ) as t (indicator, dimension, attribute, year, entropy, weight)
+            ('resilience', 'entropy', null::integer, 'internet', 'resistance', '+', 0.9::double, 0.4::double),
+            ('resilience', 'entropy', null, 'openness', 'resistance', '+', 0.8, 0.6)
+        ) as t (variable, reading, year, indicator, dimension, attribute, entropy, weight)
     """)
     contract = Contract("indices.indicator_weight")
     assert broken(judge(warehouse, contract)) == {}
     warehouse.execute("insert into indices.indicator_weight from indices.indicator_weight limit 1")
     assert broken(judge(warehouse, contract)) == {
-        "indicator, year unique": (2, "indicator internet, year None")
+        "variable, reading, year, indicator unique": (
+            2,
+            "variable resilience, reading entropy, year None, indicator internet",
+        )
     }
 
 
@@ -117,11 +121,11 @@ def test_a_value_outside_its_set_fails_with_the_key_shown_and_none_is_only_incom
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     warehouse.execute("""
-        create table panel.cell_status as from (values
+        create table indices.cell_status as from (values
             (1, 2003, 'openness', 'winsorised'), (1, 2004, 'openness', 'guessed'), (2, 2003, 'internet', null)
         ) as t (city_id, year, variable, status)
     """)
-    assert broken(judge(warehouse, Contract("panel.cell_status"))) == {
+    assert broken(judge(warehouse, Contract("indices.cell_status"))) == {
         "status is complete": (1, "city_id 2, year 2003, variable internet"),
         "status is one of reported, corrected, interpolated, carried, extrapolated, winsorised, missing": (
             1,
@@ -164,19 +168,21 @@ def test_a_foreign_key_that_dangles_in_the_published_file_fails_with_the_key_sho
 def test_an_empty_foreign_key_refers_to_nothing_and_does_not_dangle() -> None:
     weight = Contract("main.indicator_weight", rules=references(columns_of("publication.indicator_weight")))
     with duckdb.connect() as file:
-        file.execute("create table panel_variable as select 'openness' as variable")
-        file.execute("create table study_dimension as select 'transformation' as dimension")
+        file.execute("create table study_variable as select unnest(['resilience', 'openness']) as variable")
         file.execute("create table code as select '+' as code")
         file.execute("create table year (year integer)")
         file.execute("""
             create table indicator_weight as
-            select 'openness' as indicator, 'transformation' as dimension, '+' as attribute, null::integer as year,
-                0.9 as entropy, 1.0 as weight
+            select 'resilience' as variable, 'entropy' as reading, null::integer as year, 'openness' as indicator,
+                'transformation' as dimension, '+' as attribute, 0.9 as entropy, 1.0 as weight
         """)
         assert broken(judge(file, weight)) == {}
         file.execute("update indicator_weight set year = 2003")
         assert broken(judge(file, weight)) == {
-            "year refers to year.year": (1, "indicator openness, year 2003")
+            "year refers to year.year": (
+                1,
+                "variable resilience, reading entropy, year 2003, indicator openness",
+            )
         }
 
 
@@ -207,38 +213,75 @@ def test_a_broken_rule_of_severity_warn_is_told_and_fails_nothing(
 
 
 def test_outcomes_replace_the_earlier_ones_of_their_asset(warehouse: duckdb.DuckDBPyConnection) -> None:
-    other = Outcome("indices/agglomeration", "rows", "ERROR", True, 1, 0)
+    other = Outcome("indices/dispersion", "rows", "ERROR", True, 1, 0)
     record(warehouse, other.asset, [other])
     for _ in range(2):
         record(warehouse, "indices/distance", judge(warehouse, DISTANCE))
     assert warehouse.execute(
         "select asset, count(*), bool_and(passed) from publication.check_result group by all order by all"
-    ).fetchall() == [("indices/agglomeration", 1, True), ("indices/distance", 6, True)]
+    ).fetchall() == [("indices/dispersion", 1, True), ("indices/distance", 6, True)]
 
 
 def test_a_table_or_column_that_is_not_there_raises_and_is_no_verdict(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    with pytest.raises(duckdb.CatalogException, match="agglomeration does not exist"):
-        judge(warehouse, Contract("indices.agglomeration"))
+    with pytest.raises(duckdb.CatalogException, match="dispersion does not exist"):
+        judge(warehouse, Contract("indices.dispersion"))
     warehouse.execute("alter table indices.distance drop column distance_km")
     with pytest.raises(duckdb.BinderException, match="distance_km"):
         judge(warehouse, DISTANCE)
 
 
-def test_a_variable_that_a_study_does_without_is_not_asked_for(warehouse: duckdb.DuckDBPyConnection) -> None:
-    warehouse.execute(
-        "create table indices.city_year as select 1 as city_id, 2003 as year, 1.5 as resilience"
+@pytest.fixture
+def variables() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A city-year of a study whose internet has two readings, the study's own between 0 and 100."""
+    with duckdb.connect() as connection:
+        prepare(connection)
+        connection.execute("""
+            create table catalog.study as select 2003 as first_year, 2003 as last_year;
+            create table catalog.study_city as select 340100 as city_id;
+            create table catalog.exchange_rate as select 2003 as year;
+            create table catalog.study_variable as
+                select 'internet' as variable, 'per_100' as reading, 0.0 as low, 100.0 as high;
+            create table catalog.study_reading as
+                select 'internet' as variable, unnest(['per_100', 'per_household']) as reading;
+            create table indices.variable_value as from (values
+                ('internet', 'per_100', 340100, 2003, 12.5, 'reported'),
+                ('internet', 'per_household', 340100, 2003, 130.0, 'reported')
+            ) as t (variable, reading, city_id, year, value, status);
+        """)
+        yield connection
+
+
+def test_a_variable_is_held_to_the_bounds_of_the_study_s_own_reading(
+    variables: duckdb.DuckDBPyConnection,
+) -> None:
+    (contract,) = (one for one in INDICES if one.table == "indices.variable_value")
+    assert broken(judge(variables, contract)) == {}
+    variables.execute("update indices.variable_value set value = 100.5 where reading = 'per_100'")
+    assert broken(judge(variables, contract)) == {
+        "values lie between the bounds of the study's own reading": (
+            1,
+            "variable internet, reading per_100, city_id 340100, year 2003",
+        )
+    }
+
+
+def test_every_reading_of_a_variable_has_a_row_in_every_city_year(
+    variables: duckdb.DuckDBPyConnection,
+) -> None:
+    (contract,) = (one for one in INDICES if one.table == "indices.variable_value")
+    variables.execute("delete from indices.variable_value where reading = 'per_household'")
+    assert broken(judge(variables, contract)) == {"rows": (1, "1, expected 2")}
+    variables.execute(
+        "insert into indices.variable_value values ('internet', 'per_head', 340100, 2003, 1, 'reported')"
     )
-    outcomes = judge(warehouse, Contract("indices.city_year"))
-    assert [one.check_name for one in outcomes] == [
-        "rows",
-        "city_id, year unique",
-        "city_id is complete",
-        "year is complete",
-        "resilience between 0 and 1",
-    ]
-    assert broken(outcomes) == {"resilience between 0 and 1": (1, "city_id 1, year 2003")}
+    assert broken(judge(variables, contract)) == {
+        "reading is one of the variable's": (
+            1,
+            "variable internet, reading per_head, city_id 340100, year 2003",
+        )
+    }
 
 
 def test_an_exception_inside_great_expectations_raises_and_is_no_verdict(

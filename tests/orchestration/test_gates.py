@@ -127,7 +127,7 @@ def test_what_a_study_says_otherwise_since_an_asset_was_made_is_not_published(se
 
 def test_what_is_refused_as_mixed_is_made_anew_by_the_next_refresh(settings: Settings) -> None:
     with opened_warehouse(settings, STUDY) as connection:
-        differs(connection, "indices.city_year")
+        differs(connection, "indices.index_score")
     assert "indices.distribution" in plan_study(settings, STUDY).assets
 
 

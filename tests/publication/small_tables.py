@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from assets.catalog import load_catalog
 from assets.catalog.study_loading import load_study
 from assets.publication.build import BookBuild, Build
 from assets.publication.file import columns_of_published, holdings_of, study_content, write_views
 from assets.publication.holdings import PROGRAM
 
+CATALOG = load_catalog()
 STUDY = load_study("sun2025")
 BUILD = Build(
     built_at=datetime(2026, 11, 25, 18, 2, 3, tzinfo=UTC),
@@ -37,13 +39,13 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Every table of a study's file, without rows."""
     holdings = holdings_of(STUDY)
     for name in (*holdings.tables, *holdings.standing_as(PROGRAM)):
-        columns = [f'"{one.column}" {one.type}' for one in columns_of_published(name, STUDY)]
+        columns = [f'"{one.column}" {one.type}' for one in columns_of_published(name, STUDY, CATALOG)]
         connection.execute(f"create table {name} ({', '.join(columns)})")
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """The views of a study's file and its macro, on the tables that are there."""
-    write_views(connection, study_content(BUILD, STUDY))
+    write_views(connection, study_content(BUILD, STUDY, CATALOG))
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, **values: object) -> None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from assets.catalog import load_catalog
 from assets.catalog.dictionary import allowed_values, columns, columns_of
 from assets.chain import BOOK_CHAIN, STUDY_CHAIN, tables_of
 from assets.layers import RECIPES
@@ -22,7 +21,7 @@ from assets.publication.views import VIEWS, chinese_name
 from assets.recipes import Work, made
 from assets.warehouse import prepare
 from checks.asset_checks import CONTRACTS, FILES
-from tests.publication.small_tables import STUDY
+from tests.publication.small_tables import CATALOG, STUDY
 
 PASSED = "insert into publication.check_result values (?, 'rows', 'ERROR', true, 1, 0, null)"
 WITHHELD = (
@@ -127,7 +126,7 @@ def test_every_asset_of_files_is_judged() -> None:
 
 
 def test_every_value_that_a_coded_column_may_take_has_a_label() -> None:
-    codes = {one.code for one in load_catalog().codes}
+    codes = {one.code for one in CATALOG.codes}
     coded = {(one.dataset, one.column): one for one in columns() if one.refers_to == "code.code"}
     allowed = {key: set(allowed_values(one)) for key, one in coded.items() if one.allowed}
     assert {
@@ -142,7 +141,7 @@ def test_the_dictionary_describes_every_column_of_every_published_table() -> Non
     chinese = {chinese_name(view) for view in VIEWS}
     of_study = {*STUDY_HOLDINGS.names, *chinese}
     of_book = {*BOOK_HOLDINGS.names}
-    for described, names in ((described_in_study(STUDY), of_study), (described_in_book(), of_book)):
+    for described, names in ((described_in_study(STUDY, CATALOG), of_study), (described_in_book(), of_book)):
         dictionary = data_dictionary(described)
         assert set(dictionary["table_name"]) == names
         assert dictionary.columns.tolist() == [

@@ -12,7 +12,7 @@ import pytest
 from assets.publication.file import data_dictionary, described_in_study
 from assets.publication.views import ACCOUNT
 from assets.warehouse import sql_text
-from tests.publication.small_tables import STUDY, create_tables, create_views, insert
+from tests.publication.small_tables import CATALOG, STUDY, create_tables, create_views, insert
 
 HEFEI, CHAOHU, SUZHOU, OTHER_SUZHOU = 340100, 341400, 320500, 341300
 BOOK = "2012/gdp.xlsx"
@@ -54,7 +54,7 @@ def file() -> Iterator[duckdb.DuckDBPyConnection]:
         for city_id in (HEFEI, SUZHOU, OTHER_SUZHOU):
             for year in (2010, 2011, 2012):
                 insert(connection, "city_year", city_id=city_id, year=year)
-        connection.register("dictionary", data_dictionary(described_in_study(STUDY)))
+        connection.register("dictionary", data_dictionary(described_in_study(STUDY, CATALOG)))
         connection.execute("insert into data_dictionary by name select * from dictionary")
         insert(connection, "evidence_test", test="series", label_en="Its own series")
         for status in ("interpolated", "carried", "extrapolated"):

@@ -65,11 +65,18 @@ def read_formula(text: str, path: Path, known: Known) -> ModelFormula:
 
 def use_names(formula: ModelFormula, path: Path, known: Known) -> None:
     """Use the variables of a formula, and refuse groupings and effects that there are not."""
-    for name in sorted(formula.names):
-        known.variables.use(name, path)
+    use_variables(formula.names, path, known)
     check_effects(formula.effects, path, known)
     for term in (*formula.regressors, *formula.instruments):
         require_known(sorted(term.groupings), known.groupings, path, "grouping")
+
+
+def use_variables(names: Iterable[str], path: Path, known: Known) -> None:
+    """Use variables. Raises FieldError for an effect among them, UnknownName for what there is not."""
+    for name in sorted(names):
+        if name in (*SIMPLE_EFFECTS, *known.groupings) and not known.variables.is_known(name):
+            raise FieldError(path, f"{name!r} is no variable but an effect: it stands after |")
+        known.variables.use(name, path)
 
 
 def check_effects(effects: tuple[Effect, ...], path: Path, known: Known) -> None:
@@ -193,8 +200,7 @@ def listed_terms(names: Iterable[str], path: Path, known: Known, use: bool = Tru
         except FormulaError as error:
             raise FieldError(place, str(error)) from error
         if use:
-            for one in sorted(term.names):
-                known.variables.use(one, place)
+            use_variables(term.names, place, known)
             require_known(sorted(term.groupings), known.groupings, place, "grouping")
         found.append(term)
     return found

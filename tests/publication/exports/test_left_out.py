@@ -11,7 +11,7 @@ from assets.publication.exports.scoreboard import write_scoreboard
 from assets.publication.file import data_dictionary, described_in_study
 from tests.publication.exports.small_models import FULL, NOT_ESTIMABLE, small_labels
 from tests.publication.report.small_file import small_file
-from tests.publication.small_tables import STUDY
+from tests.publication.small_tables import CATALOG, STUDY
 
 NO_HEADLINE = Headline(None, ())
 
@@ -19,7 +19,7 @@ NO_HEADLINE = Headline(None, ())
 def test_a_scoreboard_without_an_index_tells_of_the_data_alone(tmp_path: Path) -> None:
     connection = small_file()
     connection.execute("delete from index_score")
-    dictionary = data_dictionary(described_in_study(STUDY))
+    dictionary = data_dictionary(described_in_study(STUDY, CATALOG))
     connection.register("described", dictionary)
     connection.execute("insert into data_dictionary by name select * from described")
     [path] = write_scoreboard(connection, tmp_path)
