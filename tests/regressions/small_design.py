@@ -36,7 +36,7 @@ def model(formula: str = FORMULA, **varied: Any) -> Model:
     The term under study is the first of the formula, or the endogenous one.
     """
     written = model_formula_of(formula)
-    own = {"formula": written, "term": written.regressors[0].name, "years": YEARS}
+    own: dict[str, Any] = {"formula": written, "term": written.regressors[0].name, "years": YEARS}
     if written.endogenous:
         own["estimator"] = "instrumental"
     return dataclasses.replace(shipped_study().model("baseline_2"), **(own | varied))
@@ -168,4 +168,4 @@ def design_of(panel: pd.DataFrame, study: Study | None = None, **filled: list[in
 
 def small_design(**filled: list[int]) -> Design:
     """The small panel as a design."""
-    return design_of(small_panel(), **filled)
+    return design_of(small_panel(), None, **filled)

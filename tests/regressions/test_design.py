@@ -236,7 +236,7 @@ def test_the_years_of_a_column_are_those_of_the_panel_that_its_index_or_quotient
 ) -> None:
     declared = {"resilience": (1990, 2009), "agglomeration": (2004, 2050)}
     variables = tuple(
-        dataclasses.replace(one, years=declared[one.variable]) if one.kind != "formula" else one  # type: ignore[call-arg]
+        dataclasses.replace(one, years=declared[one.variable]) if one.kind != "formula" else one
         for one in small_study().variables
     )
     design = design_of(small_panel(), small_study(variables=variables))

@@ -10,71 +10,93 @@ import pytest
 from scipy.stats import rankdata
 
 from assets.catalog.dictionary import columns_of
-from assets.catalog.robustness import Uncertainty
-from assets.catalog.study import Study, load_study
-from assets.indices.assets import resilience_tables
+from assets.catalog.readings import Column
+from assets.catalog.study import Headline, IndexVariable, Study, Uncertainty
 from assets.indices.composite import Method, composite_index
-from assets.indices.forms import own_form
 from assets.panel.fills import winsorise
 from assets.regressions.design import Design
 from assets.regressions.draws import DRAW, INTERVAL, SENSITIVITY, draw_tables, headline_under
-from assets.regressions.fixed_effects import complete_sample, estimate
 from checks.contract import judge
 from checks.regressions import CONTRACTS
-from tests.indices.test_forms import of_years, panel_of
+from tests.regressions.fitted import estimate
+from tests.regressions.small_design import CITIES, CONTROLS, design_of, model, shipped_study, small_study
 
 DRAWS = 150
-STUDY = dataclasses.replace(
-    of_years(load_study("sun2025"), 2003, 2008), uncertainty=Uncertainty(DRAWS, seed=7), index_variants=()
-)
-REGRESSORS = list(STUDY.model(None).regressors)
-CITIES, YEARS = 20, 6
+ASKED = Uncertainty(DRAWS, seed=7)
+INDEX = shipped_study().indices[0]
+INDICATORS = list(INDEX.attributes)
+RESILIENCE = Column("resilience", "own")
+REGRESSORS = ["agglomeration", *CONTROLS]
+YEARS = range(2003, 2009)
+MODELS = tuple(dataclasses.replace(one, years=(2003, 2008)) for one in small_study().models)
 CHOICES = ["normalisation", "weighting", "winsorise_level", "zero_shift", "removed"]
 
 
-def design_of(panel: pd.DataFrame, own: pd.DataFrame) -> Design:
+def study_of(uncertainty: Uncertainty | None = ASKED, **fields: object) -> Study:
+    """The small study with draws of its index."""
+    index: IndexVariable = dataclasses.replace(INDEX, uncertainty=uncertainty)
+    others = tuple(one for one in shipped_study().variables if one.variable != "resilience")
+    return small_study(**({"variables": (*others, index), "models": MODELS} | fields))
+
+
+def indicators() -> pd.DataFrame:
+    """Indicators of 24 cities over six years, some of which move together, and controls."""
+    random = np.random.default_rng(12)
+    keys = pd.DataFrame([(city, year) for city in CITIES for year in YEARS], columns=["city_id", "year"])
+    size = np.repeat(random.normal(size=len(CITIES)), len(YEARS))
+    drawn = {
+        name: np.exp(0.5 * size * (place % 3) + 0.4 * random.normal(size=len(keys)))
+        for place, name in enumerate(INDICATORS)
+    }
+    controls = {name: random.normal(size=len(keys)) for name in CONTROLS}
+    return keys.assign(province="one", **drawn, **controls)
+
+
+def with_index(panel: pd.DataFrame) -> pd.DataFrame:
     """The panel with its index, and agglomeration that moves it."""
-    scores = own[["city_id", "year", "score"]].rename(columns={"score": "resilience"})
-    columns = panel.merge(scores, on=["city_id", "year"], how="left")
-    noise = np.random.default_rng(6).normal(size=len(columns))
-    return Design(
-        panel=columns.assign(agglomeration=columns["resilience"].fillna(0) + 0.1 * noise),
-        filled=pd.DataFrame(),
-        groups=pd.DataFrame(),
-        distance_km=pd.DataFrame(),
-    )
+    table = panel.set_index(["city_id", "year"])[INDICATORS].dropna()
+    method = Method("min_max", "entropy", INDEX.readings[0].zero_shift, "sum")
+    score = composite_index(table, INDEX.attributes, method).score
+    keys = pd.MultiIndex.from_frame(panel[["city_id", "year"]])
+    resilience = score.reindex(keys).to_numpy()
+    noise = np.random.default_rng(6).normal(size=len(panel))
+    return panel.assign(resilience=resilience, agglomeration=np.nan_to_num(resilience) + 0.1 * noise)
 
 
-PANEL = panel_of(STUDY, CITIES)
-OWN = resilience_tables(PANEL, STUDY)["indices.resilience"]
-DESIGN = design_of(PANEL, OWN)
-KEYS = OWN[["city_id", "year"]]
-TABLES = draw_tables(PANEL, OWN, DESIGN, STUDY)
+STUDY = study_of()
+PANEL = with_index(indicators())
+DESIGN = design_of(PANEL, STUDY)
+KEYS = DESIGN.keys
+SCORE = PANEL["resilience"].to_numpy()
+TABLES = draw_tables(DESIGN, STUDY)
 
 
 def drawn(draws: int, seed: int) -> dict[str, pd.DataFrame]:
-    return draw_tables(PANEL, OWN, DESIGN, dataclasses.replace(STUDY, uncertainty=Uncertainty(draws, seed)))
+    return draw_tables(DESIGN, study_of(Uncertainty(draws, seed)))
+
+
+def under(scores: np.ndarray, design: Design = DESIGN, study: Study = STUDY) -> np.ndarray:
+    """The headline's coefficient and error under scores of shape (draws, rows)."""
+    return headline_under(scores, design.keys, RESILIENCE, design, study)
 
 
 def score_of(draw: pd.Series) -> np.ndarray:
     """The index that a row of the draws describes, by the functions that serve a single index."""
-    indicators = PANEL.set_index(["city_id", "year"])[own_form(STUDY).names]
-    left = indicators.drop(columns=draw["removed"], errors="ignore")
+    left = PANEL.set_index(["city_id", "year"])[INDICATORS].drop(columns=draw["removed"], errors="ignore")
     cut = left.apply(lambda column: winsorise(column.to_numpy(), draw["winsorise_level"]))
     method = Method(draw["normalisation"], draw["weighting"], draw["zero_shift"], "sum")
-    return composite_index(cut, own_form(STUDY).attributes, method).score.to_numpy()
+    return composite_index(cut, INDEX.attributes, method).score.to_numpy()
 
 
 def headline(panel: pd.DataFrame) -> tuple[float, float]:
     """The headline's coefficient and error by pyfixest."""
-    sample = complete_sample(panel, "resilience", REGRESSORS)
-    terms = estimate(sample, "resilience", REGRESSORS).terms.set_index("term")
+    terms = estimate(panel, "resilience", REGRESSORS).terms.set_index("term")
     return terms.loc["agglomeration", "estimate"], terms.loc["agglomeration", "std_error"]
 
 
 def ranks_by_year(scores: np.ndarray) -> np.ndarray:
     """Ranks within the year, 1 the highest, of scores in the order of city and year."""
-    table = scores.reshape(CITIES, YEARS)
+    table = scores.reshape(len(CITIES), len(YEARS))
     return np.column_stack([rankdata(-of_year, method="min") for of_year in table.T]).ravel()
 
 
@@ -97,38 +119,34 @@ def test_another_seed_draws_others_and_more_draws_begin_with_the_fewer() -> None
 
 
 def test_the_coefficient_of_the_studys_own_index_is_the_headline() -> None:
-    own = OWN["score"].to_numpy()
-    np.testing.assert_allclose(
-        headline_under(own[None], KEYS, DESIGN, STUDY), [headline(DESIGN.panel)], rtol=1e-8
-    )
+    np.testing.assert_allclose(under(SCORE[None]), [headline(PANEL)], rtol=1e-8)
 
 
 def test_the_scale_of_a_draw_moves_neither_its_coefficient_nor_its_error() -> None:
-    own = OWN["score"].to_numpy()
-    found = headline_under(np.stack([own, 250 * own, own / 9 + 4]), KEYS, DESIGN, STUDY)
+    found = under(np.stack([SCORE, 250 * SCORE, SCORE / 9 + 4]))
     np.testing.assert_allclose(found, found[[0, 0, 0]], rtol=1e-9)
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 149])
 def test_the_coefficient_of_a_draw_is_that_of_its_index_at_the_spread_of_the_studys_own(number: int) -> None:
     score = SCORES[number]
-    scaled = score * OWN["score"].std() / score.std(ddof=1)
+    scaled = score * SCORE.std() / score.std()
     found = TABLES[DRAW].loc[number, ["estimate", "std_error"]]
-    expected = headline(DESIGN.panel.assign(resilience=scaled))
+    expected = headline(PANEL.assign(resilience=scaled))
     np.testing.assert_allclose(found.to_numpy(float), expected, rtol=1e-7)
 
 
 def test_the_shift_of_a_draw_is_the_mean_of_its_ranks_from_the_studys_own() -> None:
-    own = ranks_by_year(OWN["score"].to_numpy())
-    assert own.tolist() == OWN["rank"].tolist()
+    own = ranks_by_year(SCORE)
     expected = [np.abs(ranks_by_year(score) - own).mean() for score in SCORES]
     np.testing.assert_allclose(TABLES[DRAW]["mean_rank_shift"], expected, rtol=1e-12)
 
 
 def test_every_city_year_has_its_rank_and_the_interval_of_its_ranks_in_the_draws() -> None:
     intervals = TABLES[INTERVAL]
+    assert set(intervals["variable"]) == {"resilience"}
     pd.testing.assert_frame_equal(intervals[["city_id", "year"]], KEYS, check_dtype=False)
-    assert intervals["rank"].tolist() == OWN["rank"].tolist()
+    assert intervals["rank"].tolist() == ranks_by_year(SCORE).tolist()
     ranks = np.sort([ranks_by_year(score) for score in SCORES], axis=0)
     # Not exceeded in 5, 50 and 95 per cent of 150 draws: the 8th, the 75th and the 143rd in order.
     np.testing.assert_array_equal(intervals[["rank_low", "rank_median", "rank_high"]], ranks[[7, 74, 142]].T)
@@ -142,7 +160,7 @@ def test_bounds_are_in_order_and_hold_the_median() -> None:
         assert (median <= high).all()
         assert (low < high).any()
     assert intervals["rank_low"].min() == 1
-    assert intervals["rank_high"].max() == CITIES
+    assert intervals["rank_high"].max() == len(CITIES)
     assert intervals["score_low"].min() >= 0
     assert intervals["score_high"].max() <= 1
 
@@ -166,53 +184,75 @@ def test_a_choice_explains_the_share_of_variance_between_its_options() -> None:
     assert plain - 0.05 < found < plain
 
 
-def test_the_order_of_rows_changes_nothing() -> None:
-    tables = draw_tables(PANEL, OWN.sample(frac=1, random_state=1), DESIGN, STUDY)
-    for name, table in tables.items():
-        pd.testing.assert_frame_equal(table, TABLES[name])
-    design = dataclasses.replace(DESIGN, panel=DESIGN.panel.sample(frac=1, random_state=2))
-    shuffled = draw_tables(PANEL, OWN, design, STUDY)[DRAW]
-    np.testing.assert_allclose(shuffled["estimate"], TABLES[DRAW]["estimate"], rtol=1e-10)
-
-
 def test_city_years_without_an_index_or_a_control_have_no_part_in_the_coefficient() -> None:
-    lacking = PANEL.copy()
+    lacking = indicators()
     lacking.loc[7, "openness"] = np.nan
-    own = resilience_tables(lacking, STUDY)["indices.resilience"]
-    design = design_of(lacking, own)
-    design.panel.loc[50, "government"] = np.nan
-    keys = own[["city_id", "year"]]
-    found = headline_under(own["score"].to_numpy()[None], keys, design, STUDY)
-    # Where cells are missing pyfixest takes the effects out by iteration.
-    np.testing.assert_allclose(found, [headline(design.panel)], rtol=1e-6)
-    assert len(draw_tables(lacking, own, design, STUDY)[INTERVAL]) == CITIES * YEARS - 1
+    panel = with_index(lacking)
+    panel.loc[50, "internet"] = np.nan
+    design = design_of(panel, STUDY)
+    scored = design.keys.drop(index=7)
+    found = headline_under(
+        np.delete(panel["resilience"].to_numpy(), 7)[None], scored, RESILIENCE, design, STUDY
+    )
+    np.testing.assert_allclose(found, [headline(panel)], rtol=1e-8)
+    assert len(draw_tables(design, STUDY)[INTERVAL]) == len(KEYS) - 1
 
 
 def test_the_coefficient_is_of_the_years_of_the_headline_model() -> None:
-    shorter = dataclasses.replace(
-        STUDY, models=tuple(dataclasses.replace(one, years=(2004, 2007)) for one in STUDY.models)
-    )
-    found = headline_under(OWN["score"].to_numpy()[None], KEYS, DESIGN, shorter)
-    of_years_alone = DESIGN.panel[DESIGN.panel["year"].between(2004, 2007)]
-    np.testing.assert_allclose(found, [headline(of_years_alone)], rtol=1e-8)
+    shorter = tuple(dataclasses.replace(one, years=(2004, 2007)) for one in MODELS)
+    found = under(SCORE[None], study=study_of(models=shorter))
+    np.testing.assert_allclose(found, [headline(PANEL[PANEL["year"].between(2004, 2007)])], rtol=1e-8)
+
+
+def test_the_coefficient_is_of_the_headlines_term_wherever_it_stands() -> None:
+    study = study_of(headline=Headline("baseline_2", "internet"))
+    terms = estimate(PANEL, "resilience", REGRESSORS).terms.set_index("term")
+    expected = terms.loc["internet", ["estimate", "std_error"]].to_numpy(float)
+    np.testing.assert_allclose(under(SCORE[None], study=study), [expected], rtol=1e-8)
+
+
+def test_the_error_is_clustered_as_the_headlines_model_says() -> None:
+    both = model(years=(2003, 2008), cluster="city + year")
+    found = under(SCORE[None], study=study_of(models=(both,)))
+    terms = estimate(PANEL, "resilience", REGRESSORS, "city + year").terms.set_index("term")
+    expected = terms.loc["agglomeration", ["estimate", "std_error"]].to_numpy(float)
+    np.testing.assert_allclose(found, [expected], rtol=1e-8)
 
 
 def of_another_outcome() -> tuple[Design, Study]:
     """A study whose headline model is of innovation."""
-    return DESIGN, dataclasses.replace(STUDY, headline_model="mechanism_1")
+    return DESIGN, study_of(headline=Headline("mechanism_1", "agglomeration"))
+
+
+def of_another_reading() -> tuple[Design, Study]:
+    """A study whose headline takes the index in another reading."""
+    of_equal = model(years=(2003, 2008), read={"resilience": "equal"})
+    return DESIGN, study_of(models=(of_equal,))
+
+
+def with_instruments() -> tuple[Design, Study]:
+    """A study whose headline is no least squares."""
+    formula = "resilience ~ human_capital | city + year | agglomeration ~ internet"
+    return DESIGN, study_of(models=(model(formula, years=(2003, 2008)),))
+
+
+def without_headline() -> tuple[Design, Study]:
+    return DESIGN, study_of(headline=None)
 
 
 def without_agglomeration() -> tuple[Design, Study]:
     """A study whose agglomeration is not there in one year."""
-    panel = DESIGN.panel
-    gap = panel["agglomeration"].mask(panel["year"] == 2005)
-    return dataclasses.replace(DESIGN, panel=panel.assign(agglomeration=gap)), STUDY
+    gap = PANEL["agglomeration"].mask(PANEL["year"] == 2005)
+    return design_of(PANEL.assign(agglomeration=gap), STUDY), STUDY
 
 
-@pytest.mark.parametrize("case", [of_another_outcome, without_agglomeration])
+@pytest.mark.parametrize(
+    "case",
+    [of_another_outcome, of_another_reading, with_instruments, without_headline, without_agglomeration],
+)
 def test_without_a_coefficient_there_are_still_ranks(case: Callable[[], tuple[Design, Study]]) -> None:
     design, study = case()
-    tables = draw_tables(PANEL, OWN, design, study)
+    tables = draw_tables(design, study)
     assert tables[DRAW][["estimate", "std_error"]].isna().all(axis=None)
     without = TABLES[DRAW].assign(estimate=np.nan, std_error=np.nan)
     pd.testing.assert_frame_equal(tables[DRAW], without)
@@ -221,12 +261,19 @@ def test_without_a_coefficient_there_are_still_ranks(case: Callable[[], tuple[De
 
 
 def test_a_study_without_draws_has_empty_tables_of_the_right_columns() -> None:
-    tables = draw_tables(PANEL, OWN, DESIGN, dataclasses.replace(STUDY, uncertainty=None))
+    tables = draw_tables(DESIGN, study_of(None))
     assert set(tables) == {DRAW, INTERVAL, SENSITIVITY}
     for name, table in tables.items():
         assert table.empty
         assert table.columns.tolist() == [one.column for one in columns_of(name)]
         assert table.dtypes.to_dict() == TABLES[name].dtypes.to_dict()
+
+
+def test_an_index_that_cannot_be_had_is_not_drawn_and_the_others_are() -> None:
+    """An indicator is not there in one year."""
+    lacking = indicators()
+    lacking["openness"] = lacking["openness"].mask(lacking["year"] == 2005)
+    assert draw_tables(design_of(lacking.assign(resilience=np.nan), STUDY), STUDY)[DRAW].empty
 
 
 def broken(tables: dict[str, pd.DataFrame]) -> dict[str, int]:

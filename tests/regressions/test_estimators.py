@@ -177,7 +177,7 @@ def test_every_inference_gives_its_terms_in_the_one_shape(design: Design, infere
 # Least squares
 
 
-def test_a_check_that_varies_nothing_is_the_headline_by_pyfixest(design: Design, headline: Estimated) -> None:
+def test_a_check_that_varies_nothing_is_the_headline_by_pyfixest(headline: Estimated) -> None:
     fit = reference(HEADLINE, PANEL)
     same_as(headline.terms, fit, REGRESSORS)
     assert headline.terms["term"].tolist() == REGRESSORS
@@ -387,7 +387,7 @@ def test_the_wald_test_with_effects_of_province_and_year_is_the_squared_t_of_the
     )
 
 
-def test_a_city_alone_in_its_province_is_dropped_with_province_year_effects(design: Design) -> None:
+def test_a_city_alone_in_its_province_is_dropped_with_province_year_effects() -> None:
     """Its rows are explained by the effects: all nine are singletons, and no figure rests on them."""
     moved = in_provinces(PANEL, lambda city: "北京市" if city == 406 else str(city // 100))
     found = estimated(model(PROVINCE_YEAR), moved)
@@ -768,19 +768,19 @@ def test_an_event_study_finds_the_effect_of_a_policy_and_none_before_it() -> Non
     assert "leads jointly: F = " in said(found)
 
 
-def test_a_policy_that_no_city_adopts_is_refused(design: Design) -> None:
+def test_a_policy_that_no_city_adopts_is_refused() -> None:
     panel = PANEL.assign(broadband_pilot=0.0)
     with pytest.raises(NotEstimable, match=r"^no city of the sample adopts broadband_pilot$"):
         estimated(model(estimator="event_study", policy="broadband_pilot"), design_of(panel))
 
 
-def test_a_policy_that_is_adopted_in_part_is_not_adopted_yet(design: Design) -> None:
+def test_a_policy_that_is_adopted_in_part_is_not_adopted_yet() -> None:
     panel = PANEL.assign(broadband_pilot=0.9)
     with pytest.raises(NotEstimable, match=r"^no city of the sample adopts broadband_pilot$"):
         estimated(model(estimator="event_study", policy="broadband_pilot"), design_of(panel))
 
 
-def test_a_policy_that_is_not_given_for_every_city_year_is_a_reason(design: Design) -> None:
+def test_a_policy_that_is_not_given_for_every_city_year_is_a_reason() -> None:
     panel = PANEL.copy()
     panel.loc[30, "broadband_pilot"] = np.nan
     with pytest.raises(NotEstimable, match=r"^broadband_pilot is not given for every city-year$"):
@@ -884,7 +884,7 @@ def test_growth_over_a_year_without_an_index_is_left_out() -> None:
     same_as(found.terms, reference("growth ~ lagged_level | year", grown(panel).dropna()), ["lagged_level"])
 
 
-def test_a_score_without_a_logarithm_is_named(design: Design) -> None:
+def test_a_score_without_a_logarithm_is_named() -> None:
     panel = PANEL.assign(resilience=PANEL["resilience"].mask(PANEL.index == 3, -1.0))
     with pytest.raises(NotEstimable, match=r"^city 101 in 2006: score -1\.0 has no logarithm"):
         estimated(model(estimator="convergence"), design_of(panel))
@@ -927,7 +927,7 @@ def test_every_estimator_says_what_it_lacks(
 
 @pytest.mark.usefixtures("no_pyfixest")
 @pytest.mark.parametrize("estimator", [one for one in EVERY_ESTIMATOR if one != "convergence"])
-def test_every_estimator_refuses_a_regressor_that_is_only_effects(design: Design, estimator: str) -> None:
+def test_every_estimator_refuses_a_regressor_that_is_only_effects(estimator: str) -> None:
     panel = PANEL.assign(internet=PANEL["city_id"] * 2.0 + PANEL["year"])
     with pytest.raises(NotEstimable, match=r"^internet does not vary within cities and years$"):
         estimated(model(estimator=estimator, **EVERY_ESTIMATOR[estimator]), design_of(panel))
@@ -935,14 +935,14 @@ def test_every_estimator_refuses_a_regressor_that_is_only_effects(design: Design
 
 @pytest.mark.usefixtures("no_pyfixest")
 @pytest.mark.parametrize("inference", EVERY_INFERENCE)
-def test_every_inference_refuses_regressors_that_are_collinear(design: Design, inference: str) -> None:
+def test_every_inference_refuses_regressors_that_are_collinear(inference: str) -> None:
     panel = PANEL.assign(internet=3 * PANEL["human_capital"])
     with pytest.raises(NotEstimable, match=r"are collinear within cities and years$"):
         estimated(model(**EVERY_INFERENCE[inference]), design_of(panel))
 
 
 @pytest.mark.usefixtures("no_pyfixest")
-def test_an_instrument_or_mediator_that_is_missing_throughout_is_a_reason(design: Design) -> None:
+def test_an_instrument_or_mediator_that_is_missing_throughout_is_a_reason() -> None:
     panel = PANEL.assign(telephones_internet=np.nan, innovation=np.nan)
     with pytest.raises(NotEstimable, match=r"^telephones_internet is not available for 2003–2011$"):
         estimated(model(INSTRUMENT), design_of(panel))
@@ -951,7 +951,7 @@ def test_an_instrument_or_mediator_that_is_missing_throughout_is_a_reason(design
 
 
 @pytest.mark.usefixtures("no_pyfixest")
-def test_a_group_whose_slope_cannot_be_told_is_a_reason(design: Design) -> None:
+def test_a_group_whose_slope_cannot_be_told_is_a_reason() -> None:
     west = PANEL["city_id"] >= 400
     panel = PANEL.assign(agglomeration=PANEL["agglomeration"].mask(west, PANEL["city_id"] * 1.0))
     with pytest.raises(
@@ -964,7 +964,7 @@ def test_a_group_whose_slope_cannot_be_told_is_a_reason(design: Design) -> None:
 
 
 @pytest.mark.usefixtures("no_pyfixest")
-def test_provinces_of_a_single_city_leave_nothing_to_estimate_from(design: Design) -> None:
+def test_provinces_of_a_single_city_leave_nothing_to_estimate_from() -> None:
     """Given no row, pyfixest would abort the process."""
     with pytest.raises(NotEstimable, match="no city-years are left to estimate from"):
         estimated(model(PROVINCE_YEAR), in_provinces(PANEL, str))

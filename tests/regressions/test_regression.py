@@ -34,7 +34,7 @@ def numbered(without: tuple[tuple[int, int], ...] = (), **filled: list[int]) -> 
     panel = small_panel()
     left_out = pd.MultiIndex.from_frame(panel[["city_id", "year"]]).isin(without)
     number = 10_000.0 * panel["city_id"] + panel["year"]
-    return design_of(panel.assign(agglomeration=number.mask(left_out)), **filled)
+    return design_of(panel.assign(agglomeration=number.mask(left_out)), None, **filled)
 
 
 def with_lags(formula: str = FORMULA, lag: str = "l(agglomeration, 1)", **varied: Any) -> Regression:

@@ -22,7 +22,8 @@ CONTRACT = next(one for one in CONTRACTS if one.table == "regressions.replicatio
 
 @pytest.fixture
 def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A study whose paper prints nothing yet, one estimated model and one check, and two described variables."""
+    """A study whose paper prints nothing yet, one estimated model and one check, and two variables described over the panel,
+    one over the sample of the model as well."""
     with duckdb.connect() as connection:
         connection.execute("create schema catalog; create schema regressions")
         connection.execute("create table catalog.study as select $source as source", {"source": SOURCE})
@@ -52,10 +53,11 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         )
         described = pd.DataFrame(
             [
-                ("agglomeration", 5943, 0.6454, 0.5333, 0.0, 6.19),
-                ("innovation", 0, np.nan, np.nan, np.nan, np.nan),
+                ("agglomeration", "panel", 5943, 0.6454, 0.5333, 0.0, 6.19),
+                ("agglomeration", "baseline_2", 5900, 0.7, 0.6, 0.1, 6.0),
+                ("innovation", "panel", 0, np.nan, np.nan, np.nan, np.nan),
             ],
-            columns=["variable", "n", "mean", "sd", "min", "max"],
+            columns=["variable", "sample", "n", "mean", "sd", "min", "max"],
         )
         for table, frame in {
             "regressions.model": models,

@@ -92,7 +92,7 @@ def test_cities_that_lack_a_score_or_a_regressor_are_left_out_of_the_year() -> N
     same_as_esda(table[table["variable"] == "residual"], residuals(panel), "residual")
 
 
-def test_cities_keep_their_distances_whatever_the_order_of_rows_and_distances(design: Design) -> None:
+def test_cities_keep_their_distances_whatever_the_order_of_rows_and_distances() -> None:
     rows = scores(PANEL, "resilience")
     turned = rows.iloc[::-1].reset_index(drop=True)
     expected = by_year(rows, distances())
