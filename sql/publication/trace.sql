@@ -40,14 +40,14 @@ vocabulary as (
         unnest([1, 3, 3]) as preference,
         study_variable.variable,
         study_variable.reading,
-        null as component
+        null::varchar as component
     from study_variable
     union all
     select
         unnest([series.component, series.indicator, series.label_en, series.label_zh]) as word,
         unnest([2, 2, 4, 4]) as preference,
-        null as variable,
-        null as reading,
+        null::varchar as variable,
+        null::varchar as reading,
         series.component
     from series
 ),

@@ -49,7 +49,6 @@ def test_a_term_is_said_in_words(term: str, english: str, chinese: str) -> None:
         ("province^year", "Province by year effects", "省份×年份效应"),
         ("region^year", "Region by year effects", "地区×年份效应"),
         ("city[t]", "City trends", "城市趋势"),
-        ("resource_based^year", "Resource based by year effects", "resource based×年份效应"),
     ],
 )
 def test_effects_are_said_in_words(effect: str, english: str, chinese: str) -> None:
