@@ -40,14 +40,14 @@ vocabulary as (
         unnest([1, 3, 3]) as preference,
         study_variable.variable,
         study_variable.reading,
-        null as component
+        null::varchar as component
     from study_variable
     union all
     select
         unnest([series.component, series.indicator, series.label_en, series.label_zh]) as word,
         unnest([2, 2, 4, 4]) as preference,
-        null as variable,
-        null as reading,
+        null::varchar as variable,
+        null::varchar as reading,
         series.component
     from series
 ),
@@ -190,7 +190,7 @@ source as (
         row_number() over (
             partition by study_source.variable, study_source.reading
             order by mean_weight.weight desc nulls last, study_source.position
-        ) + if(study_variable.kind = 'quotient', 2, 0) as position
+        ) + case study_variable.kind when 'quotient' then 2 else 0 end as position
     from study_source
     inner join study_variable on study_source.variable = study_variable.variable
     left join mean_weight
@@ -259,7 +259,7 @@ variable_step as (
             when study_variable.kind = 'index'
                 then 'min, max and weights are those of all cities of the study, '
                 || study_variable.first_year || ' to ' || study_variable.last_year
-                || if(pooling.pooled, ' together', ', each year by itself')
+                || case when pooling.pooled then ' together' else ', each year by itself' end
             when study_variable.kind = 'quotient' then 'all cities of the study enter, as the steps below say'
         end as reason
     from node
@@ -381,7 +381,7 @@ quotient_step as (
 input_cell as (
     select
         node.path,
-        if(node.part is null, 'printed indicator', 'input') as what,
+        case when node.part is null then 'printed indicator' else 'input' end as what,
         node.city_id,
         node.year,
         node.component,

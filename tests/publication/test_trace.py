@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
-from assets.publication.file import data_dictionary, described_in_study
 from assets.publication.views import ACCOUNT
 from assets.warehouse import sql_text
-from tests.publication.small_tables import CATALOG, STUDY, create_tables, create_views, insert
+from tests.publication.small_tables import create_tables, create_views, insert
 
 HEFEI, CHAOHU, SUZHOU, OTHER_SUZHOU = 340100, 341400, 320500, 341300
 BOOK = "2012/gdp.xlsx"
@@ -38,24 +38,6 @@ def file() -> Iterator[duckdb.DuckDBPyConnection]:
             add_series(connection, *series.split(" ", 1))
         add_variable(connection, "economic_density", "ln(gdp / land_area)", "gdp", "land_area")
         add_variable(connection, "retail_sales", "retail_sales", "retail_sales")
-        insert(
-            connection,
-            "study",
-            study="small",
-            population="population_registered",
-            index_first_year=2010,
-            index_last_year=2011,
-            agglomeration_sector="it_employment",
-            agglomeration_total="unit_employment",
-            agglomeration_first_year=2010,
-            agglomeration_last_year=2011,
-            agglomeration_reading="printed",
-        )
-        for city_id in (HEFEI, SUZHOU, OTHER_SUZHOU):
-            for year in (2010, 2011, 2012):
-                insert(connection, "city_year", city_id=city_id, year=year)
-        connection.register("dictionary", data_dictionary(described_in_study(STUDY, CATALOG)))
-        connection.execute("insert into data_dictionary by name select * from dictionary")
         insert(connection, "evidence_test", test="series", label_en="Its own series")
         for status in ("interpolated", "carried", "extrapolated"):
             insert(connection, "status", status=status, filled=True)
@@ -73,10 +55,44 @@ def add_series(connection: duckdb.DuckDBPyConnection, component: str, unit: str)
 
 
 def add_variable(connection: duckdb.DuckDBPyConnection, name: str, formula: str, *components: str) -> None:
+    """A formula of printed indicators, which the panel has no value of."""
+    declare(connection, name, "formula", formula=formula)
+    for position, component in enumerate(components, start=1):
+        source = {"position": position, "name": component, "component": component}
+        insert(connection, "study_source", variable=name, reading="own", **source)
+
+
+def declare(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    kind: str,
+    first_year: int | None = None,
+    last_year: int | None = None,
+    **reading: object,
+) -> None:
+    """A variable of the study, and its cells in the panel, of which none has a value."""
     labels = {"label_en": name.replace("_", " "), "label_zh": f"变量 {name}"}
-    insert(connection, "study_variable", variable=name, unit="ratio", formula=formula, **labels)
-    for component in components:
-        insert(connection, "study_input", variable=name, component=component)
+    years = {"first_year": first_year, "last_year": last_year}
+    own = {"variable": name, "reading": "own"}
+    insert(connection, "study_variable", **own, kind=kind, unit="ratio", **labels, **years)
+    insert(connection, "study_reading", **own, own=True, **reading)
+    for city_id in (HEFEI, SUZHOU, OTHER_SUZHOU):
+        for year in (2010, 2011, 2012):
+            insert(connection, "variable_value", **own, city_id=city_id, year=year, status="missing")
+
+
+def hold_variable(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    value: float,
+    status: str = "reported",
+    city_id: int = HEFEI,
+) -> None:
+    """The value of a variable in 2011."""
+    connection.execute(
+        "update variable_value set value = ?, status = ? where variable = ? and city_id = ? and year = 2011",
+        [value, status, name, city_id],
+    )
 
 
 def print_figure(
@@ -131,7 +147,7 @@ def test_a_variable_is_followed_by_its_inputs_and_each_input_by_its_cell(
     file: duckdb.DuckDBPyConnection,
 ) -> None:
     print_figure(file, "land_area", 2011, 20.0, unit="km2", cell="D7", raw_text=" 20")
-    file.execute("update city_year set economic_density = 9.2 where city_id = ? and year = 2011", [HEFEI])
+    hold_variable(file, "economic_density", 9.2)
     steps = steps_of(file, "economic_density")
     assert told(steps, "step", "level", "what", "name", "value", "unit", "status") == [
         (1, 1, "variable", "economic_density", 9.2, "ratio", "reported"),
@@ -364,12 +380,36 @@ def test_a_city_outside_the_panel_has_printed_figures_and_says_that_it_has_no_va
     assert printed["value"] == 7.0
 
 
-def test_a_formula_names_the_population_that_the_study_chooses(file: duckdb.DuckDBPyConnection) -> None:
-    add_series(file, "population_registered", "10k persons")
-    add_variable(file, "internet", "broadband_users / population", "population_registered")
-    variable, population, _ = steps_of(file, "internet")
-    assert variable["formula"] == "broadband_users / population_registered"
-    assert population["name"] == "population_registered"
+def test_a_variable_of_variables_is_followed_to_the_figures_of_each(file: duckdb.DuckDBPyConnection) -> None:
+    declare(file, "growth", "formula", formula="economic_density - 1")
+    of_density = {"source_variable": "economic_density", "source_reading": "own", "name": "economic_density"}
+    insert(file, "study_source", variable="growth", reading="own", position=1, **of_density)
+    hold_variable(file, "economic_density", 9.2)
+    print_figure(file, "land_area", 2011, 20.0, unit="km2")
+    assert told(steps_of(file, "growth"), "level", "what", "name", "value") == [
+        (1, "variable", "growth", None),
+        (2, "input", "economic_density", 9.2),
+        (3, "input", "gdp", 201100.0),
+        (4, "printed figure", "gdp", 201100.0),
+        (3, "input", "land_area", 20.0),
+        (4, "printed figure", "land_area", 20.0),
+    ]
+
+
+def test_a_variable_is_followed_in_the_readings_that_it_takes(file: duckdb.DuckDBPyConnection) -> None:
+    declare(file, "growth", "formula", formula="economic_density - 1")
+    of_density = {"source_variable": "economic_density", "source_reading": "real", "name": "economic_density"}
+    insert(file, "study_source", variable="growth", reading="own", position=1, **of_density)
+    real = {"variable": "economic_density", "reading": "real"}
+    insert(file, "study_reading", **real, own=False, formula="ln(gdp)")
+    insert(file, "variable_value", **real, city_id=HEFEI, year=2011, value=7.5, status="reported")
+    insert(file, "study_source", **real, position=1, name="gdp", component="gdp")
+    assert told(steps_of(file, "growth"), "level", "name", "value", "formula") == [
+        (1, "growth", None, "economic_density - 1"),
+        (2, "economic_density", 7.5, "ln(gdp)"),
+        (3, "gdp", 201100.0, None),
+        (4, "gdp", 201100.0, None),
+    ]
 
 
 def test_trade_printed_in_dollars_shows_the_rate_at_which_the_panel_holds_it(
@@ -393,52 +433,86 @@ def test_a_formula_with_an_exchange_rate_shows_the_rate_of_the_year(file: duckdb
 
 
 def test_a_winsorised_variable_says_so(file: duckdb.DuckDBPyConnection) -> None:
-    file.execute("update city_year set economic_density = 9.2")
-    cell = {"variable": "economic_density", "status": "winsorised"}
-    insert(file, "cell_status", city_id=HEFEI, year=2011, **cell)
+    hold_variable(file, "economic_density", 9.2, "winsorised")
     (variable, *_) = steps_of(file, "economic_density")
     assert variable["status"] == "winsorised"
     assert variable["reason"] == "set to the quantile beyond which the study winsorises"
 
 
-def test_an_index_that_is_not_there_says_for_which_years_it_is_computed(
-    file: duckdb.DuckDBPyConnection,
+@pytest.mark.parametrize(
+    ("years", "asked", "reason"),
+    [
+        ((2010, 2011), 2012, "computed until 2011"),
+        ((2011, 2012), 2010, "computed from 2011 on"),
+        ((2010, 2012), 2011, "an index is computed where no indicator is missing"),
+    ],
+)
+def test_an_index_that_is_not_there_says_why(
+    file: duckdb.DuckDBPyConnection, years: tuple[int, int], asked: int, reason: str
 ) -> None:
-    (resilience,) = steps_of(file, "resilience", year=2012)
-    assert (resilience["value"], resilience["status"]) == (None, "missing")
-    assert resilience["reason"] == "computed for 2010 to 2011, where no indicator is missing"
+    declare(file, "vitality", "index", *years)
+    (vitality,) = steps_of(file, "vitality", year=asked)
+    assert (vitality["value"], vitality["status"], vitality["reason"]) == (None, "missing", reason)
 
 
 @pytest.mark.parametrize(
-    ("reading", "expected"),
+    ("weights_of", "together"), [([None], " together"), ([2010, 2011], ", each year by itself")]
+)
+def test_an_index_shows_its_indicators_by_weight(
+    file: duckdb.DuckDBPyConnection, weights_of: list[int | None], together: str
+) -> None:
+    declare(file, "vitality", "index", 2010, 2011)
+    hold_variable(file, "vitality", 0.5)
+    weights = {"economic_density": ("+", 0.25), "retail_sales": ("-", 0.75)}
+    for position, (name, (attribute, weight)) in enumerate(weights.items(), start=1):
+        of_index = {"variable": "vitality", "reading": "own"}
+        source = {"position": position, "name": name, "source_variable": name, "source_reading": "own"}
+        insert(file, "study_source", **of_index, **source)
+        for year in weights_of:
+            weighted = {"indicator": name, "attribute": attribute, "year": year, "weight": weight}
+            insert(file, "indicator_weight", **of_index, **weighted)
+    index, *parts = [step for step in steps_of(file, "vitality") if step["level"] < 3]
+    assert (
+        index["reason"] == f"min, max and weights are those of all cities of the study, 2010 to 2011{together}"
+    )
+    assert told(parts, "name", "what", "weight") == [
+        ("retail_sales", "indicator of the index, less is better", 0.75),
+        ("economic_density", "indicator of the index", 0.25),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("neighbours", "value", "expected"),
     [
-        ("location_quotient", None),
-        ("printed", ("inverse_distance", 0.5)),
-        ("neighbours", ("neighbours", 3.0)),
-        ("row_standardised", ("neighbours", 4.0)),
+        ("none", 1.0, None),
+        ("own", 1.5, ("inverse_distance", 0.5)),
+        ("theirs", 4.0, ("neighbours", 3.0)),
+        ("mean", 5.0, ("neighbours", 4.0)),
     ],
 )
-def test_agglomeration_shows_the_quotient_of_the_city_and_what_the_others_add(
-    file: duckdb.DuckDBPyConnection, reading: str, expected: tuple[str, float] | None
+def test_a_quotient_shows_that_of_the_city_alone_and_what_the_others_add(
+    file: duckdb.DuckDBPyConnection, neighbours: str, value: float, expected: tuple[str, float] | None
 ) -> None:
-    file.execute("update study set agglomeration_reading = ?", [reading])
-    values = {"location_quotient": 2.0, "printed": 3.0, "neighbours": 5.0, "row_standardised": 6.0}
-    insert(file, "agglomeration", city_id=HEFEI, year=2011, **values)
-    for component, figures in {"it_employment": (1.0, 3.0), "unit_employment": (10.0, 30.0)}.items():
-        add_series(file, component, "persons")
+    declare(file, "concentration", "quotient", 2010, 2011, neighbours=neighbours, distance_unit="km")
+    hold_variable(file, "concentration", value)
+    counted = {"it_employment": (1.0, 3.0), "unit_employment": (10.0, 30.0)}
+    for position, (name, figures) in enumerate(counted.items(), start=1):
+        add_series(file, name, "persons")
+        add_variable(file, name, name, name)
+        source = {"position": position, "name": name, "source_variable": name, "source_reading": "own"}
+        insert(file, "study_source", variable="concentration", reading="own", **source)
         for city_id, figure in zip((HEFEI, SUZHOU), figures, strict=True):
-            print_figure(file, component, 2011, figure, city_id=city_id, unit="persons")
-    steps = steps_of(file, "agglomeration")
-    assert told(steps[1:7], "level", "name", "value") == [
-        (2, "location_quotient", 2.0),
-        (3, "it_employment", 1.0),
-        (4, "it_employment", 1.0),
-        (3, "unit_employment", 10.0),
-        (4, "unit_employment", 10.0),
-        (3, "it_employment / unit_employment", 0.1),
+            print_figure(file, name, 2011, figure, city_id=city_id, unit="persons")
+            hold_variable(file, name, figure, city_id=city_id)
+    _, quotient, *others = steps_of(file, "concentration")
+    assert (quotient["level"], quotient["name"], quotient["value"]) == (2, "location_quotient", 1.0)
+    assert quotient["reason"] == "all 2 cities of the study that have both enter: 4 / 40"
+    if expected:
+        (added, *others) = others
+        assert (added["level"], added["name"], added["value"]) == (2, *expected)
+    assert told(others, "level", "name", "value") == [
+        (level, name, figures[0]) for name, figures in counted.items() for level in (2, 3, 4)
     ]
-    assert steps[6]["reason"] == "all 2 cities of the study that have both enter: 4 / 40"
-    assert told(steps[7:], "name", "value") == ([expected] if expected else [])
 
 
 def test_the_macro_is_written_so_that_older_readers_understand_it() -> None:
@@ -459,10 +533,11 @@ def test_the_published_file_describes_the_macro(published: duckdb.DuckDBPyConnec
 
 
 def test_every_variable_of_the_panel_leads_to_cells(published: duckdb.DuckDBPyConnection) -> None:
-    names = published.execute("describe city_year").fetchall()
-    variables = [name for name, kind, *_ in names if kind == "DOUBLE"]
-    assert len(variables) == 24, "21 of the paper and three that are supplied"
-    for variable in variables:
+    columns = published.execute("describe city_year").fetchall()
+    names = [name for name, kind, *_ in columns if kind == "DOUBLE"]
+    variables = {name for (name,) in published.execute("select variable from study_variable").fetchall()}
+    assert variables < set(names), "the variables and the printed indicators behind them"
+    for variable in names:
         steps = steps_of(published, variable)
         value = published.execute(
             f"select {variable} from city_year where city_id = ? and year = 2011", [HEFEI]
@@ -498,9 +573,19 @@ def test_resilience_shows_the_twelve_indicators_and_their_weights(
 
 def test_agglomeration_is_the_quotient_and_the_distances(published: duckdb.DuckDBPyConnection) -> None:
     value = {step["name"]: step["value"] for step in steps_of(published, "agglomeration")}
-    quotient = value["it_firms"] / value["firms"] / value["it_firms / firms"]
+    counts = published.execute(
+        "select city_id, it_firms, firms, longitude, latitude from city_year join city using (city_id) where year = 2011"
+    ).df()
+    own = counts["city_id"] == HEFEI
+    share = (counts["it_firms"] / counts["firms"])[own].item()
+    quotient = share / (counts["it_firms"].sum() / counts["firms"].sum())
     assert value["location_quotient"] == pytest.approx(quotient)
-    assert value["agglomeration"] == pytest.approx(quotient * (1 + value["inverse_distance"]))
+    degrees = np.radians(counts[["longitude", "latitude"]])
+    (east, north), others = degrees[own].to_numpy()[0], degrees[~own].to_numpy().T
+    arc = np.sin(north) * np.sin(others[1]) + np.cos(north) * np.cos(others[1]) * np.cos(others[0] - east)
+    nearness = (1 / (6371 * np.arccos(arc))).sum()
+    assert value["inverse_distance"] == pytest.approx(nearness, rel=1e-4)
+    assert value["agglomeration"] == pytest.approx(quotient * (1 + nearness), rel=1e-4)
 
 
 def test_every_filled_cell_shows_printed_figures_of_other_years(published: duckdb.DuckDBPyConnection) -> None:

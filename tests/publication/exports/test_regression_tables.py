@@ -77,11 +77,11 @@ def test_a_model_that_is_not_estimable_says_so_in_its_column_and_why_in_the_note
 
 def test_the_appendix_shows_the_headline_s_term_and_a_check_s_own_and_no_controls() -> None:
     slopes = {
-        "agglomeration_east": Coefficient(0.02, 0.01, 2.0, 0.04),
-        "agglomeration_west": Coefficient(0.01, 0.01, 1.0, 0.3),
+        "agglomeration:region=east": Coefficient(0.02, 0.01, 2.0, 0.04),
+        "agglomeration:region=west": Coefficient(0.01, 0.01, 1.0, 0.3),
         "internet": Coefficient(0.5, 0.1, 5.0, 0.0),
     }
-    formula = "resilience ~ agglomeration_east + agglomeration_west + internet | city_id + province_year"
+    formula = "resilience ~ i(region, agglomeration) + internet | city + province^year"
     by_region = check(2, "分地区", coefficients=slopes, formula=formula)
     found = table("appendix A1", check(1, "等权重"), by_region)
     assert found.header[1] == ("", "等权重", "分地区")

@@ -3,13 +3,16 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
-from assets.publication.exports.replication import PACKED
+from assets.publication.exports.models import PublishedModel
+from assets.publication.exports.replication import PACKED, is_programmed
+from tests.publication.exports.small_models import FULL
 
 PRINTED_PAGES = {"observation", "component", "finding", "correction", "series", "workbook", "spelling"}
 
@@ -118,3 +121,59 @@ def test_the_stata_program_holds_every_coefficient_against_the_published_one(
         assert f"xtreg {outcome} {regressors} i.year, fe vce(cluster city_id)" in program
         assert f"estimates store {model_id}\n" in program
         assert f"assert abs(_b[{term}] / ({estimate}) - 1) < 1e-6\n" in program
+
+
+@pytest.fixture
+def panel() -> duckdb.DuckDBPyConnection:
+    """Two cities in 2003 and 2004 and a third in 2004 alone; the means of two models over the rows of the first two."""
+    connection = duckdb.connect()
+    connection.execute(
+        """
+        create table city_year as
+        select
+            *,
+            city_id * year as resilience,
+            year - 2000 + city_id as agglomeration
+        from (values (1, 2003), (1, 2004), (2, 2003), (2, 2004), (3, 2004)) as cell (city_id, year);
+        create table descriptive as
+        select *
+        from (values
+            ('resilience', 'own', 1.5 * 2003.5),
+            ('agglomeration', 'own', 5.0),
+            ('resilience', 'real', 1.5 * 2003.5),
+            ('agglomeration', 'real', 4.0)
+        ) as statistics (variable, sample, mean);
+        """
+    )
+    return connection
+
+
+MODEL = replace(
+    FULL,
+    model_id="own",
+    formula="resilience ~ agglomeration | city + year",
+    first_year=2003,
+    last_year=2004,
+    n=4,
+)
+
+
+def test_the_programs_estimate_what_the_panel_holds(panel: duckdb.DuckDBPyConnection) -> None:
+    assert is_programmed(MODEL, panel)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        pytest.param(replace(MODEL, formula="resilience ~ l(agglomeration, 1) | city + year"), id="a lag"),
+        pytest.param(replace(MODEL, formula="resilience ~ agglomeration | city + province^year"), id="effects"),
+        pytest.param(replace(MODEL, estimator="instrumental"), id="instruments"),
+        pytest.param(replace(MODEL, vcov="Driscoll–Kraay"), id="errors"),
+        pytest.param(replace(MODEL, n=2), id="a sample of some cities"),
+        pytest.param(replace(MODEL, model_id="real"), id="another reading than the panel's"),
+    ],
+)
+def test_what_asks_for_more_is_left_to_renxing(
+    panel: duckdb.DuckDBPyConnection, model: PublishedModel
+) -> None:
+    assert not is_programmed(model, panel)
