@@ -1,5 +1,4 @@
--- The ranking of a year by each index: cities with their names, the interval of the rank, and the change on the year
--- before.
+-- The ranking of a year by each index: cities with names, the interval of the rank, the change on the year before.
 with scored as (
     select index_score.*
     from index_score

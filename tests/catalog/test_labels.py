@@ -38,4 +38,4 @@ def test_a_group_that_the_report_has_no_word_for_goes_by_its_code() -> None:
 
 
 def test_labels_of_a_kind_stand_in_the_order_of_the_file() -> None:
-    assert [*labels_of("shift")] == ["lag_1", "lead_1"]
+    assert [*labels_of("effect")] == ["city", "year", "province", "region"]

@@ -40,6 +40,8 @@ def test_a_study_is_one_row_with_its_headline_or_without_one() -> None:
             "population_registered",
             "baseline_2",
             "agglomeration",
+            "baseline_2",
+            "agglomeration",
             0.005,
             0.25,
         )

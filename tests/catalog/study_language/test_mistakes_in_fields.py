@@ -65,7 +65,7 @@ VALUES = [
     (CHECK, 'critic: {without: [human_capital]}',
      "line 20: robustness.critic.without: 'human_capital' is no term of m1: well_being ~ lq + internet | city + year"),
     (CHECK, 'critic: {by: regions}',
-     "line 20: robustness.critic.by: there is no grouping 'regions'; known are deputy_provincial, hu_line, municipality_or_capital, resource_based, boundary, population_size, region, province; did you mean 'region'?"),
+     "line 20: robustness.critic.by: there is no grouping 'regions'; known are deputy_provincial, hu_line, municipality_or_capital, resource_based, boundary, population_size, region, province, year; did you mean 'region'?"),
     (CHECK, 'critic: {index: critic}',
      'line 20: robustness.critic.index: is no field here; known are by, cleaning, cluster, cutoff_km, draws, effects, en, estimator, formula, inference, instruments, lag, lags, lead, mediator, model, policy, r_max, read, regressors, sample, seed, table_ref, without, years, zh'),
     (CHECK, 'critic: [well_being, critic]',

@@ -25,7 +25,7 @@ FORMULAS = [
     (MODEL, 'formula: "well_being ~ lq + l(internet, 0.5) | city + year"',
      "line 17: models.m1.formula: expected a whole number of years, but '0.5' stands at character 31"),
     (MODEL, 'formula: "well_being ~ lq + i(regions) | city + year"',
-     "line 17: models.m1.formula: there is no grouping 'regions'; known are deputy_provincial, hu_line, municipality_or_capital, resource_based, boundary, population_size, region, province; did you mean 'region'?"),
+     "line 17: models.m1.formula: there is no grouping 'regions'; known are deputy_provincial, hu_line, municipality_or_capital, resource_based, boundary, population_size, region, province, year; did you mean 'region'?"),
     (MODEL, 'formula: well_being ~ lq + year | city',
      "line 17: models.m1.formula: 'year' is no variable but an effect: it stands after |"),
     (MODEL, 'formula: "well_being ~ lq + region:internet | city + year"',
