@@ -22,9 +22,7 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
     "observations.evidence": (
         "figure_copy", "ruling", "ruled_copy", "rival", "copy_choice", "used_figure", "examined", "deviation",
-        "figure_evidence", "series_evidence", "contradiction", "contradiction_evidence", "copy_evidence",
-        "row_evidence", "name_evidence", "column_evidence", "evidence", "finding", "correction", "proposal",
-        "doubted_table",
+        "contradiction", "column_evidence", "evidence", "finding", "correction", "proposal", "doubted_table",
     ),
     "observations.observation": ("decision", "observation", "quarantine_share"),
     "publication.book_candidate": (),

@@ -11,7 +11,7 @@ import duckdb
 from assets.catalog.labels import LABELS_CSV, labels_of
 from assets.catalog.records import CATALOG_FOLDER
 from assets.chain import BOOK_CHAIN, layer_of, tables_of
-from assets.warehouse import LAYERS, SQL_FOLDER, sql_file
+from assets.warehouse import LAYERS, SQL_FOLDER, sql_files
 
 PROJECT = Path(__file__).parents[1]
 CODE_ENDINGS = {".py", ".sql", ".csv", ".yaml", ".jinja", ".j2", ".css", ".js"}
@@ -80,7 +80,7 @@ def code_of(asset: str) -> str:
     files = {path for folder in folders for path in folder.rglob("*") if is_code(path)}
     files |= set((PROJECT / "assets").glob("*.py"))
     files |= {PROJECT / "checks" / f"{name}.py" for name in (*JUDGING, "catalog", *before)}
-    files |= {path for path in map(sql_file, tables_of(asset)) if path.exists()}
+    files |= {path for table in tables_of(asset) for path in sql_files(table) if path.exists()}
     if layer == "publication":
         told = [PROJECT / "assets" / "charts", SQL_FOLDER / "publication", SQL_FOLDER / "report"]
         files |= {path for folder in told for path in folder.rglob("*") if is_code(path)}

@@ -19,7 +19,7 @@ from assets.catalog.study import Study
 from assets.chain import BOOK_CHAIN, judged_of, layer_of, tables_of
 from assets.digests import code_of
 from assets.recipes import NOT_CONTENT, RECIPES, Recipe, Sources, Work, direct_sources, made, only
-from assets.warehouse import LAYERS, StudyWarehouse, Warehouse, sql_file, sql_text
+from assets.warehouse import LAYERS, StudyWarehouse, Warehouse, has_sql, sql_text
 
 if TYPE_CHECKING:
     import altair as alt
@@ -115,11 +115,6 @@ def dagster_asset(
         return dg.MaterializeResult(metadata=metadata_of_result(work), data_version=dg.DataVersion(version))
 
     return make
-
-
-def has_sql(table: str) -> bool:
-    """Whether a SELECT in sql/ makes a table."""
-    return sql_file(table).exists()
 
 
 def description_of(asset: str) -> str:

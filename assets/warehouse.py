@@ -229,18 +229,36 @@ def withdraw_verdict(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 
 
 def replace_from_sql_file(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    """Replace `<layer>.<name>` by the SELECT in sql/<layer>/<name>.sql; returns the number of rows."""
-    return replace_from_query(connection, table, sql_text(table))
+    """Replace `<layer>.<name>` by its SELECT in sql/<layer>/, or by those of its folder; returns the number of rows.
+
+    Those of a folder are run one after the other: at once they fill the memory, and take half as long again.
+    """
+    files = sql_files(table)
+    if len(files) == 1:
+        return replace_from_query(connection, table, sql_text(table))
+    replace_from_query(connection, table, f"select * from ({sql_text(table)}) limit 0")
+    for path in files:
+        connection.execute(f"insert into {table} by name {path.read_text(encoding='utf-8')}")
+    return row_count(connection, table)
 
 
-def sql_text(table: str) -> str:
-    """The SELECT of a table."""
-    return sql_file(table).read_text(encoding="utf-8")
+def sql_text(*tables: str) -> str:
+    """The SELECT of a table; the SELECTs of several, or of a table that has a folder of them, one below the other."""
+    selects = [path.read_text(encoding="utf-8") for table in tables for path in sql_files(table)]
+    return (
+        selects[0] if len(selects) == 1 else "\nunion all by name\n".join(f"(\n{one}\n)" for one in selects)
+    )
 
 
-def sql_file(table: str) -> Path:
-    """Where the SELECT of `<layer>.<name>` would stand."""
-    return (SQL_FOLDER / Path(*table.split("."))).with_suffix(".sql")
+def sql_files(table: str) -> list[Path]:
+    """Where the SELECT of `<layer>.<name>` stands or would stand: a file of its name, or each in a folder of its name."""
+    path = SQL_FOLDER / Path(*table.split("."))
+    return sorted(path.glob("*.sql")) if path.is_dir() else [path.with_suffix(".sql")]
+
+
+def has_sql(table: str) -> bool:
+    """Whether a SELECT in sql/ makes a table."""
+    return all(path.exists() for path in sql_files(table))
 
 
 def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

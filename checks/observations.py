@@ -73,18 +73,7 @@ CONTRACTS = (
     Contract("observations.examined"),
     Contract("observations.deviation"),  # of a single year there is none
     Contract("observations.contradiction"),
-    *[
-        Contract(f"observations.{name}")
-        for name in (
-            "figure_evidence",
-            "series_evidence",
-            "contradiction_evidence",
-            "copy_evidence",
-            "row_evidence",
-            "name_evidence",
-            "evidence",
-        )
-    ],
+    Contract("observations.evidence"),
     Contract(
         "observations.column_evidence",
         rules=(

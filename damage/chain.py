@@ -10,7 +10,7 @@ import pandas as pd
 
 from assets.observations.text import Reading, read_number
 from assets.table_assets import frame_of, referenced_tables
-from assets.warehouse import append, literal, sql_text
+from assets.warehouse import append, literal, replace_from_sql_file, sql_text
 from checks.observations import CONTRACTS
 
 GIVEN = (
@@ -104,7 +104,7 @@ def order_of(targets: Iterable[str], given: Collection[str] = ()) -> list[str]:
 def run(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
     """Compute tables anew, in this order, each once."""
     for table in dict.fromkeys(tables):
-        connection.execute(f"create or replace table {table} as {sql_text(table)}")
+        replace_from_sql_file(connection, table)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from assets.layers import RECIPES
 from assets.publication.holdings import BOOK_HOLDINGS, PIVOT, STUDY_HOLDINGS
 from assets.publication.wide_panel import wide_select
 from assets.table_assets import referenced_tables
-from assets.warehouse import LAYERS, SQL_FOLDER, sql_file, sql_text
+from assets.warehouse import LAYERS, SQL_FOLDER, has_sql, sql_text
 from checks.asset_checks import CONTRACTS, FILES
 from tests.recipe_sources import facts_named, tables_named
 
@@ -102,7 +102,7 @@ def test_what_python_reads_is_found_through_the_functions_that_it_calls() -> Non
     assert {"raw.cell", "raw.workbook"} <= tables_named(RECIPES["observations.figures"].build)
 
 
-@pytest.mark.parametrize("table", [table for table in TABLES if sql_file(table).exists()])
+@pytest.mark.parametrize("table", [table for table in TABLES if has_sql(table)])
 def test_the_select_of_a_table_reads_tables_of_its_half(table: str) -> None:
     half = "book" if table in OF_HALF["book"] else "study"
     assert set(referenced_tables(sql_text(table))) <= OF_HALF[half]

@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.warehouse import WarehouseError, attach_book, prepare
+from assets import warehouse
+from assets.warehouse import WarehouseError, attach_book, prepare, replace_from_sql_file, sql_text
 
 PASSED = ("observations/observation", "rows", "ERROR", True, None)
 WARNED = ("observations/finding", "every finding is ruled on", "WARN", False, "place_id 130200")
@@ -69,3 +70,29 @@ def test_what_checks_said_of_a_table_that_is_no_more_is_forgotten() -> None:
         assert connection.execute("select asset from publication.check_result").fetchall() == [
             ("observations/observation",)
         ]
+
+
+@pytest.fixture
+def selects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of SELECTs that make one table: the second knows nothing of what was expected."""
+    monkeypatch.setattr(warehouse, "SQL_FOLDER", tmp_path)
+    folder = tmp_path / "observations" / "doubt"
+    folder.mkdir(parents=True)
+    (folder / "total.sql").write_text(
+        "-- Totals.\nselect 'total' as test, 3 as found, 4 as expected", "utf-8"
+    )
+    (folder / "zero.sql").write_text("-- Zeros.\nselect 0 as found, 'zero' as test", "utf-8")
+    return folder
+
+
+def test_a_folder_of_selects_makes_one_table_column_by_name(selects: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema observations")
+        assert replace_from_sql_file(connection, "observations.doubt") == 2
+        rows = [("total", 3, 4), ("zero", 0, None)]
+        assert connection.execute("from observations.doubt order by test").fetchall() == rows
+        assert connection.execute(f"from ({sql_text('observations.doubt')}) order by test").fetchall() == rows
+
+
+def test_one_select_of_a_folder_can_be_had_alone(selects: Path) -> None:
+    assert sql_text("observations.doubt.zero") == (selects / "zero.sql").read_text(encoding="utf-8")

@@ -251,7 +251,7 @@ def within(record: Table | Heading | PlaceName, edition: int) -> bool:
 
 @dataclass(frozen=True)
 class Threshold:
-    """A bound beyond which a check of the book objects."""
+    """A bound beyond which a test or a check of the book objects."""
 
     threshold: str
     value: float

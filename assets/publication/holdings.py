@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assets.catalog.dictionary import Column, datasets
-from assets.warehouse import sql_file, sql_text
+from assets.warehouse import has_sql, sql_text
 
 QUERY, PIVOT, VIEW, MACRO, PROGRAM = "query", "pivot", "view", "macro", "program"
 VIEW_OF_A_VARIABLE = "view of a variable"
@@ -63,7 +63,7 @@ class Holdings:
         if is_copy(way):
             return select_of_copy(way, columns)
         places = [f"{folder}.{name}" for folder in self.folders]
-        return sql_text(next((one for one in places if sql_file(one).exists()), places[-1]))
+        return sql_text(next((one for one in places if has_sql(one)), places[-1]))
 
 
 def is_copy(way: str) -> bool:

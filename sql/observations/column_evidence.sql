@@ -1,10 +1,31 @@
 -- Columns of a table that cannot be what their heading says.
 --
--- `scale`: against the printed years beside it, the usual figure of the column is off by a factor of 1.8 or more, and
--- a fifth more for every year that was not delivered between them, and the catalog knows of no change of definition.
--- `exchanged`: the column leaves its own indicator and continues another one of the same table; over more than two
--- years nothing tells. `repeated`: a table prints the figures of another year.
-with figure as (
+-- `scale`: against the printed years beside it, the usual figure of the column is off by a factor, of which more is
+-- allowed for every year that was not delivered between them, and the catalog knows of no change of definition.
+-- `exchanged`: the column leaves its own indicator and continues another one of the same table; over too many years
+-- nothing tells. `repeated`: a table prints the figures of another year.
+with threshold as (
+    pivot (
+        select
+            threshold,
+            value
+        from catalog.threshold
+    )
+    on threshold in (
+        'column_figures',
+        'scale_factor',
+        'scale_factor_a_year',
+        'exchanged_years',
+        'exchanged_misfit',
+        'exchanged_misfit_share',
+        'exchanged_districts',
+        'repeated_share',
+        'repeated_usual_share'
+    )
+    using max(value)
+),
+
+figure as (
     select
         stage,
         printed_table,
@@ -98,8 +119,10 @@ compared as (
     inner join pair using (column_number)
     inner join numbered as neighbour
         on pair.like_column * 1000000 + this.place_id = neighbour.column_and_place
+    -- A subquery in its place would make the join carry columns that nobody reads, and take three times as long.
+    cross join threshold
     group by all
-    having count(*) >= 30
+    having count(*) >= any_value(threshold.column_figures)
 ),
 
 beside as (
@@ -113,16 +136,17 @@ beside as (
 
 judged as (
     select
-        stage,
-        printed_table,
-        year,
-        indicator,
-        scope,
-        like_indicator,
-        like_scope,
-        min(abs(shift) - ln(1.2) * (distance - 1)) as shift,
-        min(misfit) filter (distance <= 2) as misfit
+        beside.stage,
+        beside.printed_table,
+        beside.year,
+        beside.indicator,
+        beside.scope,
+        beside.like_indicator,
+        beside.like_scope,
+        min(abs(beside.shift) - ln(threshold.scale_factor_a_year) * (beside.distance - 1)) as shift,
+        min(beside.misfit) filter (beside.distance <= threshold.exchanged_years) as misfit
     from beside
+    cross join threshold
     group by all
 ),
 
@@ -143,8 +167,9 @@ rescaled as (
         own.indicator as like_indicator,
         own.scope as like_scope,
         concat_ws(', ', printed_year.year_before, printed_year.year_after) as held_against,
-        own.shift / ln(1.8) as size
+        own.shift / ln(threshold.scale_factor) as size
     from own
+    cross join threshold
     inner join printed_year using (stage, indicator, scope, year)
     anti join catalog.redefinition as redefined
         on
@@ -152,7 +177,7 @@ rescaled as (
             and coalesce(redefined.scope, own.scope) = own.scope
             and redefined.year > coalesce(printed_year.year_before, printed_year.year - 1)
             and redefined.year <= coalesce(printed_year.year_after, printed_year.year)
-    where own.shift > ln(1.8)
+    where own.shift > ln(threshold.scale_factor)
 ),
 
 exchanged as (
@@ -169,10 +194,11 @@ exchanged as (
         max(own.misfit / other.misfit) as size
     from own
     inner join judged as other using (stage, printed_table, year, indicator, scope)
+    cross join threshold
     where
         (other.like_indicator, other.like_scope) != (own.indicator, own.scope)
-        and own.misfit > 0.05
-        and other.misfit < 0.7 * own.misfit
+        and own.misfit > threshold.exchanged_misfit
+        and other.misfit < threshold.exchanged_misfit_share * own.misfit
     group by all
 ),
 
@@ -197,7 +223,7 @@ scopes_exchanged as (
     where whole.scope = 'city' and district.scope = 'district' and district.log_value != whole.log_value
     group by all
     having
-        count(*) filter (district.log_value > whole.log_value) >= 5
+        count(*) filter (district.log_value > whole.log_value) >= (select threshold.exchanged_districts from threshold)
         and count(*) filter (district.log_value > whole.log_value)
         > count(*) filter (district.log_value < whole.log_value)
 ),
@@ -228,7 +254,7 @@ likeness as (
         sum(equal) / sum(figures) as equal_share
     from repetition
     group by all
-    having sum(figures) >= 30
+    having sum(figures) >= (select threshold.column_figures from threshold)
 ),
 
 usual_likeness as (
@@ -251,10 +277,13 @@ repeated as (
         null as like_indicator,
         null as like_scope,
         arg_max(likeness.like_year, likeness.equal_share)::varchar as held_against,
-        max(likeness.equal_share) / 0.95 as size
+        max(likeness.equal_share / threshold.repeated_share) as size
     from likeness
     inner join usual_likeness using (stage, content)
-    where likeness.equal_share > 0.95 and usual_likeness.equal_share < 0.9
+    cross join threshold
+    where
+        likeness.equal_share > threshold.repeated_share
+        and usual_likeness.equal_share < threshold.repeated_usual_share
     group by all
 )
 

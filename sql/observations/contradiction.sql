@@ -2,7 +2,25 @@
 --
 -- `exact`: the others determine it; otherwise they only bound it. `doubted`: it may be the
 -- wrong one; a total that another total vouches for is not.
-with figure as (
+with threshold as (
+    pivot (
+        select
+            threshold,
+            value
+        from catalog.threshold
+    )
+    on threshold in (
+        'totals',
+        'totals_closed_share',
+        'totals_rounding',
+        'shares_gap',
+        'shares_gap_of_sources',
+        'shares_closed_share'
+    )
+    using max(value)
+),
+
+figure as (
     select * from observations.examined
     where printing = 'main'
 ),
@@ -73,15 +91,20 @@ difference as (
     where total is not null and unreadable = 0 and members > 0
 ),
 
--- A column whose totals close to the digit must close everywhere; one whose totals were rounded on their
--- own may miss by three times its usual rounding.
+-- A column whose totals close to the digit must close everywhere; one whose totals were rounded on their own may miss
+-- by a multiple of what the upper quarter of them miss by.
 usual_rounding as (
     select
         stage,
         year,
         indicator,
         scope,
-        if(count(*) >= 5 and avg(closed::int) < 0.7, 3 * quantile_cont(abs(gap), 0.75), 0) as allowed
+        if(
+            count(*) >= (select threshold.totals from threshold)
+            and avg(closed::int) < (select threshold.totals_closed_share from threshold),
+            (select threshold.totals_rounding from threshold) * quantile_cont(abs(gap), 0.75),
+            0
+        ) as allowed
     from difference
     group by all
 ),
@@ -174,14 +197,18 @@ share_sum as (
     having count(value) = 3
 ),
 
--- Three shares rounded to two digits miss 100 by two hundredths at most; in the years that take them from
--- several sources they miss by up to half a point.
+-- Three shares that were rounded miss 100 by little; in the years that take them from several sources, by more.
 usual_share_rounding as (
     select
         stage,
         year,
         scope,
-        if(avg((abs(gap) <= 0.025)::int) < 0.98, 0.5, 0.025) as allowed
+        if(
+            avg((abs(gap) <= (select threshold.shares_gap from threshold))::int)
+            < (select threshold.shares_closed_share from threshold),
+            (select threshold.shares_gap_of_sources from threshold),
+            (select threshold.shares_gap from threshold)
+        ) as allowed
     from share_sum
     group by all
 ),

@@ -3,9 +3,7 @@
 -- The sound one is used where tests object to all others; where nothing decides, none is (`choice` is empty). What the
 -- ledger quarantines in one copy gives way to what another one prints, which is judged afresh.
 with objection as (
-    select * from observations.figure_evidence
-    union all by name
-    select * from observations.series_evidence
+    select * from observations.evidence
     union all by name
     select * from observations.contradiction
     where doubted

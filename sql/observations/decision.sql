@@ -1,4 +1,7 @@
 -- Every figure in its main printing, as the copy that is used prints it, and what was decided about it.
+--
+-- It is what the ledger and the copies settle (`used_figure`), unless its table is held back or an objection stands on
+-- which nobody has ruled.
 with figure as (
     select * from observations.used_figure
     where printing = 'main'
@@ -19,26 +22,20 @@ unruled as (
 
 decided as (
     select
-        figure.* exclude (reason),
-        case
-            when figure.ruling = 'quarantine' or doubted.reason is not null then 'quarantined'
-            when figure.ruling = 'correct' and unruled.reason is null then 'corrected'
-            when figure.reading = 'blank' and coalesce(figure.ruling, '') != 'correct' then 'missing'
-            when figure.reading = 'unreadable' or unruled.reason is not null then 'quarantined'
-            when figure.chosen_by = 'tests' then 'corrected'
-            else 'reported'
-        end as status,
-        case
-            when figure.ruling = 'quarantine' then figure.ruling_reason
-            when doubted.reason is not null then 'held back: ' || doubted.reason
-            when figure.ruling = 'correct' then coalesce(unruled.reason, figure.ruling_reason)
-            when figure.reading = 'blank' then null
-            when figure.reading = 'unreadable' then figure.reason
-            when figure.chosen_by is not null and figure.choice is null then 'copies differ: ' || figure.choice_reason
-            when unruled.reason is not null then unruled.reason
-            when figure.ruling = 'accept' then 'accepted: ' || figure.ruling_reason
-            when figure.chosen_by is not null then 'copies differ: ' || figure.choice_reason
-        end as reason
+        figure.* replace (
+            case
+                when figure.ruling = 'quarantine' then figure.reason
+                when doubted.reason is not null then 'held back: ' || doubted.reason
+                when figure.value is null then figure.reason
+                else coalesce(unruled.reason, figure.reason)
+            end as reason,
+            case
+                when doubted.reason is not null then 'quarantined'
+                when figure.value is not null and unruled.reason is not null then 'quarantined'
+                else figure.status
+            end as status,
+            if(doubted.reason is null and unruled.reason is null, figure.value, null) as value
+        )
     from figure
     left join unruled using (place_id, kind, year, indicator, scope)
     left join observations.doubted_table as doubted using (edition, printed_table)
@@ -83,8 +80,7 @@ select
     indicator,
     scope,
     printed_value,
-    case status when 'reported' then printed_value when 'corrected' then coalesce(right_value, printed_value) end
-        as value,
+    value,
     unit,
     status,
     reason,

@@ -6,7 +6,20 @@
 -- three after tell (`usual_`). The same is asked of ratios: district to whole city, part to whole, gross regional
 -- product to its value per head times the population. `spread` is the usual movement of the series. At an end that is
 -- one only because a volume was not delivered the evidence is `thin`: a step looks like an error there.
-with figure as (
+with threshold as (
+    pivot (
+        select
+            threshold,
+            value
+        from catalog.threshold
+    )
+    on threshold in (
+        'series_spread'
+    )
+    using max(value)
+),
+
+figure as (
     select
         stage,
         place_id as city_id,
@@ -242,7 +255,7 @@ banded as (
         greatest(
             1.4826
             * sqrt((coalesce(own.movement, usual.movement) ** 2 + usual.movement ** 2) / 2),
-            0.002
+            (select threshold.series_spread from threshold)
         ) as spread
     from beside
     left join own_movement as own using (stage, indicator, scope, compared_with, city_id)

@@ -1,5 +1,20 @@
 -- Tables held back as a whole: they repeat another year, or raise more findings than the catalog allows.
-with figure as (
+with threshold as (
+    pivot (
+        select
+            threshold,
+            value
+        from catalog.threshold
+    )
+    on threshold in (
+        'void_entries_of_table',
+        'void_share_of_table',
+        'unruled_share_of_table'
+    )
+    using max(value)
+),
+
+figure as (
     select
         edition,
         printed_table,
@@ -46,15 +61,20 @@ known_to_ledger as (
 
 unknown_to_ledger as (
     select
-        edition,
-        printed_table,
-        void || ' of the ' || entries || ' figures on which the ledger rules print something else; '
+        known_to_ledger.edition,
+        known_to_ledger.printed_table,
+        known_to_ledger.void || ' of the ' || known_to_ledger.entries
+        || ' figures on which the ledger rules print something else; '
         || 'it is probably the table of another year: look at the title and deliver that of its own' as reason
     from known_to_ledger
+    cross join threshold
     where
-        void >= 3
-        and void > entries / 2
-        and (select sum(every.void) < sum(every.entries) / 2 from known_to_ledger as every)
+        known_to_ledger.void >= threshold.void_entries_of_table
+        and known_to_ledger.void > threshold.void_share_of_table * known_to_ledger.entries
+        and (
+            select sum(every.void) < (select threshold.void_share_of_table from threshold) * sum(every.entries)
+            from known_to_ledger as every
+        )
 ),
 
 repeated as (
@@ -108,8 +128,8 @@ crowded as (
         || ' figures of the table; look whether its rows and columns are in their places' as reason
     from unruled
     inner join figure using (edition, printed_table)
-    inner join catalog.threshold as allowed on allowed.threshold = 'unruled_share_of_table'
-    where unruled.figures > figure.figures * allowed.value
+    cross join threshold
+    where unruled.figures > figure.figures * threshold.unruled_share_of_table
 ),
 
 -- What is wrong with the table itself is told before what follows from it, and what rests on a wrong year beside it

@@ -16,9 +16,7 @@ with located as (
 ),
 
 printed as (
-    select
-        *,
-        if(reading = 'number', copied_value, null) as value
+    select * replace (if(reading = 'number', copied_value, null) as value)
     from located
 ),
 
@@ -29,13 +27,10 @@ ruled as (
                 when 'correct' then 'number'
                 when 'quarantine' then 'quarantined'
                 else reading
-            end as reading
-        ),
-        case
-            when ruling = 'correct' then right_value
-            when ruling = 'quarantine' then null
-            when reading = 'number' then copied_value
-        end as value
+            end as reading,
+            -- The tests look at a figure that they have not decided on as its first copy prints it.
+            if(undecided, copied_value, value) as value
+        )
     from located
 ),
 

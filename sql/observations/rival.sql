@@ -1,5 +1,18 @@
 -- Figures on which the ledger does not rule and of which the copies print different numbers: a row a number.
-with numbered as (
+with threshold as (
+    pivot (
+        select
+            threshold,
+            value
+        from catalog.threshold
+    )
+    on threshold in (
+        'copies_rounding'
+    )
+    using max(value)
+),
+
+numbered as (
     select
         *,
         min(preference) over figures as best,
@@ -14,22 +27,26 @@ with numbered as (
 
 number as (
     select
-        place_id,
-        kind,
-        year,
-        indicator,
-        scope,
-        printing,
-        printed_value,
-        min(workbook) as workbook,
-        arg_min(sheet, workbook) as sheet,
-        arg_min(cell, workbook) as cell
+        numbered.place_id,
+        numbered.kind,
+        numbered.year,
+        numbered.indicator,
+        numbered.scope,
+        numbered.printing,
+        numbered.printed_value,
+        min(numbered.workbook) as workbook,
+        arg_min(numbered.sheet, workbook) as sheet,
+        arg_min(numbered.cell, workbook) as cell
     from numbered
+    cross join threshold
     where
-        best = 3
-        and most - least > 1e-9 * abs(most)
+        numbered.best = 3
+        and numbered.most - numbered.least > 1e-9 * abs(numbered.most)
         -- Copies that are rounded differently agree.
-        and (coalesce(finest = coarsest, true) or most - least > 0.500001 * coarsest)
+        and (
+            coalesce(numbered.finest = numbered.coarsest, true)
+            or numbered.most - numbered.least > threshold.copies_rounding * numbered.coarsest
+        )
     group by all
 )
 

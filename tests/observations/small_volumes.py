@@ -7,12 +7,15 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from assets.catalog import load_catalog
+from assets.catalog.records import Threshold
 from assets.chain import tables_of
 from assets.layers import RECIPES
 from assets.observations.delivered import HeldBackColumn
 from assets.observations.text import Reading, read_number
 from assets.recipes import Work
 from assets.table_assets import as_table, frame_of
+from assets.warehouse import replace_from_frame, sql_text
 from checks.contract import judge
 from checks.observations import CONTRACTS
 
@@ -21,9 +24,8 @@ CHAIN = tuple(
     for asset in ("observations.evidence", "observations.observation")
     for table in tables_of(asset)
 )
-USED = tables_of("observations.evidence")[
-    : 1 + tables_of("observations.evidence").index("observations.examined")
-]
+EVIDENCE = "observations.evidence"
+USED = tables_of(EVIDENCE)[: 1 + tables_of(EVIDENCE).index("observations.examined")]
 """The tables that say what is examined."""
 SHEET = "1"
 PRINTED_TABLE = "table"
@@ -104,7 +106,6 @@ class Volumes:
             create table catalog.comparison (indicator varchar, compared_with varchar, part boolean);
             create table catalog.redefinition (indicator varchar, scope varchar, year integer);
             create table catalog.boundary_change (city_id integer, year integer, printed_from integer);
-            create table catalog.threshold (threshold varchar, value double);
             create table catalog.ledger_entry (
                 edition integer, place_id integer, place varchar, through_id integer, indicator varchar,
                 scope varchar, printing varchar, printed varchar, ruling varchar, value double, factor double,
@@ -116,6 +117,12 @@ class Volumes:
                 ('primary_share', false), ('secondary_share', false), ('tertiary_share', false);
             insert into catalog.comparison values ('savings', 'deposits', true), ('buses', 'streets', false);
         """)
+        thresholds = frame_of(load_catalog().thresholds, Threshold)
+        replace_from_frame(connection, "catalog.threshold", thresholds)
+        # Of a table of a few figures no share is too much to be theirs.
+        connection.execute(
+            "update catalog.threshold set value = 1 where threshold = 'unruled_share_of_table'"
+        )
 
     def figure(
         self,
@@ -298,6 +305,11 @@ class Volumes:
             else:
                 work.replace_from_files(table)
         work.replace_from_files(*(f"observations.{table}" for table in tables))
+
+    def hold_tests(self, name: str, *before: str) -> None:
+        """Build no more of the chain than the tests of one file need, and the tables that these read before."""
+        self.run(*before or ("examined",))
+        Work(self.connection, str).replace(EVIDENCE, sql_text(f"{EVIDENCE}.{name}"))
 
     def rows(self, columns: str, table: str, where: str = "true") -> list[tuple[Any, ...]]:
         return self.connection.execute(

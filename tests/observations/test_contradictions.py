@@ -38,12 +38,9 @@ def print_calm_provinces(volumes: Volumes, gaps: Sequence[float] = (0,) * 7, yea
 
 def doubted(volumes: Volumes, test: str = "total") -> list[int]:
     """The places that a contradiction speaks against, of the figures as printed."""
-    volumes.run("deviation", "contradiction", "contradiction_evidence")
+    volumes.hold_tests("contradiction", "deviation", "contradiction")
     return [
-        place
-        for (place,) in volumes.rows(
-            "place_id", "contradiction_evidence", f"stage = 'printed' and test = '{test}'"
-        )
+        place for (place,) in volumes.rows("place_id", "evidence", f"stage = 'printed' and test = '{test}'")
     ]
 
 
@@ -59,7 +56,7 @@ def test_a_total_that_misses_by_one_digit_of_one_city_points_to_that_city(volume
     print_province(volumes, (4278, 1730, 2951))
     print_calm_provinces(volumes)
     assert doubted(volumes) == [TANGSHAN]
-    assert volumes.rows("distinct found, expected", "contradiction_evidence") == [(4278, 4218)]
+    assert volumes.rows("distinct found, expected", "evidence") == [(4278, 4218)]
 
 
 def test_a_total_that_misses_by_two_digits_in_each_others_place_points_to_that_city(volumes: Volumes) -> None:
@@ -79,7 +76,7 @@ def test_a_total_that_itself_misses_by_one_digit_is_doubted(volumes: Volumes) ->
     print_province(volumes, (4918, 1930, 2951), total=9899)
     print_calm_provinces(volumes)
     assert doubted(volumes) == [HEBEI]
-    assert volumes.rows("distinct found, expected", "contradiction_evidence") == [(9899, 9799)]
+    assert volumes.rows("distinct found, expected", "evidence") == [(9899, 9799)]
 
 
 def test_two_cities_that_could_both_explain_the_gap_are_both_doubted(volumes: Volumes) -> None:
@@ -111,16 +108,14 @@ def test_of_two_slips_the_one_that_fits_its_series_points_to_its_city(volumes: V
         print_province(volumes, (first, 1790, 2951), 8959, year)
         print_calm_provinces(volumes, year=year)
     assert doubted(volumes) == [TANGSHAN]
-    assert volumes.rows("place_id, determined", "contradiction_evidence", "stage = 'printed'") == [
-        (TANGSHAN, True)
-    ]
+    assert volumes.rows("place_id, determined", "evidence", "stage = 'printed'") == [(TANGSHAN, True)]
 
 
 def test_a_slip_without_years_beside_it_is_doubted_and_not_determined(volumes: Volumes) -> None:
     print_province(volumes, (4278, 1730, 2951))
     print_calm_provinces(volumes)
     doubted(volumes)
-    assert volumes.rows("distinct determined", "contradiction_evidence") == [(False,)]
+    assert volumes.rows("distinct determined", "evidence") == [(False,)]
 
 
 @pytest.mark.parametrize("unreadable", ["42(18", "4218\n1730"])
@@ -154,7 +149,7 @@ def test_a_province_total_that_only_closes_with_the_total_of_all_cities_is_convi
     print_calm_provinces(volumes)
     volumes.figure(COUNTRY, YEAR, TOTAL + 7000)
     assert doubted(volumes) == [HEBEI]
-    assert volumes.rows("distinct found, expected", "contradiction_evidence") == [(8999, 8899)]
+    assert volumes.rows("distinct found, expected", "evidence") == [(8999, 8899)]
 
 
 def test_the_total_of_all_cities_vouches_for_a_province_total(volumes: Volumes) -> None:
@@ -184,9 +179,7 @@ def test_a_total_of_all_cities_that_misses_while_the_provinces_close_is_doubted(
     print_calm_provinces(volumes)
     volumes.figure(COUNTRY, YEAR, 7900)
     assert COUNTRY in doubted(volumes)
-    assert volumes.rows("distinct found, expected", "contradiction_evidence", f"place_id = {COUNTRY}") == [
-        (7900, 7000)
-    ]
+    assert volumes.rows("distinct found, expected", "evidence", f"place_id = {COUNTRY}") == [(7900, 7000)]
 
 
 @pytest.mark.parametrize(("gap", "objected"), [(6, False), (7, True)])
@@ -220,10 +213,7 @@ def print_calm_shares(volumes: Volumes, shares: Sequence[float], cities: int = 4
 
 def doubted_shares(volumes: Volumes) -> list[str]:
     doubted(volumes, "shares")
-    return [
-        indicator
-        for (indicator,) in volumes.rows("distinct indicator", "contradiction_evidence", "test = 'shares'")
-    ]
+    return [indicator for (indicator,) in volumes.rows("distinct indicator", "evidence", "test = 'shares'")]
 
 
 def test_three_shares_that_sum_to_100_contradict_nothing(volumes: Volumes) -> None:
@@ -281,11 +271,11 @@ def test_a_district_figure_above_its_city_is_objected_to(volumes: Volumes) -> No
     volumes.figure(TANGSHAN, YEAR, 1000)
     volumes.figure(TANGSHAN, YEAR, 1001, scope="district")
     assert doubted(volumes, "district") == [TANGSHAN, TANGSHAN], "either may be wrong"
-    assert volumes.rows("scope, expected", "contradiction_evidence", "stage = 'printed'") == [
+    assert volumes.rows("scope, expected", "evidence", "stage = 'printed'") == [
         ("city", 1001),
         ("district", 1000),
     ]
-    assert volumes.rows("distinct determined", "contradiction_evidence") == [(False,)]
+    assert volumes.rows("distinct determined", "evidence") == [(False,)]
 
 
 def test_a_district_figure_that_is_that_of_the_whole_city_contradicts_nothing(volumes: Volumes) -> None:
@@ -305,7 +295,7 @@ def test_a_district_figure_above_its_city_points_to_the_one_that_leaves_its_seri
             volumes.figure(other, year, 1000)
             volumes.figure(other, year, 500, scope="district")
     assert doubted(volumes, "district") == [TANGSHAN]
-    assert volumes.rows("distinct scope", "contradiction_evidence") == [(wrong,)]
+    assert volumes.rows("distinct scope", "evidence") == [(wrong,)]
 
 
 def test_a_ratio_of_the_districts_may_exceed_that_of_the_city(volumes: Volumes) -> None:
@@ -332,9 +322,7 @@ def test_a_figure_printed_differently_in_a_second_table_is_objected_to(volumes: 
     volumes.figure(HANDAN, YEAR, 1730)
     volumes.figure(HANDAN, YEAR, 1730, printing="second")
     assert doubted(volumes, "second printing") == [TANGSHAN]
-    assert volumes.rows("distinct printing, found, expected", "contradiction_evidence") == [
-        ("main", 4218, 4278)
-    ]
+    assert volumes.rows("distinct printing, found, expected", "evidence") == [("main", 4218, 4278)]
 
 
 def test_a_second_printing_that_is_blank_contradicts_nothing(volumes: Volumes) -> None:
@@ -346,8 +334,8 @@ def test_a_second_printing_that_is_blank_contradicts_nothing(volumes: Volumes) -
 def test_zero_is_objected_to_and_a_firm_count_of_zero_from_the_registry_is_not(volumes: Volumes) -> None:
     volumes.figure(TANGSHAN, YEAR, 0)
     volumes.supply(HANDAN, YEAR, 0, "registry/firms.parquet")
-    volumes.run("figure_evidence")
-    assert volumes.rows("test, place_id", "figure_evidence", "stage = 'printed'") == [("zero", TANGSHAN)]
+    volumes.hold_tests("figure")
+    assert volumes.rows("test, place_id", "evidence", "stage = 'printed'") == [("zero", TANGSHAN)]
 
 
 def test_a_figure_below_zero_and_one_that_cannot_be_read_are_objected_to(volumes: Volumes) -> None:
@@ -355,8 +343,8 @@ def test_a_figure_below_zero_and_one_that_cannot_be_read_are_objected_to(volumes
     volumes.figure(HANDAN, YEAR, "155(")
     volumes.figure(BAODING, YEAR, "—")
     volumes.figure(HEBEI, YEAR, 0)
-    volumes.run("figure_evidence")
-    assert volumes.rows("test, place_id", "figure_evidence", "stage = 'printed'") == [
+    volumes.hold_tests("figure")
+    assert volumes.rows("test, place_id", "evidence", "stage = 'printed'") == [
         ("negative", TANGSHAN),
         ("unreadable", HANDAN),
     ]
@@ -390,7 +378,7 @@ def test_a_city_with_one_digit_changed_is_always_among_the_doubted_ones(
                 )
             print_calm_provinces(volumes, year=year)
         doubted(volumes)
-        found = set(volumes.rows("year, place_id", "contradiction_evidence", "test = 'total'"))
+        found = set(volumes.rows("year, place_id", "evidence", "test = 'total'"))
     assert {
         (year, HEBEI + 100 + 100 * slipped + year)
         for year, (_, slipped, _) in enumerate(provinces, start=2003)

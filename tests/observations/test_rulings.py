@@ -453,8 +453,12 @@ def test_shares_of_quarantine_are_counted_of_the_whole_and_of_each_column(volume
 def allow(volumes: Volumes, whole: float, column: float) -> None:
     """The thresholds of the catalog: on what is quarantined of the whole, on what is unruled of a column."""
     volumes.connection.execute(
-        "insert into catalog.threshold values ('quarantined_share', ?), ('unruled_share_of_column', ?)",
-        [whole, column],
+        """
+        update catalog.threshold
+        set value = case threshold when 'quarantined_share' then $whole else $column end
+        where threshold in ('quarantined_share', 'unruled_share_of_column')
+        """,
+        {"whole": whole, "column": column},
     )
 
 

@@ -31,8 +31,8 @@ def changed(values: list[float], factors: dict[int, float]) -> list[float]:
 
 
 def judge(volumes: Volumes) -> list[tuple[int, int]]:
-    volumes.run("deviation", "series_evidence")
-    return volumes.rows("place_id, year", "series_evidence", "stage = 'printed'")
+    volumes.hold_tests("series", "deviation")
+    return volumes.rows("place_id, year", "evidence", "stage = 'printed'")
 
 
 def test_smooth_series_are_objected_to_nowhere(volumes: Volumes) -> None:
@@ -46,7 +46,7 @@ def test_a_tenfold_figure_in_a_smooth_series_is_objected_to_and_the_years_beside
     print_cities(volumes, changed(growing(3000), {2007: 10}))
     assert judge(volumes) == [(SUBJECT, 2007)]
     ((found, expected, size, determined),) = volumes.rows(
-        "found, expected, size, determined", "series_evidence", "stage = 'printed'"
+        "found, expected, size, determined", "evidence", "stage = 'printed'"
     )
     assert found == pytest.approx(3000 * 1.1**4 * 10)
     assert expected == pytest.approx(3000 * 1.1**4)
@@ -112,7 +112,7 @@ def test_a_boom_of_a_year_in_one_scope_alone_is_objected_to_in_that_scope(volume
     print_cities(volumes, growing(3000))
     print_cities(volumes, changed(growing(1500), {2007: 1.3}), others=growing(500), scope="district")
     assert judge(volumes) == [(SUBJECT, 2007)]
-    assert volumes.rows("distinct scope", "series_evidence") == [("district",)]
+    assert volumes.rows("distinct scope", "evidence") == [("district",)]
 
 
 def test_a_boom_of_a_year_that_both_scopes_share_is_not_objected_to(volumes: Volumes) -> None:
@@ -142,7 +142,7 @@ def test_a_figure_that_leaves_its_series_alone_and_not_with_its_comparison_is_ob
     print_cities(volumes, growing(3000), indicator="deposits")
     print_cities(volumes, changed(growing(1500), {2007: 0.8}), others=growing(400), indicator="savings")
     assert judge(volumes) == [(SUBJECT, 2007)]
-    assert volumes.rows("distinct indicator", "series_evidence") == [("savings",)]
+    assert volumes.rows("distinct indicator", "evidence") == [("savings",)]
 
 
 def test_a_figure_that_its_comparison_follows_is_not_objected_to(volumes: Volumes) -> None:
@@ -159,7 +159,7 @@ def test_a_product_that_leaves_the_value_per_head_times_the_population_is_object
     print_cities(volumes, growing(100), others=growing(10), indicator="gdp_per_capita")
     print_cities(volumes, [30.0] * 9, others=[100.0] * 9, indicator="population_registered")
     assert judge(volumes) == [(SUBJECT, 2007)]
-    assert volumes.rows("distinct indicator", "series_evidence") == [("gdp",)]
+    assert volumes.rows("distinct indicator", "evidence") == [("gdp",)]
 
 
 def test_a_product_that_the_value_per_head_follows_is_not_objected_to(volumes: Volumes) -> None:
@@ -274,7 +274,7 @@ def test_where_a_series_ends_for_want_of_a_volume_a_step_is_no_objection_and_a_l
 def test_an_objection_says_which_years_it_rests_on(volumes: Volumes) -> None:
     print_cities(volumes, changed(growing(3000), {2007: 10, 2011: 10}))
     judge(volumes)
-    assert volumes.rows("year, held_against", "series_evidence", "stage = 'printed'") == [
+    assert volumes.rows("year, held_against", "evidence", "stage = 'printed'") == [
         (2007, "2006, 2008"),
         (2011, "2009, 2010"),
     ]

@@ -26,8 +26,8 @@ def print_rows(volumes: Volumes, rows: dict[int, int], indicators: tuple[str, ..
 
 
 def displaced(volumes: Volumes) -> list[tuple[object, ...]]:
-    volumes.run("deviation", "row_evidence")
-    return volumes.rows("place_id, year, indicator", "row_evidence", "stage = 'printed'")
+    volumes.hold_tests("row", "deviation")
+    return volumes.rows("place_id, year, indicator", "evidence", "stage = 'printed'")
 
 
 def test_rows_that_stand_with_their_city_are_not_objected_to(volumes: Volumes) -> None:
@@ -43,7 +43,7 @@ def test_rows_of_two_cities_exchanged_are_objected_to_with_all_their_figures(vol
         (HANDAN, YEAR, "beds"),
         (HANDAN, YEAR, "buses"),
     ]
-    assert volumes.rows("distinct instance", "row_evidence") == [
+    assert volumes.rows("distinct instance", "evidence") == [
         (f"{YEAR} {PRINTED_TABLE} {TANGSHAN} as {HANDAN}",),
         (f"{YEAR} {PRINTED_TABLE} {HANDAN} as {TANGSHAN}",),
     ]
@@ -102,8 +102,8 @@ def print_named_rows(volumes: Volumes, names: dict[int, str]) -> None:
 
 
 def misnamed(volumes: Volumes) -> list[tuple[object, ...]]:
-    volumes.run("name_evidence")
-    return volumes.rows("place_id, found", "name_evidence", "stage = 'printed'")
+    volumes.hold_tests("name")
+    return volumes.rows("place_id, found", "evidence", "stage = 'printed'")
 
 
 def test_a_row_whose_english_name_is_that_of_another_city_is_objected_to(volumes: Volumes) -> None:

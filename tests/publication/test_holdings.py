@@ -18,7 +18,7 @@ from assets.publication.holdings import (
     is_copy,
     select_of_copy,
 )
-from assets.warehouse import SQL_FOLDER, sql_file
+from assets.warehouse import SQL_FOLDER, has_sql
 
 BOTH = {"study": STUDY_HOLDINGS, "book": BOOK_HOLDINGS}
 CODE = columns_of("publication.code")
@@ -75,7 +75,7 @@ def test_the_book_takes_its_own_select_before_one_that_it_shares_with_studies() 
 
 def test_every_select_of_the_layer_makes_what_a_file_holds_and_copies_have_none() -> None:
     needed = {
-        next(place for place in places if sql_file(place).exists())
+        next(place for place in places if has_sql(place))
         for holdings in BOTH.values()
         for way in (QUERY, VIEW, MACRO)
         for name in holdings.standing_as(way)

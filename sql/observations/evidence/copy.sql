@@ -1,5 +1,18 @@
 -- Figures of which the copies print different numbers; after the ledger and the tests, those that nothing decides.
-with number as (
+with threshold as (
+    pivot (
+        select
+            threshold,
+            value
+        from catalog.threshold
+    )
+    on threshold in (
+        'copies_rounding'
+    )
+    using max(value)
+),
+
+number as (
     select
         place_id,
         kind,
@@ -28,14 +41,16 @@ differing as (
         figure.printed_value as found,
         arg_min(number.printed_value, number.workbook) as expected,
         string_agg(distinct number.workbook, ', ' order by number.workbook) as held_against,
-        figure.chosen_by is not null and figure.choice is null as undecided
+        figure.undecided
     from observations.used_figure as figure
     inner join number using (place_id, kind, year, indicator, scope, printing)
+    cross join threshold
     where
         abs(number.printed_value - figure.printed_value) > 1e-9 * abs(figure.printed_value)
         and (
             coalesce(number.step = figure.step, true)
-            or abs(number.printed_value - figure.printed_value) > 0.500001 * greatest(number.step, figure.step)
+            or abs(number.printed_value - figure.printed_value)
+            > threshold.copies_rounding * greatest(number.step, figure.step)
         )
     group by all
 )

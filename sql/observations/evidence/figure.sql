@@ -17,8 +17,6 @@ select
     sheet,
     cell,
     value as found,
-    null::double as expected,
-    null::varchar as held_against,
     1.0 as size,
     false as determined
 from observations.examined

@@ -2,7 +2,26 @@
 --
 -- They leave the series of the city that they stand beside and continue the series of another one in its province:
 -- two rows exchanged, or the rows of the province moved by one.
-with figure as (
+with threshold as (
+    pivot (
+        select
+            threshold,
+            value
+        from catalog.threshold
+    )
+    on threshold in (
+        'misfit_most',
+        'row_jump',
+        'row_gain',
+        'row_gain_at_end',
+        'row_misfit_share',
+        'rows_gain',
+        'rows_misfit_share'
+    )
+    using max(value)
+),
+
+figure as (
     select
         figure.stage,
         figure.printed_table,
@@ -12,10 +31,11 @@ with figure as (
         figure.indicator,
         figure.scope,
         band.log_value,
-        least(greatest(band.log_value - band.high, band.low - band.log_value, 0), 3) as misfit,
+        least(greatest(band.log_value - band.high, band.low - band.log_value, 0), threshold.row_jump) as misfit,
         band.spread,
         band.at_end
     from observations.examined as figure
+    cross join threshold
     inner join observations.deviation as band
         on
             band.compared_with = 'itself'
@@ -35,13 +55,14 @@ with figure as (
 -- No row fits another's series better by more than it misfits its own: only provinces that can come to something below.
 row_misfit as (
     select
-        stage,
-        printed_table,
-        year,
-        province_id,
-        city_id,
-        sum(least(misfit / spread, 50)) as misfit
+        figure.stage,
+        figure.printed_table,
+        figure.year,
+        figure.province_id,
+        figure.city_id,
+        sum(least(figure.misfit / figure.spread, threshold.misfit_most)) as misfit
     from figure
+    cross join threshold
     group by all
 ),
 
@@ -53,7 +74,9 @@ odd_province as (
         province_id
     from row_misfit
     group by all
-    having count(*) filter (misfit > 2.5) >= 2 or sum(misfit) > greatest(count(*), 3)
+    having
+        count(*) filter (misfit > (select threshold.row_gain from threshold)) >= 2
+        or sum(misfit) > greatest(count(*), (select threshold.rows_gain from threshold))
 ),
 
 other_city as (
@@ -74,17 +97,22 @@ likeness as (
         figure.city_id,
         band.city_id as like_city_id,
         sum(figure.misfit) as own_misfit,
-        sum(least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), 3)) as misfit,
         sum(
-            least(figure.misfit / figure.spread, 50)
+            least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), threshold.row_jump)
+        ) as misfit,
+        sum(
+            least(figure.misfit / figure.spread, threshold.misfit_most)
             - least(
-                least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), 3) / band.spread, 50
+                least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), threshold.row_jump)
+                / band.spread,
+                threshold.misfit_most
             )
         ) as gain,
         bool_or(figure.at_end) as at_end,
         count(*) as figures
     from figure
     semi join odd_province using (stage, printed_table, year, province_id)
+    cross join threshold
     inner join other_city on figure.province_id = other_city.province_id and figure.city_id != other_city.city_id
     inner join observations.deviation as band
         on
@@ -114,10 +142,12 @@ exchanged as (
             and this.year = other.year
             and this.city_id = other.like_city_id
             and this.like_city_id = other.city_id
+    cross join threshold
     where
-        least(this.gain, other.gain) > if(this.at_end or other.at_end, 5, 3)
+        least(this.gain, other.gain)
+        > if(this.at_end or other.at_end, threshold.row_gain_at_end, threshold.row_gain)
         and (this.figures > 1 or not (this.at_end or other.at_end))
-        and this.misfit + other.misfit < 0.4 * (this.own_misfit + other.own_misfit)
+        and this.misfit + other.misfit < threshold.row_misfit_share * (this.own_misfit + other.own_misfit)
 ),
 
 printed_row as (
@@ -162,8 +192,8 @@ moved as (
             and shifted.like_city_id in (beside.city_above, beside.city_below)
     group by all
     having
-        sum(shifted.gain) > greatest(count(*), 3)
-        and sum(shifted.misfit) < 0.5 * sum(shifted.own_misfit)
+        sum(shifted.gain) > greatest(count(*), (select threshold.rows_gain from threshold))
+        and sum(shifted.misfit) < (select threshold.rows_misfit_share from threshold) * sum(shifted.own_misfit)
 ),
 
 displaced as (
@@ -204,7 +234,6 @@ select
     figure.sheet,
     figure.cell,
     figure.value as found,
-    null::double as expected,
     found.like_city_id::varchar as held_against,
     1.0 as size,
     false as determined

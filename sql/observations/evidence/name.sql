@@ -1,5 +1,18 @@
 -- Rows whose English name is that of another city than the Chinese name beside it.
-with row_name as (
+with threshold as (
+    pivot (
+        select
+            threshold,
+            value
+        from catalog.threshold
+    )
+    on threshold in (
+        'name_likeness'
+    )
+    using max(value)
+),
+
+row_name as (
     -- A row of a wide sheet stands in each of its tables.
     select distinct
         workbook,
@@ -32,7 +45,7 @@ contradicted as (
     anti join city_name as own
         on
             row_name.place_id = own.city_id
-            and jaro_winkler_similarity(row_name.letters, own.letters) > 0.9
+            and jaro_winkler_similarity(row_name.letters, own.letters) > (select threshold.name_likeness from threshold)
 )
 
 select
@@ -49,7 +62,6 @@ select
     figure.sheet,
     figure.cell,
     figure.value as found,
-    null::double as expected,
     contradicted.english as held_against,
     1.0 as size,
     false as determined

@@ -4,7 +4,23 @@
 -- power of ten: where such a slip explains the whole difference, and the figure then fits its own series no
 -- worse, only such figures are in doubt; a blank that lost its figure is one of them, and never the only one while
 -- another slip explains as much. Else those that stand apart from their series are. Else all.
-with member as (
+with threshold as (
+    pivot (
+        select
+            threshold,
+            value
+        from catalog.threshold
+    )
+    on threshold in (
+        'misfit_fitting',
+        'misfit_apart',
+        'misfit_apart_share',
+        'misfit_most'
+    )
+    using max(value)
+),
+
+member as (
     select
         contradiction.*,
         coalesce(
@@ -13,22 +29,26 @@ with member as (
                 band.low - ln(abs(nullif(contradiction.value, 0))),
                 0
             ) / band.spread,
-            3
+            threshold.misfit_fitting
         ) as misfit_found,
         case
-            when contradiction.kind = 'city' and contradiction.expected <= 0 then 50
+            when contradiction.kind = 'city' and contradiction.expected <= 0 then threshold.misfit_most
             else coalesce(
                 greatest(
                     ln(abs(nullif(contradiction.expected, 0))) - band.high,
                     band.low - ln(abs(nullif(contradiction.expected, 0))),
                     0
                 ) / band.spread,
-                3
+                threshold.misfit_fitting
             )
         end as misfit_expected,
+        threshold.misfit_fitting,
+        threshold.misfit_apart,
+        threshold.misfit_apart_share,
         format('{:.4f}', contradiction.value) as digits_found,
         format('{:.4f}', contradiction.expected) as digits_expected
     from observations.contradiction as contradiction
+    cross join threshold
     left join observations.deviation as band
         on
             contradiction.kind = 'city'
@@ -45,7 +65,7 @@ explained as (
     select
         *,
         exact
-        and misfit_expected <= greatest(misfit_found, 3)
+        and misfit_expected <= greatest(misfit_found, misfit_fitting)
         and (
             value is null
             or damerau_levenshtein(digits_found, digits_expected) <= 1
@@ -56,7 +76,9 @@ explained as (
             )
             or abs(log10(abs(expected / nullif(value, 0))) - round(log10(abs(expected / nullif(value, 0))))) < 1e-9
         ) as one_slip,
-        value > 0 and misfit_found >= 4 and misfit_expected < greatest(3, misfit_found / 2) as apart
+        value > 0
+        and misfit_found >= misfit_apart
+        and misfit_expected < greatest(misfit_fitting, misfit_apart_share * misfit_found) as apart
     from member
 ),
 
@@ -67,7 +89,7 @@ ranked as (
             when one_slip and apart then 1
             when apart and exact then 2
             when one_slip then 2
-            when misfit_found >= 4 then 3
+            when misfit_found >= misfit_apart then 3
             else 4
         end as likelihood
     from explained
@@ -100,8 +122,8 @@ select
     exact
     and likelihood <= 2
     and one_slip
-    and misfit_expected < 3
-    and (test != 'second printing' or misfit_found >= 4)
+    and misfit_expected < misfit_fitting
+    and (test != 'second printing' or misfit_found >= misfit_apart)
     and count(*) over (partition by stage, test, instance) = 1 as determined
 from implicated
 where likelihood = likeliest
