@@ -89,7 +89,8 @@ class Readings:
         }
         if not others:
             return bare
-        resting_on = self.rests_on(bare)
+        # What it rests on depends on these readings, too: one may name what the study's own does not.
+        resting_on = self.rests_on(replace(bare, others=tuple(sorted(others.items()))))
         held = tuple(sorted((name, reading) for name, reading in others.items() if name in resting_on))
         return replace(bare, others=held)
 
@@ -192,11 +193,11 @@ class Readings:
 
 
 def readings_of_curve(study: Study) -> list[dict[str, str]]:
-    """Every combination of readings that the curve takes, its cleaning of indicators included."""
+    """Every combination of readings that the curve takes, its model's and its cleaning of indicators included."""
     curve = study.curve
     assert curve is not None
-    names = list(curve.read)
-    combined = [dict(zip(names, one, strict=True)) for one in product(*curve.read.values())]
+    names, of_model = list(curve.read), dict(study.model(curve.model).read)
+    combined = [of_model | dict(zip(names, one, strict=True)) for one in product(*curve.read.values())]
     if "winsorised_indicators" in curve.cleaning:
         combined += [winsorised(one, study) for one in combined]
     return combined

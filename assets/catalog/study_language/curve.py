@@ -102,11 +102,13 @@ def with_winsorised_indices(study: Study) -> Study:
     curve = study.curve
     if curve is None or WINSORISED_INDICATORS not in curve.cleaning:
         return study
+    of_model = study.model(curve.model).read
 
     def winsorised(variable: Variable) -> Variable:
         if not isinstance(variable, IndexVariable):
             return variable
-        taken = curve.read.get(variable.variable, (variable.readings[0].reading,))
+        own = of_model.get(variable.variable, variable.readings[0].reading)
+        taken = curve.read.get(variable.variable, (own,))
         added = tuple(
             replace(one, reading=f"{one.reading} {WINSORISED}", winsorise=LEVEL, asked_by_curve=True)
             for one in variable.readings

@@ -222,11 +222,11 @@ class Resolution:
             estimators={one.estimator: one for one in estimators()},
             panel_years=self.panel_years,
             years_of=self.years_of,
-            rests_on=self.rests_on,
+            rests_on=self.resting,
         )
 
     def resting(self, formula: ModelFormula, beside: Iterable[str], read: Mapping[str, str]) -> set[str]:
-        """The variables that a model rests on, at any distance."""
+        """The variables that a model rests on under readings, at any distance."""
         readings = self.readings_now()
         found: set[str] = set()
         for name in {*formula.names, *beside}:
@@ -242,10 +242,6 @@ class Resolution:
         if self.known_readings is None or self.known_readings[0] != state:
             self.known_readings = state, Readings(self.draft(), self.variables.indicators)
         return self.known_readings[1]
-
-    def rests_on(self, formula: ModelFormula, beside: Iterable[str]) -> set[str]:
-        """The variables that a model rests on, in the study's own readings."""
-        return self.resting(formula, beside, {})
 
     def years_of(self, formula: ModelFormula, read: Mapping[str, str], beside: Iterable[str]) -> Years:
         """The panel's years that all indices and quotients behind a model declare."""
