@@ -473,7 +473,8 @@ def test_an_index_shows_its_indicators_by_weight(
             insert(file, "indicator_weight", **of_index, **weighted)
     index, *parts = [step for step in steps_of(file, "vitality") if step["level"] < 3]
     assert (
-        index["reason"] == f"min, max and weights are those of all cities of the study, 2010 to 2011{together}"
+        index["reason"]
+        == f"min, max and weights are those of all cities of the study, 2010 to 2011{together}"
     )
     assert told(parts, "name", "what", "weight") == [
         ("retail_sales", "indicator of the index, less is better", 0.75),

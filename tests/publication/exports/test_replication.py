@@ -166,7 +166,9 @@ def test_the_programs_estimate_what_the_panel_holds(panel: duckdb.DuckDBPyConnec
     "model",
     [
         pytest.param(replace(MODEL, formula="resilience ~ l(agglomeration, 1) | city + year"), id="a lag"),
-        pytest.param(replace(MODEL, formula="resilience ~ agglomeration | city + province^year"), id="effects"),
+        pytest.param(
+            replace(MODEL, formula="resilience ~ agglomeration | city + province^year"), id="effects"
+        ),
         pytest.param(replace(MODEL, estimator="instrumental"), id="instruments"),
         pytest.param(replace(MODEL, vcov="Driscoll–Kraay"), id="errors"),
         pytest.param(replace(MODEL, n=2), id="a sample of some cities"),

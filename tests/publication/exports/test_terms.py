@@ -26,7 +26,11 @@ ONE = Coefficient(0.01, 0.01, 1.0, 0.3)
         ("ln(internet)", "Internet development (logarithm)", "互联网发展水平（对数）"),
         ("internet^2", "Internet development²", "互联网发展水平²"),
         ("l(internet^2, 1)", "Internet development² (lagged by a year)", "互联网发展水平²（滞后一期）"),
-        ("agglomeration:internet", "Virtual agglomeration × Internet development", "虚拟集聚 × 互联网发展水平"),
+        (
+            "agglomeration:internet",
+            "Virtual agglomeration × Internet development",
+            "虚拟集聚 × 互联网发展水平",
+        ),
         (
             "l(agglomeration, 1):internet",
             "Virtual agglomeration (lagged by a year) × Internet development",
@@ -59,7 +63,9 @@ def test_a_formula_says_its_terms_and_effects_whether_or_not_there_are_instrumen
     plain = replace(FULL, formula="resilience ~ l(agglomeration, 1) + internet^2 | city + province^year")
     assert plain.regressors == ("l(agglomeration, 1)", "internet^2")
     assert plain.effects == ("city", "province^year")
-    instrumented = replace(FULL, formula="resilience ~ internet | city + year | agglomeration ~ l(agglomeration, 2)")
+    instrumented = replace(
+        FULL, formula="resilience ~ internet | city + year | agglomeration ~ l(agglomeration, 2)"
+    )
     assert instrumented.regressors == ("agglomeration", "internet")
     assert instrumented.effects == ("city", "year")
     bare = replace(FULL, formula="resilience ~ 1 | 0 | agglomeration ~ telephones")
@@ -71,9 +77,15 @@ def test_the_groups_of_a_regressor_stand_in_its_place() -> None:
     model = replace(
         FULL,
         formula="resilience ~ i(region, agglomeration) + internet | city + year",
-        coefficients=dict.fromkeys(("agglomeration:region=west", "internet", "agglomeration:region=east"), ONE),
+        coefficients=dict.fromkeys(
+            ("agglomeration:region=west", "internet", "agglomeration:region=east"), ONE
+        ),
     )
-    assert shown_terms(model, HEADLINE) == ["agglomeration:region=east", "agglomeration:region=west", "internet"]
+    assert shown_terms(model, HEADLINE) == [
+        "agglomeration:region=east",
+        "agglomeration:region=west",
+        "internet",
+    ]
 
 
 def test_a_control_by_groups_is_a_control() -> None:

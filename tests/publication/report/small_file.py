@@ -181,7 +181,9 @@ def small_file(
         insert(connection, "specification_reading", specification=number, **taken)
     for reading, labels in (("own", ("Entropy weights", "熵权")), ("equal", ("Equal weights", "等权重"))):
         named = dict(zip(("label_en", "label_zh"), labels, strict=True))
-        insert(connection, "study_reading", variable="resilience", reading=reading, own=reading == "own", **named)
+        insert(
+            connection, "study_reading", variable="resilience", reading=reading, own=reading == "own", **named
+        )
     for draw in range(3):
         insert(connection, "index_draw", variable="resilience", draw=draw)
     for draw in range(100):
