@@ -6,12 +6,18 @@ import pandas as pd
 import pytest
 
 from assets.catalog import load_catalog
-from assets.catalog.formulas import POPULATION, inputs
-from assets.catalog.study import load_study
+from assets.catalog.readings import POPULATION, Readings
+from assets.catalog.study import FormulaVariable
+from assets.catalog.study_language.expressions import written
+from assets.catalog.study_loading import load_study
 
 CATALOG = load_catalog()
 STUDY = load_study("sun2025")
-VARIABLES = [one.variable for one in STUDY.variables]
+READINGS = Readings(STUDY, [one.indicator for one in CATALOG.indicators])
+FORMULAS = {
+    one.variable: written(one.readings[0].formula) for one in STUDY.variables if isinstance(one, FormulaVariable)
+}
+VARIABLES = list(FORMULAS)
 KEY = ["city_id", "year"]
 Cells = set[tuple[int, int, str]]
 
@@ -55,7 +61,7 @@ def recomputed(used: pd.DataFrame) -> pd.DataFrame:
     """Every variable by its formula over the figures that are used; NaN where one of them is lacking."""
     names: dict[str, object] = {name: used[name].to_numpy(dtype=float) for name in used.columns}
     with np.errstate(all="ignore"):
-        columns = {one.variable: eval(one.formula, {"ln": np.log}, names) for one in STUDY.variables}
+        columns = {one: eval(formula, {"ln": np.log}, names) for one, formula in FORMULAS.items()}
     return pd.DataFrame(columns, index=used.index).replace([np.inf, -np.inf], np.nan)
 
 
@@ -120,11 +126,11 @@ def test_a_variable_of_a_figure_that_is_not_plainly_reported_has_a_status(
     )
     rows = published.execute("select city_id, year from city_year").fetchall()
     unflagged = [
-        (city, year, variable.variable, component)
-        for variable in STUDY.variables
-        for component in inputs(variable, STUDY, CATALOG)
+        (city, year, variable, component)
+        for variable in VARIABLES
+        for component in READINGS.components_of(READINGS.column(variable))
         for city, year in rows
-        if (city, year, component) not in reported and (city, year, variable.variable) not in status
+        if (city, year, component) not in reported and (city, year, variable) not in status
     ]
     assert unflagged == []
 
@@ -132,7 +138,8 @@ def test_a_variable_of_a_figure_that_is_not_plainly_reported_has_a_status(
 def test_the_index_has_a_status_where_one_of_its_indicators_has(
     status: dict[tuple[int, int, str], str],
 ) -> None:
-    indicators = set(STUDY.index.attributes)
+    (index,) = STUDY.indices
+    indicators = set(index.attributes)
     touched = {(city, year, "resilience") for city, year, variable in status if variable in indicators}
     assert touched - status.keys() == set()
 
@@ -140,7 +147,8 @@ def test_the_index_has_a_status_where_one_of_its_indicators_has(
 def test_agglomeration_has_a_status_where_a_firm_count_of_the_city_is_not_reported(
     published: duckdb.DuckDBPyConnection, used: pd.DataFrame, status: dict[tuple[int, int, str], str]
 ) -> None:
-    counted = used[[STUDY.agglomeration.sector, STUDY.agglomeration.total]].notna().all(axis=1)
+    (quotient,) = STUDY.quotients
+    counted = used[[quotient.sector, quotient.total]].notna().all(axis=1)
     lacking = {(city, year, "agglomeration") for city, year in used.index[~counted]}
     assert lacking - status.keys() == set()
 
@@ -185,3 +193,29 @@ def test_every_cell_of_a_page_is_one_observation(published: duckdb.DuckDBPyConne
         "select city_id, year, indicator, scope from observation group by all having count(*) > 1"
     ).fetchall()
     assert twice == []
+
+
+def test_every_cell_of_the_wide_panel_is_that_of_the_long_table_with_its_status(
+    published: duckdb.DuckDBPyConnection, panel: pd.DataFrame
+) -> None:
+    own = published.execute(
+        "select city_id, year, variable, value, status from variable_value semi join study_variable "
+        "using (variable, reading)"
+    ).df()
+    for column, ending in (("value", ""), ("status", "_status")):
+        long = own.pivot(index=KEY, columns="variable", values=column).sort_index()
+        wide = panel[[f"{name}{ending}" for name in long]]
+        pd.testing.assert_frame_equal(
+            wide.set_axis(long.columns, axis=1), long, check_dtype=False, check_exact=True
+        )
+
+
+def test_a_printed_indicator_of_the_wide_panel_is_the_figure_used_or_says_how_it_was_filled(
+    panel: pd.DataFrame, used: pd.DataFrame
+) -> None:
+    printed = [name for name in used if f"{name}_status" in panel and name not in FORMULAS]
+    assert {"gdp", "it_firms", "population_registered"} <= set(printed)
+    for name in printed:
+        plain = panel[f"{name}_status"].isin(["reported", "corrected"])
+        assert (panel[name] == used[name])[plain].all(), name
+        assert used[name][~plain].isna().all(), name

@@ -15,7 +15,7 @@ from assets.publication.assets import (
     PublicationError,
     refuse_unchecked,
 )
-from assets.publication.file import data_dictionary, described_in_book, described_in_study
+from assets.publication.file import data_dictionary, described_in_book, described_in_study, holdings_of
 from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
 from assets.publication.views import VIEWS, chinese_name
 from assets.recipes import Work, made
@@ -25,7 +25,7 @@ from tests.publication.small_tables import CATALOG, STUDY
 
 PASSED = "insert into publication.check_result values (?, 'rows', 'ERROR', true, 1, 0, null)"
 WITHHELD = (
-    "insert into publication.check_result values ('indices/resilience', 'score', ?, false, 9, 1, 'city_id 1')"
+    "insert into publication.check_result values ('indices/index_score', 'score', ?, false, 9, 1, 'city_id 1')"
 )
 
 
@@ -48,7 +48,7 @@ def test_a_table_that_failed_is_refused_with_its_check_and_its_keys(
     warehouse.execute(WITHHELD, ["ERROR"])
     with pytest.raises(PublicationError) as error:
         refuse_unchecked(warehouse, STUDY_TABLES_BEHIND)
-    assert str(error.value) == "not published: indices/resilience: score (city_id 1)"
+    assert str(error.value) == "not published: indices/index_score: score (city_id 1)"
 
 
 def test_a_failure_in_a_table_that_is_only_read_on_the_way_is_refused_too(
@@ -139,7 +139,7 @@ def test_every_value_that_a_coded_column_may_take_has_a_label() -> None:
 
 def test_the_dictionary_describes_every_column_of_every_published_table() -> None:
     chinese = {chinese_name(view) for view in VIEWS}
-    of_study = {*STUDY_HOLDINGS.names, *chinese}
+    of_study = {*holdings_of(STUDY).names, *chinese}
     of_book = {*BOOK_HOLDINGS.names}
     for described, names in ((described_in_study(STUDY, CATALOG), of_study), (described_in_book(), of_book)):
         dictionary = data_dictionary(described)

@@ -25,19 +25,23 @@ create table correction (
     place_id integer, year integer, indicator varchar, scope varchar, printing varchar, printed varchar, ruling varchar,
     value double, reason varchar, workbook varchar, entry_status varchar
 );
-create table city_year as
-select columns(* exclude (city_id, year))::double, city_id, year, 'a' as name, 'b' as province, 'east' as region
-from (values (1, 2018, 10.0, 0.1), (1, 2019, 11.0, 0.2), (2, 2018, 20.0, 0.3), (2, 2019, 22.0, 0.4))
-as panel (city_id, year, economic_density, resilience);
-create table cell_status as
-select 1 as city_id, 2019 as year, 'economic_density' as variable, 'carried' as status;
+create table variable_value as
+select variable, 'own' as reading, city_id, year, value::double as value, status
+from (values
+    ('economic_density', 1, 2018, 10.0, 'reported'), ('economic_density', 1, 2019, 11.0, 'carried'),
+    ('economic_density', 2, 2018, 20.0, 'reported'), ('economic_density', 2, 2019, 22.0, 'reported'),
+    ('resilience', 1, 2018, 0.1, 'reported'), ('resilience', 1, 2019, 0.2, 'reported'),
+    ('resilience', 2, 2018, 0.3, 'reported'), ('resilience', 2, 2019, 0.4, 'reported')
+) as cell (variable, city_id, year, value, status);
+insert into variable_value values ('resilience', 'equal', 1, 2018, 0.7, 'reported');
 create table status as from (values ('carried', true), ('corrected', false)) as status (status, filled);
-create table indicator_weight as select 'economic_density' as indicator, null::integer as year, 1::double as weight;
+create table indicator_weight as
+select
+    'resilience' as variable, 'own' as reading, 'economic_density' as indicator, null::integer as year, 1::double as weight;
 create table coefficient as select 'baseline' as model_id, 'agglomeration' as term, 0.015::double as estimate;
-create table study as select 'it_firms' as agglomeration_sector, 'firms' as agglomeration_total;
-create table study_variable as select 'economic_density' as variable, 'adaptation' as dimension;
+create table study_variable as select unnest(['economic_density', 'resilience']) as variable, 'own' as reading;
 create table study_input as
-select 'economic_density' as variable, unnest(['gdp', 'land_area']) as component;
+select variable, unnest(['gdp', 'land_area']) as component from study_variable;
 create table series as
 select unnest(['gdp', 'land_area']) as component, unnest(['gdp', 'land_area']) as indicator, 'city' as scope;
 """
@@ -73,13 +77,13 @@ def test_where_nothing_changed_there_is_no_revision(revise: Revise) -> None:
 
 
 def test_the_last_digits_of_a_sum_are_no_revision(revise: Revise) -> None:
-    assert revise("update city_year set economic_density = economic_density * (1 + 1e-14)") == []
+    assert revise("update variable_value set value = value * (1 + 1e-14)") == []
 
 
 def test_a_workbook_delivered_anew_is_named_behind_the_figure_and_what_rests_on_it(revise: Revise) -> None:
     revisions = revise("""
         update observation set value = 111, sha256 = 'sha2' where city_id = 1 and year = 2019;
-        update city_year set economic_density = 11.1 where city_id = 1 and year = 2019;
+        update variable_value set value = 11.1 where reading = 'own' and variable = 'economic_density' and city_id = 1 and year = 2019;
     """)
     assert revisions == [
         (
@@ -178,23 +182,32 @@ def test_several_new_entries_on_one_figure_are_one_revision(revise: Revise) -> N
     assert [row[-2:] for row in revisions] == [("correction", "correct: digit misread; quarantine: fused")]
 
 
+def test_another_reading_than_the_study_s_own_is_no_cell_of_the_panel(revise: Revise) -> None:
+    assert revise("update variable_value set value = 0.8 where reading = 'equal'") == []
+
+
+def test_a_weight_says_of_which_index_it_is(revise: Revise) -> None:
+    revisions = revise("update indicator_weight set weight = 0.9")
+    assert [row[:3] for row in revisions] == [("indicator_weight", "economic_density", "resilience own")]
+
+
 def test_a_filled_cell_changes_with_the_printed_figure_of_another_year_behind_it(revise: Revise) -> None:
     revisions = revise("""
         update observation set value = 11, sha256 = 'sha2' where indicator = 'land_area';
-        update city_year set economic_density = 10.5 where city_id = 1 and year = 2019;
+        update variable_value set value = 10.5 where reading = 'own' and variable = 'economic_density' and city_id = 1 and year = 2019;
     """)
     assert ("city_year", "economic_density", None, 1, 2019, 11.0, 10.5, "workbook", "land_area city 2018: 2019/land.xlsx") in revisions  # fmt: skip
 
 
 def test_the_index_of_a_city_changes_with_the_figures_of_others(revise: Revise) -> None:
-    revisions = revise("update city_year set resilience = 0.25 where city_id = 1 and year = 2019")
+    revisions = revise("update variable_value set value = 0.25 where reading = 'own' and variable = 'resilience' and city_id = 1 and year = 2019")
     assert revisions == [("city_year", "resilience", None, 1, 2019, 0.2, 0.25, "other figures", None)]
 
 
 def test_the_index_of_a_city_changes_with_its_own_inputs(revise: Revise) -> None:
     revisions = revise("""
         update observation set value = 111, sha256 = 'sha2' where city_id = 1 and year = 2019;
-        update city_year set resilience = 0.25 where city_id = 1 and year = 2019;
+        update variable_value set value = 0.25 where reading = 'own' and variable = 'resilience' and city_id = 1 and year = 2019;
     """)
     assert revisions[0][1:] == ("resilience", None, 1, 2019, 0.2, 0.25, "workbook", "gdp city 2019: 2020/gdp.xlsx")  # fmt: skip
 
@@ -221,7 +234,7 @@ def test_the_index_of_another_year_does_not_rest_on_a_printed_figure_that_no_fil
 ) -> None:
     revisions = revise("""
         update observation set value = 111, sha256 = 'sha2' where city_id = 1 and year = 2019;
-        update city_year set resilience = 0.15 where city_id = 1 and year = 2018;
+        update variable_value set value = 0.15 where reading = 'own' and variable = 'resilience' and city_id = 1 and year = 2018;
     """)
     assert [(row[1], row[4], row[7]) for row in revisions] == [
         ("resilience", 2018, "other figures"),
@@ -244,7 +257,7 @@ def test_a_figure_that_is_gone_or_new_is_a_revision(revise: Revise) -> None:
     revisions = revise("""
         update observation set value = null, status = 'quarantined', reason = 'shares do not sum'
         where city_id = 2 and year = 2018;
-        insert into city_year (city_id, year, resilience, name) values (3, 2019, 0.5, 'c');
+        insert into variable_value values ('resilience', 'own', 3, 2019, 0.5, 'reported');
     """)
     assert [(row[1], row[5], row[6], row[7], row[8]) for row in revisions] == [
         ("resilience", None, 0.5, "other figures", None),
