@@ -1,6 +1,8 @@
 """A note is a key with values, and worded in either language by one function."""
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,26 +10,88 @@ import pytest
 
 from assets.catalog.labels import labels_of
 from assets.notes import Note, NotEstimable, names_in_chinese, note, said_of, worded
+from assets.regressions.fixed_effects import KINDS
 from assets.regressions.registry import ESTIMATORS
 from assets.regressions.tables import estimate_tables
-from tests.regressions.small_design import check, small_design, small_study
+from tests.regressions.small_design import model, small_design, small_study
 
-STUDY = small_study(robustness=(check(check="varied"),))
+STUDY = small_study(checks=(model(model_id="varied", varies="baseline_2"),))
 SOURCES = [*Path("assets/indices").glob("*.py"), *Path("assets/regressions").rglob("*.py")]
 
 
-def keys_in(source: Path) -> set[str]:
-    """The keys of the notes that a module makes."""
-    calls = [
-        one for one in ast.walk(ast.parse(source.read_text(encoding="utf-8"))) if isinstance(one, ast.Call)
+MAKERS = ("note", "NotEstimable", "within_note")
+
+
+def trees() -> Iterator[ast.AST]:
+    """What stands in the modules that make notes."""
+    for source in SOURCES:
+        yield from ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+
+
+def keys_made(maker: str) -> Iterator[ast.expr]:
+    """The keys with which a function makes notes, as they are written."""
+    for one in trees():
+        if isinstance(one, ast.Call) and ast.unparse(one.func) == maker and one.args:
+            yield one.args[0]
+
+
+def written_out(maker: str) -> set[str]:
+    """The keys with which a function makes notes, of those that are written out."""
+    return {one.value for key in keys_made(maker) for one in parts_of(key) if isinstance(one.value, str)}
+
+
+def parts_of(key: ast.expr) -> Iterator[ast.Constant]:
+    """The texts of a key, or of either key of a choice; none where it is put together."""
+    for one in (key.body, key.orelse) if isinstance(key, ast.IfExp) else (key,):
+        if isinstance(one, ast.Constant):
+            yield one
+
+
+def put_together() -> list[re.Pattern[str]]:
+    """The keys that are put together of parts."""
+    joined = [one for maker in MAKERS for one in keys_made(maker)]
+    joined = [part for one in joined for part in ast.walk(one) if isinstance(part, ast.JoinedStr)]
+    return [
+        re.compile(
+            "".join(
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"(\w+)"
+                for part in one.values
+            )
+        )
+        for one in joined
+        if isinstance(one, ast.JoinedStr)
     ]
-    made = [one.args[0] for one in calls if ast.unparse(one.func) in ("note", "NotEstimable") and one.args]
-    texts = [one for key in made for one in ast.walk(key) if isinstance(one, ast.Constant)]
-    return {str(one.value) for one in texts if isinstance(one.value, str)}
 
 
-def test_every_note_that_is_made_is_worded_and_every_wording_is_used() -> None:
-    assert set().union(*map(keys_in, SOURCES)) == set(labels_of("note"))
+def test_every_note_that_is_made_is_worded() -> None:
+    assert written_out("note") | written_out("NotEstimable") | written_out("within_note") <= set(
+        labels_of("note")
+    )
+
+
+def test_what_is_said_within_effects_is_worded_for_any_effects_and_for_none() -> None:
+    keys = written_out("within_note")
+    assert keys == {"no_variation", "collinear", "no_error"}
+    assert {f"{key}{of}" for key in keys for of in ("_within", "_at_all")} <= set(labels_of("note"))
+
+
+def test_every_clustering_is_worded_whatever_effects_count() -> None:
+    assert {f"crv1_{kind}{of}" for kind in KINDS.values() for of in ("", "_counted")} <= set(
+        labels_of("note")
+    )
+    assert {"crv1_city_constant", "crv1_province_constant"} <= set(labels_of("note"))
+
+
+def test_every_wording_is_used() -> None:
+    texts = {one.value for one in trees() if isinstance(one, ast.Constant)}
+    patterns = put_together()
+    unused = [
+        key
+        for key in labels_of("note")
+        if key not in texts
+        and not any(set(found.groups()) <= texts for one in patterns if (found := one.fullmatch(key)))
+    ]
+    assert unused == []
 
 
 def test_variables_go_by_their_keys_in_english_and_by_their_labels_in_chinese() -> None:
@@ -40,13 +104,9 @@ def test_variables_go_by_their_keys_in_english_and_by_their_labels_in_chinese() 
 
 def test_what_the_study_has_no_name_for_goes_by_its_own() -> None:
     alike = note("collinear", variables=["agglomeration", "telephones_1984"])
-    assert (
-        worded([alike], "zh", names_in_chinese(STUDY)) == "虚拟集聚、telephones_1984剔除城市与年份效应后共线"
+    assert worded([alike], "zh", names_in_chinese(STUDY)) == (
+        "虚拟集聚（信息业企业）、telephones_1984剔除城市与年份效应后共线"
     )
-
-
-def test_another_form_of_the_index_is_named_after_it() -> None:
-    assert names_in_chinese(STUDY)["resilience:equal"] == "城市经济韧性（等权重）"
 
 
 def test_notes_stand_one_behind_the_other() -> None:

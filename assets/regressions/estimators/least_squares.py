@@ -15,6 +15,9 @@ from assets.regressions.regression import Arrays, Regression, arrays_of
 from assets.regressions.wild_bootstrap import wild_cluster_bootstrap
 from assets.regressions.within import clustered_variance, least_squares
 
+WILD_BOOTSTRAP = {"city": "wild_bootstrap", "province": "wild_bootstrap_province"}
+"""By clustering, the note that says so."""
+
 
 @estimator("least_squares")
 def least_squares_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
@@ -96,5 +99,4 @@ def wild_bootstrap_estimate(regression: Regression, arrays: Arrays, model: Model
         ci_low=result.ci_low,
         ci_high=result.ci_high,
     )
-    key = "wild_bootstrap" if model.cluster == "city" else f"wild_bootstrap_{model.cluster}"
-    return of_arrays(regression, arrays, row, note(key, draws=model.draws))
+    return of_arrays(regression, arrays, row, note(WILD_BOOTSTRAP[model.cluster], draws=model.draws))
