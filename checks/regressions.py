@@ -34,7 +34,7 @@ CONTRACTS = (
                 "the study's own specification is the estimate of its model",
                 "own and abs(estimate - (select coefficient.estimate from regressions.coefficient as coefficient "
                 "inner join catalog.study as study on coefficient.model_id = study.curve_model "
-                "and coefficient.term = study.curve_term)) > 1e-8",
+                "and coefficient.term = study.curve_term)) > 1e-7 * greatest(abs(estimate), std_error)",
             ),
         ),
     ),

@@ -16,7 +16,7 @@ from assets.catalog.study import (
     Study,
     Variable,
 )
-from assets.catalog.study_language.expressions import written
+from assets.catalog.study_language.expressions import Name, replaced, written
 from assets.catalog.study_language.model_formulas import variables_in
 from assets.chain import tables_of
 from assets.recipes import Work
@@ -115,7 +115,12 @@ def made(column: Column, readings: Readings) -> tuple[str, str | None, str | Non
     """How a column is made: its formula, and of a quotient whose quotients count beside, over which distance."""
     match readings.reading(column):
         case FormulaReading(formula=formula):
-            return written(formula).replace(POPULATION, readings.study.population), None, None
+            population = Name(readings.study.population)
+            return (
+                written(replaced(formula, lambda part: population if part == Name(POPULATION) else None)),
+                None,
+                None,
+            )
         case IndexReading() as reading:
             return index_formula(reading), None, None
         case QuotientReading() as reading:

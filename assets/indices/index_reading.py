@@ -76,8 +76,12 @@ def indicators_of(
     table = table.dropna()
     names = [name for name in variable.attributes if name not in reading.without]
     if reading.real:
-        in_yuan = [name for name in names if "yuan" in readings.unit(sources[name]).split()]  # type: ignore[arg-type]
+        units = {name: readings.unit(sources[name]) for name in names}  # type: ignore[arg-type]
+        in_yuan = [name for name in names if "yuan" in units[name].split()]
+        in_logs = [name for name in in_yuan if units[name].startswith("ln(")]
+        in_yuan = [name for name in in_yuan if name not in in_logs]
         table[in_yuan] = table[in_yuan].div(table[PRICE_LEVEL], axis=0)
+        table[in_logs] = table[in_logs].sub(np.log(table[PRICE_LEVEL]), axis=0)
     table = table[names]
     if reading.winsorise:
         table = table.apply(lambda of_name: winsorise(of_name.to_numpy(), reading.winsorise))

@@ -51,6 +51,11 @@ def tables_of_index(
     keys = table.index.to_frame(index=False)
     own = keys.merge(design.keys.assign(score=design.figures(column)), on=["city_id", "year"], how="left")
     drawn = np.array(list(scores(table, attributes, choices)))
+    # An index in logs has no score where the level is 0: its city-years have no rank to compare with.
+    scored = own["score"].notna().to_numpy()
+    if not scored.any():
+        raise NotEstimable("index_too_few_rows")
+    drawn, keys, own = drawn[:, scored], keys[scored], own[scored]
     years, cities = keys["year"].to_numpy(), keys["city_id"].to_numpy()
     shifts = np.array([rank_shift(one, own["score"].to_numpy(), years) for one in drawn])
     coefficients = headline_under(drawn, keys, column, design, study)

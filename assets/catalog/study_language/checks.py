@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assets.catalog.study import Headline, Model
-from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
+from assets.catalog.study_language.errors import FieldError, Path, require_known
 from assets.catalog.study_language.estimates import (
     INSTRUMENTAL,
+    LEAST_SQUARES,
     Known,
     Lacking,
     check_effects,
@@ -38,9 +39,8 @@ def check_of(
     path: Path = ("robustness", name)
     base = varied_model(fields, models, headline, path)
     term = headline.term if headline and headline.term in names_of(base.formula.regressors) else base.term
-    estimator = known.estimators.get(fields.estimator or base.estimator)
-    if estimator is None:
-        raise UnknownName((*path, "estimator"), str(fields.estimator), "estimator", known.estimators)
+    if fields.estimator is not None:
+        require_known([fields.estimator], known.estimators, (*path, "estimator"), "estimator")
     beside = [one for one in (fields.mediator, fields.policy) if one]
     for part, value in (("mediator", fields.mediator), ("policy", fields.policy)):
         if value:
@@ -48,7 +48,10 @@ def check_of(
     formula = formula_of_check(fields, base, term, path, known)
     term = term if term in names_of(formula.regressors) else formula.regressors[0].name
     formula, term = with_shifts(formula, term, fields, path, known)
-    clustered = fields.cluster is not None
+    estimator = fields.estimator or (INSTRUMENTAL if formula.endogenous else LEAST_SQUARES)
+    inference = fields.inference
+    if inference is None and fields.cluster is None and estimator == LEAST_SQUARES:
+        inference = base.inference
     check = Model(
         model_id=name,
         table_ref=fields.table_ref or "",
@@ -60,14 +63,14 @@ def check_of(
         years=base.years,
         read=dict(base.read) | fields.read,
         cluster=fields.cluster or base.cluster,
-        inference=fields.inference or (None if clustered else base.inference),
+        inference=inference,
         cleaning=fields.cleaning or base.cleaning,
-        estimator=INSTRUMENTAL if formula.endogenous and not fields.estimator else estimator.estimator,
+        estimator=estimator,
         varies=base.model_id,
         grouping=fields.by,
         mediator=fields.mediator,
         policy=fields.policy,
-        **numbers(fields),
+        **numbers(fields, base if inference and inference == base.inference else None),
     )
     read_readings(fields.read, path, known, formula, beside)
     refuse_unread(fields, check, path, known)
@@ -145,6 +148,8 @@ def with_shifts(
     if fields.by is not None:
         require_known([fields.by], known.groupings, (*path, "by"), "grouping")
     studied = formula.term(term)
+    if not studied.names:
+        raise Lacking(path, f"{term!r} has groups alone: no variable to lag, to lead or to split")
     changed = shifted(studied, "l()", fields.lag) if fields.lag else studied
     added = [shifted(studied, "f()", fields.lead)] if fields.lead else []
     if fields.by:
@@ -156,13 +161,20 @@ def with_shifts(
 
 
 def shifted(term: Term, operator: str, years: int) -> Term:
-    """A term of the lags or leads of its factors."""
-    return Term(tuple(Operation(operator, (one, Number(float(years)))) for one in term.factors))
+    """A term of the lags or leads of its factors; groups stay as they are."""
+
+    def of_factor(factor: Expression) -> Expression:
+        match factor:
+            case Operation("i()", (grouping, *of)):
+                return Operation("i()", (grouping, *map(of_factor, of)))
+        return Operation(operator, (factor, Number(float(years))))
+
+    return Term(tuple(map(of_factor, term.factors)))
 
 
 def by_group(term: Term, grouping: str) -> Term:
     """A term with a slope for each group."""
-    if len(term.factors) == 1:
+    if len(term.factors) == 1 and not term.groupings:
         return Term((Operation("i()", (Name(grouping), term.factors[0])),))
     group: Expression = Operation("i()", (Name(grouping),))
     return Term((*term.factors, group))

@@ -15,7 +15,7 @@ from assets.catalog.study_language.expressions import (
     replaced,
     written,
 )
-from assets.catalog.study_language.parsing import FormulaError, condition_of
+from assets.catalog.study_language.parsing import FormulaError, condition_of, has_statistic
 
 ATTRIBUTES = ("city_id", "city", "name", "name_en", "province", "region", "longitude", "latitude")
 """Of cities."""
@@ -135,7 +135,16 @@ def sample_of(name: str, where: str, labels: tuple[str | None, str | None], cata
 
 
 def cities_where(condition: Expression, catalog: Catalog, path: Path) -> set[int]:
-    """The cities that meet a condition on their attributes and groups. Raises UnknownName for any other name."""
+    """The cities that meet a condition on their attributes and groups.
+
+    Raises:
+        UnknownName: any other name.
+        FieldError: a figure of the panel, whose cities are not known yet.
+    """
+    if has_statistic(condition):
+        raise FieldError(
+            path, "median, mean and quantile are of the panel, whose cities are chosen here: write a number"
+        )
     members: dict[str, dict[int, str]] = {}
     for one in catalog.city_groups:
         members.setdefault(one.scheme, {})[one.city_id] = one.member

@@ -49,8 +49,8 @@ class Known:
     panel_years: Years
     years_of: Callable[[ModelFormula, Mapping[str, str], Iterable[str]], Years]
     """The panel's years that all indices and quotients of a model declare."""
-    rests_on: Callable[[ModelFormula, Iterable[str]], set[str]]
-    """The variables that a model rests on, at any distance."""
+    rests_on: Callable[[ModelFormula, Iterable[str], Mapping[str, str]], set[str]]
+    """The variables that a model rests on under readings, at any distance."""
 
 
 def read_formula(text: str, path: Path, known: Known) -> ModelFormula:
@@ -92,13 +92,14 @@ def read_readings(
     read: Mapping[str, str], path: Path, known: Known, formula: ModelFormula, beside: Iterable[str]
 ) -> None:
     """Note the readings that a model takes. Raises UnknownName, and Lacking for what the model does not rest on."""
-    resting_on = known.rests_on(formula, beside)
     for name, reading in read.items():
-        place = (*path, "read", name)
-        known.variables.take_reading(name, reading, place)
+        known.variables.take_reading(name, reading, (*path, "read", name))
+    resting_on = known.rests_on(formula, beside, read)
+    for name in read:
         if name not in resting_on:
             raise Lacking(
-                place, f"the model does not rest on {name!r}; it rests on {', '.join(sorted(resting_on))}"
+                (*path, "read", name),
+                f"the model does not rest on {name!r}; it rests on {', '.join(sorted(resting_on))}",
             )
 
 
@@ -156,10 +157,11 @@ def sample_named(name: str, path: Path, known: Known) -> str:
     return name
 
 
-def numbers(fields: Estimate) -> dict[str, Any]:
-    """The numbers that an estimate reads, by default those of the house."""
+def numbers(fields: Estimate, base: Model | None = None) -> dict[str, Any]:
+    """The numbers that an estimate reads, by default those of the model whose errors it has, else of the house."""
     given = {name: getattr(fields, name, None) for name in DEFAULTS}
-    return {name: DEFAULTS[name] if value is None else value for name, value in given.items()}
+    standing = {name: getattr(base, name) for name in DEFAULTS} if base else DEFAULTS
+    return {name: standing[name] if value is None else value for name, value in given.items()}
 
 
 def years_of(fields: Estimate, model: Model, base: Years | None, path: Path, known: Known) -> Years:

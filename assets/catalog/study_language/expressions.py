@@ -57,7 +57,7 @@ def written(expression: Expression) -> str:
     """An expression as text, spaced in one way."""
     match expression:
         case Number(value):
-            return f"{value:g}"
+            return f"{value:.15g}"
         case Text(value):
             return f"'{value}'"
         case Name(name):

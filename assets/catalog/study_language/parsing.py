@@ -277,6 +277,21 @@ def check_call(name: str, operands: tuple[Expression, ...], functions: dict[str,
     if not fewest <= len(operands) <= most:
         wanted_number = str(fewest) if fewest == most else f"{fewest} to {most}"
         raise FormulaError(f"{name} takes {wanted_number} argument{'s' * (most > 1)}, not {len(operands)}")
+    if name in PANEL_STATISTICS and any(map(has_statistic, operands)):
+        raise FormulaError(f"{name} of a figure of the whole panel: {', '.join(map(written, operands))}")
+    if name == "quantile" and not (isinstance(operands[1], Number) and operands[1].value <= 1):
+        raise FormulaError(
+            f"quantile takes a share from 0 to 1, as quantile(x, 0.75), not {written(operands[1])}"
+        )
     for position, one in enumerate(operands):
         wanted: Kind = "condition" if name == "if" and position == 0 else "number"
         require(one, wanted, functions)
+
+
+def has_statistic(expression: Expression) -> bool:
+    """Whether a figure of the whole panel stands in an expression."""
+    if not isinstance(expression, Operation):
+        return False
+    return expression.operator.removesuffix("()") in PANEL_STATISTICS or any(
+        map(has_statistic, expression.operands)
+    )

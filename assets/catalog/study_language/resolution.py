@@ -42,7 +42,6 @@ from assets.catalog.study_language.variables import (
 )
 
 Row = TypeVar("Row")
-RESERVED_STUDIES = ("book",)
 
 
 def read_study(

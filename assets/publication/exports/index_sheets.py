@@ -103,13 +103,14 @@ def profiles(connection: duckdb.DuckDBPyConnection, both: BothLabels, index: Stu
     cities = connection.execute(LAST_YEAR, {"index": index.variable}).df()
     found = positions(cities, attributes)
     rows: list[tuple[Value, ...]] = []
-    for city, (_, position) in zip(cities.itertuples(), found.iterrows(), strict=True):
+    ranks = cities["rank in the year"]
+    for rank, city, (_, position) in zip(ranks, cities.itertuples(), found.iterrows(), strict=True):
         named = [
             labels.text("list").join(map(labels.variable, names))
             for labels in (both.zh, both.en)
             for names in extremes(position)
         ]
-        rows.append((city.rank, city.name, city.province, *position, *named))
+        rows.append((rank, city.name, city.province, *position, *named))
     columns = [
         SheetColumn(both.column(SCORES, "rank"), "rank"),
         *(SheetColumn(both.column("city", name), "text") for name in ("name", "province")),

@@ -57,14 +57,14 @@ order by dimension, indicator
 LAST_YEAR = """
 select
     city_year.*,
-    score.rank
+    score.rank as "rank in the year"
 from city_year
 inner join score_of_index as score using (city_id, year)
 where score.variable = $index
 qualify year = max(year) over ()
 order by score.rank, city_id
 """
-"""The panel in the last year of the index, by rank."""
+"""The panel in the last year of the index, by rank, which stands under a name that no variable bears."""
 
 AUDIT = """
 with printed as (

@@ -17,11 +17,9 @@ def shown_terms(model: PublishedModel, headline: Headline) -> list[str]:
     """The terms of a model that a table prints: regressors as the model names them, then what else it found."""
     terms = sorted(model.coefficients, key=lambda term: (event_time(term), term))
     listed = [term for one in model.regressors for term in terms if is_of(term, one)]
-    return [
-        term
-        for term in dict.fromkeys([*listed, *terms])
-        if not model.in_appendix or is_own_term(term, model, headline)
-    ]
+    every = list(dict.fromkeys([*listed, *terms]))
+    own = [term for term in every if not model.in_appendix or is_own_term(term, model, headline)]
+    return own or every  # a check of controls alone is about them
 
 
 def is_own_term(term: str, model: PublishedModel, headline: Headline) -> bool:

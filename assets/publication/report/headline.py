@@ -6,7 +6,6 @@ import pandas as pd
 
 from assets.catalog.labels import LANGUAGES, Language, table_name, written
 
-SIGNIFICANT = 0.05
 Both = dict[Language, str]
 
 
