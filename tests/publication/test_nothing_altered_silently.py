@@ -15,7 +15,9 @@ CATALOG = load_catalog()
 STUDY = load_study("sun2025")
 READINGS = Readings(STUDY, [one.indicator for one in CATALOG.indicators])
 FORMULAS = {
-    one.variable: written(one.readings[0].formula) for one in STUDY.variables if isinstance(one, FormulaVariable)
+    one.variable: written(one.readings[0].formula)
+    for one in STUDY.variables
+    if isinstance(one, FormulaVariable)
 }
 VARIABLES = list(FORMULAS)
 KEY = ["city_id", "year"]

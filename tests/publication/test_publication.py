@@ -24,9 +24,7 @@ from checks.asset_checks import CONTRACTS, FILES
 from tests.publication.small_tables import CATALOG, STUDY
 
 PASSED = "insert into publication.check_result values (?, 'rows', 'ERROR', true, 1, 0, null)"
-WITHHELD = (
-    "insert into publication.check_result values ('indices/index_score', 'score', ?, false, 9, 1, 'city_id 1')"
-)
+WITHHELD = "insert into publication.check_result values ('indices/index_score', 'score', ?, false, 9, 1, 'city_id 1')"
 
 
 @pytest.fixture

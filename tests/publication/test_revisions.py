@@ -200,7 +200,9 @@ def test_a_filled_cell_changes_with_the_printed_figure_of_another_year_behind_it
 
 
 def test_the_index_of_a_city_changes_with_the_figures_of_others(revise: Revise) -> None:
-    revisions = revise("update variable_value set value = 0.25 where reading = 'own' and variable = 'resilience' and city_id = 1 and year = 2019")
+    revisions = revise(
+        "update variable_value set value = 0.25 where reading = 'own' and variable = 'resilience' and city_id = 1 and year = 2019"
+    )
     assert revisions == [("city_year", "resilience", None, 1, 2019, 0.2, 0.25, "other figures", None)]
 
 

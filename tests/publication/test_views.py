@@ -91,7 +91,17 @@ def test_a_ranking_tells_what_a_city_gained_on_the_year_before(file: duckdb.Duck
     score(file, HEFEI, 2010, 2, openness=0.25)
     score(file, WUHU, 2010, 1, openness=0.5)
     score(file, HEFEI, 2011, 1, openness=0.75)
-    insert(file, "rank_interval", variable="resilience", city_id=HEFEI, year=2011, rank=1, rank_low=1, rank_median=1, rank_high=2)
+    insert(
+        file,
+        "rank_interval",
+        variable="resilience",
+        city_id=HEFEI,
+        year=2011,
+        rank=1,
+        rank_low=1,
+        rank_median=1,
+        rank_high=2,
+    )
     found = rows(
         file,
         "select year, latest, rank, name, region_zh, change_of_rank, change_of_score, rank_high "
@@ -114,7 +124,11 @@ def test_a_year_without_an_index_is_no_year_before(file: duckdb.DuckDBPyConnecti
 def test_a_path_tells_the_status_of_every_cell_and_a_missing_one_is_a_row(
     file: duckdb.DuckDBPyConnection,
 ) -> None:
-    for year, value, status in ((2010, 100, "reported"), (2011, 130, "interpolated"), (2012, None, "missing")):
+    for year, value, status in (
+        (2010, 100, "reported"),
+        (2011, 130, "interpolated"),
+        (2012, None, "missing"),
+    ):
         cell(file, HEFEI, year, "road_freight", value, status)
     found = rows(
         file,
