@@ -47,7 +47,7 @@ def long_values(computed: Computed) -> pd.DataFrame:
 def own_values(readings: Readings, computed: Computed) -> pd.DataFrame:
     """city_id, year, and every variable of the study in its own reading."""
     own = {name: computed.values.figures[readings.column(name)] for name in readings.variables}
-    return computed.values.keys.assign(**own)
+    return pd.concat([computed.values.keys, pd.DataFrame(own)], axis=1)
 
 
 def index_tables(readings: Readings, computed: Computed) -> dict[str, pd.DataFrame]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from assets.notes import note
+from assets.notes import NotEstimable, note
 from assets.regressions.estimates import Estimated, term_rows
 from assets.regressions.fixed_effects import stata_of
 from assets.regressions.registry import of_arrays
@@ -41,6 +41,8 @@ def estimate(regression: Regression, arrays: Arrays, jackknife: bool = False) ->
     """
     by = " + ".join(CLUSTERED_BY[regression.cluster])
     fit = slopes_of(arrays, {"CRV3" if jackknife else "CRV1": by})
+    if not np.isfinite(fit.errors).all():
+        raise NotEstimable("variance_not_positive")
     factor = small_sample_factor(len(arrays.sample), len(fit.slopes), arrays.cluster, arrays.effects)
     terms = term_rows(regression.regressors, fit.slopes, np.sqrt(factor) * fit.errors, arrays.degrees)
     found = of_arrays(regression, arrays, terms, note(CRV3[regression.cluster]) if jackknife else None)

@@ -86,7 +86,8 @@ def own_scale(model: Model, design: Design) -> list[Note]:
     found = []
     for name in dict.fromkeys([*sorted(outcome), *sorted(studied)]):
         own, other = readings.column(name), readings.column(name, read)
-        if other != own:
+        known = all(np.isfinite(design.figures(one)).sum() > 1 for one in (other, own))
+        if other != own and known:
             deviations = [float(np.nanstd(design.figures(one), ddof=1)) for one in (other, own)]
             found.append(note("own_scale", variable=name, deviation=deviations[0], own=deviations[1]))
     return found

@@ -17,6 +17,6 @@ inner join code as member on grouping.member = member.code
 where ranking.latest
 group by all
 order by
-    index_en,
+    ranking.index_en,
     scheme_en,
     score desc

@@ -295,7 +295,11 @@ quotient_node as (
         total.source_variable as total,
         total.source_reading as total_reading
     from node
-    inner join study_variable on node.variable = study_variable.variable and study_variable.kind = 'quotient'
+    inner join study_variable
+        on
+            node.variable = study_variable.variable
+            and study_variable.kind = 'quotient'
+            and node.year between study_variable.first_year and study_variable.last_year
     inner join study_reading on node.variable = study_reading.variable and node.reading = study_reading.reading
     inner join study_source as sector
         on node.variable = sector.variable and node.reading = sector.reading and sector.position = 1

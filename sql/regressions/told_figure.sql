@@ -78,7 +78,7 @@ own as (
 of_size as (
     select
         format('correlation_with_size({})', own.variable) as figure,
-        format('{:.2f}', corr(own.value, ln(component.value))) as en
+        format('{:.2f}', corr(own.value, ln(nullif(component.value, 0)))) as en
     from own
     cross join catalog.study as study
     inner join panel.component as component
@@ -88,7 +88,7 @@ of_size as (
             and own.year = component.year
     where own.kind = 'index'
     group by own.variable
-    having corr(own.value, ln(component.value)) is not null
+    having corr(own.value, ln(nullif(component.value, 0))) is not null
 ),
 
 covered as (

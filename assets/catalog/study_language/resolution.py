@@ -269,7 +269,11 @@ class Resolution:
             offered = names_of(models[given.model].formula.regressors)
             place = "model" if self.source.inherited("headline", "term") else "term"
             term = term_named(given.term, offered, (*path, place), f"term of {given.model}")
-        except UnknownName as error:
+            if models[given.model].formula.term(term).groupings:
+                raise Lacking(
+                    (*path, place), f"{term} has a slope for each group: name a term of one coefficient"
+                )
+        except (UnknownName, Lacking) as error:
             if not self.source.inherited("headline"):
                 raise
             self.gone.append(f"headline: {error.reason}")

@@ -31,12 +31,12 @@ def least_squares_estimate(regression: Regression, model: Model, design: Design)
         return conley_estimate(regression, arrays, model, design)
     found = estimate(regression, arrays, jackknife=model.inference == "crv3")
     if model.grouping:
-        return replace(found, notes=(equal_slopes(arrays, regression.treatments),))
+        return replace(found, notes=equal_slopes(arrays, regression.treatments))
     return found
 
 
-def equal_slopes(arrays: Arrays, groups: int) -> Note:
-    """A Wald test that the slopes of all groups, which come first, are the same."""
+def equal_slopes(arrays: Arrays, groups: int) -> tuple[Note, ...]:
+    """A Wald test that the slopes of all groups, which come first, are the same; none where clusters are too few."""
     from scipy import stats
 
     if groups < 2:
@@ -44,10 +44,12 @@ def equal_slopes(arrays: Arrays, groups: int) -> Note:
     fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
     variance = clustered_variance(fit, arrays.cluster, arrays.effects)
     contrast = np.eye(len(fit.slopes))[1:groups] - np.eye(len(fit.slopes))[0]
+    if len(contrast) > arrays.degrees:
+        return ()
     difference = contrast @ fit.slopes
     wald = difference @ np.linalg.solve(contrast @ variance @ contrast.T, difference) / len(contrast)
     p_value = stats.f.sf(wald, len(contrast), arrays.degrees)
-    return note("equal_slopes", contrasts=len(contrast), degrees=arrays.degrees, f=wald, p=p_value)
+    return (note("equal_slopes", contrasts=len(contrast), degrees=arrays.degrees, f=wald, p=p_value),)
 
 
 def driscoll_kraay_estimate(regression: Regression, arrays: Arrays, lags: int) -> Estimated:
