@@ -49,8 +49,10 @@ class Labels:
         return self.codes.get(code, code.replace("_", " "))
 
     def in_sentence(self, label: str) -> str:
-        """A label inside a phrase: in English without its capital."""
-        return label[0].lower() + label[1:] if self.language == "en" else label
+        """A label inside a phrase: in English without its capital, unless it begins with an abbreviation."""
+        if self.language != "en" or label[1:2].isupper():
+            return label
+        return label[0].lower() + label[1:]
 
 
 def read_labels(connection: duckdb.DuckDBPyConnection, language: Language) -> Labels:
