@@ -12,7 +12,12 @@ from assets.regressions.estimates import Estimated, term_rows
 from assets.regressions.fixed_effects import stata_of
 from assets.regressions.registry import of_arrays
 from assets.regressions.regression import CLUSTERED_BY, Arrays, Regression
-from assets.regressions.within import less_effects, small_sample_factor
+from assets.regressions.within import (
+    least_squares,
+    less_effects,
+    slopes_without_each,
+    small_sample_factor,
+)
 
 CRV3 = {"city": "crv3", "province": "crv3_province"}
 OUTCOME, CONSTANT = "outcome", "Intercept"
@@ -39,12 +44,12 @@ def estimate(regression: Regression, arrays: Arrays, jackknife: bool = False) ->
     Args:
         jackknife: CRV3 in place of CRV1.
     """
-    by = " + ".join(CLUSTERED_BY[regression.cluster])
-    fit = slopes_of(arrays, {"CRV3" if jackknife else "CRV1": by})
-    if not np.isfinite(fit.errors).all():
+    fit = slopes_of(arrays, {"CRV1": " + ".join(CLUSTERED_BY[regression.cluster])})
+    errors = jackknife_errors(arrays) if jackknife else fit.errors
+    if not np.isfinite(errors).all():
         raise NotEstimable("variance_not_positive")
     factor = small_sample_factor(len(arrays.sample), len(fit.slopes), arrays.cluster, arrays.effects)
-    terms = term_rows(regression.regressors, fit.slopes, np.sqrt(factor) * fit.errors, arrays.degrees)
+    terms = term_rows(regression.regressors, fit.slopes, np.sqrt(factor) * errors, arrays.degrees)
     found = of_arrays(regression, arrays, terms, note(CRV3[regression.cluster]) if jackknife else None)
     stata = stata_of(arrays, regression.outcome, regression.regressors)
     found = replace(
@@ -57,18 +62,24 @@ def estimate(regression: Regression, arrays: Arrays, jackknife: bool = False) ->
     return replace(found, constant_t_value=stata.constant_t_value if by_city else np.nan)
 
 
+def jackknife_errors(arrays: Arrays) -> np.ndarray:
+    """CRV3 without its factor: the spread of slopes estimated without one cluster each, shape (k,)."""
+    fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
+    left_out = slopes_without_each(fit, arrays.one_cluster, arrays.effects)
+    return np.sqrt(((left_out - fit.slopes) ** 2).sum(axis=0))
+
+
 def slopes_of(arrays: Arrays, vcov: str | Mapping[str, str], **options: Any) -> Slopes:
     """The slopes by pyfixest.
 
-    It takes effects out by iteration, to a tolerance in the unit of a variable, and no trends: they are taken out
-    beforehand, exactly, and what is left is brought to a standard deviation of one.
+    It would take effects out by iteration, to a tolerance in the unit of a variable, and knows no trends: they are
+    taken out beforehand, exactly, and what is left is brought to a standard deviation of one.
 
     Args:
         vcov: pyfixest's name of a variance.
         options: of it.
     """
     import pyfixest
-    from pyfixest.demeaners import MapDemeaner
 
     effects, regressors = arrays.effects, [f"x{number}" for number in range(arrays.regressors.shape[1])]
     columns = np.column_stack([arrays.outcome, arrays.regressors])
@@ -77,17 +88,11 @@ def slopes_of(arrays: Arrays, vcov: str | Mapping[str, str], **options: Any) -> 
     scale = columns.std(axis=0)
     data = pd.DataFrame(columns / scale, columns=[OUTCOME, *regressors])
     keys = arrays.sample[["city_id", "year", "province"]].reset_index(drop=True)
-    groups = {f"effect{number}": group for number, group in enumerate(effects.groups)}
-    trends = any(one.trend for one in effects.named)
-    right = " + ".join(["0" if trends else "1", *regressors])
-    within = f" | {' + '.join(groups)}" if groups and not trends else ""
     fit = pyfixest.feols(
-        f"{OUTCOME} ~ {right}{within}",
-        data=pd.concat([data, keys, pd.DataFrame(groups)], axis=1),
+        f"{OUTCOME} ~ {' + '.join(['0' if effects.named else '1', *regressors])}",
+        data=pd.concat([data, keys], axis=1),
         vcov=dict(vcov) if isinstance(vcov, Mapping) else vcov,
         ssc=pyfixest.ssc(k_adj=False, G_adj=False),
-        # The parts of the jackknife have effects again.
-        demeaner=MapDemeaner(fixef_tol=1e-12, fixef_maxiter=100_000),
         **options,
     )
     estimates, errors = scale[0] * fit.coef(), scale[0] * fit.se()

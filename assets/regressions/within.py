@@ -5,7 +5,7 @@ a sample of city-years serves every regression on it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,8 @@ INDEPENDENT = 1e-9
 class Effects:
     """The effects of a model in a sample of n city-years."""
 
+    time: np.ndarray
+    """Shape (n,): the calendar years."""
     city: np.ndarray
     """Shape (n,), the number of each row's city, from 0."""
     year: np.ndarray
@@ -107,6 +109,7 @@ def effects_of(
         if effect.trend:
             columns.append(dummies * (time - time.mean())[:, None])
     alone = Effects(
+        known[YEAR],
         city_number,
         year_number,
         len(cities),
@@ -120,7 +123,7 @@ def effects_of(
     basis, independent = orthonormal(less_effects(np.column_stack(columns), alone))
     if set(named) == set(CITY_AND_YEAR) and not independent:
         raise NotEstimable("unconnected_sample")
-    return Effects(city_number, year_number, len(cities), len(years), named, groups, of_cities, trend, basis)
+    return replace(alone, basis=basis)
 
 
 def of_rows(effects: Effects, rows: np.ndarray) -> Effects:
@@ -131,7 +134,7 @@ def of_rows(effects: Effects, rows: np.ndarray) -> Effects:
         for one in effects.named
         if one.groupings not in ((CITY,), (YEAR,))
     }
-    return effects_of(effects.city[rows], effects.year[rows], effects.named, combined)
+    return effects_of(effects.city[rows], effects.time[rows], effects.named, combined)
 
 
 def orthonormal(columns: np.ndarray) -> tuple[np.ndarray, bool]:
@@ -210,6 +213,31 @@ def fit_of(outcome: np.ndarray, regressors: np.ndarray) -> Fit:
     bread = np.linalg.inv(regressors.T @ regressors)
     slopes = bread @ (regressors.T @ outcome)
     return Fit(slopes, outcome - regressors @ slopes, regressors, bread)
+
+
+def slopes_without_each(fit: Fit, cluster: np.ndarray, effects: Effects) -> np.ndarray:
+    """The slopes that each cluster's absence would leave: shape (clusters, k).
+
+    Without cluster g, X'X of regressors less the effects becomes X'X - X_g'(I - P_g)⁻¹X_g, P_g being what the basis
+    of the effects projects of the cluster's rows onto themselves; X'y likewise. Effects of cities lie in clusters.
+
+    Source: as MacKinnon, Nielsen and Webb (2023), Fast and reliable jackknife and bootstrap methods for
+    cluster-robust inference, Journal of Applied Econometrics 38(5), with effects partialled out.
+
+    Args:
+        cluster: the number of each row's cluster, from 0: shape (n,).
+    """
+    whole = np.linalg.inv(fit.bread)
+    found = []
+    for rows in (cluster == number for number in range(int(cluster.max()) + 1)):
+        basis, regressors, residuals = effects.basis[rows], fit.regressors[rows], fit.residuals[rows]
+        # A group that is in this cluster alone leaves with it: P_g has the eigenvalue 1, where all residuals are 0.
+        weighted = (
+            np.linalg.pinv(np.eye(len(basis)) - basis @ basis.T, rcond=INDEPENDENT, hermitian=True)
+            @ regressors
+        )
+        found.append(fit.slopes - np.linalg.solve(whole - regressors.T @ weighted, weighted.T @ residuals))
+    return np.array(found)
 
 
 def clusterings(cluster: np.ndarray) -> list[np.ndarray]:

@@ -12,6 +12,7 @@ import pytest
 
 from assets.catalog.estimators import estimators
 from assets.catalog.study import Model
+from assets.catalog.study_language.model_parsing import effects_of_text
 from assets.notes import NotEstimable, note, worded
 from assets.regressions.conley import bartlett, conley_variance
 from assets.regressions.design import Design
@@ -19,6 +20,7 @@ from assets.regressions.estimates import COLUMNS, Estimated
 from assets.regressions.estimators import estimated
 from assets.regressions.estimators.oster import oster
 from assets.regressions.estimators.spatial_durbin import spatial_durbin
+from assets.regressions.fixed_effects import effects_in
 from assets.regressions.registry import ESTIMATORS
 from assets.regressions.within import clustered_variance, effects_of
 from assets.regressions.within import least_squares as within_least_squares
@@ -454,18 +456,38 @@ def test_two_way_errors_add_what_cities_and_years_give_less_their_cells(design: 
     assert "k = slopes + constant" in convention_of(found)
 
 
-def test_crv3_is_the_jackknife_over_cities_times_the_factor_of_crv1(design: Design) -> None:
-    """Σ (b without a city - b)² · G/(G-1)·(n-1)/(n-k), k = 3 slopes, 8 years and the constant."""
+@pytest.mark.parametrize(
+    ("effects", "cluster", "parameters"),
+    [
+        ("city + year", "city", 9),
+        ("city[t] + year", "city", 9),
+        ("city + province^year", "city", 36),
+        ("city + year", "province", 9),
+        ("city + province^year", "province", 1),
+        ("year", "city", 9),
+    ],
+)
+@pytest.mark.parametrize("lacking", [[], [3, 40, 41, 120]])
+def test_crv3_is_the_jackknife_over_clusters_times_the_factor_of_crv1(
+    effects: str, cluster: str, parameters: int, lacking: list[int]
+) -> None:
+    """Σ (b without a cluster - b)² · G/(G-1)·(n-1)/(n-k), k = 3 slopes and the effects not nested in clusters."""
+    panel = PANEL.drop(index=lacking)
+    members = panel["city_id"] if cluster == "city" else panel["province"]
     slopes = []
-    for city in CITIES:
-        rest = PANEL[PANEL["city_id"] != city]
-        effects = effects_of(rest["city_id"], rest["year"])
+    for one in members.unique():
+        rest = panel[members != one]
+        of_rest = effects_in(rest, effects_of_text(effects))
         slopes.append(
-            within_least_squares(rest["resilience"].to_numpy(), rest[REGRESSORS].to_numpy(), effects).slopes
+            within_least_squares(rest["resilience"].to_numpy(), rest[REGRESSORS].to_numpy(), of_rest).slopes
         )
-    found = estimated(model(inference="crv3"), design).terms
+    design = design_of(PANEL.assign(internet=PANEL["internet"].mask(PANEL.index.isin(lacking))))
+    formula = FORMULA.replace("city + year", effects)
+    found = estimated(model(formula, cluster=cluster, inference="crv3"), design).terms
     spread = ((np.array(slopes) - found["estimate"].to_numpy()) ** 2).sum(axis=0)
-    np.testing.assert_allclose(found["std_error"], np.sqrt(24 / 23 * 215 / 204 * spread), rtol=1e-6)
+    groups, rows = len(slopes), len(panel)
+    factor = groups / (groups - 1) * (rows - 1) / (rows - 3 - parameters)
+    np.testing.assert_allclose(found["std_error"], np.sqrt(factor * spread), rtol=1e-9)
 
 
 def test_lags_and_cutoff_of_the_check_reach_conleys_variance(design: Design) -> None:
@@ -562,6 +584,16 @@ def test_a_placebo_rests_on_cities_with_all_years() -> None:
     assert found.terms["estimate"][0] == pytest.approx(
         reference(HEADLINE, complete).coef()["agglomeration"], rel=1e-8
     )
+
+
+def test_a_placebo_beside_trends_counts_calendar_years() -> None:
+    """2006 is carried throughout and left out: 2007 is two years after 2005."""
+    design = small_design(internet=[*range(3, 216, 9)])
+    formula = FORMULA.replace("city + year", "city[t] + year")
+    asked = model(formula, cleaning="reported_only")
+    own = by_term(estimated(asked, design)).loc["agglomeration", "estimate"]
+    permuted = estimated(dataclasses.replace(asked, estimator="placebo", draws=5), design)
+    assert permuted.terms["estimate"][0] == pytest.approx(own, rel=1e-10)
 
 
 @pytest.mark.parametrize(("multiple", "largest"), [(1.3, None), (0.0, 1.0), (9.0, 1.0)])
