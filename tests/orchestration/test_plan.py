@@ -99,14 +99,14 @@ def test_a_row_of_robustness_makes_the_models_and_the_publication_of_that_study_
     assert plan_study(settings, OTHER_STUDY).assets == ()
 
 
-def test_another_reading_of_a_variable_makes_the_panel_anew(own_study: tuple[Settings, Path]) -> None:
+def test_another_reading_of_a_variable_makes_the_variables_anew(own_study: tuple[Settings, Path]) -> None:
     settings, path = own_study
     text = path.read_text(encoding="utf-8")
     path.write_text(
         text.replace("science_expenditure: share", "science_expenditure: level"), encoding="utf-8"
     )
     plan = plan_study(settings, "mine")
-    assert plan.assets[:2] == ("catalog.study", "panel.components")
+    assert plan.assets[:2] == ("catalog.study", "indices.variables")
     assert "study changed: variables" in plan.reasons
 
 
