@@ -146,7 +146,10 @@ def only(study: Study | None, recipe: Recipe) -> Study | None:
         return None
     content = {one.name for one in fields(Study)} - set(NOT_CONTENT) - {"name"}
     unread: dict[str, Any] = {name: Unread() for name in content - set(recipe.study_fields)}
-    return replace(study, **unread)
+    partial = replace(study, **unread)
+    # What follows from fields and is read by itself is worked out before they are taken away.
+    vars(partial).update({name: getattr(study, name) for name in recipe.study_fields if name not in content})
+    return partial
 
 
 def made(work: Work, recipe: Recipe, resources: Mapping[str, Any]) -> str:

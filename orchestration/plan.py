@@ -216,9 +216,15 @@ def in_order(chain: Iterable[str], stale: Mapping[str, object]) -> tuple[str, ..
     return tuple(asset for asset in chain if asset in stale)
 
 
+FOLLOWING = {"study asked", "study curve_model", "study headline_model", "catalog.study_model_variable"}
+"""What differs where models, checks, the curve or the headline do, which are told."""
+SECTIONS = {"checks": "robustness"}
+"""Parts of a study that its file calls otherwise."""
+
+
 def told(stale: Mapping[str, set[str]], published_at: str | None, files: Sequence[str]) -> tuple[str, ...]:
     """Why assets are to be made anew, in words, each reason once."""
-    inputs = sorted({name for differing in stale.values() for name in differing})
+    inputs = sorted({name for differing in stale.values() for name in differing} - FOLLOWING)
     if published_at is None and "never" in inputs:
         return ("nothing is published yet",)
     reasons: list[str] = []
@@ -232,7 +238,7 @@ def told(stale: Mapping[str, set[str]], published_at: str | None, files: Sequenc
 def words_of(name: str) -> str:
     """What it means that an input differs.
 
-    >>> words_of("study robustness"), words_of("catalog.ledger_entry"), words_of("panel.study_figure")
+    >>> words_of("study checks"), words_of("catalog.ledger_entry"), words_of("panel.study_figure")
     ('study changed: robustness', 'corrections changed', 'figures of the book changed')
     """
     kind, _, rest = name.partition("." if "." in name else " ")
@@ -246,7 +252,8 @@ def words_of(name: str) -> str:
     if name in known:
         return known[name]
     if kind == "study" or (kind == "catalog" and rest.startswith("study")):
-        return f"study changed: {rest.removeprefix('study_')}"
+        part = rest.removeprefix("study_")
+        return f"study changed: {SECTIONS.get(part, part)}"
     if kind == "catalog":
         return f"catalog changed: {rest}"
     if kind == "panel":

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -165,6 +166,21 @@ def test_a_study_without_some_fields_keeps_the_others_and_its_name() -> None:
     assert (partial.name, partial.panel_years, partial.digest) == ("sun2025", STUDY.panel_years, STUDY.digest)
     assert isinstance(partial.variables, Unread)
     assert isinstance(copy.copy(partial).models, Unread)
+
+
+def test_what_follows_from_fields_may_be_read_without_them() -> None:
+    """Another label of a check is none of the variables' business, another reading is."""
+    partial = only(STUDY, recipe(write, "asked"))
+    assert partial is not None
+    assert partial.asked == STUDY.asked
+    assert isinstance(partial.checks, Unread)
+    with pytest.raises(TypeError, match="does not name"):
+        _ = only(STUDY, recipe(write, "models")).asked  # type: ignore[union-attr]
+    check = STUDY.checks[0]
+    renamed = replace(check, model_id="another", label_en="Another", draws=7)
+    assert replace(STUDY, checks=(renamed, *STUDY.checks[1:])).asked == STUDY.asked
+    reread = replace(check, read={"agglomeration": "location_quotient", "openness": "none"})
+    assert replace(STUDY, checks=(reread, *STUDY.checks[1:])).asked != STUDY.asked
 
 
 def test_the_book_knows_no_study() -> None:

@@ -4,9 +4,8 @@ What a paper leaves open is read in one way or another; what is computed from a 
 column is therefore a variable in one reading, with the readings of what it rests on where they are not the study's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
 
 from assets.catalog.study import (
     FormulaReading,
@@ -23,7 +22,6 @@ POPULATION = "population"
 PRICE_LEVEL = "price_level"
 YEAR, YUAN_PER_USD = OF_THE_YEAR = ("year", "yuan_per_usd")
 """What a formula may name that is one figure a year, the same for every city."""
-WINSORISED = "winsorised"
 OWN_ONLY: Mapping[str, str] = {}
 
 
@@ -138,29 +136,16 @@ class Readings:
 
     def named_in(self, model: Model) -> list[Column]:
         """The columns that an estimate reads."""
-        beside = [one for one in (model.mediator, model.policy) if one]
-        names = dict.fromkeys([*sorted(model.formula.names), *beside])
-        return [self.column(name, model.read) for name in names]
+        return [self.column(name, model.read) for name in model.names]
 
     def asked_for(self) -> list[Column]:
         """The columns that the study declares or that something in it reads: its own readings first."""
         found = dict.fromkeys(self.column(name) for name in self.variables)
         for variable in self.study.variables:
             found |= dict.fromkeys(Column(variable.variable, one.reading) for one in variable.readings)
-        for model in self.study.estimates:
-            found |= dict.fromkeys(self.named_in(model))
-        for column in self.of_curve():
-            found[column] = None
+        for names, read in self.study.asked:
+            found |= dict.fromkeys(self.column(name, dict(read)) for name in names)
         return list(found)
-
-    def of_curve(self) -> Iterator[Column]:
-        """The columns that the specification curve reads."""
-        curve = self.study.curve
-        if curve is None:
-            return
-        model = self.study.model(curve.model)
-        for read in readings_of_curve(self.study):
-            yield from self.named_in(replace(model, read=read))
 
     def in_order(self) -> list[Column]:
         """Every column to compute, each after what it is computed from."""
@@ -190,23 +175,3 @@ class Readings:
         for one in self.inputs(column):
             found |= {one.component} if isinstance(one, Component) else self.components_of(one)
         return found
-
-
-def readings_of_curve(study: Study) -> list[dict[str, str]]:
-    """Every combination of readings that the curve takes, its model's and its cleaning of indicators included."""
-    curve = study.curve
-    assert curve is not None
-    names, of_model = list(curve.read), dict(study.model(curve.model).read)
-    combined = [of_model | dict(zip(names, one, strict=True)) for one in product(*curve.read.values())]
-    if "winsorised_indicators" in curve.cleaning:
-        combined += [winsorised(one, study) for one in combined]
-    return combined
-
-
-def winsorised(read: Mapping[str, str], study: Study) -> dict[str, str]:
-    """Readings with every index's indicators winsorised."""
-    of_indices = {
-        one.variable: f"{read.get(one.variable, one.readings[0].reading)} {WINSORISED}"
-        for one in study.indices
-    }
-    return dict(read) | of_indices

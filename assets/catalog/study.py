@@ -6,9 +6,12 @@ study that it extends, is written out.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
+from assets.catalog.panel_rules import EndFill, Quarantine, Winsorise
 from assets.catalog.study_language.expressions import Expression
 from assets.catalog.study_language.model_formulas import ModelFormula
 
@@ -20,34 +23,12 @@ ALL = "all"
 WINSORISED_INDICATORS = 0.01
 """The share of each tail that the curve's cleaning `winsorised_indicators` takes."""
 
+WINSORISED = "winsorised"
+"""What the readings of that cleaning are called after those that it cleans."""
+
 Years = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class EndFill:
-    """What happens before the first and after the last printed figure of a series."""
-
-    rule: Literal["refuse", "nearest", "linear"]
-    reach: int
-    """At most this many years from the nearest printed figure."""
-
-
-@dataclass(frozen=True)
-class Winsorise:
-    """Both tails of these variables are set to their quantiles at `level` and 1 - `level`."""
-
-    level: float
-    variables: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Quarantine:
-    """How much may be quarantined before the build stops, as shares of the observations."""
-
-    share: float
-    """Of all observations."""
-    unruled_share_of_column: float
-    """Of one printed column (indicator, scope and year), for want of a ruling."""
+Asked = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
+"""Variables that an estimate names, and the readings under which it does."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +219,12 @@ class Model:
     r_max: float
     """The largest R² as a multiple of that of the long regression; 0: one."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables that it names."""
+        beside = [one for one in (self.mediator, self.policy) if one]
+        return tuple(dict.fromkeys([*sorted(self.formula.names), *beside]))
+
 
 @dataclass(frozen=True)
 class Headline:
@@ -315,10 +302,40 @@ class Study:
         """A model or check by name."""
         return next(one for one in self.estimates if one.model_id == model_id)
 
-    @property
+    @cached_property
     def headline_model(self) -> Model | None:
         """The model of the headline."""
         return self.model(self.headline.model) if self.headline else None
+
+    @cached_property
+    def curve_model(self) -> Model | None:
+        """The model of the specification curve."""
+        return self.model(self.curve.model) if self.curve else None
+
+    @property
+    def readings_of_curve(self) -> list[dict[str, str]]:
+        """Every combination of readings that the curve takes, its model's and its cleaning of indicators included."""
+        if self.curve is None or self.curve_model is None:
+            return []
+        names, of_model = list(self.curve.read), dict(self.curve_model.read)
+        combined = [
+            of_model | dict(zip(names, one, strict=True)) for one in product(*self.curve.read.values())
+        ]
+        if "winsorised_indicators" in self.curve.cleaning:
+            combined += [self.winsorised(one) for one in combined]
+        return combined
+
+    def winsorised(self, read: Mapping[str, str]) -> dict[str, str]:
+        """Readings with every index's indicators winsorised."""
+        taken = {one.variable: read.get(one.variable, one.readings[0].reading) for one in self.indices}
+        return dict(read) | {name: f"{reading} {WINSORISED}" for name, reading in taken.items()}
+
+    @cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        """What models, checks and the curve name, each once, whatever the rows are called and what else they say."""
+        found = [(one.names, one.read) for one in self.estimates]
+        found += [(self.curve_model.names, one) for one in self.readings_of_curve if self.curve_model]
+        return tuple(dict.fromkeys((names, tuple(sorted(read.items()))) for names, read in found))
 
     def end_fill(self, component: str) -> EndFill:
         """The rule at the ends of a component's series; figures of the districts follow those of the city."""

@@ -20,7 +20,7 @@ from assets.notes import NotEstimable
 from assets.recipes import Work
 from assets.table_assets import as_table, table_asset
 
-GRAPH = ("population", "variables", "models", "checks", "curve")
+GRAPH = ("population", "variables", "asked")
 """The fields of a study that say which columns it has and what each is computed from."""
 
 

@@ -7,8 +7,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from assets.catalog.panel_rules import Winsorise
 from assets.catalog.readings import YEAR, YUAN_PER_USD, Column, Readings, Source
-from assets.catalog.study import FormulaReading, IndexReading, QuotientReading, QuotientVariable, Winsorise
+from assets.catalog.study import FormulaReading, IndexReading, QuotientReading, QuotientVariable
 from assets.indices.formulas import evaluated
 from assets.indices.index_reading import IndexOfReading, index_of, indicators_of, made_index
 from assets.indices.quotients import location_quotients, with_neighbours

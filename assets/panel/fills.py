@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from assets.catalog.study import EndFill
+from assets.catalog.panel_rules import EndFill
 
 
 def fill(series: np.ndarray, ends: EndFill) -> tuple[np.ndarray, np.ndarray]:

@@ -22,17 +22,17 @@ DESIGN = (
 )  # fmt: skip
 """The tables of which every design is made."""
 
-FIELDS = (*GRAPH, "panel_years", "samples", "headline")
-"""The fields of a study of which every design is made, and its models."""
+FIELDS = (*GRAPH, "panel_years", "samples")
+"""The fields of a study of which every design is made."""
 
 
-@table_asset("regressions.descriptive", study_fields=FIELDS, reads=DESIGN)
+@table_asset("regressions.descriptive", study_fields=[*FIELDS, "models"], reads=DESIGN)
 def descriptive(work: Work) -> None:
     """Statistics of the study's variables over the panel, and over the estimation sample of each model."""
     work.replace("regressions.descriptive", descriptive_table(design_of(work), work.study))
 
 
-@table_asset("regressions.models", study_fields=FIELDS, reads=DESIGN)
+@table_asset("regressions.models", study_fields=[*FIELDS, "models", "checks", "headline"], reads=DESIGN)
 def models(work: Work) -> None:
     """The study's models and checks; what its variables do not allow is reported as not estimable.
 
@@ -53,7 +53,7 @@ def models(work: Work) -> None:
     work.show("estimates", picture_of_estimates(model, coefficient, work.study))
 
 
-BY_MODEL = {"study models", "study checks", "study curve", "study headline"}
+BY_MODEL = {"study models", "study checks", "study asked", "study headline"}
 """Inputs of which an estimate reads its own model or check alone, or nothing."""
 
 
@@ -67,7 +67,7 @@ def earlier(work: Work) -> dict[str, pd.DataFrame] | None:
     return {table: work.connection.execute(f"from {table}").df() for table in tables}
 
 
-@table_asset("regressions.specification_curve", study_fields=FIELDS, reads=DESIGN)
+@table_asset("regressions.specification_curve", study_fields=[*FIELDS, "curve", "curve_model"], reads=DESIGN)
 def specification_curve(work: Work) -> None:
     """The curve's term under every combination of the choices that the study names."""
     from assets.regressions.pictures import picture_of_curve
@@ -78,14 +78,14 @@ def specification_curve(work: Work) -> None:
     work.show("curve", picture_of_curve(tables["regressions.specification"]))
 
 
-@table_asset("regressions.index_draws", study_fields=FIELDS, reads=DESIGN)
+@table_asset("regressions.index_draws", study_fields=[*FIELDS, "headline", "headline_model"], reads=DESIGN)
 def index_draws(work: Work) -> None:
     """Forms of each index drawn at random: intervals of ranks, and the headline's coefficient under each."""
     for name, frame in draw_tables(design_of(work), work.study).items():
         work.replace(name, frame)
 
 
-@table_asset("regressions.spatial_autocorrelation", study_fields=FIELDS, reads=DESIGN)
+@table_asset("regressions.spatial_autocorrelation", study_fields=[*FIELDS, "headline_model"], reads=DESIGN)
 def spatial_autocorrelation(work: Work) -> None:
     """Moran's I of every index and of the residuals of the headline's model, year by year."""
     work.replace("regressions.spatial_autocorrelation", autocorrelation_table(design_of(work), work.study))

@@ -46,10 +46,9 @@ def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> 
     Outcomes and terms under study in other readings are brought to the standard deviation of the study's own, so
     that coefficients of different scales can stand beside each other.
     """
-    curve = study.curve
-    if curve is None:
+    curve, model = study.curve, study.curve_model
+    if curve is None or model is None:
         return {name: as_table([], name) for name in (SPECIFICATION, READING, CHOICE)}
-    model = study.model(curve.model)
     choices = combinations(curve)
     within = design.within(model.years)
     made = curve_columns(design, curve, model, within)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog.loading import load_catalog
-from assets.catalog.readings import Column, Readings, winsorised
+from assets.catalog.readings import Column, Readings
 from assets.catalog.study import ALL, IndexVariable, Model, QuotientVariable, Years
 from assets.catalog.study_language.expressions import as_sql
 from assets.indices.values import Values, read_values
@@ -167,7 +167,7 @@ def select_over(columns: Mapping[str, np.ndarray], wanted: Mapping[str, str], ro
 def readings_of(model: Model, design: Design) -> Mapping[str, str]:
     """The readings that an estimate takes; its cleaning may ask for winsorised indicators."""
     if model.cleaning == "winsorised_indicators":
-        return winsorised(model.read, design.readings.study)
+        return design.readings.study.winsorised(model.read)
     return model.read
 
 

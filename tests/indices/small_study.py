@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog import load_catalog
+from assets.catalog.panel_rules import Winsorise
 from assets.catalog.readings import Column, Component, Readings
 from assets.catalog.study import (
     Dimension,
@@ -20,7 +21,6 @@ from assets.catalog.study import (
     QuotientVariable,
     Study,
     Variable,
-    Winsorise,
 )
 from assets.catalog.study_language.model_parsing import model_formula_of
 from assets.catalog.study_language.parsing import formula_of

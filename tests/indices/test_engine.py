@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from assets.catalog.panel_rules import Winsorise
 from assets.catalog.readings import Column
-from assets.catalog.study import Winsorise
 from assets.notes import worded
 from tests.indices.small_study import (
     GAP,

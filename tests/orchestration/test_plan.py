@@ -90,8 +90,8 @@ def test_a_row_of_robustness_makes_the_models_and_the_publication_of_that_study_
 ) -> None:
     settings, path = own_study
     text = path.read_text(encoding="utf-8")
-    assert "  lagged: {" in text
-    path.write_text(text.replace("  lagged: {", "  a_year_later: {"), encoding="utf-8")
+    assert "  services_equal: {" in text
+    path.write_text(text.replace("  services_equal: {", "  weighted_equally: {"), encoding="utf-8")
     plan = plan_study(settings, "mine")
     assert plan.assets == ("catalog.study", "regressions.models", "regressions.record", *OF_STUDY)
     assert plan.reasons == ("study changed: robustness",)

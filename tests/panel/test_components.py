@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from assets.catalog.study import EndFill
+from assets.catalog.panel_rules import EndFill
 from assets.catalog.study_loading import load_study
 from assets.panel.assets import filled_components, missing_years
 

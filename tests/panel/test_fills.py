@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from assets.catalog.study import UNLIMITED, EndFill
+from assets.catalog.panel_rules import EndFill
+from assets.catalog.study import UNLIMITED
 from assets.panel.fills import fill, winsorise
 
 GAP = np.nan

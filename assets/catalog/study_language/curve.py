@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from assets.catalog.readings import WINSORISED
-from assets.catalog.study import ALL, Curve, Headline, IndexVariable, Model, Study, Variable
+from assets.catalog.study import ALL, WINSORISED, Curve, Headline, IndexVariable, Model, Study, Variable
 from assets.catalog.study import WINSORISED_INDICATORS as LEVEL
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
 from assets.catalog.study_language.estimates import (

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
+from assets.catalog.panel_rules import EndFill
 from assets.catalog.records import Catalog
-from assets.catalog.study import EVERY_YEAR, UNLIMITED, EndFill, Years
+from assets.catalog.study import EVERY_YEAR, UNLIMITED, Years
 from assets.catalog.study_language.conditions import cities_where, names_of_cities, read_condition, with_keys
 from assets.catalog.study_language.declarations import ordered_years
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName

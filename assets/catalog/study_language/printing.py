@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from math import prod
 
 from assets.catalog.estimators import estimators
+from assets.catalog.panel_rules import EndFill
 from assets.catalog.readings import Column, Readings
 from assets.catalog.records import Catalog
 from assets.catalog.study import (
@@ -11,7 +12,6 @@ from assets.catalog.study import (
     EVERY_YEAR,
     UNLIMITED,
     Curve,
-    EndFill,
     FormulaReading,
     IndexReading,
     IndexVariable,

@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from typing import TypeVar
 
 from assets.catalog.estimators import estimators
+from assets.catalog.panel_rules import Quarantine, Winsorise
 from assets.catalog.readings import Readings
 from assets.catalog.records import Catalog
 from assets.catalog.study import (
@@ -15,11 +16,9 @@ from assets.catalog.study import (
     Headline,
     IndexVariable,
     Model,
-    Quarantine,
     QuotientVariable,
     Sample,
     Study,
-    Winsorise,
     Years,
 )
 from assets.catalog.study_language.checks import check_of

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from assets.catalog.readings import readings_of_curve
 from assets.catalog.study_language.printing import specifications
 from tests.catalog.study_language.written import CHECK, SMALL, changed, check_of, refusal, study_of
 
@@ -110,7 +109,7 @@ def test_winsorised_indicators_are_a_reading_of_every_index_that_the_curve_reads
     study = study_of(
         tmp_path, changed("curve:\n", "curve:\n  cleaning: [as_studied, winsorised_indicators]\n")
     )
-    assert readings_of_curve(study) == [
+    assert study.readings_of_curve == [
         {"well_being": "own"}, {"well_being": "critic"},
         {"well_being": "own winsorised"}, {"well_being": "critic winsorised"},
     ]  # fmt: skip

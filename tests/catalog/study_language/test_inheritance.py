@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.catalog.study import EndFill, IndexReading, IndexVariable
+from assets.catalog.panel_rules import EndFill
+from assets.catalog.study import IndexReading, IndexVariable
 from assets.catalog.study_language.errors import StudyError
 from tests.catalog.study_language.written import MODEL, PLAIN, SMALL, changed, extending, study_of
 

@@ -1,0 +1,31 @@
+"""What a study lets happen to printed figures: how ends of series are filled, tails set, how much may be quarantined."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class EndFill:
+    """What happens before the first and after the last printed figure of a series."""
+
+    rule: Literal["refuse", "nearest", "linear"]
+    reach: int
+    """At most this many years from the nearest printed figure."""
+
+
+@dataclass(frozen=True)
+class Winsorise:
+    """Both tails of these variables are set to their quantiles at `level` and 1 - `level`."""
+
+    level: float
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quarantine:
+    """How much may be quarantined before the build stops, as shares of the observations."""
+
+    share: float
+    """Of all observations."""
+    unruled_share_of_column: float
+    """Of one printed column (indicator, scope and year), for want of a ruling."""
