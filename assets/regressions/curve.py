@@ -209,10 +209,7 @@ def columns_once(
     found = made(taken, rule)
     if scaled and taken != own:
         spread, spread_own = (
-            {
-                name: float(np.nanstd(column[within], ddof=1))
-                for name, column in made(one, "as_studied").items()
-            }
+            {name: deviation_of(column[within]) for name, column in made(one, "as_studied").items()}
             for one in (taken, own)
         )
         found = {name: column * (spread_own[name] / spread[name]) for name, column in found.items()}
@@ -220,3 +217,9 @@ def columns_once(
     columns |= named
     known[term.name, suffix] = tuple(named)
     return known[term.name, suffix]
+
+
+def deviation_of(column: np.ndarray) -> float:
+    """The standard deviation of the figures that are there; NaN where there are fewer than two."""
+    there = column[np.isfinite(column)]
+    return float(there.std(ddof=1)) if len(there) > 1 else float("nan")
