@@ -9,7 +9,7 @@ from assets.indices.convergence import growth, speed
 from assets.notes import Note, NotEstimable, note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated, term_rows
-from assets.regressions.fixed_effects import formula
+from assets.regressions.fixed_effects import complete_sample, formula
 from assets.regressions.registry import estimator, of_arrays
 from assets.regressions.regression import Regression, arrays_of
 from assets.regressions.within import clustered_variance, least_squares
@@ -21,11 +21,13 @@ GROWTH, LAGGED_LEVEL = "growth", "lagged_level"
 def convergence_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
     """Annual growth of the outcome on its level of the year before.
 
-    Without controls effects of cities are left out: absolute convergence. With them, to each city's own path.
+    Without controls effects of cities are left out: absolute convergence. With them, to each city's own path. Both
+    do without cities of a single year of growth.
     """
     scored = regression.rows.dropna(subset=[regression.outcome])
     changes = growth(scored["city_id"], scored["year"], scored[regression.outcome].to_numpy())
-    rows = changes.merge(regression.rows, on=["city_id", "year"])
+    both = changes.merge(regression.rows, on=["city_id", "year"])
+    rows = complete_sample(both, GROWTH, [LAGGED_LEVEL], regression.effects)
     absolute = not regression.controls
     effects = tuple(one for one in regression.effects if not absolute or one.groupings != ("city",))
     of_growth = replace(
