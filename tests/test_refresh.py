@@ -9,10 +9,12 @@ import duckdb
 import numpy as np
 import pytest
 
-from assets.catalog.dictionary import columns_of_book, columns_of_study
-from assets.catalog.study import load_study
+from assets.catalog import load_catalog
+from assets.catalog.dictionary import columns_of_book
+from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
-from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
+from assets.publication.file import columns_of_published, holdings_of
+from assets.publication.holdings import BOOK_HOLDINGS
 from commands.summaries.study import summary
 from orchestration.plan import Plan, plan_book, plan_study
 from orchestration.refresh import Refreshed, refresh
@@ -135,9 +137,9 @@ def test_a_study_s_file_has_the_columns_of_the_dictionary_and_no_other(
     published: duckdb.DuckDBPyConnection,
 ) -> None:
     study = load_study("sun2025")
-    for table in STUDY_HOLDINGS.relations:
+    for table in holdings_of(study).relations:
         present = {(name, kind) for name, kind, *_ in published.execute(f"describe {table}").fetchall()}
-        documented = {(one.column, one.type) for one in columns_of_study(f"publication.{table}", study)}
+        documented = {(one.column, one.type) for one in columns_of_published(table, study, load_catalog())}
         assert present == documented, table
     assert uncommented(published) == []
 
@@ -168,7 +170,7 @@ def test_every_check_passed_and_is_published(
     layers = {asset.partition("/")[0] for asset, *_ in of_book}
     assert layers == {"catalog", "raw", "observations"}
     assert of_book <= of_study, "a study's file says what stands behind it, the book included"
-    assert {"panel/city_year", "regressions/model"} <= {asset for asset, *_ in of_study}
+    assert {"indices/variable_value", "regressions/model"} <= {asset for asset, *_ in of_study}
 
 
 def test_a_study_s_file_holds_of_the_book_what_the_study_uses_as_the_book_has_it(
@@ -289,5 +291,6 @@ def test_an_unknown_study_is_named_before_any_volume_is_read(synthetic: Settings
 
 def test_the_study_on_the_yearbooks_alone_says_which_models_are_not_estimable() -> None:
     study = load_study("yearbooks")
-    assert study.agglomeration.sector == "it_employment"
+    (quotient,) = study.quotients
+    assert quotient.sector == "it_employment"
     assert {model.years for model in study.models} == {(2003, 2019)}

@@ -140,7 +140,7 @@ def test_a_study_that_cannot_be_read_is_run_so_that_the_failure_is_seen(
     path = settings.home.parent / "mine.yaml"
     path.write_text("title: a study\nmodells: {}\n", encoding="utf-8")
     _, of_studies = night(replace(settings, named=(str(path),)), instance)
-    assert "mine.yaml: " in asked(of_studies)["mine"]
+    assert "mine.yaml, line 2: modells: " in asked(of_studies)["mine"]
 
 
 def test_a_night_that_names_no_study_makes_those_that_the_home_has_published(

@@ -216,7 +216,7 @@ def test_a_printed_indicator_of_the_wide_panel_is_the_figure_used_or_says_how_it
     panel: pd.DataFrame, used: pd.DataFrame
 ) -> None:
     printed = [name for name in used if f"{name}_status" in panel and name not in FORMULAS]
-    assert {"gdp", "it_firms", "population_registered"} <= set(printed)
+    assert {"gdp", "broadband_users", "population_registered"} <= set(printed)
     for name in printed:
         plain = panel[f"{name}_status"].isin(["reported", "corrected"])
         assert (panel[name] == used[name])[plain].all(), name
