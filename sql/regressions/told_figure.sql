@@ -7,6 +7,12 @@ with coefficient as (
     where t_value is not null
 ),
 
+unit_of_totals as (
+    select distinct unit
+    from catalog.indicator
+    where additive
+),
+
 weighed as (
     select
         diagnostic.variable,
@@ -16,11 +22,7 @@ weighed as (
         total.unit is not null as is_total
     from indices.indicator_diagnostic as diagnostic
     inner join catalog.study_variable as described on diagnostic.indicator = described.variable
-    left join (
-        select distinct unit
-        from catalog.indicator
-        where additive
-    ) as total on described.unit = total.unit
+    left join unit_of_totals as total on described.unit = total.unit
 ),
 
 of_indicator as (
@@ -117,19 +119,21 @@ of_quotient as (
     where own_reading.kind = 'quotient'
 ),
 
+written as (
+    select
+        model_id,
+        format(' {:.4f} [{:.4f}, {:.4f}]', estimate, ci_low, ci_high) as effect
+    from regressions.coefficient
+    where term = 'indirect'
+),
+
 indirect as (
     select
         'indirect_effects()' as figure,
-        string_agg(coalesce(mediator.label_en, model.label_en) || written.interval, '; ' order by model.table_ref) as en,
-        string_agg(coalesce(mediator.label_zh, model.label_zh) || written.interval, '；' order by model.table_ref) as zh
+        string_agg(coalesce(mediator.label_en, model.label_en) || written.effect, '; ' order by model.table_ref) as en,
+        string_agg(coalesce(mediator.label_zh, model.label_zh) || written.effect, '；' order by model.table_ref) as zh
     from regressions.model as model
-    inner join (
-        select
-            model_id,
-            format(' {:.4f} [{:.4f}, {:.4f}]', estimate, ci_low, ci_high) as interval
-        from regressions.coefficient
-        where term = 'indirect'
-    ) as written on model.model_id = written.model_id
+    inner join written on model.model_id = written.model_id
     left join catalog.study_model_variable as used on model.model_id = used.model_id and used.part = 'mediator'
     left join catalog.study_variable as mediator on used.variable = mediator.variable
     where model.estimator = 'mediation'
@@ -144,7 +148,8 @@ shared_component as (
         placed.indicator,
         of_indicator.component
     from catalog.study_indicator as placed
-    inner join catalog.study_model_variable as outcome on placed.variable = outcome.variable and outcome.part = 'outcome'
+    inner join catalog.study_model_variable as outcome
+        on placed.variable = outcome.variable and outcome.part = 'outcome'
     inner join catalog.study_model_variable as regressor
         on outcome.model_id = regressor.model_id and regressor.part = 'regressor'
     inner join catalog.study_input as of_indicator on placed.indicator = of_indicator.variable
@@ -158,14 +163,15 @@ shared as (
         format('shared_figures({})', described.variable) as figure,
         coalesce(
             string_agg(
-                format('{} and {} share {}', regressor, indicator, component),
-                '; ' order by regressor, indicator, component
+                format('{} and {} share {}', found.regressor, found.indicator, found.component),
+                '; ' order by found.regressor, found.indicator, found.component
             ) || '.',
             'No regressor of a model of the index shares a printed figure other than population with an indicator.'
         ) as en,
         coalesce(
             string_agg(
-                format('{}与{}同用{}', regressor, indicator, component), '；' order by regressor, indicator, component
+                format('{}与{}同用{}', found.regressor, found.indicator, found.component),
+                '；' order by found.regressor, found.indicator, found.component
             ) || '。',
             '除人口外，指数模型的解释变量与各项指标不共用任何统计数字。'
         ) as zh
