@@ -136,7 +136,7 @@ class Unread:
     def refuse(self, *_: object) -> typing.NoReturn:
         raise TypeError("reads a field of the study that its recipe does not name")
 
-    __getattr__ = __iter__ = __len__ = __getitem__ = __contains__ = __bool__ = refuse
+    __getattr__ = __iter__ = __len__ = __getitem__ = __contains__ = __bool__ = __add__ = __radd__ = refuse
     __eq__ = __ne__ = __hash__ = __str__ = __format__ = refuse
 
 
