@@ -144,21 +144,6 @@ def column_of(column: Column) -> dg.TableColumn:
     )
 
 
-def sql_asset(name: str, sources: Sources | None = None) -> Recipe:
-    """The asset whose tables are, in the order of the chain, the SELECTs in sql/<layer>/.
-
-    SQL sees of a study what the tables of the catalog hold of it, and none of its fields.
-    """
-
-    @table_asset(name, kinds={"sql"}, study_fields=())
-    def build(work: Work) -> None:
-        work.replace_from_files(*tables_of(name))
-        if sources:
-            work.tell_sources(sources)
-
-    return build
-
-
 def metadata_of_result(work: Work) -> dict[str, Any]:
     """What Dagster shows of an asset that was made: counts, pictures, and where its columns come from."""
     pictures = {name: picture_of(chart) for name, chart in work.pictures.items()}

@@ -1,14 +1,15 @@
 """What a study lets happen to printed figures: how ends of series are filled, tails set, how much may be quarantined."""
 
 from dataclasses import dataclass
-from typing import Literal
+
+from assets.catalog.choices import EndRule
 
 
 @dataclass(frozen=True)
 class EndFill:
     """What happens before the first and after the last printed figure of a series."""
 
-    rule: Literal["refuse", "nearest", "linear"]
+    rule: EndRule
     reach: int
     """At most this many years from the nearest printed figure."""
 

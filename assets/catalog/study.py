@@ -11,6 +11,17 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
+from assets.catalog.choices import (
+    Aggregation,
+    Attribute,
+    Cluster,
+    CurveCleaning,
+    DistanceUnit,
+    Inference,
+    Neighbours,
+    Normalisation,
+    Transform,
+)
 from assets.catalog.panel_rules import EndFill, Quarantine, Winsorise
 from assets.catalog.study_language.expressions import Expression
 from assets.catalog.study_language.model_formulas import ModelFormula
@@ -53,7 +64,7 @@ class Dimension:
     dimension: str
     label_en: str
     label_zh: str
-    indicators: Mapping[str, Literal["+", "-"]]
+    indicators: Mapping[str, Attribute]
     """Variables; +: more is better; -: less is better."""
 
 
@@ -69,9 +80,9 @@ class IndexReading:
     pooled: bool
     """True: one set of weights over all city-years; False: one set a year."""
     zero_shift: float
-    aggregation: Literal["sum", "topsis"]
-    normalisation: Literal["min_max", "z_score", "rank"]
-    transform: Literal["level", "log", "percentile"]
+    aggregation: Aggregation
+    normalisation: Normalisation
+    transform: Transform
     winsorise: float
     """The share of each tail of every indicator, before it is normalised."""
     real: bool
@@ -91,8 +102,8 @@ class QuotientReading:
     reading: str
     label_en: str
     label_zh: str
-    neighbours: Literal["none", "own", "theirs", "mean"]
-    distance_unit: Literal["km", "100 km"]
+    neighbours: Neighbours
+    distance_unit: DistanceUnit
 
 
 @dataclass(frozen=True)
@@ -136,7 +147,7 @@ class IndexVariable:
     kind: Literal["index"] = "index"
 
     @property
-    def attributes(self) -> dict[str, Literal["+", "-"]]:
+    def attributes(self) -> dict[str, Attribute]:
         """The attribute of each indicator."""
         return {name: sign for one in self.dimensions for name, sign in one.indicators.items()}
 
@@ -200,10 +211,10 @@ class Model:
     years: Years
     read: Mapping[str, str]
     """Other readings than the study's own."""
-    cluster: Literal["city", "province", "city + year"]
-    inference: Literal["crv3", "driscoll_kraay", "conley", "wild_bootstrap"] | None
+    cluster: Cluster
+    inference: Inference | None
     """None: clustered errors."""
-    cleaning: Literal["as_studied", "winsorised_variables", "winsorised_indicators", "reported_only"]
+    cleaning: CurveCleaning
     estimator: str
     varies: str | None
     """The model that a check varies; none: it is a model itself."""

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from assets.catalog.choices import Aggregation, Transform
 from assets.indices.normalisation import Normalisation, normalised
 from assets.indices.weights import Weighting, entropies, weights
-
-Aggregation = Literal["sum", "topsis"]
-Transform = Literal["level", "log", "percentile"]
 
 
 @dataclass(frozen=True)

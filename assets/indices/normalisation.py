@@ -1,14 +1,12 @@
 """Indicators of different units made comparable: every column the larger the better, none below zero."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from assets.catalog.choices import Normalisation
 from assets.notes import NotEstimable
-
-Normalisation = Literal["min_max", "z_score", "rank"]
 
 
 def normalised(

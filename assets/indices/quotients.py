@@ -1,10 +1,8 @@
 """Location quotients, alone and with those of neighbours over the distance."""
 
-from typing import Literal
-
 import numpy as np
 
-Neighbours = Literal["none", "own", "theirs", "mean"]
+from assets.catalog.choices import Neighbours
 
 
 def location_quotients(sector: np.ndarray, total: np.ndarray) -> np.ndarray:

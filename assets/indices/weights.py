@@ -1,15 +1,13 @@
 """Weights of the indicators of a composite index: found in the normalised values themselves, or given."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from assets.catalog.choices import Weighting
 from assets.indices.normalisation import refuse_uninformative
 from assets.notes import NotEstimable
-
-Weighting = Literal["entropy", "equal", "critic", "principal_components"]
 
 ROUNDING = 1e-9
 """What an eigenvalue or a conflict may be off by: rounding must not decide which components count."""

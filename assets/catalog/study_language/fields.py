@@ -15,6 +15,21 @@ from pydantic import (
     Tag,
 )
 
+from assets.catalog.choices import (
+    Aggregation,
+    Attribute,
+    Cleaning,
+    Cluster,
+    CurveCleaning,
+    DistanceUnit,
+    EndRule,
+    Inference,
+    Neighbours,
+    Normalisation,
+    Transform,
+    Weighting,
+)
+
 Year = Annotated[StrictInt, Field(ge=1900, le=2100)]
 Years = Annotated[list[Year], Field(min_length=2, max_length=2, description="[first, last]")]
 Number = StrictInt | Annotated[StrictFloat, AllowInfNan(False)]
@@ -23,18 +38,6 @@ Share = Annotated[Number, Field(ge=0, le=1)]
 CityName = StrictStr | StrictInt
 """A city by its name, former ones included, or by its six-digit code."""
 Labels = tuple[str, str]
-
-EndRule = Literal["refuse", "nearest", "linear"]
-Weighting = Literal["entropy", "equal", "critic", "principal_components"]
-Aggregation = Literal["sum", "topsis"]
-Normalisation = Literal["min_max", "z_score", "rank"]
-Transform = Literal["level", "log", "percentile"]
-Neighbours = Literal["none", "own", "theirs", "mean"]
-DistanceUnit = Literal["km", "100 km"]
-Cleaning = Literal["as_studied", "winsorised_variables", "reported_only"]
-CurveCleaning = Literal["as_studied", "winsorised_variables", "winsorised_indicators", "reported_only"]
-Cluster = Literal["city", "province", "city + year"]
-Inference = Literal["crv3", "driscoll_kraay", "conley", "wild_bootstrap"]
 
 
 class Section(BaseModel):
@@ -125,7 +128,7 @@ class Dimension(Section):
 
     en: StrictStr
     zh: StrictStr
-    indicators: Annotated[dict[StrictStr, Literal["+", "-"]], Field(min_length=1)]
+    indicators: Annotated[dict[StrictStr, Attribute], Field(min_length=1)]
 
 
 class Uncertainty(Section):

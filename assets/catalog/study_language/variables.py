@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from assets.catalog.readings import OF_THE_YEAR, POPULATION
 from assets.catalog.records import Catalog, Variable
 from assets.catalog.study import (
     FormulaReading,
@@ -21,7 +22,7 @@ from assets.catalog.study_language.parsing import formula_of
 
 OWN, PRINTED = "own", "printed"
 OfOneKind = TypeVar("OfOneKind", FormulaReading, IndexReading, QuotientReading)
-OF_FORMULAS = ("population", "year", "yuan_per_usd")
+OF_FORMULAS = (POPULATION, *OF_THE_YEAR)
 """What formulas of variables may name beside indicators and variables."""
 
 
