@@ -41,7 +41,7 @@ STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     ),
     "panel.components": ("component_reported", "component", "grouping"),
     "indices.variables": (
-        "distance", "variable_value", "city_year", "cell_status", "indicator_weight", "index_score", "dimension_score",
+        "distance", "variable_value", "cell_status", "indicator_weight", "index_score", "dimension_score",
         "contribution", "index_reading",
     ),
     "indices.diagnostics": ("indicator_correlation", "indicator_diagnostic"),

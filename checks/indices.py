@@ -55,7 +55,6 @@ CONTRACTS = (
             ),
         ),
     ),
-    Contract("indices.city_year", rows=CITY_YEARS),
     Contract("indices.cell_status"),
     Contract(
         "indices.indicator_weight",

@@ -68,10 +68,6 @@ class Column:
     source: str | None
 
 
-WITH_VARIABLES = {"city_year"}
-"""Tables that have a column for each variable of the study."""
-
-
 @cache
 def datasets() -> dict[str, Dataset]:
     """All datasets by name."""
@@ -80,7 +76,7 @@ def datasets() -> dict[str, Dataset]:
 
 @cache
 def columns() -> tuple[Column, ...]:
-    """All columns but those of a study's variables, which `columns_of_study` adds."""
+    """All columns but those of a study's variables, which `variable_column` describes."""
     return read_records(CATALOG_FOLDER / "columns.csv", Column)
 
 
@@ -153,13 +149,6 @@ OF_A_STUDY = {
 def columns_of_book(name: str) -> list[Column]:
     """The columns that a table, view or macro has in the file of the book."""
     return [one for one in columns_of(f"publication.{name}") if (name, one.column) not in OF_A_STUDY]
-
-
-def columns_of_study(table: str, study: Study) -> list[Column]:
-    """The columns that `<layer>.<name>` has in a study: its variables among those of the panel."""
-    name = table.split(".")[1]
-    variables = study.variables if name in WITH_VARIABLES else ()
-    return columns_of(table) + [variable_column(name, one) for one in variables]
 
 
 def dataset_of_study(name: str, study: Study) -> Dataset:

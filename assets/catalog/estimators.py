@@ -15,8 +15,6 @@ class Estimator:
     reads: tuple[str, ...]
     needs: tuple[str, ...]
     """Those of them without which it has nothing to estimate."""
-    label_en: str
-    label_zh: str
 
 
 @cache

@@ -13,7 +13,7 @@ from assets.indices.index_reading import agreement, dimension_scores, index_of, 
 from assets.notes import said_of
 from assets.table_assets import as_table
 
-VALUE, CITY_YEAR = "indices.variable_value", "indices.city_year"
+VALUE = "indices.variable_value"
 WEIGHT, SCORE, DIMENSION, CONTRIBUTION, READING = (
     "indices.indicator_weight", "indices.index_score", "indices.dimension_score", "indices.contribution",
     "indices.index_reading",
@@ -22,9 +22,7 @@ WEIGHT, SCORE, DIMENSION, CONTRIBUTION, READING = (
 
 def variable_tables(readings: Readings, computed: Computed) -> dict[str, pd.DataFrame]:
     """The tables of all columns, by name."""
-    return {VALUE: long_values(computed), CITY_YEAR: own_values(readings, computed)} | index_tables(
-        readings, computed
-    )
+    return {VALUE: long_values(computed)} | index_tables(readings, computed)
 
 
 def long_values(computed: Computed) -> pd.DataFrame:
@@ -42,12 +40,6 @@ def long_values(computed: Computed) -> pd.DataFrame:
             "status": np.concatenate([values.statuses[one] for one in columns]),
         }
     )
-
-
-def own_values(readings: Readings, computed: Computed) -> pd.DataFrame:
-    """city_id, year, and every variable of the study in its own reading."""
-    own = {name: computed.values.figures[readings.column(name)] for name in readings.variables}
-    return pd.concat([computed.values.keys, pd.DataFrame(own)], axis=1)
 
 
 def index_tables(readings: Readings, computed: Computed) -> dict[str, pd.DataFrame]:

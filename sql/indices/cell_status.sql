@@ -1,4 +1,4 @@
--- The status of every cell of indices.city_year that is not plainly reported.
+-- The status of every cell of the study's own readings that is not plainly reported.
 select
     figure.city_id,
     figure.year,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assets.catalog import load_catalog
-from assets.catalog.dictionary import columns_of_study
+from assets.catalog.dictionary import variable_column
 from assets.catalog.records import CatalogError
 from assets.catalog.study_language.errors import StudyError
 from assets.catalog.study_loading import load_study
@@ -188,9 +188,9 @@ def test_a_variable_of_a_user_s_own_has_a_column_in_the_studies_that_use_it(tmp_
         "title: t\nextends: yearbooks\nrobustness: {beds: {regressors: [beds_per_head]}}\n", encoding="utf-8"
     )
     (column,) = [
-        one
-        for one in columns_of_study("publication.city_year", load_study(str(study), tmp_path))
-        if one.column == "beds_per_head"
+        variable_column("city_year", one)
+        for one in load_study(str(study), tmp_path).variables
+        if one.variable == "beds_per_head"
     ]
     assert (column.label_zh, column.low) == ("人均床位", 0)
     with pytest.raises(StudyError, match="beds_per_head"):

@@ -98,8 +98,7 @@ def broken(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
 def test_every_table_has_the_columns_of_the_dictionary_and_keeps_its_contract(
     warehouse: duckdb.DuckDBPyConnection, table: str
 ) -> None:
-    if table != "indices.city_year":
-        assert set(TABLES[table]) == {one.column for one in columns_of(table)}
+    assert set(TABLES[table]) == {one.column for one in columns_of(table)}
     warned = {"the study's own readings of its indices and quotients can be had"}
     assert broken(warehouse, table).keys() <= warned
     assert broken(warehouse, "indices.cell_status") == {}
@@ -115,12 +114,12 @@ def test_every_column_has_a_figure_or_a_gap_for_every_city_year() -> None:
     np.testing.assert_allclose(double, np.array(COMPONENTS["gdp"]) * 2)
 
 
-def test_the_panel_is_wide_and_in_the_studys_own_readings() -> None:
-    panel = TABLES["indices.city_year"]
-    assert list(panel) == ["city_id", "year", *(one.variable for one in STUDY.variables)]
-    np.testing.assert_allclose(panel["output"], COMPONENTS["gdp"])
-    score = TABLES["indices.index_score"].query("reading == 'own'").sort_values(["city_id", "year"])["score"]
-    np.testing.assert_array_equal(panel["wealth"], score)
+def test_the_value_of_an_index_is_its_score() -> None:
+    value = TABLES["indices.variable_value"].query("variable == 'wealth' and reading == 'own'")
+    score = TABLES["indices.index_score"].query("reading == 'own'")
+    np.testing.assert_array_equal(
+        value.sort_values(["city_id", "year"])["value"], score.sort_values(["city_id", "year"])["score"]
+    )
 
 
 def test_only_cells_of_own_readings_that_are_not_plainly_reported_have_a_status(
