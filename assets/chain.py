@@ -51,7 +51,7 @@ STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "regressions.specification_curve": ("specification", "specification_reading", "specification_choice"),
     "regressions.index_draws": ("index_draw", "rank_interval", "index_sensitivity"),
     "regressions.spatial_autocorrelation": ("spatial_autocorrelation",),
-    "regressions.record": ("replication", "told_figure", "doubt"),
+    "regressions.record": ("single_change", "verdict", "replication", "told_figure", "doubt"),
     "publication.candidate": (),
     "publication.published": (),
 }  # fmt: skip

@@ -51,6 +51,26 @@ CONTRACTS = (
         "regressions.replication",
         rows="select count(*) from catalog.paper_figure semi join catalog.study using (source)",
     ),
+    Contract(
+        "regressions.single_change",
+        rules=(
+            Rule("of a model or of the curve, never of both", "(model_id is null) = (specification is null)"),
+            Rule("a change that reverses has the other sign", "reverses and abs(t_value) < 1.96"),
+        ),
+    ),
+    Contract(
+        "regressions.verdict",
+        rows="select count(*) from catalog.study as study inner join regressions.coefficient as coefficient "
+        "on study.headline_model = coefficient.model_id and study.headline_term = coefficient.term "
+        "where coefficient.t_value is not null",
+        rules=(
+            Rule(
+                "reversed where a change reverses, and nowhere else",
+                "(coalesce(verdict, '') = 'reversed') "
+                "!= coalesce((select bool_or(reverses) from regressions.single_change), false)",
+            ),
+        ),
+    ),
     Contract("regressions.told_figure"),
     Contract("regressions.doubt"),
 )

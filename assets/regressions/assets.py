@@ -14,6 +14,7 @@ from assets.regressions.doubts import doubt_table
 from assets.regressions.draws import draw_tables
 from assets.regressions.spatial import autocorrelation_table
 from assets.regressions.tables import estimate_tables
+from assets.regressions.verdict import verdict_tables
 from assets.table_assets import table_asset
 
 DESIGN = (
@@ -21,6 +22,11 @@ DESIGN = (
     "catalog.indicator", "catalog.status",
 )  # fmt: skip
 """The tables of which every design is made."""
+
+ESTIMATES = (
+    "regressions.model", "regressions.coefficient", "regressions.specification", "regressions.specification_reading",
+)  # fmt: skip
+"""The tables on which the verdict rests."""
 
 FIELDS = (*GRAPH, "panel_years", "samples")
 """The fields of a study of which every design is made."""
@@ -92,10 +98,17 @@ def spatial_autocorrelation(work: Work) -> None:
 
 
 @table_asset(
-    "regressions.record", study_fields=["source", "variables", "checks"], reads=["catalog.doubt_raised"]
+    "regressions.record",
+    study_fields=["source", "variables", "models", "checks", "headline", "curve", "samples"],
+    reads=["catalog.doubt_raised", *ESTIMATES],
 )
 def record(work: Work) -> None:
-    """Figures of the paper beside those of this build, and the doubts about the study, answered."""
+    """The verdict on the headline, figures of the paper beside those of this build, and the doubts, answered."""
+    estimates = (work.connection.execute(f"from {name}").df() for name in ESTIMATES)
+    for name, frame in verdict_tables(work.study, *estimates).items():
+        work.replace(name, frame)
+    for (said,) in work.connection.execute("select sentence_en from regressions.verdict").fetchall():
+        work.metadata["verdict"] = said
     work.replace_from_files("regressions.replication", "regressions.told_figure")
     told = work.connection.execute("from regressions.told_figure").df()
     work.replace("regressions.doubt", doubt_table(work.catalog.doubts, told, work.study))

@@ -78,7 +78,9 @@ def curve_tables(design: Design, study: Study, say: Callable[[str], object]) -> 
     said = pd.DataFrame([said_of(() if one is None else (one,), study) for one in found["reason"]])
     named = choices[[*BEFORE, *AFTER]]
     table = pd.concat([named, found.drop(columns="reason"), said], axis=1)
-    table = table.assign(specification=numbers, own=choices.eq(own_choices(curve, model, design)).all(axis=1))
+    differs = choices.ne(own_choices(curve, model, design))
+    alone = differs.idxmax(axis=1).where(differs.sum(axis=1) == 1)
+    table = table.assign(specification=numbers, own=~differs.any(axis=1), changed=alone.astype("str"))
     readings = [
         pd.DataFrame({"specification": numbers, "variable": name, "reading": choices[name]})
         for name in curve.read

@@ -80,6 +80,8 @@ left join replication as figure
         and figure.statistic = 'estimate'
 """
 
+VERDICT = "select sentence_en from verdict"
+
 APPENDIX = """
 with checks as (
     select
@@ -143,6 +145,7 @@ def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str
         *[model_line(*row) for row in models],
         *[f"appendix      {line}" for line in appendix_lines(*appendix)],
         *[headline_line(*row) for row in connection.execute(HEADLINE).fetchall()],
+        *[f"verdict       {said}" for (said,) in connection.execute(VERDICT).fetchall()],
     ]
 
 

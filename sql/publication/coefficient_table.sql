@@ -38,6 +38,8 @@ select
     coefficient.estimate - figure.paper_estimate as difference,
     figure.verdict_en,
     figure.verdict_zh,
+    headline.sentence_en as robustness_en,
+    headline.sentence_zh as robustness_zh,
     model.n,
     model.cities,
     model.r2_xtreg,
@@ -49,4 +51,5 @@ select
 from model
 left join coefficient on model.model_id = coefficient.model_id
 left join study_variable as variable on coefficient.term = variable.variable
+left join verdict as headline on coefficient.model_id = headline.model_id and coefficient.term = headline.term
 left join figure on model.table_ref = figure.table_ref and coefficient.term = figure.subject

@@ -140,6 +140,55 @@ indirect as (
     having count(*) > 0
 ),
 
+-- The headline's term in every other estimate of its outcome, a year before instead of it included.
+checked as (
+    select
+        model.table_ref,
+        model.label_en,
+        model.label_zh,
+        format('{:.4f} (t {:.2f})', coefficient.estimate, coefficient.t_value) as found,
+        sign(headline.estimate) * coefficient.t_value as agreeing_t
+    from regressions.verdict as headline
+    inner join regressions.model as own on headline.model_id = own.model_id
+    inner join regressions.model as model on own.outcome = model.outcome and own.model_id != model.model_id
+    inner join regressions.coefficient as coefficient
+        on
+            model.model_id = coefficient.model_id
+            and (
+                headline.term = coefficient.term
+                or starts_with(coefficient.term, 'l(' || headline.term || ',')
+            )
+    where coefficient.t_value is not null and model.estimator in ('least_squares', 'instrumental')
+),
+
+objecting as (
+    select
+        if(agreeing_t < 0, 'estimates_of_other_sign()', 'estimates_not_significant()') as figure,
+        string_agg(label_en || ' ' || found, '; ' order by agreeing_t) as en,
+        string_agg(label_zh || found, '；' order by agreeing_t) as zh
+    from checked
+    where agreeing_t < 1.96
+    group by agreeing_t < 0
+),
+
+foretelling as (
+    select
+        'lead_at_least_as_large()' as figure,
+        string_agg(
+            format(
+                '{:.4f} (t {:.2f}), {:.4f} (t {:.2f})',
+                next_year.estimate, next_year.t_value, this_year.estimate, this_year.t_value
+            ),
+            '; '
+        ) as en
+    from regressions.verdict as headline
+    inner join regressions.coefficient as next_year on 'f(' || headline.term || ', 1)' = next_year.term
+    inner join regressions.coefficient as this_year
+        on next_year.model_id = this_year.model_id and headline.term = this_year.term
+    where sign(headline.estimate) * next_year.estimate >= sign(headline.estimate) * this_year.estimate
+    having count(*) > 0
+),
+
 -- Population is left out: whatever is counted per head shares it.
 shared_component as (
     select distinct
@@ -183,6 +232,8 @@ shared as (
 
 alike as (
     select * from coefficient
+    union all
+    select * from foretelling
     union all
     select * from of_indicator
     union all
@@ -239,5 +290,7 @@ select
 from catalog.study_variable
 union all
 select * from indirect
+union all
+select * from objecting
 union all
 select * from shared

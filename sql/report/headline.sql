@@ -67,10 +67,13 @@ select
     curve.median_estimate,
     curve.positive,
     curve.positive_significant,
-    curve.negative_significant
+    curve.negative_significant,
+    verdict.sentence_en as verdict_en,
+    verdict.sentence_zh as verdict_zh
 from study
 inner join model on study.headline_model = model.model_id
 cross join curve
+left join verdict on model.model_id = verdict.model_id
 left join coefficient on model.model_id = coefficient.model_id and study.headline_term = coefficient.term
 left join spread as regressor_spread on study.headline_term = regressor_spread.variable
 left join spread as outcome_spread on model.outcome = outcome_spread.variable

@@ -2,9 +2,22 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeVar, get_args
 
-from assets.catalog.study import ALL, WINSORISED, Curve, Headline, IndexVariable, Model, Study, Variable
+from assets.catalog.choices import Normalisation, Transform
+from assets.catalog.labels import written
+from assets.catalog.readings import Readings
+from assets.catalog.study import (
+    ALL,
+    WINSORISED,
+    Curve,
+    Headline,
+    IndexReading,
+    IndexVariable,
+    Model,
+    Study,
+    Variable,
+)
 from assets.catalog.study import WINSORISED_INDICATORS as LEVEL
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
 from assets.catalog.study_language.estimates import (
@@ -94,6 +107,69 @@ def curve_of(
         cluster=tuple(dict.fromkeys(fields.cluster)),
         controls=dict(kept("controls", fields.controls or {}, controls)) or own_controls,
     ), gone
+
+
+def with_other_forms(study: Study, readings: Readings) -> Study:
+    """A study whose curve takes every index behind its outcome and term in the other normalisations and, where it is
+    the outcome or in the term itself, in the other transforms.
+
+    Each is a change of the model's own reading by itself: a reading of the file that says the same, or else a new one
+    called `<own> <form>`. So no curve is silent about the form of an index.
+    """
+    curve, model = study.curve, study.curve_model
+    if curve is None or model is None:
+        return study
+    names = model.formula.outcome.names | model.formula.term(curve.term).names
+    columns = [readings.column(name, model.read) for name in sorted(names)]
+    behind = names.union(*(readings.rests_on(one) for one in columns))
+    read = dict(curve.read)
+    variables = []
+    for variable in study.variables:
+        if not isinstance(variable, IndexVariable) or variable.variable not in behind:
+            variables.append(variable)
+            continue
+        own = next(
+            one
+            for one in variable.readings
+            if one.reading == model.read.get(variable.variable, variable.readings[0].reading)
+        )
+        changed = {"normalisation": get_args(Normalisation)}
+        if variable.variable in names:
+            changed["transform"] = get_args(Transform)
+        forms = [said_already(one, variable) or one for one in other_forms(own, changed)]
+        taken = read.get(variable.variable, (own.reading,))
+        read[variable.variable] = tuple(dict.fromkeys([*taken, *(one.reading for one in forms)]))
+        added = tuple(one for one in forms if one not in variable.readings)
+        variables.append(replace(variable, readings=variable.readings + added))
+    return replace(study, variables=tuple(variables), curve=replace(curve, read=read))
+
+
+def other_forms(own: IndexReading, changed: Mapping[str, tuple[str, ...]]) -> Iterator[IndexReading]:
+    """A reading in every other form: by field, the forms that there are."""
+    for field, forms in changed.items():
+        for form in forms:
+            if form != getattr(own, field):
+                yield replace(
+                    own,
+                    **{field: form},  # type: ignore[arg-type]
+                    reading=f"{own.reading} {form}",
+                    label_en=written(f"{field}_{form}", "en"),
+                    label_zh=written(f"{field}_{form}", "zh"),
+                    asked_by_curve=True,
+                )
+
+
+def said_already(reading: IndexReading, variable: IndexVariable) -> IndexReading | None:
+    """The reading of the file that is the same but for its name; none where there is none."""
+    named = ("reading", "label_en", "label_zh", "asked_by_curve")
+    return next(
+        (
+            one
+            for one in variable.readings
+            if replace(one, **{field: getattr(reading, field) for field in named}) == reading
+        ),
+        None,
+    )
 
 
 def with_winsorised_indices(study: Study) -> Study:

@@ -23,7 +23,7 @@ from assets.catalog.study import (
 )
 from assets.catalog.study_language.checks import check_of
 from assets.catalog.study_language.conditions import ATTRIBUTES, groupings_of, sample_of
-from assets.catalog.study_language.curve import curve_of, with_winsorised_indices
+from assets.catalog.study_language.curve import curve_of, with_other_forms, with_winsorised_indices
 from assets.catalog.study_language.declarations import declare
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
 from assets.catalog.study_language.estimates import Known, Lacking, model_of, names_of, term_named
@@ -108,7 +108,7 @@ class Resolution:
             curve=curve,
             dropped=tuple(self.gone),
         )
-        study = with_winsorised_indices(study)
+        study = with_winsorised_indices(with_other_forms(study, Readings(study, self.variables.indicators)))
         if not study.models and not study.indices:
             raise FieldError(("models",), "a study has models, or a variable of kind index")
         self.refuse_years_outside()

@@ -42,6 +42,9 @@ class PublishedModel:
     estimable: bool
     reason: str | None
     reason_zh: str | None
+    verdict_en: str | None
+    verdict_zh: str | None
+    """Of the headline's model: whether its finding stands under other choices."""
     coefficients: dict[str, Coefficient]
 
     @property
@@ -96,10 +99,11 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
     cursor = connection.execute(
         """
         select
-            model_id, table_ref, label_en, label_zh, outcome, formula, estimator, sample, first_year, last_year, n,
-            cities, r2_xtreg,
-            constant, constant_t_value, vcov, vcov_zh, estimable, reason, reason_zh
+            model.model_id, table_ref, label_en, label_zh, outcome, formula, estimator, sample, first_year, last_year,
+            model.n, cities, r2_xtreg, constant, constant_t_value, vcov, vcov_zh, estimable, reason, reason_zh,
+            verdict.sentence_en as verdict_en, verdict.sentence_zh as verdict_zh
         from model
+        left join verdict on model.model_id = verdict.model_id
         order by
             regexp_extract(table_ref, '^(.*) [(]', 1),
             try_cast(regexp_extract(table_ref, '[(](\\d+)[)]$', 1) as integer),

@@ -37,6 +37,9 @@ def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[
     lacking = [one for one in models if not one.estimable]
     reasons = by_column(remarks_of(lacking, labels), None, labels)
     remarks = by_column(remarks_of(estimable, labels), None, labels)
+    verdicts = [
+        (one, said) for one in models if (said := one.verdict_zh if chinese else one.verdict_en) is not None
+    ]
     notes = {
         "note_errors": errors,
         "note_sample": sample,
@@ -44,6 +47,7 @@ def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[
         "note_columns": remarks,
     }
     lines = [labels.text(key) + closed(text, labels) for key, text in notes.items() if text]
+    lines += [labels.text("note_verdict").format(number=one.number) + said for one, said in verdicts]
     if any(one.r2_xtreg is not None for one in models):
         lines.insert(bool(errors), labels.text("note_r2"))
     return (first, *lines)

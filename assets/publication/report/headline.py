@@ -22,6 +22,8 @@ class Headline:
     """A sentence, what qualifies it, and its figures."""
 
     sentence: Both
+    verdict: Both | None
+    """Whether it stands under other choices; none where it cannot be estimated."""
     qualification: Both
     figures: tuple[Figure, ...]
 
@@ -74,6 +76,7 @@ def headline(row: pd.Series | None, synthetic: bool, with_doubts: bool) -> Headl
     if pd.isna(row["estimate"]):
         return Headline(
             both("headline_not_estimable", term=term, outcome=outcome),
+            None,
             both("headline_not_estimable_meaning", reason=pair(row.fillna(""), "reason")),
             (),
         )
@@ -88,8 +91,12 @@ def headline(row: pd.Series | None, synthetic: bool, with_doubts: bool) -> Headl
     said = sentence(row, term, outcome, scale)
     if synthetic:
         said = both("headline_synthetic", sentence=said)
+    verdict = pair(row, "verdict") if pd.notna(row["verdict_en"]) else None
     return Headline(
-        said, both("headline_caution_and_doubts" if with_doubts else "headline_caution"), tuple(figures)
+        said,
+        verdict,
+        both("headline_caution_and_doubts" if with_doubts else "headline_caution"),
+        tuple(figures),
     )
 
 
