@@ -113,11 +113,11 @@ def test_combinations_are_all_and_once() -> None:
     assert set(found.itertuples(index=False, name=None)) == set(expected)
 
 
-def test_the_curve_of_the_paper_has_7920_points() -> None:
+def test_the_curve_of_the_paper_has_10800_points() -> None:
     curve = shipped_study().curve
     assert curve is not None
     found = combinations(curve)
-    assert len(found) == 4 * 11 * 6 * 3 * 5 * 2
+    assert len(found) == 4 * (11 + 4) * 6 * 3 * 5 * 2
     assert not found.duplicated().any()
 
 

@@ -21,7 +21,10 @@ from tests.regressions.small_design import shipped_study
 
 PAPER = shipped_study()
 OF_NO_PAPER = dataclasses.replace(PAPER, source="none")
-ANY_STUDY = ["regressors_in_index", "totals_measure_size", "first_step_is_no_indirect_effect"]
+ANY_STUDY = [
+    "regressors_in_index", "totals_measure_size", "estimates_of_other_sign", "estimates_not_significant",
+    "lead_at_least_as_large", "first_step_is_no_indirect_effect",
+]  # fmt: skip
 OF_THE_PAPER = [
     "students_in_index", "ratios_in_place_of_totals", "firm_counts_not_printed", "sector_employment_ended",
     "reading_of_the_formula",
@@ -96,11 +99,17 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 (1, 2003, 'population_resident', 9.0), (4, 2003, 'population_registered', 1.0)
             ) as t (city_id, year, component, value);
             create table regressions.model as from (values
-                ('baseline_2', 'table 3 (2)', 'least_squares', 'Headline', '基准'),
-                ('mechanism_1', 'table 4 (1)', 'least_squares', 'Mechanism', '机制'),
-                ('mediation_upgrading', 'appendix A6 (2)', 'mediation', 'Through upgrading', '经由升级'),
-                ('mediation_innovation', 'appendix A6 (1)', 'mediation', 'Through innovation', '经由创新')
-            ) as t (model_id, table_ref, estimator, label_en, label_zh);
+                ('baseline_2', 'table 3 (2)', 'resilience', 'least_squares', 'Headline', '基准'),
+                ('index_ratios', 'appendix A1 (11)', 'resilience', 'least_squares', 'Ratios', '比值'),
+                ('index_without_students', 'appendix A6 (4)', 'resilience', 'least_squares', 'No students', '无学生'),
+                ('until_2008', 'appendix A3 (3)', 'resilience', 'least_squares', 'Until 2008', '2008年前'),
+                ('lead', 'appendix A5 (1)', 'resilience', 'least_squares', 'Lead', '前置'),
+                ('mechanism_1', 'table 4 (1)', 'innovation', 'least_squares', 'Mechanism', '机制'),
+                ('mediation_upgrading', 'appendix A6 (2)', 'resilience', 'mediation', 'Through upgrading', '经由升级'),
+                ('mediation_innovation', 'appendix A6 (1)', 'resilience', 'mediation', 'Through innovation', '经由创新')
+            ) as t (model_id, table_ref, outcome, estimator, label_en, label_zh);
+            create table regressions.verdict as
+            select 'baseline_2' as model_id, 'agglomeration' as term, 0.015::double as estimate;
             create table regressions.coefficient as from (values
                 ('baseline_2', 'agglomeration', 0.0150::double, 2.83::double, 0.004::double, 0.025::double),
                 ('baseline_2', 'human_capital', 1.07, 13.07, null, null),
@@ -109,6 +118,10 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 ('index_without_students', 'human_capital', 0.222, 1.22, null, null),
                 ('neither_students_nor_human_capital', 'agglomeration', 0.0333, 3.33, null, null),
                 ('index_ratios', 'agglomeration', -0.0044, -0.44, null, null),
+                ('until_2008', 'agglomeration', 0.002, 1.28, null, null),
+                ('until_2008', 'internet', -0.5, -9.0, null, null),
+                ('lead', 'agglomeration', 0.005, 2.56, null, null),
+                ('lead', 'f(agglomeration, 1)', 0.0059, 3.95, null, null),
                 ('location_quotient', 'agglomeration', 0.0555, 5.55, null, null),
                 ('neighbours', 'agglomeration', 0.0666, 6.66, null, null),
                 ('row_standardised', 'agglomeration', 0.0777, 7.77, null, null),
@@ -153,7 +166,7 @@ def test_both_languages_give_the_same_figures(warehouse: duckdb.DuckDBPyConnecti
 
 def test_the_answers_and_the_figures_keep_their_contracts(warehouse: duckdb.DuckDBPyConnection) -> None:
     for table, frame, rows in (
-        (TABLE, doubt_table(load_catalog().doubts, told(warehouse), PAPER), 8),
+        (TABLE, doubt_table(load_catalog().doubts, told(warehouse), PAPER), len(ANY_STUDY + OF_THE_PAPER)),
         ("regressions.told_figure", told(warehouse), None),
     ):
         warehouse.register("frame", frame)
@@ -258,7 +271,8 @@ def test_where_nothing_is_estimable_there_is_still_every_answer(
 ) -> None:
     warehouse.execute("delete from regressions.coefficient")
     found = doubts(warehouse)
-    assert list(found) == [*ANY_STUDY, *OF_THE_PAPER]
+    of_estimates = {"estimates_of_other_sign", "estimates_not_significant", "lead_at_least_as_large"}
+    assert list(found) == [one for one in (*ANY_STUDY, *OF_THE_PAPER) if one not in of_estimates]
     slopes = dict.fromkeys(found, 0) | {
         "students_in_index": 5,
         "ratios_in_place_of_totals": 2,
@@ -280,11 +294,11 @@ def test_a_study_without_what_a_doubt_is_about_does_not_raise_it(
 ) -> None:
     of_least_squares = tuple(one for one in PAPER.checks if one.mediator is None)
     without_mediation = dataclasses.replace(OF_NO_PAPER, checks=of_least_squares)
-    assert list(doubts(warehouse, without_mediation)) == ANY_STUDY[:2]
+    assert list(doubts(warehouse, without_mediation)) == ANY_STUDY[:-1]
     formulas = tuple(one for one in PAPER.variables if one.kind == "formula")
     assert list(doubts(warehouse, dataclasses.replace(OF_NO_PAPER, variables=formulas))) == ANY_STUDY[2:]
     warehouse.execute("delete from indices.indicator_diagnostic")
-    assert list(doubts(warehouse, without_mediation)) == ["regressors_in_index"]
+    assert list(doubts(warehouse, without_mediation)) == [ANY_STUDY[0], *ANY_STUDY[2:-1]]
     assert "students_in_index" not in doubts(warehouse)
 
 
@@ -337,3 +351,26 @@ def test_a_regressor_of_a_model_of_another_outcome_is_not_doubted(
     assert doubts(warehouse)["regressors_in_index"]["answer_en"] == (
         "No regressor of a model of the index shares a printed figure other than population with an indicator."
     )
+
+
+def test_estimates_that_turn_the_sign_are_named_and_those_that_lose_it_apart(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    found = doubts(warehouse)
+    assert found["estimates_of_other_sign"]["answer_en"] == "Ratios -0.0044 (t -0.44)."
+    assert found["estimates_not_significant"]["answer_zh"] == "2008年前0.0020 (t 1.28)。"
+
+
+def test_the_sign_is_that_of_the_headline_whichever_it_is(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("update regressions.verdict set estimate = -0.015")
+    turned = doubts(warehouse)["estimates_of_other_sign"]["answer_en"]
+    assert turned == "Lead 0.0050 (t 2.56); No students 0.0111 (t 2.11); Until 2008 0.0020 (t 1.28)."
+    assert doubts(warehouse)["estimates_not_significant"]["answer_en"] == "Ratios -0.0044 (t -0.44)."
+
+
+@pytest.mark.parametrize(("lead", "doubted"), [(0.006, True), (0.004, False), (-0.006, False)])
+def test_a_lead_at_least_as_large_as_the_current_term_is_a_doubt(
+    warehouse: duckdb.DuckDBPyConnection, lead: float, doubted: bool
+) -> None:
+    warehouse.execute("update regressions.coefficient set estimate = ? where term like 'f(%'", [lead])
+    assert ("lead_at_least_as_large" in doubts(warehouse)) == doubted

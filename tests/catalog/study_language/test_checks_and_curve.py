@@ -1,9 +1,11 @@
 """A check is its model but for what it names; the curve crosses every choice with every other."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
+from assets.catalog.study import IndexReading
 from assets.catalog.study_language.printing import specifications
 from tests.catalog.study_language.written import CHECK, SMALL, changed, check_of, refusal, study_of
 
@@ -96,7 +98,7 @@ def test_a_curve_crosses_every_choice_with_every_other(tmp_path: Path) -> None:
         "  controls: {all: [internet], none: []}\n"
     )
     study = study_of(tmp_path, changed("curve:\n", curve))
-    assert specifications(study.curve) == 2 * 2 * 2 * 2 * 2
+    assert specifications(study.curve) == (2 + 4) * 2 * 2 * 2 * 2
     assert study.curve is not None and study.curve.controls == {"all": ("internet",), "none": ()}
 
 
@@ -109,12 +111,57 @@ def test_winsorised_indicators_are_a_reading_of_every_index_that_the_curve_reads
     study = study_of(
         tmp_path, changed("curve:\n", "curve:\n  cleaning: [as_studied, winsorised_indicators]\n")
     )
-    assert study.readings_of_curve == [
-        {"well_being": "own"}, {"well_being": "critic"},
-        {"well_being": "own winsorised"}, {"well_being": "critic winsorised"},
-    ]  # fmt: skip
+    taken = ["own", "critic", "own z_score", "own rank", "own log", "own percentile"]
+    assert [one["well_being"] for one in study.readings_of_curve] == [
+        *taken,
+        *(f"{one} winsorised" for one in taken),
+    ]
     readings = study.variable("well_being").readings
-    assert [getattr(one, "winsorise", None) for one in readings] == [0, 0, 0.01, 0.01]
+    assert [getattr(one, "winsorise", None) for one in readings] == [0] * 6 + [0.01] * 6
+
+
+def test_the_curve_takes_an_index_in_every_normalisation_and_transform(tmp_path: Path) -> None:
+    study = study_of(tmp_path, SMALL)
+    assert study.curve is not None
+    forms = ("own z_score", "own rank", "own log", "own percentile")
+    assert study.curve.read == {"well_being": ("own", "critic", *forms)}
+    own, _, *others = study.variable("well_being").readings
+    for form, (field, value) in zip(
+        others,
+        [
+            ("normalisation", "z_score"),
+            ("normalisation", "rank"),
+            ("transform", "log"),
+            ("transform", "percentile"),
+        ],
+        strict=True,
+    ):
+        assert isinstance(form, IndexReading) and isinstance(own, IndexReading)
+        assert form.label_zh != own.label_zh
+        named = {
+            "reading": form.reading,
+            "label_en": form.label_en,
+            "label_zh": form.label_zh,
+            "asked_by_curve": True,
+        }
+        assert dataclasses.replace(own, **{field: value}, **named) == form  # type: ignore[arg-type]
+
+
+def test_a_form_of_the_file_itself_is_not_made_again(tmp_path: Path) -> None:
+    ranks = "      ranks: {normalisation: rank, en: By ranks, zh: 按排名}\n"
+    study = study_of(tmp_path, changed("      critic: {weights", f"{ranks}      critic: {{weights"))
+    assert study.curve is not None
+    assert study.curve.read["well_being"] == (
+        "own", "critic", "own z_score", "ranks", "own log", "own percentile",
+    )  # fmt: skip
+
+
+def test_an_index_that_is_no_part_of_outcome_and_term_is_taken_as_it_is(tmp_path: Path) -> None:
+    text = changed("curve:\n", "curve:\n  model: other\n").replace(
+        "models:\n", "models:\n  other: {formula: gdp ~ loans + well_being | city + year}\n"
+    )
+    study = study_of(tmp_path, text)
+    assert study.curve is not None and study.curve.read["well_being"] == ("own", "critic")
 
 
 def test_winsorised_indicators_need_an_index(tmp_path: Path) -> None:
