@@ -1,6 +1,7 @@
 """The tables of estimates: a row a model or check, a row a term, the draws of placebos."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -55,12 +56,32 @@ def estimate_tables(
         terms.append(found.terms.assign(model_id=name))
         of_draws = {"draw": range(1, len(found.draws) + 1), "estimate": found.draws}
         draws.append(pd.DataFrame(of_draws).assign(model_id=name))
+    coefficients = as_table(terms, COEFFICIENT)
+    repeats = {one.model_id: repeated(one, study, coefficients) for one in study.estimates}
     return {
-        MODEL: as_table(rows, MODEL),
-        COEFFICIENT: as_table(terms, COEFFICIENT),
+        MODEL: as_table([one.assign(repeats=one["model_id"].map(repeats)) for one in rows], MODEL),
+        COEFFICIENT: coefficients,
         PLACEBO: as_table(draws, PLACEBO),
         ESTIMATED_FROM: pd.DataFrame(digests.items(), columns=["model_id", "digest"], dtype="str"),
     }
+
+
+def repeated(model: Model, study: Study, coefficients: pd.DataFrame) -> str | None:
+    """The earlier estimate whose city-years a model has, although it names another sample, cleaning or years.
+
+    Such a model says the same as the earlier one in every coefficient.
+    """
+    named = ("model_id", "table_ref", "label_en", "label_zh", "varies", "sample", "cleaning", "years")
+    figures = ["term", "estimate", "std_error"]
+    own = coefficients.loc[coefficients["model_id"] == model.model_id, figures].reset_index(drop=True)
+    for earlier in study.estimates:
+        if earlier.model_id == model.model_id or own.empty:
+            return None
+        alike = replace(earlier, **{name: getattr(model, name) for name in named}) == model
+        of_earlier = coefficients.loc[coefficients["model_id"] == earlier.model_id, figures]
+        if alike and of_earlier.reset_index(drop=True).equals(own):
+            return earlier.model_id
+    return None
 
 
 def estimated_before(earlier: Tables, model_id: str, digest: str) -> dict[str, pd.DataFrame] | None:

@@ -42,6 +42,8 @@ class PublishedModel:
     estimable: bool
     reason: str | None
     reason_zh: str | None
+    repeats: str | None
+    """The table of the earlier model whose city-years it has."""
     verdict_en: str | None
     verdict_zh: str | None
     """Of the headline's model: whether its finding stands under other choices."""
@@ -101,6 +103,7 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
         select
             model.model_id, table_ref, label_en, label_zh, outcome, formula, estimator, sample, first_year, last_year,
             model.n, cities, r2_xtreg, constant, constant_t_value, vcov, vcov_zh, estimable, reason, reason_zh,
+            (select earlier.table_ref from model as earlier where earlier.model_id = model.repeats) as repeats,
             verdict.sentence_en as verdict_en, verdict.sentence_zh as verdict_zh
         from model
         left join verdict on model.model_id = verdict.model_id

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from assets.catalog.labels import table_name
 from assets.errors import year_ranges as number_ranges
 from assets.notes import BETWEEN
 from assets.publication.exports.labels import Labels
@@ -55,11 +56,16 @@ def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[
 
 def remarks_of(models: Iterable[PublishedModel], labels: Labels) -> list[tuple[PublishedModel, str]]:
     """What models say about themselves, remark by remark."""
-    return [
+    remarks = [
         (model, remark)
         for model in models
         for remark in (reason_of(model, labels) or "").split(BETWEEN[labels.language])
         if remark
+    ]
+    return remarks + [
+        (one, labels.text("note_repeats").format(table=table_name(one.repeats, labels.language)))
+        for one in models
+        if one.repeats
     ]
 
 

@@ -28,6 +28,9 @@ FULL = PublishedModel(
     estimable=True,
     reason="149 of 4,811 city-years are left out",
     reason_zh="4,811个城市年度中有149个未进入样本",
+    repeats=None,
+    verdict_en=None,
+    verdict_zh=None,
     coefficients={
         "agglomeration": Coefficient(0.01, 0.003, 3.487, 0.0006),
         "government": Coefficient(-0.0995, 0.02, -4.92, 0.03),

@@ -25,6 +25,8 @@ ROW = {
     "positive": 150,
     "positive_significant": 100,
     "negative_significant": 10,
+    "verdict_en": "Robust: no single change takes it away.",
+    "verdict_zh": "稳健：任何单项改变均不推翻。",
 }
 
 
@@ -97,3 +99,11 @@ def test_a_headline_that_is_not_estimable_says_why() -> None:
     assert "cannot be estimated" in said.sentence["en"]
     assert "no instrument" in said.qualification["en"]
     assert said.figures == ()
+
+
+def test_the_verdict_stands_beside_the_sentence_in_both_languages_where_there_is_one() -> None:
+    assert told().verdict == {
+        "en": "Robust: no single change takes it away.",
+        "zh": "稳健：任何单项改变均不推翻。",
+    }
+    assert told(verdict_en=None, verdict_zh=None).verdict is None
