@@ -75,6 +75,18 @@ def test_a_model_that_is_not_estimable_says_so_in_its_column_and_why_in_the_note
     assert english.title == "Regressions of urban economic resilience and innovation"
 
 
+def test_the_verdict_on_the_headline_and_a_sample_that_changes_nothing_stand_below_the_table() -> None:
+    judged = replace(FULL, verdict_en="Fragile: as said.", verdict_zh="脆弱：如所述。")
+    assert (
+        "Verdict on the finding of column (2): Fragile: as said."
+        in table("table 3", ALONE, judged, language="en").notes
+    )
+    assert "对第(2)列结论的判断：脆弱：如所述。" in table("table 3", ALONE, judged).notes
+    same = check(2, "2019年及以前", repeats="table 3 (2)", reason=None, reason_zh=None)
+    other = check(1, "等权重", reason=None, reason_zh=None)
+    assert "各列说明：(2) 样本与表3 (2)相同，估计结果因而一致。" in table("appendix A1", other, same).notes
+
+
 def test_the_appendix_shows_the_headline_s_term_and_a_check_s_own_and_no_controls() -> None:
     slopes = {
         "agglomeration:region=east": Coefficient(0.02, 0.01, 2.0, 0.04),
