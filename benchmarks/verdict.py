@@ -107,7 +107,9 @@ def design_of(rows: pd.DataFrame) -> Design:
     table = rows.set_index(["city_id", "year"])[list(INDICATORS)]
     for reading in index.readings:
         asked = table.drop(columns=list(reading.without))
-        figures[Column("prosperity", reading.reading)] = made_index(asked, index, reading).score.to_numpy()
+        figures[Column("prosperity", reading.reading)] = (
+            made_index(asked, index, reading).score.reindex(table.index).to_numpy()
+        )
     statuses = {one: np.full(len(rows), "reported", dtype=object) for one in figures}
     cities = pd.DataFrame({"city_id": range(1, CITIES + 1), "province": "one"})
     cities["name"] = cities["city_id"].astype(str)
