@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from assets.catalog.records import CatalogError
 from commands.group import renxing
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT_VARIABLE = "RENXING_PORT"
 DEFAULT_PORT = "3000"
+ORIGIN_VARIABLE = "RENXING_ORIGIN"
 ENDED_BY_ITSELF = (
     "renxing: the UI has ended by itself 界面程序已自行终止",
     "One of its programs ended, and the others with it: no nightly run takes place until make ui is started again.\n"
@@ -60,7 +62,12 @@ def main() -> int:
     try:
         settings = settings_from_environment()
         port = os.environ.get(PORT_VARIABLE) or DEFAULT_PORT
-        problem = port_problem(port) or (settings.notify and invalid_address(settings.notify))
+        origin = os.environ.get(ORIGIN_VARIABLE, "")
+        problem = (
+            port_problem(port)
+            or (origin and origin_problem(origin))
+            or (settings.notify and invalid_address(settings.notify))
+        )
         if problem:
             print(problem, file=sys.stderr)
             return 1
@@ -71,7 +78,7 @@ def main() -> int:
     try:
         prepare_extracts(settings)
         with dg.DagsterInstance.get() as instance:
-            return serve(settings, instance, port)
+            return serve(settings, instance, port, origin)
     except CatalogError as error:
         print(error, file=sys.stderr)
         return 1
@@ -82,8 +89,12 @@ def main() -> int:
         return 1
 
 
-def serve(settings: Settings, instance: "dg.DagsterInstance", port: str) -> int:
-    """Run both programs until one ends or this process is told to end; 0 where it was told."""
+def serve(settings: Settings, instance: "dg.DagsterInstance", port: str, origin: str) -> int:
+    """Run both programs until one ends or this process is told to end; 0 where it was told.
+
+    Args:
+        origin: under which a proxy serves the UI; empty where none does.
+    """
     from sqlalchemy.exc import SQLAlchemyError
 
     from orchestration.mending import mend
@@ -95,9 +106,9 @@ def serve(settings: Settings, instance: "dg.DagsterInstance", port: str) -> int:
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as it is under nohup
         signal.signal(signal.SIGHUP, interrupt)
     os.environ[UI_VARIABLE] = str(os.getpid())
-    workspace = ["--workspace", str(PROJECT / "workspace.yaml")]
-    server = ["dagster-webserver", "--host", HOST, "--port", port, *workspace]
-    daemon = ["dagster-daemon", "run", *workspace]
+    workspace = str(PROJECT / "workspace.yaml")
+    server = ["orchestration.web_server", HOST, port, workspace, *([origin] if origin else [])]
+    daemon = ["orchestration.processes", "dagster-daemon", "run", "--workspace", workspace]
     last_line, status = "renxing: ending …", 0
     try:
         for line in mend(instance, settings):
@@ -108,7 +119,7 @@ def serve(settings: Settings, instance: "dg.DagsterInstance", port: str) -> int:
         )
         programs = [
             subprocess.Popen(
-                [sys.executable, "-m", "orchestration.processes", *command],
+                [sys.executable, "-m", *command],
                 cwd=PROJECT,
                 start_new_session=True,
             )
@@ -129,6 +140,14 @@ def serve(settings: Settings, instance: "dg.DagsterInstance", port: str) -> int:
     with suppress(SQLAlchemyError):  # on a full disk: left to the next start
         mend(instance, settings)
     return status
+
+
+def origin_problem(origin: str) -> str | None:
+    """Why an origin cannot be that of a page, in one line."""
+    parts = urlsplit(origin)
+    if parts.scheme in ("http", "https") and parts.netloc and origin == f"{parts.scheme}://{parts.netloc}":
+        return None
+    return f"{ORIGIN_VARIABLE}: {origin!r} is no origin; give what the browser opens, as https://renxing.example.org"
 
 
 def port_problem(port: str) -> str | None:

@@ -4,7 +4,7 @@ import dagster as dg
 
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.layers import RECIPES
-from assets.resources import Publications
+from assets.resources import Publications, as_given
 from assets.table_assets import HALF_TAG, asset_key, dagster_asset
 from assets.warehouse import BookWarehouse, StudyWarehouse
 from checks.asset_checks import asset_checks
@@ -80,16 +80,20 @@ def definitions_of(settings: Settings) -> dg.Definitions:
         executor=holding_executor,
         loggers={"console": progress_logger},
         resources={
-            "extracts": extracts_of(settings),
-            "book_warehouse": BookWarehouse(folder=str(settings.warehouses), extracts=str(settings.extracts)),
-            "study_warehouse": StudyWarehouse(
-                folder=str(settings.warehouses),
-                extracts=str(settings.extracts),
-                published_book=str(settings.published(BOOK)),
-                studies=studies,
+            "extracts": as_given(extracts_of(settings)),
+            "book_warehouse": as_given(
+                BookWarehouse(folder=str(settings.warehouses), extracts=str(settings.extracts))
             ),
-            "publications": Publications(
-                path=str(settings.published_folder), accepted=list(settings.accepted)
+            "study_warehouse": as_given(
+                StudyWarehouse(
+                    folder=str(settings.warehouses),
+                    extracts=str(settings.extracts),
+                    published_book=str(settings.published(BOOK)),
+                    studies=studies,
+                )
+            ),
+            "publications": as_given(
+                Publications(path=str(settings.published_folder), accepted=list(settings.accepted))
             ),
         },
     )

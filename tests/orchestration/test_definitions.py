@@ -1,5 +1,8 @@
 """The code location: a job for each half, a nightly schedule for each, and the sensors."""
 
+import dagster as dg
+import pytest
+
 from assets.chain import BOOK_CHAIN, STUDY_CHAIN
 from assets.table_assets import asset_key
 from orchestration.definitions import definitions_of
@@ -33,3 +36,12 @@ def test_every_study_that_ships_is_a_partition() -> None:
     assert partitions is not None
     shipped = {path.stem for path in (PROJECT / "assets/catalog/studies").glob("*.yaml")}
     assert shipped <= set(partitions.get_partition_keys())
+
+
+def test_where_a_run_reads_and_writes_is_no_run_config() -> None:
+    definitions = definitions_of(settings_from_environment())
+    for name, job in ((one, definitions.resolve_job_def(one)) for one in ("book", "study")):
+        assert dg.validate_run_config(job, {}) is not None
+        for resource in sorted(set(job.resource_defs) - {"io_manager"}):
+            with pytest.raises(dg.DagsterInvalidConfigError, match=resource):
+                dg.validate_run_config(job, {"resources": {resource: {"config": {"path": f"/{name}"}}}})
