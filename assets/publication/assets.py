@@ -132,7 +132,7 @@ def publish(work: Work, published: Path, file_name: str) -> None:
     """Put a candidate in place and delete what is no longer kept."""
     built_at = built_at_of(candidate_folder(published) / file_name)
     dated = put_in_place(published, built_at)
-    forgotten = forget_old(published, built_at.date())
+    forgotten = forget_old(published)
     work.metadata |= {
         "path": str(published / file_name),
         "dated copy": str(dated),

@@ -1,17 +1,21 @@
 """Where a publication lies: a folder for each build, and a link that readers follow to the newest.
 
-    published/book -> ../publications/book/2026-11-25T084553Z        what readers open
-    publications/book/2026-11-25T084553Z/                            book.duckdb, parquet/, CITATION.cff
-    publications/<study>/2026-11-25T084713Z/                         renxing.duckdb, parquet/, exports/, report.html …
+    published/book -> ../publications/book/00012_2026-11-25T084553Z  what readers open
+    publications/book/00012_2026-11-25T084553Z/                      book.duckdb, parquet/, CITATION.cff
+    publications/<study>/00007_2026-11-25T084713Z/                   renxing.duckdb, parquet/, exports/, report.html …
     publications/<study>/candidate/                                  the one being built
+
+Publications are numbered, one more each time: a clock that steps back or far ahead changes neither which is the newest
+nor which are kept.
 
 One rename of the link puts all of it in place, so that nobody ever sees the file of one build beside the
 report of another, and who has a file open keeps it. Nobody writes into a file once it is in place.
 """
 
 import os
+import re
 import shutil
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 FILE_NAME = "renxing.duckdb"
@@ -19,8 +23,10 @@ FILE_NAME = "renxing.duckdb"
 BOOK_FILE = "book.duckdb"
 REPORT_NAME = "report.html"
 KEPT_DAYS = 30
-"""For so many days the last publication of each day is kept; the newest two are kept whatever their age."""
+"""Of so many days on which something was published the last publication is kept, and the newest two in any case."""
 STAMP = "%Y-%m-%dT%H%M%SZ"
+NUMBERED = re.compile(r"(?:(?P<number>\d+)_)?(?P<day>\d{4}-\d\d-\d\d)T\d{6}Z")
+"""The name of a publication's folder; those of versions before 0.4 have no number, and come first."""
 
 
 def publications_folder(published: Path) -> Path:
@@ -42,11 +48,9 @@ def new_candidate(published: Path) -> Path:
 
 
 def put_in_place(published: Path, built_at: datetime) -> Path:
-    """Make the candidate the publication that readers open; returns its dated folder.
-
-    Raises OSError, and changes nothing that readers see, where a publication of the same second exists.
-    """
-    dated = publications_folder(published) / built_at.astimezone(UTC).strftime(STAMP)
+    """Make the candidate the publication that readers open; returns its folder."""
+    newest = max((number_of(one) for one in folders(published)), default=0)
+    dated = publications_folder(published) / f"{newest + 1:05}_{built_at.astimezone(UTC).strftime(STAMP)}"
     candidate = candidate_folder(published)
     for path in candidate.rglob("*"):
         if path.is_file():
@@ -60,33 +64,34 @@ def put_in_place(published: Path, built_at: datetime) -> Path:
     return dated
 
 
-def forget_old(published: Path, today: date) -> list[Path]:
-    """Delete the publications that are no longer kept (see KEPT_DAYS); returns their folders."""
-    by_age = sorted(dated_folders(published), reverse=True)
-    last_of_day: dict[date, Path] = {}
-    for folder in by_age:
+def forget_old(published: Path) -> list[Path]:
+    """Delete the publications that are no longer kept (see KEPT_DAYS); returns their folders.
+
+    What readers are led to is kept in any case.
+    """
+    newest_first = sorted(folders(published), key=lambda one: (number_of(one), one.name), reverse=True)
+    last_of_day: dict[str, Path] = {}
+    for folder in newest_first:
         last_of_day.setdefault(day_of(folder), folder)
-    oldest_kept = today - timedelta(days=KEPT_DAYS)
-    kept = {folder for day, folder in last_of_day.items() if day >= oldest_kept}
-    gone = [folder for folder in by_age[2:] if folder not in kept and folder.resolve() != published.resolve()]
+    kept = {*newest_first[:2], *list(last_of_day.values())[:KEPT_DAYS]}
+    gone = [
+        folder for folder in newest_first if folder not in kept and folder.resolve() != published.resolve()
+    ]
     for folder in gone:
         shutil.rmtree(folder)
     return gone
 
 
-def dated_folders(published: Path) -> list[Path]:
+def folders(published: Path) -> list[Path]:
     """The folders of all publications that are there; the candidate and anything else is passed over."""
-    return [one for one in publications_folder(published).iterdir() if is_stamp(one.name)]
+    return [one for one in publications_folder(published).iterdir() if NUMBERED.fullmatch(one.name)]
 
 
-def is_stamp(name: str) -> bool:
-    try:
-        datetime.strptime(name, STAMP)
-    except ValueError:
-        return False
-    return True
+def number_of(folder: Path) -> int:
+    """The number of a publication."""
+    return int(NUMBERED.fullmatch(folder.name)["number"] or 0)  # type: ignore[index]
 
 
-def day_of(folder: Path) -> date:
+def day_of(folder: Path) -> str:
     """The day (UTC) on which a publication was built."""
-    return datetime.strptime(folder.name, STAMP).date()
+    return str(NUMBERED.fullmatch(folder.name)["day"])  # type: ignore[index]

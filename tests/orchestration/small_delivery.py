@@ -19,7 +19,7 @@ from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
 from assets.layers import RECIPES
 from assets.publication.build import BookBuild
-from assets.publication.folder import dated_folders, new_candidate, publications_folder, put_in_place
+from assets.publication.folder import folders, new_candidate, publications_folder, put_in_place
 from assets.publication.holdings import BOOK_HOLDINGS
 from assets.raw.delivery import Delivery, delivered
 from assets.recipes import inputs_of, record_digests, record_inputs
@@ -176,5 +176,5 @@ def let_differ(settings: Settings, name: str, what: str, asset: str = "%") -> No
 
 def next_time(published: Path) -> datetime:
     """A minute later than the publication before."""
-    earlier = len(dated_folders(published)) if publications_folder(published).is_dir() else 0
+    earlier = len(folders(published)) if publications_folder(published).is_dir() else 0
     return FIRST + timedelta(minutes=earlier)

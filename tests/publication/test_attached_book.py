@@ -9,7 +9,7 @@ import pytest
 from assets.catalog.study_loading import load_study
 from assets.chain import STUDY_CHAIN
 from assets.publication.assets import PublicationError, refuse_another_book
-from assets.publication.folder import BOOK_FILE, dated_folders, forget_old, new_candidate, put_in_place
+from assets.publication.folder import BOOK_FILE, folders, forget_old, new_candidate, put_in_place
 from assets.raw.delivery import Delivery
 from assets.recipes import record_digests
 from assets.warehouse import attach_book
@@ -31,7 +31,7 @@ def publish(published: Path, number: int) -> None:
         )
     built_at = FIRST + timedelta(seconds=number)
     put_in_place(published, built_at)
-    forget_old(published, built_at.date())
+    forget_old(published)
 
 
 def test_a_study_that_is_run_keeps_the_book_that_it_was_opened_with(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_study_that_is_run_keeps_the_book_that_it_was_opened_with(tmp_path: Pa
         attach_book(running, published / BOOK_FILE)
         for number in (2, 3, 4):
             publish(published, number)
-        assert opened_with not in dated_folders(published), "even when it is no longer kept"
+        assert opened_with not in folders(published), "even when it is no longer kept"
         for table in ("observation", "build"):
             assert running.execute(f"select distinct number from book.{table}").fetchall() == [(1,)]
         with duckdb.connect(str(tmp_path / "later.duckdb")) as later:

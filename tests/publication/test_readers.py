@@ -48,7 +48,7 @@ def publish_one(published: Path, number: int) -> None:
     (folder / "report.html").write_text(str(number))
     built_at = FIRST + timedelta(seconds=number)
     put_in_place(published, built_at)
-    forget_old(published, built_at.date())
+    forget_old(published)
 
 
 def numbers_in_file(published: Path) -> list[int]:
