@@ -97,6 +97,12 @@ CONTRACTS = (
             Rule("no entry is idle", "entry_status = 'idle'", "WARN"),
         ),
     ),
+    Contract("observations.movement"),
+    Contract(
+        "observations.definition_break",
+        rules=(Rule("every break of definition is ruled on", "kind = 'unruled'", "WARN"),),
+    ),
+    Contract("observations.redefinition"),
     Contract("observations.proposal"),
     Contract(
         "observations.doubted_table",

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from assets.catalog.break_records import BreakKind, KnownBreak
 from assets.catalog.study_records import (
     CityGroup,
     Doubt,
@@ -183,18 +184,6 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Redefinition:
-    """A year in which an indicator, in one scope or in both, changes its definition or its unit."""
-
-    indicator: str
-    scope: Literal["city", "district"] | None
-    year: int
-    what_zh: str
-    what_en: str
-    source: str
-
-
-@dataclass(frozen=True)
 class BoundaryChange:
     """A change of a city's territory: figures printed before and from `printed_from` are of two cities."""
 
@@ -277,7 +266,8 @@ class Catalog:
     codes: tuple[Code, ...]
     exchange_rates: tuple[ExchangeRate, ...]
     comparisons: tuple[Comparison, ...]
-    redefinitions: tuple[Redefinition, ...]
+    break_kinds: tuple[BreakKind, ...]
+    redefinitions: tuple[KnownBreak, ...]
     boundary_changes: tuple[BoundaryChange, ...]
     corrections: tuple[Correction, ...]
     evidence_tests: tuple[EvidenceTest, ...]
@@ -312,7 +302,8 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "codes": Code,
     "exchange_rates": ExchangeRate,
     "comparisons": Comparison,
-    "redefinitions": Redefinition,
+    "break_kinds": BreakKind,
+    "redefinitions": KnownBreak,
     "boundary_changes": BoundaryChange,
     "corrections": Correction,
     "evidence_tests": EvidenceTest,
@@ -339,7 +330,8 @@ FILE_OF = {
     "code": "codes",
     "exchange_rate": "exchange_rates",
     "comparison": "comparisons",
-    "redefinition": "redefinitions",
+    "break_kind": "break_kinds",
+    "known_break": "redefinitions",
     "boundary_change": "boundary_changes",
     "ledger_entry": "corrections",
     "evidence_test": "evidence_tests",

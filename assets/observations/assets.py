@@ -142,6 +142,12 @@ def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
+@table_asset("observations.breaks", kinds={"sql"})
+def breaks(work: Work) -> None:
+    """Years in which the figures of many cities, or of a province, leave their usual movement, and why."""
+    work.replace_from_files(*tables_of("observations.breaks"))
+
+
 @table_asset(
     "observations.observation", reads=["observations.measured", "observations.supplied"], kinds={"sql"}
 )

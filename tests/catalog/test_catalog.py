@@ -253,7 +253,10 @@ def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
     without_year = {("indicator_weight", "year")}
     without_sheet = {one for one in optional if one[1] in ("sheet", "cell")}
     whole_workbook = {("column_evidence", "indicator"), ("column_evidence", "scope")}
-    both_scopes = {("redefinition", "scope"), ("missing_row", "scope")}
+    both_scopes = {("known_break", "scope"), ("redefinition", "scope"), ("missing_row", "scope")}
+    whole_country = {
+        (one, "province") for one in ("known_break", "movement", "definition_break", "redefinition")
+    }
     without_terms = {("coefficient_table", "term")}
     unmapped_or_of_all = {
         ("delivered_table", "printed_table"), ("held_back_column", "city_id"), ("loss", "printed_table"),
@@ -262,7 +265,7 @@ def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
     blank = {("ledger_entry", "printed"), ("ruling", "printed"), ("correction", "printed")}
     assert optional == (
         blank | without_year | without_sheet | whole_workbook | both_scopes | without_terms | in_some_tables
-        | unmapped_or_of_all
+        | unmapped_or_of_all | whole_country
     )  # fmt: skip
     assert {one for one, _ in without_sheet} == {
         *("figure_copy", "ruling", "ruled_copy", "correction", "figure_by_copy", "delivered_table"),
