@@ -3,6 +3,7 @@
 from typing import Literal
 
 EndRule = Literal["refuse", "nearest", "linear"]
+BridgeRule = Literal["ratio", "leave_out"]
 Attribute = Literal["+", "-"]
 Weighting = Literal["entropy", "equal", "critic", "principal_components"]
 Aggregation = Literal["sum", "topsis"]
