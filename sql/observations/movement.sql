@@ -1,5 +1,4 @@
--- How many cities left their usual movement from one data year to the next, by indicator and scope: in the whole
--- country (without a province) and in each province.
+-- How many cities left their usual movement from one data year to the next, in the country and in each province.
 --
 -- A city's movement is its growth in logs beyond the median growth of all cities that year; it is beyond its usual one
 -- where it exceeds a multiple of what the series moves by in other years. Misprints move single cities. Figures count as

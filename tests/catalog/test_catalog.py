@@ -185,7 +185,7 @@ def test_keys_are_unique() -> None:
 
 def test_what_a_rule_put_in_is_filled_and_what_is_missing_is_not() -> None:
     filled = {one.status for one in CATALOG.statuses if one.filled}
-    assert filled == {"interpolated", "carried", "extrapolated", "winsorised"}
+    assert filled == {"bridged", "interpolated", "carried", "extrapolated", "winsorised"}
 
 
 def test_every_printed_unit_names_itself_once() -> None:
@@ -255,7 +255,8 @@ def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
     whole_workbook = {("column_evidence", "indicator"), ("column_evidence", "scope")}
     both_scopes = {("known_break", "scope"), ("redefinition", "scope"), ("missing_row", "scope")}
     whole_country = {
-        (one, "province") for one in ("known_break", "movement", "definition_break", "redefinition")
+        (one, "province")
+        for one in ("known_break", "movement", "definition_break", "redefinition", "variable_break")
     }
     without_terms = {("coefficient_table", "term")}
     unmapped_or_of_all = {

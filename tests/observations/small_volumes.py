@@ -22,7 +22,7 @@ from checks.observations import CONTRACTS
 
 CHAIN = tuple(
     table.removeprefix("observations.")
-    for asset in ("observations.evidence", "observations.observation")
+    for asset in ("observations.evidence", "observations.breaks", "observations.observation")
     for table in tables_of(asset)
 )
 EVIDENCE = "observations.evidence"
@@ -106,7 +106,8 @@ class Volumes:
             create table catalog.heading (indicator varchar, first_edition integer, last_edition integer);
             create table catalog.comparison (indicator varchar, compared_with varchar, part boolean);
             create table catalog.known_break (
-                indicator varchar, scope varchar, province varchar, year integer, kind varchar
+                indicator varchar, scope varchar, province varchar, year integer, kind varchar,
+                what_zh varchar, what_en varchar, source varchar
             );
             create table catalog.boundary_change (city_id integer, year integer, printed_from integer);
             create table catalog.ledger_entry (
@@ -233,7 +234,8 @@ class Volumes:
         kind: str = "definition",
     ) -> None:
         self.connection.execute(
-            "insert into catalog.known_break values (?, ?, ?, ?, ?)", [indicator, scope, province, year, kind]
+            "insert into catalog.known_break values (?, ?, ?, ?, ?, '变化', 'a change', 'a note')",
+            [indicator, scope, province, year, kind],
         )
 
     def change_boundary(self, city: int, printed_from: int) -> None:
@@ -312,6 +314,7 @@ class Volumes:
             self.connection.unregister("written")
         if not tables:
             make(self.connection, "observations.evidence")
+            make(self.connection, "observations.breaks")
             make(self.connection, "observations.observation")
         work = Work(self.connection, str)
         for table in USED if tables else ():
