@@ -52,7 +52,10 @@ def regional_trends(means: pd.DataFrame, language: Language) -> alt.TopLevelMixi
         strokeDash=alt.condition("datum.region == 'all'", alt.value([5, 3]), alt.value([1, 0]))
     )
     points = base.mark_point(filled=True, size=22, opacity=1)
-    return themed((break_rules(means, language) + lines + points).properties(height=YEARLY_HEIGHT), written("trends_title", language))
+    return themed(
+        (break_rules(means, language) + lines + points).properties(height=YEARLY_HEIGHT),
+        written("trends_title", language),
+    )
 
 
 TRENDS = register(

@@ -12,7 +12,6 @@ from assets.panel.fills import fill
 from assets.recipes import Work
 from assets.table_assets import table_asset
 
-
 BRIDGED = "bridged"
 MISSING = "missing"
 

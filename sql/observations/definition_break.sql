@@ -2,8 +2,8 @@
 --
 -- `common`: all cities grew by far more or less than from year to year. `many_cities`: far more cities than usual left
 -- their usual movement. `one_province`: so did most cities of a province, while the rest of the country did not.
--- What the catalog knows for the whole country, or for the province, is ruled on; a change of name or of unit explains no
--- movement.
+-- What the catalog knows for the whole country, or for the province, is ruled on; a change of name or of unit explains
+-- no movement.
 with threshold as (
     pivot (
         select

@@ -13,7 +13,7 @@ broken as (
         variable_break.year,
         city.city_id
     from variable_break
-    inner join city on coalesce(variable_break.province, city.province) = city.province
+    inner join city on variable_break.province is null or variable_break.province = city.province
     where not variable_break.bridged
 )
 

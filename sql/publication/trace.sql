@@ -504,7 +504,8 @@ input_step as (
                 || format(
                     '{:.4g}',
                     cell.value
-                    / (printed.value * if(printed.unit = '10k USD', exchange_rate.yuan_per_usd, 1))
+                    / printed.value
+                    / case printed.unit when '10k USD' then exchange_rate.yuan_per_usd else 1 end
                 )
                 || ': the study bridges a break of definition by the ratio of the years beside it'
             when cell.status = 'interpolated' then 'on the line between the figures of ' || source_years.years
@@ -537,7 +538,7 @@ break_step as (
             cell.indicator = break.indicator
             and cell.scope = coalesce(break.scope, cell.scope)
             and cell.year = break.year
-            and city.province = coalesce(break.province, city.province)
+            and (break.province is null or city.province = break.province)
     where break.breaks
 ),
 

@@ -1,4 +1,11 @@
 -- Breaks of definition that touch the study, each once, with the variables that it touches.
+with touching as (
+    select variable_break.*
+    from variable_break
+    semi join study_variable
+        on variable_break.variable = study_variable.variable and study_variable.kind = 'formula'
+)
+
 select
     year,
     province,
@@ -12,8 +19,7 @@ select
     bool_and(bridged) as bridged,
     string_agg(distinct label_en, ', ' order by label_en) as variables_en,
     string_agg(distinct label_zh, '、' order by label_zh) as variables_zh
-from variable_break
-where variable in (select variable from study_variable where kind = 'formula')
+from touching
 group by
     year,
     province,

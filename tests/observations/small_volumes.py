@@ -123,9 +123,7 @@ class Volumes:
         """)
         thresholds = frame_of(load_catalog().thresholds, Threshold)
         replace_from_frame(connection, "catalog.threshold", thresholds)
-        replace_from_frame(
-            connection, "catalog.break_kind", frame_of(load_catalog().break_kinds, BreakKind)
-        )
+        replace_from_frame(connection, "catalog.break_kind", frame_of(load_catalog().break_kinds, BreakKind))
         # Of a table of a few figures no share is too much to be theirs.
         connection.execute(
             "update catalog.threshold set value = 1 where threshold = 'unruled_share_of_table'"

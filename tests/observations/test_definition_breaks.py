@@ -120,7 +120,13 @@ def test_what_has_another_territory_is_not_compared(volumes: Volumes) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "ruled"),
-    [("definition", True), ("census_revision", True), ("real_movement", True), ("unit", False), ("name", False)],
+    [
+        ("definition", True),
+        ("census_revision", True),
+        ("real_movement", True),
+        ("unit", False),
+        ("name", False),
+    ],
 )
 def test_a_break_is_ruled_on_by_what_explains_a_movement_and_no_name_or_unit_does(
     volumes: Volumes, kind: str, ruled: bool

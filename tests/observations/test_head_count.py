@@ -27,7 +27,9 @@ def objected(volumes: Volumes) -> list[tuple[int, int]]:
 def test_a_year_per_registered_head_between_years_per_resident_is_objected_to(volumes: Volumes) -> None:
     print_city(volumes, RESIDENT | {2013: REGISTERED[2013]})
     assert objected(volumes) == [(SHENZHEN, 2013)]
-    ((indicator, found, expected),) = volumes.rows("indicator, found, expected", "evidence", "stage = 'printed'")
+    ((indicator, found, expected),) = volumes.rows(
+        "indicator, found, expected", "evidence", "stage = 'printed'"
+    )
     assert indicator == "gdp_per_capita"
     assert found == round(145_000_000 / 310.5)
     assert expected == pytest.approx(145_000_000 / (1051 * 1070) ** 0.5, rel=1e-4)

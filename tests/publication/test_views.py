@@ -366,23 +366,32 @@ def break_freight(connection: duckdb.DuckDBPyConnection, year: int, province: st
 def freight(file: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """A file of 2010 to 2012 whose index rests on road freight."""
     insert(file, "study", first_year=2010, last_year=2012)
-    insert(file, "series", component="road_freight", indicator="road_freight", scope="city", label_en="Freight")
+    insert(
+        file, "series", component="road_freight", indicator="road_freight", scope="city", label_en="Freight"
+    )
     for variable in ("road_freight", "resilience"):
         insert(file, "study_input", variable=variable, component="road_freight")
+    insert(file, "indicator_weight", **OF_INDEX, indicator="road_freight", attribute="+", weight=1)
     for year, contribution in ((2010, 0.25), (2011, 0.5), (2012, 0.5)):
         score(file, HEFEI, year, 1, road_freight=contribution)
     return file
 
 
-def test_a_break_touches_every_variable_that_rests_on_what_changes(freight: duckdb.DuckDBPyConnection) -> None:
+def test_a_break_touches_every_variable_that_rests_on_what_changes(
+    freight: duckdb.DuckDBPyConnection,
+) -> None:
     break_freight(freight, 2011)
-    assert rows(freight, "select variable, component, year, kind_zh, bridged from variable_break order by all") == [
+    assert rows(
+        freight, "select variable, component, year, kind_zh, bridged from variable_break order by all"
+    ) == [
         ("resilience", "road_freight", 2011, "口径变化", False),
         ("road_freight", "road_freight", 2011, "口径变化", False),
     ]
 
 
-def test_a_break_in_the_first_year_of_the_panel_breaks_nothing_in_it(freight: duckdb.DuckDBPyConnection) -> None:
+def test_a_break_in_the_first_year_of_the_panel_breaks_nothing_in_it(
+    freight: duckdb.DuckDBPyConnection,
+) -> None:
     break_freight(freight, 2010)
     assert rows(freight, "select * from variable_break") == []
 

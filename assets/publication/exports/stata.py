@@ -82,7 +82,9 @@ def write_panel(connection: duckdb.DuckDBPyConnection, path: Path, language: Lan
 class NotedWriter(StataWriterUTF8):
     """Stata's format with notes on variables, which pandas leaves out: what `notes` lists in Stata."""
 
-    def __init__(self, path: Path, data: pd.DataFrame, notes: Mapping[str, Sequence[str]], **how: Any) -> None:
+    def __init__(
+        self, path: Path, data: pd.DataFrame, notes: Mapping[str, Sequence[str]], **how: Any
+    ) -> None:
         """`notes`: by variable, its notes in order; `how`: as pandas takes it."""
         super().__init__(path, data, **how)
         self.notes = notes

@@ -187,7 +187,7 @@ break_step as (
             root.indicator = break.indicator
             and root.scope = coalesce(break.scope, root.scope)
             and root.year = break.year
-            and city.province = coalesce(break.province, city.province)
+            and (break.province is null or city.province = break.province)
     where break.breaks
 ),
 

@@ -81,7 +81,9 @@ def test_notes_of_a_variable_tell_the_breaks_of_what_it_rests_on(
     exported: Path, published: duckdb.DuckDBPyConnection, language: str, note: str
 ) -> None:
     notes = notes_in(exported / "exports" / "stata" / f"panel_{language}.dta")
-    broken = published.execute("select variable, count(distinct year) from variable_break group by 1").fetchall()
+    broken = published.execute(
+        "select variable, count(distinct year) from variable_break group by 1"
+    ).fetchall()
     assert broken
     assert all(len(notes[variable]) >= years for variable, years in broken)
     assert any(one.startswith(note) for one in notes["road_freight"])
