@@ -1,9 +1,9 @@
 -- How many cities left their usual movement from one data year to the next, in the country and in each province.
 --
 -- A city's movement is its growth in logs beyond the median growth of all cities that year; it is beyond its usual one
--- where it exceeds a multiple of what the series moves by in other years. Figures count as put right, else as printed:
--- a ruling on figures does not hide the break that they are of. Figures in different units, or of a city whose territory
--- changed between them, are not compared.
+-- where it exceeds a multiple of what the series moves by in other years. Figures count as put right, else as
+-- printed: a ruling on figures does not hide the break that they are of. Figures in different units, or of a city
+-- whose territory changed between them, are not compared.
 with threshold as (
     pivot (
         select
