@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from assets.catalog.labels import Language, written
-from assets.charts.theme import GREY
+from assets.charts.theme import GREY, YEARS
 
 
 def break_rules(rows: pd.DataFrame, language: Language) -> alt.Chart:
@@ -19,7 +19,7 @@ def break_rules(rows: pd.DataFrame, language: Language) -> alt.Chart:
         alt.Chart(broken)
         .mark_rule(color=GREY, strokeDash=[1, 3], strokeWidth=1.5)
         .encode(
-            x="year:Q",
+            x=alt.X("year:Q", title=None, axis=YEARS, scale=alt.Scale(nice=False, zero=False)),
             tooltip=[
                 alt.Tooltip("year:Q", title=written("year", language), format="d"),
                 alt.Tooltip(f"{what}:N", title=written("breaks_marked", language)),

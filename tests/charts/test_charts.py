@@ -198,3 +198,4 @@ def test_a_year_in_which_the_definition_breaks_has_one_rule_that_says_what_chang
     assert specification["datasets"][layer["data"]["name"]] == [
         {"year": 2010, "broken_zh": "公路货运量（口径变化）"}
     ]
+    assert not layer["encoding"]["x"]["scale"]["zero"], "the axis begins with the years, not with zero"
