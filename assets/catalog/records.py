@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assets.catalog.study_records import (
+    BroadbandPilot,
     CityGroup,
+    ConsumerPrice,
     Doubt,
     ExchangeRate,
     GroupScheme,
+    InternetUsers,
     PaperFigure,
     Status,
+    Telephones1984,
     Variable,
 )
 
@@ -276,6 +280,10 @@ class Catalog:
     statuses: tuple[Status, ...]
     codes: tuple[Code, ...]
     exchange_rates: tuple[ExchangeRate, ...]
+    consumer_prices: tuple[ConsumerPrice, ...]
+    broadband_pilots: tuple[BroadbandPilot, ...]
+    telephones_1984: tuple[Telephones1984, ...]
+    internet_users: tuple[InternetUsers, ...]
     comparisons: tuple[Comparison, ...]
     redefinitions: tuple[Redefinition, ...]
     boundary_changes: tuple[BoundaryChange, ...]
@@ -311,6 +319,10 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "statuses": Status,
     "codes": Code,
     "exchange_rates": ExchangeRate,
+    "consumer_prices": ConsumerPrice,
+    "broadband_pilots": BroadbandPilot,
+    "telephones_1984": Telephones1984,
+    "internet_users": InternetUsers,
     "comparisons": Comparison,
     "redefinitions": Redefinition,
     "boundary_changes": BoundaryChange,
@@ -338,6 +350,10 @@ FILE_OF = {
     "status": "statuses",
     "code": "codes",
     "exchange_rate": "exchange_rates",
+    "consumer_price": "consumer_prices",
+    "broadband_pilot": "broadband_pilots",
+    "telephones_1984": "telephones_1984",
+    "internet_users": "internet_users",
     "comparison": "comparisons",
     "redefinition": "redefinitions",
     "boundary_change": "boundary_changes",
