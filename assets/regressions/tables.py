@@ -15,6 +15,7 @@ from assets.regressions.design import REPORTED, Design, left_out_by, readings_of
 from assets.regressions.estimates import Estimated
 from assets.regressions.estimators import estimated
 from assets.regressions.regression import sample_name
+from assets.regressions.term_labels import labelled_terms
 from assets.table_assets import as_table
 
 MODEL, COEFFICIENT, PLACEBO = "regressions.model", "regressions.coefficient", "regressions.placebo_draw"
@@ -53,12 +54,17 @@ def estimate_tables(
         except NotEstimable as error:
             rows.append(pd.DataFrame([model_row(model, None) | said_of(error.notes, study)]))
             continue
-        notes = (*found.notes, *own_scale(model, design), *left_out(found, design, model), *lost_years(model, design))
+        notes = (
+            *found.notes,
+            *own_scale(model, design),
+            *left_out(found, design, model),
+            *lost_years(model, design),
+        )
         rows.append(pd.DataFrame([model_row(model, found) | said_of(notes, study)]))
         terms.append(found.terms.assign(model_id=name))
         of_draws = {"draw": range(1, len(found.draws) + 1), "estimate": found.draws}
         draws.append(pd.DataFrame(of_draws).assign(model_id=name))
-    coefficients = as_table(terms, COEFFICIENT)
+    coefficients = as_table([labelled_terms(one, study) for one in terms], COEFFICIENT)
     repeats = {one.model_id: repeated(one, study, coefficients) for one in study.estimates}
     return {
         MODEL: as_table([one.assign(repeats=one["model_id"].map(repeats)) for one in rows], MODEL),

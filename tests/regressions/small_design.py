@@ -164,7 +164,9 @@ def design_of(panel: pd.DataFrame, study: Study | None = None, **filled: list[in
     ).melt(id_vars="city_id", var_name="scheme", value_name="member")
     values = Values(panel[["city_id", "year"]], figures, statuses)
     components = {
-        Component(name): np.where(np.isin(np.arange(len(panel)), filled.get(name, [])), "interpolated", "reported")
+        Component(name): np.where(
+            np.isin(np.arange(len(panel)), filled.get(name, [])), "interpolated", "reported"
+        )
         for name in known.components()
     }
     return Design(known, values, with_groups(cities, groups), distances(), components)

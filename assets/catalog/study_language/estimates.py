@@ -165,7 +165,9 @@ def numbers(fields: Estimate, inference: str | None, base: Model | None = None) 
     Conley's errors keep all lags within a city unless some are named.
     """
     given = {name: getattr(fields, name, None) for name in DEFAULTS}
-    standing = {name: getattr(base, name) for name in DEFAULTS} if base else DEFAULTS | ALL_LAGS.get(inference, {})
+    standing = (
+        {name: getattr(base, name) for name in DEFAULTS} if base else DEFAULTS | ALL_LAGS.get(inference, {})
+    )
     return {name: standing[name] if value is None else value for name, value in given.items()}
 
 

@@ -156,16 +156,16 @@ def likelihood_by_city(data: Panel, at: np.ndarray) -> np.ndarray:
     centred = np.eye(cities) - 1 / cities
     filtered = np.eye(cities) - rho * weights
     columns = [*regressors.values(), *(weights @ values for values in regressors.values())]
-    errors = filtered @ outcome - sum(
-        slope * column for slope, column in zip(slopes, columns, strict=True)
-    )
+    errors = filtered @ outcome - sum(slope * column for slope, column in zip(slopes, columns, strict=True))
     errors = centred @ (errors - errors.mean(axis=1, keepdims=True))
     of_determinant = (years - 1) * np.diag(centred @ logm(filtered)).real
     of_density = (years - 1) * (1 - 1 / cities) * np.log(2 * np.pi * variance) / 2
     return of_determinant - of_density - (errors**2).sum(axis=1) / (2 * variance)
 
 
-def derivatives(function: Callable[[np.ndarray], np.ndarray], at: np.ndarray, steps: np.ndarray) -> np.ndarray:
+def derivatives(
+    function: Callable[[np.ndarray], np.ndarray], at: np.ndarray, steps: np.ndarray
+) -> np.ndarray:
     """Central differences of a function: shape (as the function's, parameters)."""
     moves = np.diag(steps)
     return np.stack([(function(at + one) - function(at - one)) / (2 * one.sum()) for one in moves], axis=-1)
