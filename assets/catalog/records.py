@@ -5,19 +5,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from assets.catalog.study_records import (
+from assets.catalog.outside_records import (
     BroadbandPilot,
-    CityGroup,
     ConsumerPrice,
-    Doubt,
     ExchangeRate,
-    GroupScheme,
+    Industry,
     InternetUsers,
-    PaperFigure,
-    Status,
     Telephones1984,
-    Variable,
 )
+from assets.catalog.study_records import CityGroup, Code, Doubt, GroupScheme, PaperFigure, Status, Variable
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -158,23 +154,6 @@ class MissingRow:
     scope: Literal["city", "district"] | None
     city_id: int
     note: str
-
-
-@dataclass(frozen=True)
-class Industry:
-    """A two-digit division of GB/T 4754 (2011 and 2017) that an indicator counts; none: all divisions."""
-
-    indicator: str
-    division: str | None
-
-
-@dataclass(frozen=True)
-class Code:
-    """What a coded value of any column is called."""
-
-    code: str
-    label_en: str
-    label_zh: str
 
 
 @dataclass(frozen=True)

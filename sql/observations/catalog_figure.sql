@@ -1,5 +1,5 @@
--- What facts of the catalog say of cities in the years delivered: price level, broadband pilot, telephones of 1984 times
--- internet users of the year before. A supplement of the indicator stands in their place as a whole.
+-- What facts of the catalog say of cities in the years delivered: price level, broadband pilot, telephones of 1984
+-- times internet users of the year before. A supplement of the indicator stands in their place as a whole.
 with data_year as (
     select distinct data_year as year
     from raw.workbook
@@ -33,12 +33,18 @@ price_level as (
         city_year.year,
         'price_level' as indicator,
         chained.level / base.level as printed_value,
-        city_year.province || ': ' || chained.previous_year_100 || ' (previous year = 100), chained, 2003 = 1' as raw_text,
+        city_year.province || ': ' || chained.previous_year_100
+        || ' (previous year = 100), chained, 2003 = 1' as raw_text,
         'catalog/consumer_prices.csv' as path,
         chained.source
     from city_year
     inner join chained on city_year.province = chained.province and city_year.year = chained.year
     inner join chained as base on city_year.province = base.province and base.year = 2003
+),
+
+notices as (
+    select string_agg(distinct source, '; ' order by source) as source
+    from catalog.broadband_pilot
 ),
 
 broadband_pilot as (
@@ -49,13 +55,10 @@ broadband_pilot as (
         coalesce(city_year.year >= pilot.year, false)::double as printed_value,
         coalesce('pilot of ' || pilot.year, 'no pilot') as raw_text,
         'catalog/broadband_pilots.csv' as path,
-        coalesce(pilot.source, listed.source) as source
+        coalesce(pilot.source, notices.source) as source
     from city_year
     left join catalog.broadband_pilot as pilot on city_year.city_id = pilot.city_id
-    cross join (
-        select string_agg(distinct source, '; ' order by source) as source
-        from catalog.broadband_pilot
-    ) as listed
+    cross join notices
 ),
 
 telephones_internet as (

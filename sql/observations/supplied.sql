@@ -1,4 +1,4 @@
--- Figures from beside the yearbooks, in the shape of printed ones: supplements, facts of the catalog and the firm registry.
+-- Figures from beside the yearbooks, in the shape of printed ones: supplements, facts of the catalog, the registry.
 -- Where a figure is from is its reason.
 with supplement as (
     select

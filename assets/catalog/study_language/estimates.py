@@ -21,8 +21,8 @@ from assets.catalog.study_language.parsing import FormulaError
 from assets.catalog.study_language.variables import Variables
 
 LEAST_SQUARES, INSTRUMENTAL = "least_squares", "instrumental"
-DEFAULTS = {"draws": 1000, "seed": 2025, "lags": 2, "cutoff_km": 500.0, "r_max": 1.3}
-ALL_LAGS: Mapping[str | None, Mapping[str, None]] = {"conley": {"lags": None}}
+DEFAULTS: dict[str, Any] = {"draws": 1000, "seed": 2025, "lags": 2, "cutoff_km": 500.0, "r_max": 1.3}
+ALL_LAGS: dict[str | None, dict[str, Any]] = {"conley": {"lags": None}}
 """Other defaults by kind of error."""
 READ_BY_INFERENCE = {
     None: (),
@@ -165,9 +165,9 @@ def numbers(fields: Estimate, inference: str | None, base: Model | None = None) 
     Conley's errors keep all lags within a city unless some are named.
     """
     given = {name: getattr(fields, name, None) for name in DEFAULTS}
-    standing = (
-        {name: getattr(base, name) for name in DEFAULTS} if base else DEFAULTS | ALL_LAGS.get(inference, {})
-    )
+    standing: dict[str, Any] = DEFAULTS | ALL_LAGS.get(inference, {})
+    if base:
+        standing = {name: getattr(base, name) for name in DEFAULTS}
     return {name: standing[name] if value is None else value for name, value in given.items()}
 
 

@@ -209,7 +209,7 @@ def test_where_rho_is_given_as_zero_it_is_clustered_least_squares() -> None:
 
 def test_errors_that_last_within_cities_make_the_errors_of_slopes_larger() -> None:
     """Where regressors and errors are those of cities for good, a panel says little more than one of its years."""
-    outcome, regressors, weights = panel(0, cities=60, years=10)
+    _, regressors, weights = panel(0, cities=60, years=10)
     random = np.random.default_rng(4)
     lasting = {name: random.normal(size=(60, 10)).cumsum(axis=1) for name in [*regressors, "error"]}
     error = lasting.pop("error")
