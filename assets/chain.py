@@ -10,7 +10,8 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
         "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
         "missing_row", "industry", "code", "comparison", "known_break", "break_kind", "boundary_change",
-        "ledger_entry", "evidence_test", "threshold",
+        "ledger_entry", "evidence_test", "threshold", "consumer_price", "broadband_pilot", "telephones_1984",
+        "internet_users",
     ),
     "raw.workbooks": ("workbook", "cell", "passed_over"),
     "raw.supplement": ("supplement",),
@@ -19,7 +20,7 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
         "page_column", "page_row", "delivered_table", "layout_finding", "held_back_column", "lacking_column", "figure",
         "reading", "measured", "coverage",
     ),
-    "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
+    "observations.supplied": ("supplement_figure", "firm_stock", "catalog_figure", "supplied"),
     "observations.evidence": (
         "figure_copy", "ruling", "ruled_copy", "rival", "copy_choice", "used_figure", "examined", "deviation",
         "contradiction", "column_evidence", "evidence", "finding", "correction", "proposal", "doubted_table",

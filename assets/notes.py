@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assets.catalog.labels import Language, written
+from assets.catalog.loading import load_catalog
 from assets.catalog.study import Study
 from assets.errors import year_ranges
 
@@ -90,5 +91,6 @@ def said_of(notes: Iterable[Note], study: Study) -> dict[str, str | None]:
 
 
 def names_in_chinese(study: Study) -> dict[str, str]:
-    """What the variables of a study are called."""
-    return {one.variable: one.label_zh for one in study.variables}
+    """What the printed indicators and the variables of a study are called."""
+    printed = {one.indicator: one.label_zh for one in load_catalog().indicators}
+    return printed | {one.variable: one.label_zh for one in study.variables}

@@ -42,6 +42,7 @@ CONTRACTS = (
     ),
     Contract("observations.supplement_figure", rows="select count(*) from raw.supplement"),
     Contract("observations.firm_stock"),
+    Contract("observations.catalog_figure"),
     Contract("observations.supplied"),
     Contract(
         "observations.decision",
@@ -55,7 +56,10 @@ CONTRACTS = (
                 "what is not plainly reported says why",
                 "status in ('corrected', 'quarantined') and reason is null",
             ),
-            Rule("no figure is negative unless the ledger accepts it", "value < 0 and reason is null"),
+            Rule(
+                "no figure is negative unless the ledger accepts it",
+                "value < 0 and status = 'reported' and coalesce(reason, '') not like 'accepted: %'",
+            ),
         ),
     ),
     Contract(

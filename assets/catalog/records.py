@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assets.catalog.break_records import BreakKind, KnownBreak
-from assets.catalog.study_records import (
-    CityGroup,
-    Doubt,
+from assets.catalog.outside_records import (
+    BroadbandPilot,
+    ConsumerPrice,
     ExchangeRate,
-    GroupScheme,
-    PaperFigure,
-    Status,
-    Variable,
+    Industry,
+    InternetUsers,
+    Telephones1984,
 )
+from assets.catalog.study_records import CityGroup, Code, Doubt, GroupScheme, PaperFigure, Status, Variable
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -158,23 +158,6 @@ class MissingRow:
 
 
 @dataclass(frozen=True)
-class Industry:
-    """A two-digit division of GB/T 4754 (2011 and 2017) that an indicator counts; none: all divisions."""
-
-    indicator: str
-    division: str | None
-
-
-@dataclass(frozen=True)
-class Code:
-    """What a coded value of any column is called."""
-
-    code: str
-    label_en: str
-    label_zh: str
-
-
-@dataclass(frozen=True)
 class Comparison:
     """Two indicators of a city whose ratio moves slowly; `part`: the first can never exceed the second."""
 
@@ -265,6 +248,10 @@ class Catalog:
     statuses: tuple[Status, ...]
     codes: tuple[Code, ...]
     exchange_rates: tuple[ExchangeRate, ...]
+    consumer_prices: tuple[ConsumerPrice, ...]
+    broadband_pilots: tuple[BroadbandPilot, ...]
+    telephones_1984: tuple[Telephones1984, ...]
+    internet_users: tuple[InternetUsers, ...]
     comparisons: tuple[Comparison, ...]
     break_kinds: tuple[BreakKind, ...]
     redefinitions: tuple[KnownBreak, ...]
@@ -301,6 +288,10 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "statuses": Status,
     "codes": Code,
     "exchange_rates": ExchangeRate,
+    "consumer_prices": ConsumerPrice,
+    "broadband_pilots": BroadbandPilot,
+    "telephones_1984": Telephones1984,
+    "internet_users": InternetUsers,
     "comparisons": Comparison,
     "break_kinds": BreakKind,
     "redefinitions": KnownBreak,
@@ -329,6 +320,10 @@ FILE_OF = {
     "status": "statuses",
     "code": "codes",
     "exchange_rate": "exchange_rates",
+    "consumer_price": "consumer_prices",
+    "broadband_pilot": "broadband_pilots",
+    "telephones_1984": "telephones_1984",
+    "internet_users": "internet_users",
     "comparison": "comparisons",
     "break_kind": "break_kinds",
     "known_break": "redefinitions",

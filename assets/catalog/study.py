@@ -224,8 +224,8 @@ class Model:
     policy: str | None
     draws: int
     seed: int
-    lags: int
-    """Of the kernels of Driscoll–Kraay and Conley; of an event study, the last year after adoption."""
+    lags: int | None
+    """Of the kernels of Driscoll–Kraay and Conley; of an event study, the last year after adoption. None: all."""
     cutoff_km: float
     r_max: float
     """The largest R² as a multiple of that of the long regression; 0: one."""

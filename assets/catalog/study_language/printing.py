@@ -243,7 +243,8 @@ def differences(check: Model, base: Model) -> Iterator[tuple[str, str]]:
         yield "errors", errors_of(check)
     estimator = next(one for one in estimators() if one.estimator == check.estimator)
     read = READ_BY_INFERENCE[check.inference] if check.estimator == LEAST_SQUARES else estimator.reads
-    yield from ((name, f"{getattr(check, name):g}") for name in DEFAULTS if name in read)
+    numbers = {name: getattr(check, name) for name in DEFAULTS if name in read}
+    yield from ((name, "all" if number is None else f"{number:g}") for name, number in numbers.items())
 
 
 def specifications(curve: Curve | None) -> int:

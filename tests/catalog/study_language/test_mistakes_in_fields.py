@@ -219,7 +219,7 @@ VALUES = [
     ('title: t\n', 'title: t\nextends: yearbooks\ndrop: lagged\n',
      "line 3: drop: expected a list, not 'lagged': write [lagged]"),
     ('read: {well_being: [own, critic]}', 'cleaning: [winsorized_variables]',
-     "line 22: curve.cleaning: expected as_studied, winsorised_variables, winsorised_indicators, reported_only, not 'winsorized_variables'; did you mean 'winsorised_variables'?"),
+     "line 22: curve.cleaning: expected as_studied, winsorised_variables, winsorised_indicators, reported_only, reported_or_corrected, not 'winsorized_variables'; did you mean 'winsorised_variables'?"),
     ('read: {well_being: [own, critic]}', 'samples: [all, larg]',
      "line 22: curve.samples: there is no sample 'larg'; known are all, large; did you mean 'large'?"),
     ('read: {well_being: [own, critic]}', 'controls: {all: [intenet]}',
