@@ -9,8 +9,8 @@ BOOK = "book"
 BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
         "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
-        "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
-        "ledger_entry", "evidence_test", "threshold",
+        "missing_row", "industry", "code", "comparison", "spike_limit", "redefinition",
+        "boundary_change", "ledger_entry", "evidence_test", "threshold",
     ),
     "raw.workbooks": ("workbook", "cell", "passed_over"),
     "raw.supplement": ("supplement",),

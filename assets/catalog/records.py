@@ -183,6 +183,15 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class SpikeLimit:
+    """The factor from which a year that leaves its series and returns speaks against a figure of an indicator."""
+
+    indicator: str
+    factor: float
+    reason: str
+
+
+@dataclass(frozen=True)
 class Redefinition:
     """A year in which an indicator, in one scope or in both, changes its definition or its unit."""
 
@@ -277,6 +286,7 @@ class Catalog:
     codes: tuple[Code, ...]
     exchange_rates: tuple[ExchangeRate, ...]
     comparisons: tuple[Comparison, ...]
+    spike_limits: tuple[SpikeLimit, ...]
     redefinitions: tuple[Redefinition, ...]
     boundary_changes: tuple[BoundaryChange, ...]
     corrections: tuple[Correction, ...]
@@ -312,6 +322,7 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "codes": Code,
     "exchange_rates": ExchangeRate,
     "comparisons": Comparison,
+    "spike_limits": SpikeLimit,
     "redefinitions": Redefinition,
     "boundary_changes": BoundaryChange,
     "corrections": Correction,
@@ -339,6 +350,7 @@ FILE_OF = {
     "code": "codes",
     "exchange_rate": "exchange_rates",
     "comparison": "comparisons",
+    "spike_limit": "spike_limits",
     "redefinition": "redefinitions",
     "boundary_change": "boundary_changes",
     "ledger_entry": "corrections",

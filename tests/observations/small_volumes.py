@@ -104,6 +104,7 @@ class Volumes:
             );
             create table catalog.heading (indicator varchar, first_edition integer, last_edition integer);
             create table catalog.comparison (indicator varchar, compared_with varchar, part boolean);
+            create table catalog.spike_limit (indicator varchar, factor double);
             create table catalog.redefinition (indicator varchar, scope varchar, year integer);
             create table catalog.boundary_change (city_id integer, year integer, printed_from integer);
             create table catalog.ledger_entry (
@@ -220,6 +221,9 @@ class Volumes:
 
     def redefine(self, indicator: str, year: int, scope: str | None = None) -> None:
         self.connection.execute("insert into catalog.redefinition values (?, ?, ?)", [indicator, scope, year])
+
+    def limit_spikes(self, indicator: str, factor: float) -> None:
+        self.connection.execute("insert into catalog.spike_limit values (?, ?)", [indicator, factor])
 
     def change_boundary(self, city: int, printed_from: int) -> None:
         self.connection.execute(
