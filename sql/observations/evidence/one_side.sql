@@ -55,7 +55,17 @@ figure as (
     where kind = 'city' and printing = 'main' and printed_value > 0
 ),
 
--- What takes the place of a figure: the right value, or what a gap is filled with.
+-- Series of which the ledger does not keep every figure.
+ruled_series as (
+    select distinct
+        place_id,
+        indicator,
+        scope
+    from figure
+    where not kept
+),
+
+-- What takes the place of a figure of theirs: the right value, or what a gap is filled with.
 beside as (
     select
         *,
@@ -64,6 +74,7 @@ beside as (
         first_value(value ignore nulls) over after as value_after,
         first_value(if(value is null, null, year) ignore nulls) over after as year_after
     from figure
+    semi join ruled_series using (place_id, indicator, scope)
     window
         before as (
             partition by place_id, indicator, scope order by year rows between unbounded preceding and 1 preceding
@@ -95,7 +106,7 @@ ratio as (
         ln(this.value / other.used) as resulting_ratio,
         other.kept,
         if(other.kept and other.value is not null, ln(this.value / other.value), null) as sound_ratio
-    from filled as this
+    from figure as this
     inner join pair using (indicator, scope)
     inner join filled as other
         on
