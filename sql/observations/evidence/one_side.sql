@@ -57,12 +57,9 @@ figure as (
 
 -- Series of which the ledger does not keep every figure.
 ruled_series as (
-    select distinct
-        place_id,
-        indicator,
-        scope
+    select figure.*
     from figure
-    where not kept
+    semi join (select * from figure where not kept) as ruled using (place_id, indicator, scope)
 ),
 
 -- What takes the place of a figure of theirs: the right value, or what a gap is filled with.
@@ -73,8 +70,7 @@ beside as (
         last_value(if(value is null, null, year) ignore nulls) over before as year_before,
         first_value(value ignore nulls) over after as value_after,
         first_value(if(value is null, null, year) ignore nulls) over after as year_after
-    from figure
-    semi join ruled_series using (place_id, indicator, scope)
+    from ruled_series
     window
         before as (
             partition by place_id, indicator, scope order by year rows between unbounded preceding and 1 preceding
