@@ -56,10 +56,19 @@ figure as (
 ),
 
 -- Series of which the ledger does not keep every figure.
+ruled as (
+    select distinct
+        place_id,
+        indicator,
+        scope
+    from figure
+    where not kept
+),
+
 ruled_series as (
     select figure.*
     from figure
-    semi join (select * from figure where not kept) as ruled using (place_id, indicator, scope)
+    inner join ruled using (place_id, indicator, scope)
 ),
 
 -- What takes the place of a figure of theirs: the right value, or what a gap is filled with.
