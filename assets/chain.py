@@ -9,7 +9,7 @@ BOOK = "book"
 BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
         "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
-        "missing_row", "industry", "code", "comparison", "known_break", "break_kind", "boundary_change",
+        "missing_row", "industry", "code", "comparison", "spike_limit", "known_break", "break_kind", "boundary_change",
         "ledger_entry", "evidence_test", "threshold", "consumer_price", "broadband_pilot", "telephones_1984",
         "internet_users",
     ),

@@ -167,6 +167,15 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class SpikeLimit:
+    """The factor from which a year that leaves its series and returns speaks against a figure of an indicator."""
+
+    indicator: str
+    factor: float
+    reason: str
+
+
+@dataclass(frozen=True)
 class BoundaryChange:
     """A change of a city's territory: figures printed before and from `printed_from` are of two cities."""
 
@@ -253,6 +262,7 @@ class Catalog:
     telephones_1984: tuple[Telephones1984, ...]
     internet_users: tuple[InternetUsers, ...]
     comparisons: tuple[Comparison, ...]
+    spike_limits: tuple[SpikeLimit, ...]
     break_kinds: tuple[BreakKind, ...]
     redefinitions: tuple[KnownBreak, ...]
     boundary_changes: tuple[BoundaryChange, ...]
@@ -293,6 +303,7 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "telephones_1984": Telephones1984,
     "internet_users": InternetUsers,
     "comparisons": Comparison,
+    "spike_limits": SpikeLimit,
     "break_kinds": BreakKind,
     "redefinitions": KnownBreak,
     "boundary_changes": BoundaryChange,
@@ -325,6 +336,7 @@ FILE_OF = {
     "telephones_1984": "telephones_1984",
     "internet_users": "internet_users",
     "comparison": "comparisons",
+    "spike_limit": "spike_limits",
     "break_kind": "break_kinds",
     "known_break": "redefinitions",
     "boundary_change": "boundary_changes",

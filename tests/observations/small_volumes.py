@@ -109,6 +109,7 @@ class Volumes:
                 indicator varchar, scope varchar, province varchar, year integer, kind varchar,
                 what_zh varchar, what_en varchar, source varchar
             );
+            create table catalog.spike_limit (indicator varchar, factor double);
             create table catalog.boundary_change (city_id integer, year integer, printed_from integer);
             create table catalog.ledger_entry (
                 edition integer, place_id integer, place varchar, through_id integer, indicator varchar,
@@ -235,6 +236,9 @@ class Volumes:
             "insert into catalog.known_break values (?, ?, ?, ?, ?, '变化', 'a change', 'a note')",
             [indicator, scope, province, year, kind],
         )
+
+    def limit_spikes(self, indicator: str, factor: float) -> None:
+        self.connection.execute("insert into catalog.spike_limit values (?, ?)", [indicator, factor])
 
     def change_boundary(self, city: int, printed_from: int) -> None:
         self.connection.execute(
