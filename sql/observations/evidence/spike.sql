@@ -67,11 +67,14 @@ beside as (
 
 changed as (
     select
-        indicator,
-        scope,
-        null as city_id,
-        year
-    from catalog.redefinition
+        known.indicator,
+        known.scope,
+        city.city_id,
+        known.year
+    from catalog.known_break as known
+    inner join catalog.break_kind as kind on known.kind = kind.kind
+    inner join catalog.city as city on coalesce(known.province, city.province) = city.province
+    where kind.breaks
     union all
     select
         null as indicator,
