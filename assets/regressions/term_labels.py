@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from assets.catalog.labels import LANGUAGES, Language, labels, member
-from assets.catalog.loading import load_catalog
 from assets.catalog.study import Study
+from assets.notes import indicator_names
 
 CALL = re.compile(r"(?P<name>[a-zA-Z]\w*)\((?P<of>.+?)(?:, (?P<n>\d+))?\)")
 POWER = re.compile(r"(?P<of>.+)\^(?P<n>\d+)")
@@ -66,8 +66,8 @@ def labelled_terms(coefficients: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 def names_of(study: Study, language: Language) -> Names:
     """What the variables of a study, printed indicators and groups are called."""
-    known = {one.indicator: getattr(one, f"label_{language}") for one in load_catalog().indicators}
-    known |= {one.variable: getattr(one, f"label_{language}") for one in study.variables}
+    of_variables = {one.variable: getattr(one, f"label_{language}") for one in study.variables}
+    known = {**indicator_names(language), **of_variables}
 
     def variable(name: str) -> str:
         return str(known.get(name, name))

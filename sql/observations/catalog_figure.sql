@@ -1,5 +1,7 @@
--- What facts of the catalog say of cities in the years delivered: price level, broadband pilot, telephones of 1984
--- times internet users of the year before. A supplement of the indicator stands in their place as a whole.
+-- What facts of the catalog say of the cities in the years delivered.
+--
+-- Price level, broadband pilot, and telephones of 1984 times internet users of the year before. A supplement of the
+-- indicator stands in their place as a whole.
 with data_year as (
     select distinct data_year as year
     from raw.workbook

@@ -129,7 +129,7 @@ def test_a_row_that_cannot_be_used_is_one_line_with_its_place_and_what_to_do(
         ("columns.csv", "is no file of the catalog; call it "),
         (
             "my notes.txt",
-            "is no file of the catalog; call it boundary_changes.csv, break_kinds.csv, cities.csv, ",
+            "is no file of the catalog; call it boundary_changes.csv, break_kinds.csv, broadband_pilots.csv, ",
         ),
     ],
 )
