@@ -85,9 +85,15 @@ def test_at_an_end_the_two_nearest_years_must_agree(volumes: Volumes) -> None:
     assert judge(volumes, [1000, 1000, 1000, 1000, 1000, 1300, 20000]) == []
 
 
-def test_a_step_at_the_end_with_a_change_of_definition_is_no_spike(volumes: Volumes) -> None:
-    volumes.redefine("beds", 2009)
-    assert judge(volumes, changed(LEVEL, {2009: 8})) == []
+@pytest.mark.parametrize(
+    ("kind", "objected"),
+    [("definition", []), ("census_revision", []), ("unit", []), ("real_movement", [2009])],
+)
+def test_a_step_at_the_end_with_a_change_of_definition_or_unit_is_no_spike(
+    volumes: Volumes, kind: str, objected: list[int]
+) -> None:
+    volumes.redefine("beds", 2009, kind=kind)
+    assert judge(volumes, changed(LEVEL, {2009: 8})) == objected
 
 
 def test_a_step_at_the_end_with_a_change_of_territory_is_no_spike(volumes: Volumes) -> None:

@@ -74,7 +74,7 @@ changed as (
     from catalog.known_break as known
     inner join catalog.break_kind as kind on known.kind = kind.kind
     inner join catalog.city as city on coalesce(known.province, city.province) = city.province
-    where kind.breaks
+    where kind.breaks or kind.excuses
     union all
     select
         null as indicator,
