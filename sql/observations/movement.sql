@@ -3,7 +3,7 @@
 -- A city's movement is its growth in logs beyond the median growth of all cities that year; it is beyond its usual one
 -- where it exceeds a multiple of what the series moves by in other years. Figures count as put right, else as
 -- printed: a ruling on figures does not hide the break that they are of. Figures in different units, or of a city
--- whose territory changed between them, are not compared.
+-- whose territory changed between them, are not compared, and what no volume prints has no break between volumes.
 with threshold as (
     pivot (
         select
@@ -27,7 +27,7 @@ figure as (
         unit,
         ln(coalesce(value, printed_value)) as log_value
     from observations.used_figure
-    where kind = 'city' and printing = 'main' and coalesce(value, printed_value) > 0
+    where kind = 'city' and printing = 'main' and printed_table is not null and coalesce(value, printed_value) > 0
 ),
 
 grown as (
