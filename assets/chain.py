@@ -9,8 +9,9 @@ BOOK = "book"
 BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
         "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
-        "missing_row", "industry", "code", "comparison", "redefinition", "boundary_change",
-        "ledger_entry", "evidence_test", "threshold",
+        "missing_row", "industry", "code", "comparison", "spike_limit", "known_break", "break_kind", "boundary_change",
+        "ledger_entry", "evidence_test", "threshold", "consumer_price", "broadband_pilot", "telephones_1984",
+        "internet_users",
     ),
     "raw.workbooks": ("workbook", "cell", "passed_over"),
     "raw.supplement": ("supplement",),
@@ -19,11 +20,12 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
         "page_column", "page_row", "delivered_table", "layout_finding", "held_back_column", "lacking_column", "figure",
         "reading", "measured", "coverage",
     ),
-    "observations.supplied": ("supplement_figure", "firm_stock", "supplied"),
+    "observations.supplied": ("supplement_figure", "firm_stock", "catalog_figure", "supplied"),
     "observations.evidence": (
         "figure_copy", "ruling", "ruled_copy", "rival", "copy_choice", "used_figure", "examined", "deviation",
         "contradiction", "column_evidence", "evidence", "finding", "correction", "proposal", "doubted_table",
     ),
+    "observations.breaks": ("movement", "definition_break", "redefinition"),
     "observations.observation": ("decision", "observation", "quarantine_share"),
     "publication.book_candidate": (),
     "publication.book": (),
@@ -32,12 +34,12 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
 STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.study": (
         "study", "study_city", "study_variable", "study_reading", "study_source", "study_dimension", "study_indicator", "study_input",
-        "study_component", "study_sample", "study_model_variable", "doubt_raised",
+        "study_component", "study_bridge", "study_sample", "study_model_variable", "doubt_raised",
         "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
-        "redefinition", "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
+        "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
     ),
     "panel.figures": (
-        "study_figure", "observation", "finding", "correction", "workbook", "quarantine_share",
+        "study_figure", "observation", "finding", "correction", "redefinition", "workbook", "quarantine_share",
     ),
     "panel.components": ("component_reported", "component", "grouping"),
     "indices.variables": (

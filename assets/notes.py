@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from assets.catalog.labels import Language, written
+from assets.catalog.loading import load_catalog
 from assets.catalog.study import Study
 from assets.errors import year_ranges
 
@@ -90,5 +92,11 @@ def said_of(notes: Iterable[Note], study: Study) -> dict[str, str | None]:
 
 
 def names_in_chinese(study: Study) -> dict[str, str]:
-    """What the variables of a study are called."""
-    return {one.variable: one.label_zh for one in study.variables}
+    """What the printed indicators and the variables of a study are called."""
+    return {**indicator_names("zh"), **{one.variable: one.label_zh for one in study.variables}}
+
+
+@cache
+def indicator_names(language: Language) -> Mapping[str, str]:
+    """What printed indicators are called."""
+    return {one.indicator: getattr(one, f"label_{language}") for one in load_catalog().indicators}

@@ -42,6 +42,7 @@ CONTRACTS = (
     ),
     Contract("observations.supplement_figure", rows="select count(*) from raw.supplement"),
     Contract("observations.firm_stock"),
+    Contract("observations.catalog_figure"),
     Contract("observations.supplied"),
     Contract(
         "observations.decision",
@@ -55,7 +56,10 @@ CONTRACTS = (
                 "what is not plainly reported says why",
                 "status in ('corrected', 'quarantined') and reason is null",
             ),
-            Rule("no figure is negative unless the ledger accepts it", "value < 0 and reason is null"),
+            Rule(
+                "no figure is negative unless the ledger accepts it",
+                "value < 0 and status = 'reported' and coalesce(reason, '') not like 'accepted: %'",
+            ),
         ),
     ),
     Contract(
@@ -97,6 +101,12 @@ CONTRACTS = (
             Rule("no entry is idle", "entry_status = 'idle'", "WARN"),
         ),
     ),
+    Contract("observations.movement"),
+    Contract(
+        "observations.definition_break",
+        rules=(Rule("every break of definition is ruled on", "kind = 'unruled'", "WARN"),),
+    ),
+    Contract("observations.redefinition"),
     Contract("observations.proposal"),
     Contract(
         "observations.doubted_table",

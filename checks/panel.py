@@ -46,6 +46,7 @@ CONTRACTS = (
         ),
     ),
     Contract("panel.correction"),
+    Contract("panel.redefinition"),
     Contract("panel.workbook"),
     Contract(
         "panel.quarantine_share",

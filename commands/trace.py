@@ -139,6 +139,8 @@ def below(node: Node, indent: str, shown: frozenset[str] = frozenset()) -> Itera
 
 def heading(step: Step) -> str:
     """The step in one line: what it is, its value and its status."""
+    if step.what == "break of definition":
+        return f"{step.what}, {step.year}: {step.status}"
     subject = f"{step.what} {step.name}"
     if step.workbook or step.status == "not printed":
         subject = f"{step.what}, {step.year}"

@@ -86,6 +86,9 @@ def study_tables(study: Study, catalog: Catalog) -> dict[str, pd.DataFrame]:
         "study_input": inputs,
         # The population groups the cities, also where nothing is computed from it.
         "study_component": [(one,) for one in dict.fromkeys([*readings.components(), study.population])],
+        "study_bridge": [
+            (series, one.year, one.how) for series, breaks in study.bridges.items() for one in breaks
+        ],
         "study_model_variable": [
             (model.model_id, part, name) for model in study.estimates for part, name in named_in(model)
         ],

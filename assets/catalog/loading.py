@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 OWN_FOLDER = "catalog"
 """Under the extracts, what a user adds to the catalog."""
 OURS = "assets/catalog"
-REPLACED_ONLY = {"evidence_tests", "statuses", "thresholds"}
+REPLACED_ONLY = {"break_kinds", "evidence_tests", "statuses", "thresholds"}
 """Files to which nothing can be added: code gives each row its meaning."""
 STRAY = (".", "~$", "Thumbs.db", "desktop.ini")
 """How the names of files begin that programs leave behind."""

@@ -1,8 +1,10 @@
-"""What a study lets happen to printed figures: how ends of series are filled, tails set, how much may be quarantined."""
+"""What a study lets happen to printed figures: how breaks of definition are bridged, ends of series
+filled, tails set, and how much may be quarantined.
+"""
 
 from dataclasses import dataclass
 
-from assets.catalog.choices import EndRule
+from assets.catalog.choices import BridgeRule, EndRule
 
 
 @dataclass(frozen=True)
@@ -12,6 +14,15 @@ class EndFill:
     rule: EndRule
     reach: int
     """At most this many years from the nearest printed figure."""
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """What happens to a series before a break of definition."""
+
+    year: int
+    """The first of the new definition."""
+    how: BridgeRule
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assets.catalog.break_records import KnownBreak
 from assets.catalog.records import Catalog, Correction
 from assets.catalog.rulings import DISTRICT, problems_of_entry
 
@@ -33,11 +34,14 @@ def problems_of(
     """
     known = known_names(catalog)
     names = names_of_places(catalog)
+    kinds = Known("break_kinds", frozenset(one.kind for one in catalog.break_kinds))
     for of_file in rows.values():
         for place, record in of_file:
             found = [*unknown_names(record, known)]
             if isinstance(record, Correction):
                 found += [*problems_of_ruling(record, names)]
+            if isinstance(record, KnownBreak):
+                found += [*unknown_names(record, {"kind": kinds})]
             yield from (f"{place}: {one}" for one in found)
 
 

@@ -5,15 +5,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from assets.catalog.study_records import (
-    CityGroup,
-    Doubt,
+from assets.catalog.break_records import BreakKind, KnownBreak
+from assets.catalog.outside_records import (
+    BroadbandPilot,
+    ConsumerPrice,
     ExchangeRate,
-    GroupScheme,
-    PaperFigure,
-    Status,
-    Variable,
+    Industry,
+    InternetUsers,
+    Telephones1984,
 )
+from assets.catalog.study_records import CityGroup, Code, Doubt, GroupScheme, PaperFigure, Status, Variable
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -157,23 +158,6 @@ class MissingRow:
 
 
 @dataclass(frozen=True)
-class Industry:
-    """A two-digit division of GB/T 4754 (2011 and 2017) that an indicator counts; none: all divisions."""
-
-    indicator: str
-    division: str | None
-
-
-@dataclass(frozen=True)
-class Code:
-    """What a coded value of any column is called."""
-
-    code: str
-    label_en: str
-    label_zh: str
-
-
-@dataclass(frozen=True)
 class Comparison:
     """Two indicators of a city whose ratio moves slowly; `part`: the first can never exceed the second."""
 
@@ -183,15 +167,12 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Redefinition:
-    """A year in which an indicator, in one scope or in both, changes its definition or its unit."""
+class SpikeLimit:
+    """The factor from which a year that leaves its series and returns speaks against a figure of an indicator."""
 
     indicator: str
-    scope: Literal["city", "district"] | None
-    year: int
-    what_zh: str
-    what_en: str
-    source: str
+    factor: float
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -276,8 +257,14 @@ class Catalog:
     statuses: tuple[Status, ...]
     codes: tuple[Code, ...]
     exchange_rates: tuple[ExchangeRate, ...]
+    consumer_prices: tuple[ConsumerPrice, ...]
+    broadband_pilots: tuple[BroadbandPilot, ...]
+    telephones_1984: tuple[Telephones1984, ...]
+    internet_users: tuple[InternetUsers, ...]
     comparisons: tuple[Comparison, ...]
-    redefinitions: tuple[Redefinition, ...]
+    spike_limits: tuple[SpikeLimit, ...]
+    break_kinds: tuple[BreakKind, ...]
+    redefinitions: tuple[KnownBreak, ...]
     boundary_changes: tuple[BoundaryChange, ...]
     corrections: tuple[Correction, ...]
     evidence_tests: tuple[EvidenceTest, ...]
@@ -311,8 +298,14 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "statuses": Status,
     "codes": Code,
     "exchange_rates": ExchangeRate,
+    "consumer_prices": ConsumerPrice,
+    "broadband_pilots": BroadbandPilot,
+    "telephones_1984": Telephones1984,
+    "internet_users": InternetUsers,
     "comparisons": Comparison,
-    "redefinitions": Redefinition,
+    "spike_limits": SpikeLimit,
+    "break_kinds": BreakKind,
+    "redefinitions": KnownBreak,
     "boundary_changes": BoundaryChange,
     "corrections": Correction,
     "evidence_tests": EvidenceTest,
@@ -338,8 +331,14 @@ FILE_OF = {
     "status": "statuses",
     "code": "codes",
     "exchange_rate": "exchange_rates",
+    "consumer_price": "consumer_prices",
+    "broadband_pilot": "broadband_pilots",
+    "telephones_1984": "telephones_1984",
+    "internet_users": "internet_users",
     "comparison": "comparisons",
-    "redefinition": "redefinitions",
+    "spike_limit": "spike_limits",
+    "break_kind": "break_kinds",
+    "known_break": "redefinitions",
     "boundary_change": "boundary_changes",
     "ledger_entry": "corrections",
     "evidence_test": "evidence_tests",

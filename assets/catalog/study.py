@@ -22,7 +22,7 @@ from assets.catalog.choices import (
     Normalisation,
     Transform,
 )
-from assets.catalog.panel_rules import EndFill, Quarantine, Winsorise
+from assets.catalog.panel_rules import Bridge, EndFill, Quarantine, Winsorise
 from assets.catalog.study_language.expressions import Expression
 from assets.catalog.study_language.model_formulas import ModelFormula
 
@@ -224,8 +224,8 @@ class Model:
     policy: str | None
     draws: int
     seed: int
-    lags: int
-    """Of the kernels of Driscoll–Kraay and Conley; of an event study, the last year after adoption."""
+    lags: int | None
+    """Of the kernels of Driscoll–Kraay and Conley; of an event study, the last year after adoption. None: all."""
     cutoff_km: float
     r_max: float
     """The largest R² as a multiple of that of the long regression; 0: one."""
@@ -276,6 +276,8 @@ class Study:
     variables: tuple[Variable, ...]
     """Those that the study uses or declares."""
     fills: Mapping[str, EndFill]
+    bridges: Mapping[str, tuple[Bridge, ...]]
+    """By printed series, its breaks that are bridged, in the order of their years."""
     winsorise: Winsorise | None
     quarantine: Quarantine
     samples: tuple[Sample, ...]

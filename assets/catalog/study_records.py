@@ -53,15 +53,6 @@ class PaperFigure:
 
 
 @dataclass(frozen=True)
-class ExchangeRate:
-    """Yearly average exchange rate."""
-
-    year: int
-    yuan_per_usd: float
-    source: str
-
-
-@dataclass(frozen=True)
 class Doubt:
     """A doubt that a careful reader raises, and the answer; `{word(…)}` in a sentence stands for a figure of the build.
 
@@ -86,3 +77,12 @@ class Status:
     filled: bool
     """The value is one that a rule of the study put in."""
     definition: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a coded value of any column is called."""
+
+    code: str
+    label_en: str
+    label_zh: str

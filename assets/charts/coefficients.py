@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from assets.catalog.labels import LANGUAGES, Language, member, table_name, written
+from assets.catalog.labels import LANGUAGES, Language, table_name, written
 from assets.charts.registry import Chart, register
 from assets.charts.theme import BLUE, GREY, INK, ORANGE, PALE, themed
 
@@ -26,23 +26,17 @@ coefficient_of_model as (
         coefficient.* exclude (model_id),
         headline.headline_term,
         model.model_id = headline.headline_model as headline,
-        substr(coefficient.term, length(headline.headline_term) + 1) as rest,
-        regexp_extract(coefficient.term, ', (\d+)\)$', 1) as years
+        any_value(coefficient.term_en) filter (coefficient.term = headline.headline_term) over () as own_en,
+        any_value(coefficient.term_zh) filter (coefficient.term = headline.headline_term) over () as own_zh,
+        regexp_extract(coefficient.term, '^[lf]\((.+), \d+\)$', 1) = headline.headline_term as shifted,
+        starts_with(coefficient.term, headline.headline_term || ': ')
+        or (
+            starts_with(coefficient.term, headline.headline_term || ':')
+            and regexp_matches(substr(coefficient.term, length(headline.headline_term) + 1), '^:[^:=]+=.')
+        ) as part
     from headline
     inner join model on headline.outcome = model.outcome
     inner join coefficient on model.model_id = coefficient.model_id
-),
-
-placed as (
-    select
-        *,
-        case
-            when starts_with(term, headline_term || ': ') then substr(rest, 3)
-            when starts_with(term, headline_term || ':') then nullif(regexp_extract(rest, '^:[^:=]+=(.+)$', 1), '')
-            when term = 'l(' || headline_term || ', ' || years || ')' then 'lag_' || years
-            when term = 'f(' || headline_term || ', ' || years || ')' then 'lead_' || years
-        end as part
-    from coefficient_of_model
 )
 
 select
@@ -50,15 +44,18 @@ select
     table_ref,
     coalesce(label_en, model_id) as label_en,
     coalesce(label_zh, model_id) as label_zh,
-    part,
+    term_en,
+    term_zh,
+    own_en,
+    own_zh,
     headline,
     estimate,
     ci_low,
     ci_high,
     t_value
-from placed
+from coefficient_of_model
 where
-    (term = headline_term or part is not null)
+    (term = headline_term or shifted or part)
     and estimator != 'convergence'
     and ci_low is not null
 order by
@@ -165,7 +162,17 @@ def row_label(row: dict[str, Any], language: Language) -> list[str]:
         if own
         else [table_name(row["table_ref"], language)]
     )
-    return label if pd.isna(row["part"]) else [*label, member(row["part"], language)]
+    part = part_label(row[f"term_{language}"], row[f"own_{language}"])
+    return [*label, part] if part else label
+
+
+def part_label(term: str, own: str | None) -> str:
+    """What a term's label says beyond that of the headline's term; nothing for that term itself.
+
+    >>> part_label("Size (east)", "Size"), part_label("Size", "Size"), part_label("规模（滞后一期）", "规模")
+    ('east', '', '滞后一期')
+    """
+    return term.removeprefix(own or "").strip(" ()（）") if own else term
 
 
 COEFFICIENTS = register(

@@ -4,22 +4,26 @@ import altair as alt
 import pandas as pd
 
 from assets.catalog.labels import Language, written
+from assets.charts.breaks import break_rules
 from assets.charts.registry import Chart, register
 from assets.charts.theme import BLUE, YEARLY_HEIGHT, YEARS, themed
 
 SELECT = """
 select
     year,
-    coefficient_of_variation
+    coefficient_of_variation,
+    broken_en,
+    broken_zh
 from dispersion_of_index
+left join break_of_index using (variable, year)
 where variable = $index
 order by year
 """
 
 
 def dispersion(spread: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
-    """Sigma convergence. `spread`: year, coefficient_of_variation."""
-    chart = (
+    """Sigma convergence. `spread`: year, coefficient_of_variation, broken_en, broken_zh."""
+    line = (
         alt.Chart(spread)
         .mark_line(color=BLUE, strokeWidth=2, point={"filled": True, "size": 22, "color": BLUE})
         .encode(
@@ -39,8 +43,8 @@ def dispersion(spread: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
                 ),
             ],
         )
-        .properties(height=YEARLY_HEIGHT)
     )
+    chart = (break_rules(spread, language) + line).properties(height=YEARLY_HEIGHT)
     return themed(chart, written("dispersion_title", language))
 
 

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from assets.catalog.labels import Language, member, written
+from assets.charts.breaks import break_rules
 from assets.charts.registry import Chart, register
 from assets.charts.theme import BLUE, GREEN, INK, ORANGE, YEARLY_HEIGHT, YEARS, themed
 
@@ -11,8 +12,11 @@ SELECT = """
 select
     year,
     component,
-    value
+    value,
+    broken_en,
+    broken_zh
 from inequality_of_index
+left join break_of_index using (variable, year)
 where variable = $index
 order by
     component,
@@ -22,7 +26,7 @@ GINI_PARTS = {"net_between": BLUE, "transvariation": ORANGE, "within": GREEN}
 
 
 def inequality(parts: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
-    """Dagum's Gini and its three parts. `parts`: year, component (`gini` and the parts), value."""
+    """Dagum's Gini and its three parts. `parts`: year, component (`gini` and the parts), value, broken_en, broken_zh."""
     stacked = parts[parts["component"].isin(GINI_PARTS)]
     frame = stacked.assign(label=stacked["component"].map(lambda one: member(one, language)))
     labels = [member(one, language) for one in GINI_PARTS]
@@ -58,7 +62,10 @@ def inequality(parts: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
             ],
         )
     )
-    return themed((bars + total).properties(height=YEARLY_HEIGHT), written("inequality_title", language))
+    return themed(
+        (bars + break_rules(parts, language) + total).properties(height=YEARLY_HEIGHT),
+        written("inequality_title", language),
+    )
 
 
 INEQUALITY = register(

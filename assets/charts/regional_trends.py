@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from assets.catalog.labels import Language, member, written
+from assets.charts.breaks import break_rules
 from assets.charts.registry import Chart, register
 from assets.charts.theme import REGION_COLOURS, YEARLY_HEIGHT, YEARS, themed
 
@@ -12,9 +13,12 @@ select
     coalesce(city.region, 'all') as region,
     score.year,
     avg(score.score) as score,
-    count(*) as cities
+    count(*) as cities,
+    any_value(broken.broken_en) as broken_en,
+    any_value(broken.broken_zh) as broken_zh
 from score_of_index as score
 inner join city on score.city_id = city.city_id
+left join break_of_index as broken on score.variable = broken.variable and score.year = broken.year
 where score.variable = $index
 group by grouping sets ((city.region, score.year), (score.year))
 order by
@@ -24,7 +28,7 @@ order by
 
 
 def regional_trends(means: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
-    """Mean index by region. `means`: region (`all` for all cities), year, score, cities."""
+    """Mean index by region. `means`: region (`all` for all cities), year, score, cities, broken_en, broken_zh."""
     regions = [one for one in REGION_COLOURS if one in set(means["region"])]
     frame = means.assign(label=means["region"].map(lambda one: member(one, language)))
     labels = [member(one, language) for one in regions]
@@ -48,7 +52,10 @@ def regional_trends(means: pd.DataFrame, language: Language) -> alt.TopLevelMixi
         strokeDash=alt.condition("datum.region == 'all'", alt.value([5, 3]), alt.value([1, 0]))
     )
     points = base.mark_point(filled=True, size=22, opacity=1)
-    return themed((lines + points).properties(height=YEARLY_HEIGHT), written("trends_title", language))
+    return themed(
+        (break_rules(means, language) + lines + points).properties(height=YEARLY_HEIGHT),
+        written("trends_title", language),
+    )
 
 
 TRENDS = register(

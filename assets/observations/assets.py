@@ -97,15 +97,20 @@ def readings(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     reads=[
         "raw.supplement",
         "raw.firm",
+        "raw.workbook",
         "catalog.name",
         "catalog.city",
         "catalog.indicator",
         "catalog.heading",
         "catalog.unit",
+        "catalog.consumer_price",
+        "catalog.broadband_pilot",
+        "catalog.telephones_1984",
+        "catalog.internet_users",
     ],
 )
 def supplied(work: Work) -> None:
-    """What supplements and the firm registry say, in the shape of printed figures."""
+    """What supplements, facts of the catalog and the firm registry say, in the shape of printed figures."""
     connection = work.connection
     names = ", ".join(f'"{field.name}"' for field in dataclasses.fields(SupplementRow))
     rows = [
@@ -114,7 +119,7 @@ def supplied(work: Work) -> None:
     supplements = supplement_figures(work.catalog, rows)
     work.replace("observations.supplement_figure", frame_of(supplements, SupplementFigure))
     refuse(firms_of_unknown_cities(connection))
-    work.replace_from_files("observations.firm_stock", "observations.supplied")
+    work.replace_from_files("observations.firm_stock", "observations.catalog_figure", "observations.supplied")
 
 
 def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -140,6 +145,12 @@ def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
         + nearest(city, names)
         for path, city, firms in unknown
     ]
+
+
+@table_asset("observations.breaks", kinds={"sql"})
+def breaks(work: Work) -> None:
+    """Years in which the figures of many cities, or of a province, leave their usual movement, and why."""
+    work.replace_from_files(*tables_of("observations.breaks"))
 
 
 @table_asset(

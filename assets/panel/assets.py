@@ -7,9 +7,13 @@ from assets.catalog.editions import edition_of
 from assets.catalog.study import Study
 from assets.chain import tables_of
 from assets.errors import refuse, year_ranges
+from assets.panel.bridges import bridge
 from assets.panel.fills import fill
 from assets.recipes import Work
 from assets.table_assets import table_asset
+
+BRIDGED = "bridged"
+MISSING = "missing"
 
 
 @table_asset("panel.figures", kinds={"sql"}, study_fields=(), after=["publication.book"], foretold=True)
@@ -48,7 +52,7 @@ def tables_without_figures(work: Work) -> list[str]:
 
 @table_asset(
     "panel.components",
-    study_fields=["panel_years", "cities", "fills"],
+    study_fields=["panel_years", "cities", "fills", "bridges"],
     reads=["catalog.study_component"],
 )
 def components(work: Work) -> None:
@@ -77,15 +81,15 @@ def missing_years(study: Study, years: set[int]) -> list[str]:
 
 
 def filled_components(reported: pd.DataFrame, study: Study, names: list[str]) -> pd.DataFrame:
-    """All city-years of every component, filled by the study's rules.
+    """All city-years of every component, breaks bridged and gaps filled by the study's rules.
 
     Args:
         reported: city_id, year, component, value, status; at most one row a cell.
         names: the components to fill.
 
     Returns:
-        city_id, year, component, value, status (reported, corrected, interpolated, carried,
-        extrapolated, missing), one row a city, year and component.
+        city_id, year, component, value, status (reported, corrected, bridged, interpolated,
+        carried, extrapolated, missing), one row a city, year and component.
     """
     first, last = study.panel_years
     grid = pd.MultiIndex.from_product(
@@ -94,9 +98,15 @@ def filled_components(reported: pd.DataFrame, study: Study, names: list[str]) ->
     table = reported.set_index(["component", "city_id", "year"]).reindex(grid)
     shape = (len(names), len(study.cities), last - first + 1)
     values = table["value"].to_numpy(dtype=float, na_value=np.nan).reshape(shape).copy()
-    statuses = table["status"].to_numpy(dtype=object, na_value="missing").reshape(shape).copy()
+    statuses = table["status"].to_numpy(dtype=object, na_value=MISSING).reshape(shape).copy()
     for position, name in enumerate(names):
+        breaks = [(one.year - first, one.how) for one in study.bridges.get(name, ())]
         for city in range(len(study.cities)):
-            values[position, city], done = fill(values[position, city], study.end_fill(name))
-            statuses[position, city] = np.where(done == "", statuses[position, city], done)
+            printed = values[position, city]
+            linked, start = bridge(printed, breaks)
+            filled, done = fill(linked[start:], study.end_fill(name))
+            done = np.where((done == "") & (linked[start:] != printed[start:]), BRIDGED, done)
+            values[position, city] = np.append(np.full(start, np.nan), filled)
+            statuses[position, city, :start] = MISSING
+            statuses[position, city, start:] = np.where(done == "", statuses[position, city, start:], done)
     return table.assign(value=values.ravel(), status=statuses.ravel()).reset_index()

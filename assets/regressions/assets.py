@@ -18,7 +18,7 @@ from assets.regressions.verdict import verdict_tables
 from assets.table_assets import table_asset
 
 DESIGN = (
-    "indices.variable_value", "indices.distance", "panel.grouping", "catalog.city", "catalog.province",
+    "indices.variable_value", "indices.distance", "panel.component", "panel.grouping", "catalog.city", "catalog.province",
     "catalog.indicator", "catalog.status",
 )  # fmt: skip
 """The tables of which every design is made."""

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog.loading import load_catalog
-from assets.catalog.readings import Column, Readings
+from assets.catalog.readings import Column, Readings, Source
 from assets.catalog.study import ALL, IndexVariable, Model, QuotientVariable, Years
 from assets.catalog.study_language.expressions import as_sql
-from assets.indices.values import Values, read_values
+from assets.indices.values import Values, read_components, read_values
 from assets.notes import NotEstimable
 from assets.panel.fills import winsorise
 from assets.regressions.within import CITY, YEAR
@@ -31,6 +31,8 @@ class Design:
     """By city_id: the attributes of cities and a column a grouping, the city's group."""
     distance_km: pd.DataFrame
     """Great-circle distances, cities by cities."""
+    components: Mapping[Source, np.ndarray]
+    """How each figure of the printed indicators came to be: by component, shape (n,), texts of statuses.csv."""
 
     @property
     def keys(self) -> pd.DataFrame:
@@ -108,6 +110,7 @@ def read_design(connection: duckdb.DuckDBPyConnection, readings: Readings) -> De
         distance_km=distance.pivot(index="city_id", columns="other_city_id", values="distance_km").fillna(
             0.0
         ),
+        components=read_components(connection).statuses,
     )
 
 
@@ -171,10 +174,17 @@ def readings_of(model: Model, design: Design) -> Mapping[str, str]:
     return model.read
 
 
+REPORTED = ("reported_only", "reported_or_corrected")
+"""The cleanings that keep what is printed, without or with what the ledger corrects."""
+
+
 @cache
-def filled_statuses() -> tuple[str, ...]:
-    """The statuses of figures that are not as printed."""
-    return tuple(one.status for one in load_catalog().statuses if one.filled)
+def left_out_by(cleaning: str) -> tuple[str, ...]:
+    """The statuses of figures that a cleaning of REPORTED does without."""
+    statuses = load_catalog().statuses
+    if cleaning == "reported_or_corrected":
+        return tuple(one.status for one in statuses if one.filled)
+    return tuple(one.status for one in statuses if one.status != "reported")
 
 
 def cleaned(column: Column, rows: np.ndarray, design: Design, cleaning: str) -> np.ndarray:
@@ -189,7 +199,7 @@ def cleaned(column: Column, rows: np.ndarray, design: Design, cleaning: str) -> 
     figures = design.figures(column)
     if cleaning == "winsorised_variables" and np.isfinite(figures[rows]).any():
         return winsorise(figures, WINSORISED, rows)
-    if cleaning == "reported_only":
+    if cleaning in REPORTED:
         statuses = design.values.statuses[design.readings.column(column.variable)]
-        return np.where(np.isin(statuses, filled_statuses()), np.nan, figures)
+        return np.where(np.isin(statuses, left_out_by(cleaning)), np.nan, figures)
     return figures

@@ -10,6 +10,8 @@ from assets.notes import Note
 
 COLUMNS = ("term", "estimate", "std_error", "t_value", "p_value", "ci_low", "ci_high")
 LEVEL = 0.95
+TIE = 1e-10
+"""A draw is a tie with the statistic within this share of it: rounding never decides."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,19 @@ def term_rows(
             "ci_high": estimates + half_width,
         }
     )
+
+
+def share_as_extreme(draws: np.ndarray, statistic: float) -> float:
+    """The two-sided p-value of a statistic beside draws of it under the null, among which it counts itself.
+
+    (1 + number of |draw| ≥ |statistic|) / (1 + draws), never 0: Phipson and Smyth (2010), Permutation p-values should
+    never be zero, Statistical Applications in Genetics and Molecular Biology 9(1).
+
+    Args:
+        draws: shape (draws,).
+    """
+    extreme = np.abs(draws) >= abs(statistic) * (1 - TIE)
+    return float((1 + extreme.sum()) / (1 + len(draws)))
 
 
 def figure_row(term: str, estimate: float, **others: float) -> pd.DataFrame:

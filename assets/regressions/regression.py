@@ -10,12 +10,10 @@ import pandas as pd
 from assets.catalog.study import ALL, Model
 from assets.catalog.study_language.model_formulas import Effect, Term
 from assets.notes import Note, NotEstimable, note
-from assets.regressions.design import Design, cleaned, readings_of
+from assets.regressions.design import REPORTED, Design, cleaned, readings_of
 from assets.regressions.fixed_effects import complete_sample, effects_in, why_not_estimable
 from assets.regressions.terms import TermColumns, years_possible
 from assets.regressions.within import Effects, fewest
-
-REPORTED_ONLY = "reported_only"
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ def regression_of(model: Model, design: Design) -> Regression:
     return Regression(
         outcome=outcome.name,
         regressors=tuple(name for columns in of_terms for name in columns),
-        years=() if model.cleaning == REPORTED_ONLY else tuple(sorted(set(table["year"]))),
+        years=() if model.cleaning in REPORTED else tuple(sorted(set(table["year"]))),
         rows=table,
         effects=formula.effects,
         cluster=model.cluster,

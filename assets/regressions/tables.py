@@ -6,18 +6,21 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from assets.catalog.readings import Component
 from assets.catalog.study import ALL, Model, Study
 from assets.catalog.study_language.model_formulas import factor_name
 from assets.digests import digest_of_text
 from assets.notes import Note, NotEstimable, note, said_of, worded
-from assets.regressions.design import Design, readings_of
+from assets.regressions.design import REPORTED, Design, left_out_by, readings_of
 from assets.regressions.estimates import Estimated
 from assets.regressions.estimators import estimated
 from assets.regressions.regression import sample_name
+from assets.regressions.term_labels import labelled_terms
 from assets.table_assets import as_table
 
 MODEL, COEFFICIENT, PLACEBO = "regressions.model", "regressions.coefficient", "regressions.placebo_draw"
 ESTIMATED_FROM = "regressions.estimated_from"
+MISSING = "missing"
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -51,12 +54,17 @@ def estimate_tables(
         except NotEstimable as error:
             rows.append(pd.DataFrame([model_row(model, None) | said_of(error.notes, study)]))
             continue
-        notes = (*found.notes, *own_scale(model, design), *left_out(found, design, model))
+        notes = (
+            *found.notes,
+            *own_scale(model, design),
+            *left_out(found, design, model),
+            *lost_years(model, design),
+        )
         rows.append(pd.DataFrame([model_row(model, found) | said_of(notes, study)]))
         terms.append(found.terms.assign(model_id=name))
         of_draws = {"draw": range(1, len(found.draws) + 1), "estimate": found.draws}
         draws.append(pd.DataFrame(of_draws).assign(model_id=name))
-    coefficients = as_table(terms, COEFFICIENT)
+    coefficients = as_table([labelled_terms(one, study) for one in terms], COEFFICIENT)
     repeats = {one.model_id: repeated(one, study, coefficients) for one in study.estimates}
     return {
         MODEL: as_table([one.assign(repeats=one["model_id"].map(repeats)) for one in rows], MODEL),
@@ -97,6 +105,23 @@ def left_out(found: Estimated, design: Design, model: Model) -> list[Note]:
     """How many rows of the model's years an estimate does without."""
     offered = int(design.within(model.years).sum())
     return [note("city_years_left_out", left=offered - found.n, of=offered)] if found.n < offered else []
+
+
+def lost_years(model: Model, design: Design) -> list[Note]:
+    """The years that go as a whole where printed figures alone are asked for, and the printed indicators behind that."""
+    if model.cleaning not in REPORTED:
+        return []
+    rows, gone = design.rows_of(model), left_out_by(model.cleaning)
+    rests_on = [design.readings.components_of(one) for one in design.readings.named_in(model)]
+    lacking: dict[int, list[str]] = {}
+    for component in sorted(frozenset().union(*rests_on)):
+        there = rows & ~np.isin(design.components[Component(component)], [*gone, MISSING])
+        for year in sorted(set(design.year[rows]) - set(design.year[there])):
+            lacking.setdefault(int(year), []).append(component)
+    years: dict[tuple[str, ...], list[int]] = {}
+    for year in sorted(lacking):
+        years.setdefault(tuple(lacking[year]), []).append(year)
+    return [note("years_lost", years=of, variables=list(names)) for names, of in years.items()]
 
 
 def own_scale(model: Model, design: Design) -> list[Note]:

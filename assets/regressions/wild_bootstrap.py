@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assets.notes import NotEstimable
+from assets.regressions.estimates import share_as_extreme
 from assets.regressions.within import (
     Effects,
     Fit,
@@ -24,8 +25,6 @@ FEWEST_FOR_RADEMACHER = 12
 """Clusters. Below it, 2^G sign patterns are too few (MacKinnon and Webb 2018)."""
 LEVEL = 0.05
 """Of the test that the interval inverts."""
-TIE = 1e-10
-"""A draw is a tie with the estimate within this share of it: rounding never decides."""
 WIDEST = 2.0**20
 """Standard errors from the estimate at which the search for a limit of the interval ends."""
 
@@ -63,7 +62,7 @@ def wild_cluster_bootstrap(
 ) -> WildBootstrap:
     """Test one slope by the restricted wild cluster bootstrap.
 
-    t-values rest on `clustered_variance`. The p-value is the share of draws with |t*| ≥ |t|; the interval
+    t-values rest on `clustered_variance`. The p-value is `share_as_extreme`; the interval
     holds the null values with a p-value of at least 5 %, its limits found by bisection.
 
     Source: Cameron, Gelbach and Miller (2008); Roodman, MacKinnon, Nielsen and Webb (2019), *Fast and wild*.
@@ -92,7 +91,7 @@ def wild_cluster_bootstrap(
 
     def p_value(null: float) -> float:
         t_value = abs(estimate - null) / std_error
-        return float(np.mean(np.abs(bootstrap_t(null)) >= t_value * (1 - TIE)))
+        return share_as_extreme(bootstrap_t(null), t_value)
 
     return WildBootstrap(
         t_value=estimate / std_error,

@@ -290,6 +290,21 @@ def small_sample_factor(rows: int, slopes: int, cluster: np.ndarray, effects: Ef
     return groups / (groups - 1) * (rows - 1) / (rows - slopes - counted(effects, clusterings(cluster)))
 
 
+def clustered_products(scores: np.ndarray, cluster: np.ndarray) -> np.ndarray:
+    """The products of scores of shape (n, k), summed by cluster: shape (k, k).
+
+    Args:
+        cluster: the number of each row's cluster, from 0: shape (n,), or (n, 2) for two clusterings, of which those
+            of one are added to those of the other and those of both taken off.
+    """
+    sums = [group_sums(scores, one) for one in clusterings(cluster)]
+    products = np.sum([one.T @ one for one in sums], axis=0)
+    if cluster.ndim == 2:
+        both = group_sums(scores, pd.factorize(crossed(cluster[:, 0], cluster[:, 1]))[0])
+        products = products - both.T @ both
+    return np.asarray(products)
+
+
 def clustered_variance(fit: Fit, cluster: np.ndarray, effects: Effects) -> np.ndarray:
     """CRV1 of the slopes with `small_sample_factor`: shape (k, k).
 
@@ -298,11 +313,6 @@ def clustered_variance(fit: Fit, cluster: np.ndarray, effects: Effects) -> np.nd
     Args:
         cluster: the number of each row's cluster, from 0: shape (n,), or (n, 2) for two clusterings.
     """
-    scores = fit.regressors * fit.residuals[:, None]
-    sums = [group_sums(scores, one) for one in clusterings(cluster)]
-    middle = sum(one.T @ one for one in sums)
-    if cluster.ndim == 2:
-        both = group_sums(scores, pd.factorize(crossed(cluster[:, 0], cluster[:, 1]))[0])
-        middle = middle - both.T @ both
+    middle = clustered_products(fit.regressors * fit.residuals[:, None], cluster)
     factor = small_sample_factor(len(fit.residuals), len(fit.slopes), cluster, effects)
     return np.asarray(factor * fit.bread @ middle @ fit.bread)

@@ -9,7 +9,8 @@ select
     round(contribution_before, 5) as contribution_before,
     round(contribution, 5) as contribution,
     round(change, 5) as change,
-    round(change_of_score, 5) as change_of_score
+    round(change_of_score, 5) as change_of_score,
+    definition_breaks
 from score_change
 where name = '合肥市' and year = (select max(latest.year) from score_change as latest)
 order by abs(change) desc

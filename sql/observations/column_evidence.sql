@@ -156,6 +156,17 @@ own as (
     where judged.indicator = judged.like_indicator and judged.scope = judged.like_scope
 ),
 
+-- Years in which the catalog expects a whole column to leave its level.
+redefined as (
+    select
+        known.indicator,
+        known.scope,
+        known.year
+    from catalog.known_break as known
+    inner join catalog.break_kind as kind on known.kind = kind.kind
+    where kind.excuses and known.province is null
+),
+
 rescaled as (
     select
         own.stage,
@@ -171,7 +182,7 @@ rescaled as (
     from own
     cross join threshold
     inner join printed_year using (stage, indicator, scope, year)
-    anti join catalog.redefinition as redefined
+    anti join redefined
         on
             own.indicator = redefined.indicator
             and coalesce(redefined.scope, own.scope) = own.scope

@@ -204,6 +204,19 @@ beside as (
     window series as (partition by stage, indicator, scope, compared_with, city_id, era order by year)
 ),
 
+-- Years in which the catalog expects a city's figures to leave their series.
+redefined as (
+    select distinct
+        city.city_id,
+        known.indicator,
+        unnest(if(known.scope is null, ['city', 'district'], [known.scope])) as scope,
+        known.year
+    from catalog.known_break as known
+    inner join catalog.break_kind as kind on known.kind = kind.kind
+    inner join catalog.city as city on coalesce(known.province, city.province) = city.province
+    where kind.excuses
+),
+
 own_movement as (
     select
         stage,
@@ -261,10 +274,11 @@ banded as (
     left join own_movement as own using (stage, indicator, scope, compared_with, city_id)
     left join usual_movement as usual using (stage, indicator, scope, compared_with)
     left join thin on beside.indicator = thin.indicator and beside.year = thin.year
-    left join catalog.redefinition as redefined
+    left join redefined
         on
-            beside.indicator = redefined.indicator
-            and coalesce(redefined.scope, beside.scope) = beside.scope
+            beside.city_id = redefined.city_id
+            and beside.indicator = redefined.indicator
+            and beside.scope = redefined.scope
             and beside.year = redefined.year
 )
 

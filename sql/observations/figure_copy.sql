@@ -1,4 +1,4 @@
--- What every copy says of every figure: the printed tables, supplements and the firm registry.
+-- What every copy says of every figure: the printed tables, supplements, facts of the catalog and the firm registry.
 -- `step` is what one unit of the last printed digit counts.
 select
     edition,

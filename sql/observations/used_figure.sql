@@ -32,6 +32,7 @@ decided as (
                 when reading = 'blank' then null
                 when ruling = 'accept' then 'accepted: ' || ruling_reason
                 when chosen_by is not null then 'copies differ: ' || choice_reason
+                else reason
             end as reason
         ),
         chosen_by is not null and choice is null as undecided,

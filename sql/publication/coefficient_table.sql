@@ -19,8 +19,8 @@ select
     model.label_zh,
     model.outcome,
     coefficient.term,
-    variable.label_en as term_en,
-    variable.label_zh as term_zh,
+    coefficient.term_en,
+    coefficient.term_zh,
     coefficient.estimate,
     case
         when coefficient.p_value < 0.01 then '***'
@@ -50,6 +50,5 @@ select
     model.reason_zh
 from model
 left join coefficient on model.model_id = coefficient.model_id
-left join study_variable as variable on coefficient.term = variable.variable
 left join verdict as headline on coefficient.model_id = headline.model_id and coefficient.term = headline.term
 left join figure on model.table_ref = figure.table_ref and coefficient.term = figure.subject

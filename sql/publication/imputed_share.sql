@@ -23,6 +23,7 @@ select
     count(*) as cells,
     count(*) filter (cell.status = 'reported') as reported,
     count(*) filter (cell.status = 'corrected') as corrected,
+    count(*) filter (cell.status = 'bridged') as bridged,
     count(*) filter (cell.status = 'interpolated') as interpolated,
     count(*) filter (cell.status = 'carried') as carried,
     count(*) filter (cell.status = 'extrapolated') as extrapolated,

@@ -4,6 +4,17 @@ with weighted as (
     from indicator_weight
     semi join study_variable
         on indicator_weight.variable = study_variable.variable and indicator_weight.reading = study_variable.reading
+),
+
+-- Years in which what an indicator rests on changes its definition, in the country or in the city's province.
+broken as (
+    select distinct
+        variable_break.variable,
+        variable_break.year,
+        city.city_id
+    from variable_break
+    inner join city on variable_break.province is null or variable_break.province = city.province
+    where not variable_break.bridged
 )
 
 select
@@ -23,7 +34,8 @@ select
     before.contribution as contribution_before,
     part.contribution,
     part.contribution - before.contribution as change,
-    scored.score - scored_before.score as change_of_score
+    scored.score - scored_before.score as change_of_score,
+    broken.variable is not null as definition_breaks
 from contribution as part
 inner join contribution as before
     on
@@ -54,3 +66,8 @@ inner join weighted
         part.variable = weighted.variable
         and part.indicator = weighted.indicator
         and part.year = coalesce(weighted.year, part.year)
+left join broken
+    on
+        part.indicator = broken.variable
+        and part.year = broken.year
+        and part.city_id = broken.city_id

@@ -413,7 +413,7 @@ source_year as (
     from input_cell as cell
     inner join component as used on cell.city_id = used.city_id and cell.component = used.component
     inner join status as filling on cell.status = filling.status
-    where filling.filled and used.status in ('reported', 'corrected')
+    where filling.filled and cell.status != 'bridged' and used.status in ('reported', 'corrected', 'bridged')
     qualify
         row_number() over (partition by cell.path, used.year > cell.year order by abs(used.year - cell.year))
         <= case cell.status when 'extrapolated' then 2 else 1 end
@@ -499,6 +499,15 @@ input_step as (
         coalesce(cell.status, printed.status) as status,
         case
             when not cell.held then 'as printed: the panel of the study does not hold it'
+            when cell.status = 'bridged'
+                then 'the printed figure times '
+                || format(
+                    '{:.4g}',
+                    cell.value
+                    / printed.value
+                    / case printed.unit when '10k USD' then exchange_rate.yuan_per_usd else 1 end
+                )
+                || ': the study bridges a break of definition by the ratio of the years beside it'
             when cell.status = 'interpolated' then 'on the line between the figures of ' || source_years.years
             when cell.status = 'carried' then 'the nearest figure, that of ' || source_years.years
             when cell.status = 'extrapolated' then 'on the line through the figures of ' || source_years.years
@@ -510,6 +519,27 @@ input_step as (
     inner join figure_step as printed on list_append(cell.path, 1) = printed.path
     left join source_years on cell.path = source_years.path
     left join exchange_rate on cell.year = exchange_rate.year
+),
+
+-- A year in which the definition of a figure breaks, in the whole country or in the city's province.
+break_step as (
+    select
+        list_append(cell.path, 90 + row_number() over (partition by cell.path order by break.kind)) as path,
+        'break of definition' as what,
+        cell.indicator as name,
+        cell.year,
+        cell.scope,
+        break.kind as status,
+        break.what_en || ' ' || break.what_zh || ' (' || break.source || ')' as reason
+    from input_cell as cell
+    inner join city on cell.city_id = city.city_id
+    inner join redefinition as break
+        on
+            cell.indicator = break.indicator
+            and cell.scope = coalesce(break.scope, cell.scope)
+            and cell.year = break.year
+            and (break.province is null or city.province = break.province)
+    where break.breaks
 ),
 
 rate_step as (
@@ -536,6 +566,8 @@ step as (
     select * from input_step
     union all by name
     select * from figure_step
+    union all by name
+    select * from break_step
     union all by name
     select * from rate_step
 )

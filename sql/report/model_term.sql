@@ -12,8 +12,8 @@ select
     model.table_ref,
     coalesce(outcome.label_en, model.outcome) as outcome_en,
     coalesce(outcome.label_zh, model.outcome) as outcome_zh,
-    coalesce(term.label_en, coefficient.term) as term_en,
-    coalesce(term.label_zh, coefficient.term) as term_zh,
+    coefficient.term_en,
+    coefficient.term_zh,
     starts_with(model.table_ref, 'appendix') as in_appendix,
     coefficient.estimate,
     coefficient.ci_low,
@@ -23,7 +23,6 @@ select
 from model
 inner join coefficient on model.model_id = coefficient.model_id
 left join label as outcome on model.outcome = outcome.column_name
-left join label as term on coefficient.term = term.column_name
 where
     coefficient.estimate is not null
     and not exists (

@@ -127,7 +127,10 @@ def test_a_row_that_cannot_be_used_is_one_line_with_its_place_and_what_to_do(
         ("name.csv", "call it names.csv, or take it out"),
         ("corrections.xlsx", "call it corrections.csv, or take it out"),
         ("columns.csv", "is no file of the catalog; call it "),
-        ("my notes.txt", "is no file of the catalog; call it boundary_changes.csv, cities.csv, "),
+        (
+            "my notes.txt",
+            "is no file of the catalog; call it boundary_changes.csv, break_kinds.csv, broadband_pilots.csv, ",
+        ),
     ],
 )
 def test_a_file_that_is_none_of_the_catalog_is_refused(tmp_path: Path, file: str, advice: str) -> None:

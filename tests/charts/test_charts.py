@@ -21,6 +21,8 @@ from assets.charts.specification_curve import specification_curve, thinned
 from assets.charts.specification_options import option_ranges, options
 from assets.charts.weights import weights
 
+UNBROKEN = {"broken_en": None, "broken_zh": None}
+"""No break of definition in any year."""
 HEFEI, NOWHERE, LAIWU = 340100, 349900, 371200
 CITIES = pd.DataFrame(
     [
@@ -37,14 +39,14 @@ SCORES = pd.DataFrame(
 MEANS = pd.DataFrame(
     [("east", 2010, 0.2, 3), ("east", 2011, 0.25, 3), ("all", 2010, 0.1, 9), ("all", 2011, 0.12, 9)],
     columns=["region", "year", "score", "cities"],
-)
+).assign(**UNBROKEN)
 GINI = pd.DataFrame(
     [
         (2010, name, value)
         for name, value in {"gini": 0.4, "within": 0.1, "net_between": 0.2, "transvariation": 0.1}.items()
     ],
     columns=["year", "component", "value"],
-)
+).assign(**UNBROKEN)
 WEIGHTS = pd.DataFrame(
     [("a", "Freight", "货运量", 0.3, 0.1), ("b", "Deposits", "存款", 0.7, None)],
     columns=["indicator", "label_en", "label_zh", "weight", "effective_weight"],
@@ -85,7 +87,7 @@ DRAWN: dict[str, Callable[[Language], alt.TopLevelMixin]] = {
     "trends": lambda language: regional_trends(MEANS, language),
     "inequality": lambda language: inequality(GINI, language),
     "dispersion": lambda language: dispersion(
-        pd.DataFrame({"year": [2010, 2011], "coefficient_of_variation": [0.5, 0.4]}), language
+        pd.DataFrame({"year": [2010, 2011], "coefficient_of_variation": [0.5, 0.4]} | UNBROKEN), language
     ),
     "weights": lambda language: weights(WEIGHTS, language),
     "coefficients": lambda language: coefficient_plot(ESTIMATES, language),
@@ -180,3 +182,20 @@ def test_a_zero_is_blank_in_a_heat_map_and_keeps_its_place() -> None:
     chart = DRAWN["heat map"]("zh").to_dict()
     assert [row["value"] for row in next(iter(chart["datasets"].values()))] == [3]
     assert chart["encoding"]["x"]["scale"]["domain"] == [2010, 2011]
+
+
+@pytest.mark.parametrize("draw", [regional_trends, inequality, dispersion])
+def test_a_year_in_which_the_definition_breaks_has_one_rule_that_says_what_changes(draw: Any) -> None:
+    rows = {
+        regional_trends: MEANS,
+        inequality: GINI,
+        dispersion: pd.DataFrame({"year": [2010, 2011], "coefficient_of_variation": [0.5, 0.4]}),
+    }[draw].copy()
+    rows["broken_en"] = np.where(rows["year"] == 2010, "Road freight (Definition changed)", None)
+    rows["broken_zh"] = np.where(rows["year"] == 2010, "公路货运量（口径变化）", None)
+    specification = draw(rows, "zh").to_dict()
+    (layer,) = [one for one in specification["layer"] if one["mark"]["type"] == "rule"]
+    assert specification["datasets"][layer["data"]["name"]] == [
+        {"year": 2010, "broken_zh": "公路货运量（口径变化）"}
+    ]
+    assert not layer["encoding"]["x"]["scale"]["zero"], "the axis begins with the years, not with zero"

@@ -127,7 +127,7 @@ def test_a_value_outside_its_set_fails_with_the_key_shown_and_none_is_only_incom
     """)
     assert broken(judge(warehouse, Contract("indices.cell_status"))) == {
         "status is complete": (1, "city_id 2, year 2003, variable internet"),
-        "status is one of reported, corrected, interpolated, carried, extrapolated, winsorised, missing": (
+        "status is one of reported, corrected, bridged, interpolated, carried, extrapolated, winsorised, missing": (
             1,
             "city_id 1, year 2004, variable openness",
         ),

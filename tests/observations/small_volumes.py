@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 
 from assets.catalog import load_catalog
+from assets.catalog.break_records import BreakKind
 from assets.catalog.records import Threshold
 from assets.chain import tables_of
 from assets.layers import RECIPES
@@ -21,7 +22,7 @@ from checks.observations import CONTRACTS
 
 CHAIN = tuple(
     table.removeprefix("observations.")
-    for asset in ("observations.evidence", "observations.observation")
+    for asset in ("observations.evidence", "observations.breaks", "observations.observation")
     for table in tables_of(asset)
 )
 EVIDENCE = "observations.evidence"
@@ -104,7 +105,11 @@ class Volumes:
             );
             create table catalog.heading (indicator varchar, first_edition integer, last_edition integer);
             create table catalog.comparison (indicator varchar, compared_with varchar, part boolean);
-            create table catalog.redefinition (indicator varchar, scope varchar, year integer);
+            create table catalog.known_break (
+                indicator varchar, scope varchar, province varchar, year integer, kind varchar,
+                what_zh varchar, what_en varchar, source varchar
+            );
+            create table catalog.spike_limit (indicator varchar, factor double);
             create table catalog.boundary_change (city_id integer, year integer, printed_from integer);
             create table catalog.ledger_entry (
                 edition integer, place_id integer, place varchar, through_id integer, indicator varchar,
@@ -119,6 +124,7 @@ class Volumes:
         """)
         thresholds = frame_of(load_catalog().thresholds, Threshold)
         replace_from_frame(connection, "catalog.threshold", thresholds)
+        replace_from_frame(connection, "catalog.break_kind", frame_of(load_catalog().break_kinds, BreakKind))
         # Of a table of a few figures no share is too much to be theirs.
         connection.execute(
             "update catalog.threshold set value = 1 where threshold = 'unruled_share_of_table'"
@@ -218,8 +224,21 @@ class Volumes:
         column = chr(ord("C") + self.columns.index((indicator, scope, printing)))
         return f"{column}{5 + self.places.index(place)}"
 
-    def redefine(self, indicator: str, year: int, scope: str | None = None) -> None:
-        self.connection.execute("insert into catalog.redefinition values (?, ?, ?)", [indicator, scope, year])
+    def redefine(
+        self,
+        indicator: str,
+        year: int,
+        scope: str | None = None,
+        province: str | None = None,
+        kind: str = "definition",
+    ) -> None:
+        self.connection.execute(
+            "insert into catalog.known_break values (?, ?, ?, ?, ?, '变化', 'a change', 'a note')",
+            [indicator, scope, province, year, kind],
+        )
+
+    def limit_spikes(self, indicator: str, factor: float) -> None:
+        self.connection.execute("insert into catalog.spike_limit values (?, ?)", [indicator, factor])
 
     def change_boundary(self, city: int, printed_from: int) -> None:
         self.connection.execute(
@@ -297,6 +316,7 @@ class Volumes:
             self.connection.unregister("written")
         if not tables:
             make(self.connection, "observations.evidence")
+            make(self.connection, "observations.breaks")
             make(self.connection, "observations.observation")
         work = Work(self.connection, str)
         for table in USED if tables else ():

@@ -49,6 +49,10 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 path varchar, row integer, sha256 varchar, city_id integer, year integer, indicator varchar,
                 scope varchar, printed_value double, unit varchar, raw_text varchar, source varchar
             );
+            create table observations.catalog_figure (
+                city_id integer, year integer, indicator varchar, printed_value double, raw_text varchar,
+                path varchar, source varchar
+            );
             create table observations.firm_stock (
                 city_id integer, year integer, indicator varchar, firms bigint, path varchar, sha256 varchar
             );
@@ -288,9 +292,25 @@ def test_a_supplement_fills_a_blank_cell(warehouse: duckdb.DuckDBPyConnection) -
     print_column(warehouse, {(BEIJING, "city"): "80", (TANGSHAN, "city"): None})
     supply(warehouse, TANGSHAN, 33512)
     observe(warehouse)
-    assert rows(warehouse, "city_id, value, status, workbook, sheet, cell, sha256", "observation") == [
-        (BEIJING, 80, "reported", BOOK, "1-7", "C5", "ab12"),
-        (TANGSHAN, 33512, "reported", "supplement/beds.csv", None, "row 2", "ff00"),
+    columns = "city_id, value, status, reason, workbook, sheet, cell, sha256"
+    assert rows(warehouse, columns, "observation") == [
+        (BEIJING, 80, "reported", None, BOOK, "1-7", "C5", "ab12"),
+        (TANGSHAN, 33512, "reported", "bulletin", "supplement/beds.csv", None, "row 2", "ff00"),
+    ]
+
+
+def test_a_fact_of_the_catalog_is_an_observation_with_its_source(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    warehouse.execute(
+        "insert into observations.catalog_figure values "
+        "(?, 2004, 'hospital_beds', 7, 'seven', 'catalog/beds.csv', 'bureau')",
+        [TANGSHAN],
+    )
+    observe(warehouse)
+    columns = "city_id, value, unit, status, reason, raw_text, workbook, cell"
+    assert rows(warehouse, columns, "observation") == [
+        (TANGSHAN, 7, "count", "reported", "bureau", "seven", "catalog/beds.csv", "130200 2004")
     ]
 
 

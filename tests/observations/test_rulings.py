@@ -92,6 +92,7 @@ def test_an_acceptance_of_one_test_leaves_the_objection_of_another_unruled(volum
     volumes.run()
     assert volumes.findings() == [
         ("series", TANGSHAN, YEAR, "accepted"),
+        ("spike", TANGSHAN, YEAR, "unruled"),
         ("total", TANGSHAN, YEAR, "unruled"),
     ]
     assert used(volumes)[:3] == (42180, None, "quarantined")
@@ -99,9 +100,9 @@ def test_an_acceptance_of_one_test_leaves_the_objection_of_another_unruled(volum
 
 def test_an_acceptance_may_overrule_several_tests(volumes: Volumes) -> None:
     print_totals(volumes, tangshan=42180, total=8899)
-    volumes.enter("accept", TANGSHAN, YEAR, tests="series; total", value=4218)
+    volumes.enter("accept", TANGSHAN, YEAR, tests="series; spike; total", value=4218)
     volumes.run()
-    assert [ruled for *_, ruled in volumes.findings()] == ["accepted", "accepted"]
+    assert [ruled for *_, ruled in volumes.findings()] == ["accepted", "accepted", "accepted"]
     assert became(volumes) == ["applied"]
     assert used(volumes)[:3] == (42180, 42180, "reported")
 
@@ -147,6 +148,7 @@ def test_a_total_that_repeats_a_corrected_figure_objects_to_nothing(volumes: Vol
     volumes.run()
     assert volumes.findings() == [
         ("series", TANGSHAN, YEAR, "corrected"),
+        ("spike", TANGSHAN, YEAR, "corrected"),
     ]
     assert {status for (status,) in volumes.rows("status", "observation")} == {"reported", "corrected"}
 
@@ -498,7 +500,7 @@ def test_whatever_is_ruled_the_tables_keep_their_contracts(volumes: Volumes, rul
         volumes.enter(
             *(ruled, TANGSHAN, YEAR),
             value=None if ruled == "quarantine" else 4218,
-            tests="series; total" if ruled == "accept" else None,
+            tests="series; spike; total" if ruled == "accept" else None,
         )
     volumes.run()
     for table in (

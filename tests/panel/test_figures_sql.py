@@ -17,7 +17,7 @@ ROW_OF_ANOTHER = "no row that the study uses belongs to another city"
 TOO_MUCH = "not too much of what the study uses is quarantined"
 COLUMN = "no column that the study uses is objected to as a whole"
 COLUMN_OF_OTHERS = "no column that the study uses is off by a factor or holds other figures"
-TAKEN = ("observation", "finding", "correction")
+TAKEN = ("observation", "finding", "correction", "redefinition")
 """Tables of the book that are made here as they are for readers."""
 
 

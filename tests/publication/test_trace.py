@@ -609,3 +609,38 @@ def test_every_filled_cell_shows_printed_figures_of_other_years(published: duckd
         behind = [step for step in steps if step["what"].endswith("behind the filled one")]
         assert len(behind) == (1 if status == "carried" else 2), (city_id, year, component)
         assert all(step["year"] != year and step["cell"] and step["value"] is not None for step in behind)
+
+
+def redefine(connection: duckdb.DuckDBPyConnection, year: int, breaks: bool = True, **where: object) -> None:
+    said = {"kind": "definition", "what_en": "a new survey", "what_zh": "新调查", "source": "a note"}
+    insert(connection, "redefinition", indicator="gdp", year=year, breaks=breaks, **said, **where)
+
+
+def test_a_figure_at_a_break_of_definition_says_what_changes(file: duckdb.DuckDBPyConnection) -> None:
+    redefine(file, 2011)
+    step = steps_of(file, "gdp")[-1]
+    assert (step["what"], step["level"], step["year"], step["status"]) == (
+        "break of definition", 2, 2011, "definition",
+    )  # fmt: skip
+    assert step["reason"] == "a new survey 新调查 (a note)"
+
+
+@pytest.mark.parametrize(
+    "other", [{"year": 2012}, {"scope": "district"}, {"province": "浙江省"}, {"breaks": False}]
+)
+def test_a_break_of_another_year_scope_or_province_or_a_change_of_name_is_none_of_the_figure(
+    file: duckdb.DuckDBPyConnection, other: dict[str, Any]
+) -> None:
+    redefine(file, **({"year": 2011} | other))
+    assert "break of definition" not in {step["what"] for step in steps_of(file, "gdp")}
+
+
+def test_a_bridged_figure_says_by_which_ratio(file: duckdb.DuckDBPyConnection) -> None:
+    insert(file, "status", status="bridged", filled=True)
+    print_figure(file, "land_area", 2011, 20.0, unit="km2", held=False)
+    hold(file, "land_area", 2011, 25.0, "bridged")
+    step = steps_of(file, "land_area")[0]
+    assert (step["value"], step["status"]) == (25.0, "bridged")
+    assert step["reason"] == (
+        "the printed figure times 1.25: the study bridges a break of definition by the ratio of the years beside it"
+    )

@@ -344,3 +344,69 @@ def test_a_view_of_a_variable_has_its_columns_where_the_study_has_the_variable_a
     assert found == [(one.column, one.type) for one in columns_of(f"publication.{view}")]
     of_formulas = tuple(one for one in STUDY.variables if one.kind == "formula")
     assert view not in holdings_of(replace(STUDY, variables=of_formulas)).names
+
+
+def break_freight(connection: duckdb.DuckDBPyConnection, year: int, province: str | None = None) -> None:
+    """Road freight, an indicator of the index, is counted otherwise from a year on."""
+    insert(
+        connection,
+        "redefinition",
+        indicator="road_freight",
+        province=province,
+        year=year,
+        kind="definition",
+        breaks=True,
+        what_en="a new survey",
+        what_zh="新调查",
+        source="a note",
+    )
+
+
+@pytest.fixture
+def freight(file: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A file of 2010 to 2012 whose index rests on road freight."""
+    insert(file, "study", first_year=2010, last_year=2012)
+    insert(
+        file, "series", component="road_freight", indicator="road_freight", scope="city", label_en="Freight"
+    )
+    for variable in ("road_freight", "resilience"):
+        insert(file, "study_input", variable=variable, component="road_freight")
+    insert(file, "indicator_weight", **OF_INDEX, indicator="road_freight", attribute="+", weight=1)
+    for year, contribution in ((2010, 0.25), (2011, 0.5), (2012, 0.5)):
+        score(file, HEFEI, year, 1, road_freight=contribution)
+    return file
+
+
+def test_a_break_touches_every_variable_that_rests_on_what_changes(
+    freight: duckdb.DuckDBPyConnection,
+) -> None:
+    break_freight(freight, 2011)
+    assert rows(
+        freight, "select variable, component, year, kind_zh, bridged from variable_break order by all"
+    ) == [
+        ("resilience", "road_freight", 2011, "口径变化", False),
+        ("road_freight", "road_freight", 2011, "口径变化", False),
+    ]
+
+
+def test_a_break_in_the_first_year_of_the_panel_breaks_nothing_in_it(
+    freight: duckdb.DuckDBPyConnection,
+) -> None:
+    break_freight(freight, 2010)
+    assert rows(freight, "select * from variable_break") == []
+
+
+@pytest.mark.parametrize(
+    ("province", "bridged", "marked"),
+    [(None, False, True), ("安徽省", False, True), ("浙江省", False, False), (None, True, False)],
+)
+def test_the_change_of_a_score_is_marked_where_its_indicator_breaks_for_the_city_and_is_not_bridged(
+    freight: duckdb.DuckDBPyConnection, province: str | None, bridged: bool, marked: bool
+) -> None:
+    break_freight(freight, 2011, province)
+    if bridged:
+        insert(freight, "study_bridge", component="road_freight", year=2011, how="ratio")
+    assert rows(freight, "select year, definition_breaks from score_change order by year") == [
+        (2011, marked),
+        (2012, False),
+    ]

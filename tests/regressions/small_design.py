@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog import load_catalog
-from assets.catalog.readings import Column, Readings
+from assets.catalog.readings import Column, Component, Readings
 from assets.catalog.study import Model, Study
 from assets.catalog.study_language.model_parsing import model_formula_of
 from assets.catalog.study_loading import load_study
@@ -136,7 +136,7 @@ def design_of(panel: pd.DataFrame, study: Study | None = None, **filled: list[in
 
     Args:
         panel: variables in the study's own readings under their names, in others as `variable:reading`.
-        filled: of a variable, the numbers of the rows that are filled cells.
+        filled: of a variable or a printed indicator, the numbers of the rows that are filled cells.
     """
     known = Readings(study or small_study(), indicators())
     figures: dict[Any, np.ndarray] = {}
@@ -163,7 +163,13 @@ def design_of(panel: pd.DataFrame, study: Study | None = None, **filled: list[in
         }
     ).melt(id_vars="city_id", var_name="scheme", value_name="member")
     values = Values(panel[["city_id", "year"]], figures, statuses)
-    return Design(known, values, with_groups(cities, groups), distances())
+    components = {
+        Component(name): np.where(
+            np.isin(np.arange(len(panel)), filled.get(name, [])), "interpolated", "reported"
+        )
+        for name in known.components()
+    }
+    return Design(known, values, with_groups(cities, groups), distances(), components)
 
 
 def small_design(**filled: list[int]) -> Design:

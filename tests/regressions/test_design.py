@@ -11,7 +11,7 @@ from assets.catalog.readings import Column, Readings
 from assets.catalog.study import Sample
 from assets.catalog.study_language.parsing import condition_of
 from assets.notes import NotEstimable
-from assets.regressions.design import Design, cleaned, filled_statuses, read_design, readings_of
+from assets.regressions.design import Design, cleaned, read_design, readings_of
 from tests.indices import small_study as of_two
 from tests.regressions.small_design import design_of, model, small_design, small_panel, small_study
 
@@ -33,6 +33,10 @@ create table indices.variable_value as from (values
     ('share', 'own (size: other)', 1, 2003, 1.0, 'reported'), ('share', 'own (size: other)', 1, 2004, 1.1, 'reported'),
     ('share', 'own (size: other)', 2, 2003, 2.0, 'reported'), ('share', 'own (size: other)', 2, 2004, null, 'missing')
 ) as figures (variable, reading, city_id, year, value, status);
+create table panel.component as from (values
+    ('beds', 1, 2003, null, 'missing'), ('beds', 1, 2004, 4.0, 'corrected'),
+    ('beds', 2, 2003, 5.0, 'reported'), ('beds', 2, 2004, 6.0, 'extrapolated')
+) as figures (component, city_id, year, value, status);
 create table panel.grouping as from (values (2, 'region', 'east'), (1, 'region', 'west'), (1, 'boundary', 'changed'))
     as members (city_id, scheme, member);
 create table indices.distance as from (values (1, 2, 150.0), (2, 1, 150.0))
@@ -81,11 +85,13 @@ def test_other_readings_stand_beside_the_city_year_they_belong_to(read: Design) 
     np.testing.assert_array_equal(read.figures(SHARE_OF_OTHER), [1, 1.1, 2, np.nan])
 
 
-def test_filled_are_cells_that_hold_no_printed_figure_and_corrected_ones_do(read: Design) -> None:
-    assert sorted(filled_statuses()) == ["carried", "extrapolated", "interpolated", "winsorised"]
-    np.testing.assert_array_equal(
-        cleaned(SIZE, every_row(read), read, "reported_only"), [np.nan, 4, 5, np.nan]
-    )
+def test_reported_is_what_stands_as_printed_and_what_the_ledger_corrects_is_said_apart(read: Design) -> None:
+    assert read.values.statuses[SIZE].tolist() == ["missing", "corrected", "reported", "extrapolated"]
+    for cleaning, left in (
+        ("reported_only", [np.nan, np.nan, 5, np.nan]),
+        ("reported_or_corrected", [np.nan, 4, 5, np.nan]),
+    ):
+        np.testing.assert_array_equal(cleaned(SIZE, every_row(read), read, cleaning), left)
 
 
 def test_a_city_has_its_attributes_and_its_group_in_all_its_rows(read: Design) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyfixest
 import pytest
+import statsmodels.api as sm
 
 from assets.catalog.estimators import estimators
 from assets.catalog.study import Model
@@ -62,7 +63,7 @@ EVERY_INFERENCE: dict[str, dict[str, str]] = {
     "crv3": {"inference": "crv3"},
     "crv3 by province": {"cluster": "province", "inference": "crv3"},
     "driscoll_kraay": {"inference": "driscoll_kraay"},
-    "conley": {"inference": "conley"},
+    "conley": {"inference": "conley", "lags": None},
     "wild_bootstrap": {"inference": "wild_bootstrap"},
     "wild_bootstrap by province": {"cluster": "province", "inference": "wild_bootstrap"},
 }
@@ -412,7 +413,7 @@ def test_a_city_alone_in_its_province_is_dropped_with_province_year_effects() ->
         ),
         ("crv3", "CRV3: jackknife over cities times G/(G-1)·(n-1)/(n-k)", 2.068657610419041),
         ("driscoll_kraay", "Driscoll–Kraay, 2 lags, ", 2.306004135033371),
-        ("conley", "Conley, Bartlett kernels to 500 km and 2 lags, ", 1.959963984540054),
+        ("conley", "Conley, Bartlett kernel to 500 km, all lags within a city, ", 1.959963984540054),
     ],
 )
 def test_an_inference_moves_errors_and_no_slope_and_says_its_convention(
@@ -500,10 +501,24 @@ def test_lags_and_cutoff_of_the_check_reach_conleys_variance(design: Design) -> 
     np.testing.assert_allclose(found.terms["std_error"], np.sqrt(np.diag(variance)), rtol=1e-8)
 
 
+def test_conley_keeps_all_lags_within_a_city_where_none_are_named() -> None:
+    """With a cutoff below any distance it is what clustering by city is, without its small-sample factor."""
+    panel = small_panel().drop(index=[5, 40, 41])
+    far = model(inference="conley", cutoff_km=1e-6, lags=None)
+    found = estimated(far, design_of(panel)).terms
+    effects = effects_of(panel["city_id"], panel["year"])
+    fit = within_least_squares(panel["resilience"].to_numpy(), panel[REGRESSORS].to_numpy(), effects)
+    clustered = sm.OLS(fit.regressors @ fit.slopes + fit.residuals, fit.regressors).fit(
+        cov_type="cluster",
+        cov_kwds={"groups": effects.city, "use_correction": False, "df_correction": False},
+    )
+    np.testing.assert_allclose(found["std_error"], clustered.bse, rtol=1e-8)
+
+
 def test_distances_are_those_of_the_cities_left_in(design: Design) -> None:
     """A table of distances in another order of cities, with cities that the sample leaves out."""
     turned = dataclasses.replace(design, distance_km=design.distance_km.iloc[::-1, ::-1])
-    varied = model(inference="conley", sample="without_boundary_changes", cutoff_km=300.0)
+    varied = model(inference="conley", sample="without_boundary_changes", cutoff_km=300.0, lags=2)
     found, other = estimated(varied, design), estimated(varied, turned)
     pd.testing.assert_frame_equal(found.terms, other.terms)
     panel = PANEL.query("city_id % 100 != 2")

@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from assets.catalog.labels import LANGUAGES
 from assets.catalog.study_loading import load_study
 from assets.regressions.pictures import picture_of_curve, picture_of_estimates
+from assets.regressions.term_labels import names_of, term_label
 
 MODELS = pd.DataFrame(
     [
@@ -19,6 +21,7 @@ MODELS = pd.DataFrame(
     ],
     columns=["model_id", "table_ref", "outcome", "estimator", "label_en", "label_zh"],
 )
+NAMES = {language: names_of(load_study("sun2025"), language) for language in LANGUAGES}
 COEFFICIENTS = pd.DataFrame(
     [
         ("baseline_2", "agglomeration", 0.02, 0.01, 0.03, 4.0),
@@ -37,6 +40,9 @@ COEFFICIENTS = pd.DataFrame(
         ("oster", "agglomeration", 0.02, None, None, None),
     ],
     columns=["model_id", "term", "estimate", "ci_low", "ci_high", "t_value"],
+).assign(
+    term_en=lambda rows: [term_label(one, NAMES["en"], of_gelbach=False) for one in rows["term"]],
+    term_zh=lambda rows: [term_label(one, NAMES["zh"], of_gelbach=False) for one in rows["term"]],
 )
 
 
@@ -48,9 +54,9 @@ def test_rows_are_the_models_of_the_outcome_in_the_order_of_the_tables() -> None
         "Table 3 (2)",
         "A1 (2) · CRITIC weights",
         "A1 (10) · Equal weights",
-        "A7 (1) · By region · East",
+        "A7 (1) · By region · east",
         "A7 (2) · Before and after · a year ahead",
-        "A7 (2) · Before and after · a year before",
+        "A7 (2) · Before and after · lagged by a year",
         "A7 (3) · Moderated",
     ]
     assert [row["headline"] for row in rows] == [True, *[False] * 6]

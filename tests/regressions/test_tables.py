@@ -24,6 +24,7 @@ from assets.regressions.tables import (
     PLACEBO,
     estimate_tables,
     left_out,
+    lost_years,
     model_row,
     own_scale,
 )
@@ -478,3 +479,16 @@ def test_nothing_is_taken_over_from_tables_that_no_run_has_finished(design: Desi
         }
         work.replace(MODEL, tables[MODEL].assign(n=7))
         assert earlier(work) is None
+
+
+def test_a_year_without_a_reported_figure_of_an_indicator_is_said_to_be_lost_as_a_whole() -> None:
+    """Nobody has a printed figure of broadband users in 2011; in 2004 one city lacks it, which loses no year."""
+    design = small_design(broadband_users=[*range(8, 216, 9), 1], internet=[*range(8, 216, 9), 1])
+    (said,) = lost_years(model(cleaning="reported_only"), design)
+    names = {"broadband_users": "宽带用户"}
+    assert worded([said], "en") == (
+        "lost as a whole: 2011, in which no city has a reported figure of broadband_users"
+    )
+    assert worded([said], "zh", names) == "整年缺失：2011年，没有任何城市的宽带用户原始报告值"
+    assert lost_years(model(cleaning="reported_only", years=(2003, 2010)), design) == []
+    assert lost_years(model(), design) == []

@@ -70,7 +70,7 @@ def check_of(
         grouping=fields.by,
         mediator=fields.mediator,
         policy=fields.policy,
-        **numbers(fields, base if inference and inference == base.inference else None),
+        **numbers(fields, inference, base if inference and inference == base.inference else None),
     )
     read_readings(fields.read, path, known, formula, beside)
     refuse_unread(fields, check, path, known)

@@ -21,7 +21,9 @@ from assets.catalog.study_language.parsing import FormulaError
 from assets.catalog.study_language.variables import Variables
 
 LEAST_SQUARES, INSTRUMENTAL = "least_squares", "instrumental"
-DEFAULTS = {"draws": 1000, "seed": 2025, "lags": 2, "cutoff_km": 500.0, "r_max": 1.3}
+DEFAULTS: dict[str, Any] = {"draws": 1000, "seed": 2025, "lags": 2, "cutoff_km": 500.0, "r_max": 1.3}
+ALL_LAGS: dict[str | None, dict[str, Any]] = {"conley": {"lags": None}}
+"""Other defaults by kind of error."""
 READ_BY_INFERENCE = {
     None: (),
     "crv3": (),
@@ -126,7 +128,7 @@ def model_of(name: str, fields: ModelFields, known: Known) -> Model:
         grouping=None,
         mediator=None,
         policy=None,
-        **numbers(fields),
+        **numbers(fields, fields.inference),
     )
     read_readings(fields.read, path, known, formula, ())
     refuse_unread(fields, model, path, known)
@@ -157,10 +159,15 @@ def sample_named(name: str, path: Path, known: Known) -> str:
     return name
 
 
-def numbers(fields: Estimate, base: Model | None = None) -> dict[str, Any]:
-    """The numbers that an estimate reads, by default those of the model whose errors it has, else of the house."""
+def numbers(fields: Estimate, inference: str | None, base: Model | None = None) -> dict[str, Any]:
+    """The numbers that an estimate reads, by default those of the model whose errors it has, else of the house.
+
+    Conley's errors keep all lags within a city unless some are named.
+    """
     given = {name: getattr(fields, name, None) for name in DEFAULTS}
-    standing = {name: getattr(base, name) for name in DEFAULTS} if base else DEFAULTS
+    standing: dict[str, Any] = DEFAULTS | ALL_LAGS.get(inference, {})
+    if base:
+        standing = {name: getattr(base, name) for name in DEFAULTS}
     return {name: standing[name] if value is None else value for name, value in given.items()}
 
 

@@ -18,6 +18,7 @@ from pydantic import (
 from assets.catalog.choices import (
     Aggregation,
     Attribute,
+    BridgeRule,
     Cleaning,
     Cluster,
     CurveCleaning,
@@ -72,6 +73,16 @@ class Fill(Section):
 
     rule: EndRule
     reach: Literal["unlimited"] | Annotated[StrictInt, Field(ge=1)] | None = None
+
+
+class Bridge(Section):
+    """What happens to the figures before a break of definition."""
+
+    year: Annotated[Year, Field(description="the first of the new definition")]
+    how: Annotated[
+        BridgeRule,
+        Field(description="ratio: linked by the ratio of the years beside the break; leave_out: left out"),
+    ]
 
 
 class Winsorise(Section):
@@ -273,6 +284,7 @@ class StudyFields(Section):
     panel: Panel
     readings: dict[StrictStr, StrictStr] = {}
     fills: dict[StrictStr, Fill] = {}
+    bridge: dict[StrictStr, Bridge | Annotated[list[Bridge], Field(min_length=1)]] = {}
     winsorise: Literal["none"] | Winsorise = "none"
     quarantine: Quarantine = Quarantine()
     variables: dict[StrictStr, AnyVariable] = {}

@@ -11,10 +11,10 @@ from assets.catalog.study_language.errors import Path, StudyError, field_named, 
 from assets.catalog.study_language.yaml_lines import Place, full_width_sign, values_and_places
 
 SECTIONS_OF_ROWS = {
-    "panel", "readings", "fills", "quarantine", "variables", "samples", "models", "headline", "robustness", "curve",
+    "panel", "readings", "fills", "bridge", "quarantine", "variables", "samples", "models", "headline", "robustness", "curve",
 }  # fmt: skip
 """Sections that merge row by row."""
-SECTIONS_TO_DROP_FROM = ("variables", "samples", "models", "robustness", "fills", "readings")
+SECTIONS_TO_DROP_FROM = ("variables", "samples", "models", "robustness", "fills", "bridge", "readings")
 WHOLE_SECTIONS_TO_DROP = ("headline", "curve", "winsorise")
 
 

@@ -1,13 +1,16 @@
-"""The panel of a study: its years, its cities by name or code, its fills."""
+"""The panel of a study: its years, its cities by name or code, its fills and bridges."""
 
 from collections.abc import Collection, Iterable
 
-from assets.catalog.panel_rules import EndFill
+from assets.catalog.panel_rules import Bridge, EndFill
 from assets.catalog.records import Catalog
+from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import EVERY_YEAR, UNLIMITED, Years
 from assets.catalog.study_language.conditions import cities_where, names_of_cities, read_condition, with_keys
 from assets.catalog.study_language.declarations import ordered_years
-from assets.catalog.study_language.errors import FieldError, Path, UnknownName
+from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
+from assets.catalog.study_language.estimates import Lacking
+from assets.catalog.study_language.fields import Bridge as BridgeFields
 from assets.catalog.study_language.fields import Cities, Fill, StudyFields
 
 REFUSE = EndFill("refuse", 0)
@@ -96,3 +99,30 @@ def end_fills(fields: dict[str, Fill], indicators: Collection[str]) -> dict[str,
             raise FieldError(path, f"the rule {fill.rule} needs a reach: a number of years, or unlimited")
         found[name] = EndFill(fill.rule, UNLIMITED if fill.reach == "unlimited" else fill.reach)
     return found
+
+
+def bridges_of(
+    name: str, fields: BridgeFields | list[BridgeFields], years: Years, indicators: Collection[str]
+) -> tuple[Bridge, ...]:
+    """The breaks of a printed series that are bridged, in the order of their years.
+
+    Raises:
+        UnknownName: no printed series.
+        Lacking: a year whose break lies outside the panel.
+        FieldError: a year twice.
+    """
+    path: Path = ("bridge", name)
+    series = [one for indicator in indicators for one in (indicator, f"{indicator}{DISTRICT}")]
+    require_known([name], series, path, "printed indicator")
+    breaks = fields if isinstance(fields, list) else [fields]
+    for one in breaks:
+        if years != EVERY_YEAR and not years[0] < one.year <= years[1]:
+            raise Lacking(
+                (*path, "year"),
+                f"{one.year} has no year before it in the panel of {years[0]} to {years[1]}: "
+                f"name a year from {years[0] + 1} to {years[1]}, the first of the new definition",
+            )
+    found = {one.year: Bridge(one.year, one.how) for one in breaks}
+    if len(found) < len(breaks):
+        raise FieldError(path, "names a year twice")
+    return tuple(found[year] for year in sorted(found))

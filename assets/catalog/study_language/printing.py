@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from math import prod
 
 from assets.catalog.estimators import estimators
-from assets.catalog.panel_rules import EndFill
+from assets.catalog.panel_rules import Bridge, EndFill
 from assets.catalog.readings import Column, Readings
 from assets.catalog.records import Catalog
+from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import (
     ALL,
     EVERY_YEAR,
@@ -47,7 +48,7 @@ def lines_of(study: Study, catalog: Catalog) -> Iterator[str]:
     }
     yield f"{study.name}: " + ", ".join(f"{number:,} {what}" for what, number in counts.items())
     yield from titled(study)
-    yield from section("panel 面板", panel_of(study))
+    yield from section("panel 面板", [*panel_of(study), *bridges_of(study, catalog)])
     yield from section(
         "variables 变量 (the first reading is the study's own 首个取法为本研究所用)",
         variables_of(study, readings),
@@ -100,6 +101,27 @@ def panel_of(study: Study) -> Iterator[str]:
     )
     if study.winsorise:
         yield f"winsorised 缩尾: {', '.join(study.winsorise.variables)} at {study.winsorise.level:g}"
+
+
+def bridges_of(study: Study, catalog: Catalog) -> Iterator[str]:
+    """Every break that is bridged, with what the catalog knows of it."""
+    for series, breaks in study.bridges.items():
+        for one in breaks:
+            yield f"bridge 衔接: {series} {one.year}, {one.how} ({known_of(series, one, catalog)})"
+
+
+def known_of(series: str, bridge: Bridge, catalog: Catalog) -> str:
+    """What the catalog knows of a break, in both languages."""
+    breaking = {one.kind for one in catalog.break_kinds if one.breaks}
+    indicator, scope = series.removesuffix(DISTRICT), "district" if series.endswith(DISTRICT) else "city"
+    known = [
+        f"{one.what_en} {one.what_zh}"
+        for one in catalog.redefinitions
+        if one.kind in breaking
+        and (one.indicator, one.year) == (indicator, bridge.year)
+        and one.scope in (None, scope)
+    ]
+    return "; ".join(known) or "no break of that year is known 该年无已知口径变化"
 
 
 def fill_of(fill: EndFill) -> str:
@@ -221,7 +243,8 @@ def differences(check: Model, base: Model) -> Iterator[tuple[str, str]]:
         yield "errors", errors_of(check)
     estimator = next(one for one in estimators() if one.estimator == check.estimator)
     read = READ_BY_INFERENCE[check.inference] if check.estimator == LEAST_SQUARES else estimator.reads
-    yield from ((name, f"{getattr(check, name):g}") for name in DEFAULTS if name in read)
+    numbers = {name: getattr(check, name) for name in DEFAULTS if name in read}
+    yield from ((name, "all" if number is None else f"{number:g}") for name, number in numbers.items())
 
 
 def specifications(curve: Curve | None) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from typing import TypeVar
 
 from assets.catalog.estimators import estimators
-from assets.catalog.panel_rules import Quarantine, Winsorise
+from assets.catalog.panel_rules import Bridge, Quarantine, Winsorise
 from assets.catalog.readings import Readings
 from assets.catalog.records import Catalog
 from assets.catalog.study import (
@@ -30,7 +30,7 @@ from assets.catalog.study_language.estimates import Known, Lacking, model_of, na
 from assets.catalog.study_language.fields import StudyFields
 from assets.catalog.study_language.files import Source, read_source
 from assets.catalog.study_language.model_formulas import ModelFormula
-from assets.catalog.study_language.panel import end_fills, panel_cities, panel_years
+from assets.catalog.study_language.panel import bridges_of, end_fills, panel_cities, panel_years
 from assets.catalog.study_language.table_refs import with_table_refs
 from assets.catalog.study_language.validation import fields_of
 from assets.catalog.study_language.variables import (
@@ -92,6 +92,7 @@ class Resolution:
         for name in self.variables.declared:
             use_parts(self.variables, name)
         self.use_winsorised()
+        bridges = self.bridges()
         samples = self.samples()
         known = self.known(samples)
         models = self.models(known)
@@ -101,6 +102,7 @@ class Resolution:
         study = replace(
             self.draft(),
             cities=cities,
+            bridges=bridges,
             samples=samples,
             headline=headline,
             models=tuple(models.values()),
@@ -129,6 +131,7 @@ class Resolution:
             population=fields.panel.population,
             variables=self.variables.chosen(),
             fills=end_fills(fields.fills, list(self.variables.indicators)),
+            bridges={},
             winsorise=None if winsorise == "none" else Winsorise(winsorise.level, self.winsorised),
             quarantine=Quarantine(fields.quarantine.share, fields.quarantine.unruled_share_of_column),
             samples=(),
@@ -189,6 +192,18 @@ class Resolution:
         if offered is None or name in self.variables.dropped:
             raise UnknownName(path, name, "variable with readings", self.variables.with_readings)
         require_known([reading], [one.reading for one in offered.readings], path, f"reading of {name}")
+
+    def bridges(self) -> dict[str, tuple[Bridge, ...]]:
+        """The breaks that are bridged, by printed series; an inherited one goes with its year."""
+        found = {
+            name: self.row(
+                "bridge",
+                name,
+                partial(bridges_of, name, fields, self.panel_years, list(self.variables.indicators)),
+            )
+            for name, fields in self.fields.bridge.items()
+        }
+        return {name: one for name, one in found.items() if one is not None}
 
     def samples(self) -> tuple[Sample, ...]:
         """The samples, all of whose names are known."""

@@ -6,7 +6,7 @@ from typing import Any
 from assets.catalog.study_language.fields import StudyFields
 
 ROWS = (
-    "Panel", "Fill", "FormulaVariable", "IndexVariable", "QuotientVariable", "Sample", "ModelFields", "Headline",
+    "Panel", "Fill", "Bridge", "FormulaVariable", "IndexVariable", "QuotientVariable", "Sample", "ModelFields", "Headline",
 )  # fmt: skip
 """Rows that merge with inherited ones field by field: what is required may come from there."""
 

@@ -7,6 +7,7 @@ import duckdb
 
 from assets.catalog.labels import Language, labels
 from assets.publication.exports.csv_files import tables_of
+from assets.regressions.term_labels import Names, term_label
 
 CODE_TABLES = {"group_scheme": "scheme", "code": "code", "study_dimension": "dimension"}
 """Published tables of labels, with the column of the code; the last word is the study's own."""
@@ -22,6 +23,8 @@ class Labels:
     units: Mapping[tuple[str, str], str]
     words: Mapping[tuple[str, str], str]
     """Of the catalog, by where they are said and key."""
+    terms: Mapping[tuple[str, bool], str]
+    """Terms of models as they are published, by term and whether it is a part of Gelbach's decomposition."""
     codes: Mapping[str, str]
     """Of groupings, regions, rulings, groups of cities and dimensions."""
 
@@ -31,6 +34,12 @@ class Labels:
     def variable(self, name: str) -> str:
         """The label of a variable of the panel; the name itself where the study has no such variable."""
         return self.columns.get(("city_year", name), name)
+
+    def term(self, term: str, *, of_gelbach: bool) -> str:
+        """A term of a model in words, as it is published; one that no model has estimated, in the same words."""
+        names = Names(self.language, self.variable, self.code)
+        said = self.terms.get((term, of_gelbach))
+        return said or term_label(term, names, of_gelbach=of_gelbach)
 
     def unit(self, table: str, column: str) -> str | None:
         unit = self.units.get((table, column))
@@ -65,8 +74,21 @@ def read_labels(connection: duckdb.DuckDBPyConnection, language: Language) -> La
         columns={(table, column): label for table, column, label, _ in rows},
         units={(table, column): unit for table, column, _, unit in rows if unit},
         words=words_in(language),
+        terms=read_terms(connection, language),
         codes=read_codes(connection, language),
     )
+
+
+def read_terms(connection: duckdb.DuckDBPyConnection, language: Language) -> dict[tuple[str, bool], str]:
+    """The terms of published models in words."""
+    rows = connection.execute(
+        f"""
+        select distinct coefficient.term, model.estimator = 'gelbach', coefficient.term_{language}
+        from coefficient
+        inner join model on coefficient.model_id = model.model_id
+        """
+    ).fetchall()
+    return {(term, of_gelbach): label for term, of_gelbach, label in rows}
 
 
 def words_in(language: Language) -> dict[tuple[str, str], str]:

@@ -6,6 +6,7 @@ from itertools import groupby
 import duckdb
 from scipy import stats
 
+from assets.catalog.labels import table_name
 from assets.publication.exports.labels import Labels
 from assets.publication.exports.models import (
     Coefficient,
@@ -16,7 +17,7 @@ from assets.publication.exports.models import (
 )
 from assets.publication.exports.printed_table import PrintedTable, TableSet
 from assets.publication.exports.table_notes import build_notes, regression_notes
-from assets.publication.exports.terms import shown_terms, term_label
+from assets.publication.exports.terms import shown_terms
 from assets.publication.indices import study_indices
 
 MOST_MODELS = 6
@@ -61,29 +62,52 @@ def descriptive_group(models: Sequence[PublishedModel]) -> str:
 def descriptive_table(
     connection: duckdb.DuckDBPyConnection, labels: Labels, build: tuple[str, ...], group: str
 ) -> PrintedTable:
-    """Observations, mean, standard deviation, minimum and maximum: indices, headline's term, the others."""
+    """Observations, mean, standard deviation, minimum and maximum, over the panel and over the headline's sample.
+
+    Over the panel of every variable: indices, the headline's term, the others; over the sample that the headline is
+    estimated from, of its outcome and terms.
+    """
     indices = [one.variable for one in study_indices(connection)]
     rows = connection.execute(
         """
-        select variable, n, mean, sd, min, max
+        select descriptive.variable, model.table_ref, descriptive.n, mean, sd, min, max
         from descriptive
-        inner join data_dictionary as described
-            on described.table_name = 'city_year' and described.column_name = descriptive.variable
         cross join study
-        where n > 0 and sample = 'panel'
-        order by variable not in (select unnest($indices)), variable != headline_term, described.rowid
+        left join data_dictionary as described
+            on described.table_name = 'city_year' and described.column_name = descriptive.variable
+        left join model on descriptive.sample = model.model_id
+        where
+            descriptive.n > 0
+            and (descriptive.sample = study.headline_model or (descriptive.sample = 'panel' and described.rowid is not null))
+        order by
+            model.table_ref is not null,
+            variable not in (select unnest($indices)),
+            variable != headline_term,
+            if(model.table_ref is null, described.rowid, descriptive.rowid)
         """,
         {"indices": indices},
     ).fetchall()
+    samples = [
+        labels.text("note_samples").format(table=sample_label(ref, labels)) for _, ref, *_ in rows[-1:] if ref
+    ]
+    notes = (*samples, *build)
     header = [labels.column("descriptive", name) for name in ("n", "mean", "sd", "min", "max")]
     return PrintedTable(
         name=group.replace(" ", "_"),
         number=numbered(labels, group),
         title=labels.text("descriptive_title"),
-        header=((labels.text("variable"), *header),),
-        rows=tuple((labels.variable(name), f"{n:,}", *map(number, values)) for name, n, *values in rows),
-        notes=(labels.text("note_begin") + build[0], *build[1:]),
+        header=((labels.text("variable"), labels.column("descriptive", "sample"), *header),),
+        rows=tuple(
+            (labels.term(name, of_gelbach=False), sample_label(ref, labels), f"{n:,}", *map(number, values))
+            for name, ref, n, *values in rows
+        ),
+        notes=(labels.text("note_begin") + notes[0], *notes[1:]),
     )
+
+
+def sample_label(table_ref: str | None, labels: Labels) -> str:
+    """What a block of descriptive statistics is over: the panel, or the estimation sample of a model."""
+    return labels.text("sample_panel") if table_ref is None else table_name(table_ref, labels.language)
 
 
 def tables_of_group(
@@ -126,7 +150,7 @@ def regression_rows(
     rows: list[tuple[str, ...]] = []
     for term in terms:
         of_gelbach = any(term in shown[one.model_id] for one in models if one.estimator == "gelbach")
-        label = term_label(term, headline, labels, of_gelbach=of_gelbach and term in headline.controls)
+        label = labels.term(term, of_gelbach=of_gelbach)
         found = [one.coefficients[term] if term in shown[one.model_id] else None for one in models]
         rows += coefficient_rows(label, found)
     lacking = [NOTHING if one.estimable else labels.text("not_estimable") for one in models]

@@ -1,18 +1,25 @@
 """Stata: the panel as .dta, with labels in Chinese and in English."""
 
+import sys
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pandas as pd
+from pandas.io.stata import StataWriterUTF8
 
 from assets.catalog.labels import LANGUAGES, Language
 from assets.publication.exports.formats import export_format
 from assets.publication.exports.labels import Labels, read_labels
-from assets.publication.wide_panel import STATUS
+from assets.publication.wide_panel import PRINTED, STATUS
 
 VERSION = 118
 """Of the format: Unicode, Stata 14 and later."""
 LONGEST_LABEL = 80
+NAME_BYTES = 129
+"""Of a name in the sections of that version, its zeros included."""
 PROVINCE_OF_CITY = 10_000
 """A city's code over this is the two-digit code of its province (GB/T 2260)."""
 REGIONS = {"east": 1, "central": 2, "west": 3, "northeast": 4}
@@ -56,8 +63,10 @@ def write_panel(connection: duckdb.DuckDBPyConnection, path: Path, language: Lan
         region=panel["region"].map(REGIONS).astype("int8"),
         name=panel["name"].astype(object),
     )
-    coded.to_stata(
+    NotedWriter(
         path,
+        coded,
+        notes=notes_of(connection, list(coded), labels),
         write_index=False,
         version=VERSION,
         data_label=data_label(connection, labels),
@@ -67,7 +76,60 @@ def write_panel(connection: duckdb.DuckDBPyConnection, path: Path, language: Lan
             "province": {code: provinces[code] for code in sorted(set(coded["province"]))},
             "region": {code: labels.code(region) for region, code in REGIONS.items()},
         },
-    )
+    ).write_file()
+
+
+class NotedWriter(StataWriterUTF8):
+    """Stata's format with notes on variables, which pandas leaves out: what `notes` lists in Stata."""
+
+    def __init__(
+        self, path: Path, data: pd.DataFrame, notes: Mapping[str, Sequence[str]], **how: Any
+    ) -> None:
+        """`notes`: by variable, its notes in order; `how`: as pandas takes it."""
+        super().__init__(path, data, **how)
+        self.notes = notes
+
+    def _write_characteristics(self) -> None:
+        """The section that pandas writes empty: in each note the variable, the note's name and its text."""
+        self._update_map("characteristics")
+        written = b"".join(
+            characteristic(name, f"note{number}", text)
+            for name, texts in self.notes.items()
+            for number, text in enumerate([str(len(texts)), *texts])
+        )
+        self._write_bytes(self._tag(written, "characteristics"))
+
+
+def characteristic(variable: str, name: str, text: str) -> bytes:
+    """One characteristic as version 118 has it: two names of 129 bytes, and a text that ends with a zero."""
+    content = variable.encode().ljust(NAME_BYTES, b"\0") + name.encode().ljust(NAME_BYTES, b"\0")
+    content += text.encode() + b"\0"
+    return b"<ch>" + len(content).to_bytes(4, sys.byteorder) + content + b"</ch>"
+
+
+def notes_of(
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[str], labels: Labels
+) -> dict[str, list[str]]:
+    """By column of the panel, a note for each break of definition in what it rests on."""
+    rows = connection.execute(
+        f"""
+        select variable as name, year, province, kind_{labels.language}, what_{labels.language}, bridged
+        from variable_break
+        union
+        select
+            unnest([component, component || '{PRINTED}']) as name,
+            year, province, kind_{labels.language}, what_{labels.language}, bridged
+        from variable_break
+        order by all
+        """
+    ).fetchall()
+    notes: dict[str, list[str]] = {}
+    for name, year, province, kind, what, bridged in rows:
+        if name in columns:
+            place = f", {province}" if province else ""
+            told = f" [{labels.code('bridged')}]" if bridged else ""
+            notes.setdefault(name, []).append(f"{year}{place}: {kind}: {what}{told}")
+    return notes
 
 
 def city_names(connection: duckdb.DuckDBPyConnection, language: Language) -> dict[int, str]:

@@ -19,6 +19,7 @@ TABLES = (
     "finding",
     "correction",
     "quarantine",
+    "variable_break",
     "replication",
     "doubt",
     "revision",

@@ -177,6 +177,7 @@ def event_study_estimate(regression: Regression, model: Model, design: Design) -
     adoption = arrays.sample["city_id"].map(adopted).to_numpy(dtype=float)
     if not np.isfinite(adoption).any():
         raise NotEstimable("nobody_adopts", variable=policy)
+    assert model.lags is not None
     result = event_study(
         arrays.outcome, arrays.regressors, adoption, arrays.sample["year"].to_numpy(), arrays.effects,
         LEADS, model.lags, arrays.one_cluster,

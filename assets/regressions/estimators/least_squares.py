@@ -26,6 +26,7 @@ def least_squares_estimate(regression: Regression, model: Model, design: Design)
     if model.inference == "wild_bootstrap":
         return wild_bootstrap_estimate(regression, arrays, model)
     if model.inference == "driscoll_kraay":
+        assert model.lags is not None
         return driscoll_kraay_estimate(regression, arrays, model.lags)
     if model.inference == "conley":
         return conley_estimate(regression, arrays, model, design)
@@ -75,13 +76,21 @@ def driscoll_kraay_estimate(regression: Regression, arrays: Arrays, lags: int) -
 
 
 def conley_estimate(regression: Regression, arrays: Arrays, model: Model, design: Design) -> Estimated:
-    """Slopes with errors under correlation among near cities and over a city's years."""
+    """Slopes with errors under correlation among near cities and over a city's years: all of them, unless lags are named.
+
+    Residuals that stay correlated for long make the error too small where a kernel cuts them off.
+    """
     cities = sorted(arrays.sample["city_id"].unique())
     distance = design.distance_km.loc[cities, cities].to_numpy()
     fit = least_squares(arrays.outcome, arrays.regressors, arrays.effects)
-    variance = conley_variance(fit, arrays.effects, distance, model.cutoff_km, bartlett(model.lags))
+    if model.lags is None:
+        time_weights, convention = np.ones(arrays.effects.years), note("conley", cutoff_km=model.cutoff_km)
+    else:
+        time_weights = bartlett(model.lags)
+        convention = note("conley_lags", cutoff_km=model.cutoff_km, lags=model.lags)
+    variance = conley_variance(fit, arrays.effects, distance, model.cutoff_km, time_weights)
     terms = term_rows(regression.regressors, fit.slopes, np.sqrt(np.diag(variance)), np.inf)
-    return of_arrays(regression, arrays, terms, note("conley", cutoff_km=model.cutoff_km, lags=model.lags))
+    return of_arrays(regression, arrays, terms, convention)
 
 
 def wild_bootstrap_estimate(regression: Regression, arrays: Arrays, model: Model) -> Estimated:

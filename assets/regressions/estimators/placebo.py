@@ -11,7 +11,7 @@ import numpy as np
 from assets.catalog.study import Model
 from assets.notes import NotEstimable, note
 from assets.regressions.design import Design
-from assets.regressions.estimates import Estimated, figure_row
+from assets.regressions.estimates import Estimated, figure_row, share_as_extreme
 from assets.regressions.fixed_effects import why_not_estimable
 from assets.regressions.registry import estimator, of_arrays
 from assets.regressions.regression import Regression, arrays_of, require_effects
@@ -19,8 +19,6 @@ from assets.regressions.within import Effects, complete_cities, least_squares, l
 
 PERMUTABLE = ("city", "year", "city[t]")
 """Effects that are the same for a path whichever city has it."""
-TIE = 1e-10
-"""A draw is a tie with the estimate within this share of it: rounding never decides."""
 
 
 def city_permutations(cities: int, draws: int, seed: int) -> np.ndarray:
@@ -73,19 +71,6 @@ def placebo(
     return products[0] / ((paths[0] ** 2).sum() - (products[1:] ** 2).sum(axis=0))
 
 
-def placebo_p_value(draws: np.ndarray, estimate: float) -> float:
-    """Two-sided: the share of draws at least as far from zero as the estimate, which counts as a draw itself.
-
-    (1 + number of |draw| ≥ |estimate|) / (1 + draws), never 0. Source: Phipson and Smyth (2010).
-
-    Args:
-        draws: shape (draws,), slopes of the placebo.
-        estimate: the slope with every city's own path, on the rows of `complete_cities`.
-    """
-    extreme = np.abs(draws) >= abs(estimate) * (1 - TIE)
-    return float((1 + extreme.sum()) / (1 + len(draws)))
-
-
 @estimator("placebo")
 def placebo_estimate(regression: Regression, model: Model, design: Design) -> Estimated:
     """The estimate beside those under permuted city paths; the interval is that of the permutations."""
@@ -104,7 +89,7 @@ def placebo_estimate(regression: Regression, model: Model, design: Design) -> Es
     row = figure_row(
         treatment,
         fit.slopes[0],
-        p_value=placebo_p_value(draws, fit.slopes[0]),
+        p_value=share_as_extreme(draws, fit.slopes[0]),
     )
     found = of_arrays(
         regression,

@@ -21,11 +21,11 @@ from assets.catalog.study import Model
 from assets.notes import NotEstimable, note
 from assets.regressions.design import Design
 from assets.regressions.estimates import Estimated, term_rows
-from assets.regressions.fixed_effects import NO_VARIATION
+from assets.regressions.fixed_effects import KINDS, NO_VARIATION
 from assets.regressions.moran import inverse_distance_weights, require_row_standardised
 from assets.regressions.registry import estimator, of_arrays
-from assets.regressions.regression import Regression, arrays_of, require_effects
-from assets.regressions.within import complete_cities, effects_of, fit_of, less_effects
+from assets.regressions.regression import Regression, arrays_of, cluster_of, require_effects
+from assets.regressions.within import clustered_products, complete_cities, effects_of, fit_of, less_effects
 
 DRAWS = 1_000
 SEED = 2010
@@ -48,16 +48,21 @@ class SpatialDurbin:
 
 
 def spatial_durbin(
-    outcome: np.ndarray, regressors: Mapping[str, np.ndarray], weights: np.ndarray
+    outcome: np.ndarray,
+    regressors: Mapping[str, np.ndarray],
+    weights: np.ndarray,
+    cluster: np.ndarray | None = None,
 ) -> SpatialDurbin:
     """Estimate the model by maximum likelihood, and its impacts with simulated standard errors.
 
-    Standard errors rest on the expected information: errors independent and of one variance, not clustered.
+    Errors of the panel stay correlated within cities for many years: those of the information matrix, which takes
+    them as independent, are a fraction of what they should be.
 
     Args:
         outcome: shape (cities, years).
         regressors: by name, each of shape (cities, years).
         weights: shape (cities, cities), see `moran.require_row_standardised`.
+        cluster: of city-years in the order of cities, then years, as in `within.clustered_variance`; none: by city.
 
     Raises:
         NotEstimable: the panel has gaps, a variable does not vary within cities and years, regressors and their
@@ -69,7 +74,8 @@ def spatial_durbin(
     require_row_standardised(weights, cities)
     variables = [np.asarray(values, dtype=float) for values in (outcome, *regressors.values())]
     stacked = [values.ravel() for values in (*variables, *(weights @ values for values in variables))]
-    effects = effects_of(np.repeat(np.arange(cities), years), np.tile(np.arange(years), cities))
+    city = np.repeat(np.arange(cities), years)
+    effects = effects_of(city, np.tile(np.arange(years), cities))
     own, lagged = np.hsplit(less_effects(np.column_stack(stacked), effects), 2)
     design = np.column_stack([own[:, 1:], lagged[:, 1:]])
     degrees = (cities - 1) * (years - 1)
@@ -84,7 +90,9 @@ def spatial_durbin(
     residuals = fit.residuals - rho * lag_fit.residuals
     variance = float(residuals @ residuals) / degrees
     jacobian = (years - 1) * np.log(np.abs(1 - rho * free)).sum()
-    covariance = np.linalg.inv(information(design, slopes, rho, variance, weights))[:-1, :-1]
+    covariance = clustered_covariance(
+        design, lagged[:, 0], residuals, rho, weights, city if cluster is None else cluster
+    )
     return SpatialDurbin(
         rho=rho,
         rho_std_error=float(np.sqrt(covariance[-1, -1])),
@@ -172,22 +180,46 @@ def most_likely_rho(residuals: np.ndarray, lag_residuals: np.ndarray, eigenvalue
     return float(brentq(gradient, grid[lowest - 1], grid[lowest + 1], xtol=1e-15))
 
 
-def information(
-    design: np.ndarray, slopes: np.ndarray, rho: float, variance: float, weights: np.ndarray
+def clustered_covariance(
+    design: np.ndarray,
+    lag: np.ndarray,
+    residuals: np.ndarray,
+    rho: float,
+    weights: np.ndarray,
+    cluster: np.ndarray,
 ) -> np.ndarray:
-    """The expected information on slopes, ρ and the variance of e: shape (2k + 2, 2k + 2), Lee and Yu (2010)."""
-    cities, k = len(weights), len(slopes)
-    years = len(design) // cities
+    """The covariance of slopes and ρ under any correlation within clusters: shape (2k + 1, 2k + 1).
+
+    A⁻¹ (Σ s_g s_g') A⁻¹ with A the likelihood's second derivatives, the sign changed, and s_g the sum of its scores over a
+    cluster, without a small-sample factor; the variance of e is estimated along and left out. What ln |I - ρ W|
+    adds to a score belongs to the city of its diagonal element. At ρ = 0, given, it is CR0 of least squares.
+
+    Source: White (1982), Maximum likelihood estimation of misspecified models, Econometrica 50(1).
+
+    Args:
+        design: shape (n, 2k), regressors and their spatial lags less the effects.
+        lag: shape (n,), the spatial lag of the outcome less the effects.
+        residuals: shape (n,).
+        cluster: as in `within.clustered_variance`.
+    """
+    cities, rows, k = len(weights), len(residuals), design.shape[1]
+    years = rows // cities
+    degrees = (cities - 1) * (years - 1)
+    variance = float(residuals @ residuals) / degrees
     multiplier = np.linalg.solve((np.eye(cities) - rho * weights).T, weights.T).T
     multiplier -= multiplier.mean(axis=0)
-    lag = (multiplier @ (design @ slopes).reshape(cities, years)).ravel()
-    matrix = np.zeros((k + 2, k + 2))
-    matrix[:k, :k] = design.T @ design / variance
-    matrix[:k, k] = matrix[k, :k] = design.T @ lag / variance
-    matrix[k, k] = (years - 1) * (multiplier * (multiplier + multiplier.T)).sum() + lag @ lag / variance
-    matrix[k, k + 1] = matrix[k + 1, k] = (years - 1) * np.trace(multiplier) / variance
-    matrix[k + 1, k + 1] = (cities - 1) * (years - 1) / (2 * variance**2)
-    return matrix
+    both = np.column_stack([design, lag])
+    scores = np.empty((rows, k + 2))
+    scores[:, : k + 1] = both * residuals[:, None] / variance
+    scores[:, k] -= np.repeat(np.diag(multiplier), years) * (years - 1) / years
+    scores[:, k + 1] = (residuals**2 / variance - degrees / rows) / (2 * variance)
+    curvature = np.zeros((k + 2, k + 2))
+    curvature[: k + 1, : k + 1] = both.T @ both / variance
+    curvature[k, k] += (years - 1) * (multiplier * multiplier.T).sum()
+    curvature[k, k + 1] = curvature[k + 1, k] = lag @ residuals / variance**2
+    curvature[k + 1, k + 1] = degrees / (2 * variance**2)
+    bread = np.linalg.inv(curvature)
+    return np.asarray(bread @ clustered_products(scores, cluster) @ bread)[:-1, :-1]
 
 
 def impacts(slopes: np.ndarray, rho: np.ndarray, eigenvalues: np.ndarray) -> np.ndarray:
@@ -222,7 +254,7 @@ def impact_terms(
     from scipy.stats import norm
 
     random = np.random.default_rng(SEED)
-    drawn = random.multivariate_normal(np.append(slopes, rho), covariance, size=DRAWS, method="cholesky")
+    drawn = random.multivariate_normal(np.append(slopes, rho), covariance, size=DRAWS, method="eigh")
     drawn = drawn[(drawn[:, -1] < 1) & (drawn[:, -1] * eigenvalues.real.min() < 1)]
     estimate = impacts(slopes[None], np.array([rho]), eigenvalues).ravel()
     simulated = impacts(drawn[:, :-1], drawn[:, -1], eigenvalues).reshape(len(drawn), -1)
@@ -263,7 +295,7 @@ def spatial_durbin_estimate(regression: Regression, model: Model, design: Design
     codes = sorted(sample["city_id"].unique())
     weights = inverse_distance_weights(design.distance_km.loc[codes, codes].to_numpy() ** 2)
     outcome = columns.pop(regression.outcome)
-    result = spatial_durbin(outcome, columns, weights)
+    result = spatial_durbin(outcome, columns, weights, cluster_of(sample, regression.cluster))
     impacts = result.terms.assign(term=result.terms["term"] + ": " + result.terms["effect"])
     rho = term_rows(["rho"], np.array([result.rho]), np.array([result.rho_std_error]), np.inf)
     terms = pd.concat([rho, impacts.drop(columns="effect")], ignore_index=True)
@@ -271,7 +303,7 @@ def spatial_durbin_estimate(regression: Regression, model: Model, design: Design
         regression,
         arrays,
         terms,
-        note("expected_information"),
+        note(f"scores_{KINDS[regression.cluster]}"),
         note("complete_cities", cities=cities),
         note("squared_distances"),
     )

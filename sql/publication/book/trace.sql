@@ -170,12 +170,35 @@ indicator_step as (
     inner join figure_step as printed on list_append(root.path, 1) = printed.path
 ),
 
+-- A year in which the definition of a figure breaks, in the whole country or in the city's province.
+break_step as (
+    select
+        list_append(root.path, 90 + row_number() over (partition by root.path order by break.kind)) as path,
+        'break of definition' as what,
+        root.indicator as name,
+        root.year,
+        root.scope,
+        break.kind as status,
+        break.what_en || ' ' || break.what_zh || ' (' || break.source || ')' as reason
+    from root
+    inner join city on root.city_id = city.city_id
+    inner join redefinition as break
+        on
+            root.indicator = break.indicator
+            and root.scope = coalesce(break.scope, root.scope)
+            and root.year = break.year
+            and (break.province is null or city.province = break.province)
+    where break.breaks
+),
+
 step as (
     select * from refusal
     union all by name
     select * from indicator_step
     union all by name
     select * from figure_step
+    union all by name
+    select * from break_step
 )
 
 select

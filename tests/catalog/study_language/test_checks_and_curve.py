@@ -56,6 +56,7 @@ def test_a_check_varies_the_formula_of_its_model(
         ("{sample: large}", "sample", "large"), ("{years: [2008, 2012]}", "years", (2008, 2012)),
         ("{cluster: province}", "cluster", "province"), ("{cluster: city + year}", "cluster", "city + year"),
         ("{inference: crv3}", "inference", "crv3"), ("{inference: conley, cutoff_km: 300}", "cutoff_km", 300),
+        ("{inference: conley}", "lags", None), ("{inference: conley, lags: 1}", "lags", 1), ("{inference: driscoll_kraay}", "lags", 2),
         ("{inference: driscoll_kraay, lags: 3}", "lags", 3), ("{inference: wild_bootstrap, draws: 9999, seed: 1}", "draws", 9999),
         ("{cleaning: reported_only}", "cleaning", "reported_only"), ("{estimator: oster, r_max: 1}", "r_max", 1),
         ("{estimator: placebo}", "draws", 1000), ("{estimator: event_study, policy: broadband_pilot, lags: 5}", "policy", "broadband_pilot"),

@@ -91,5 +91,6 @@ def small_labels(language: str) -> Labels:
         columns=columns,
         units={},
         words=words_in(in_language),
+        terms={},
         codes={"east": ("East", "东部")[place], "west": ("West", "西部")[place]},
     )

@@ -10,7 +10,13 @@ from assets.notes import BETWEEN
 from assets.publication.exports.labels import read_labels
 from assets.publication.exports.models import Coefficient, PublishedModel, read_models
 from assets.publication.exports.printed_table import PrintedTable
-from assets.publication.exports.regression_tables import descriptive_group, stars, table_sets, tables_of_group
+from assets.publication.exports.regression_tables import (
+    descriptive_group,
+    descriptive_table,
+    stars,
+    table_sets,
+    tables_of_group,
+)
 from assets.publication.exports.table_notes import by_column
 from tests.publication.exports.small_models import (
     ALONE,
@@ -20,6 +26,7 @@ from tests.publication.exports.small_models import (
     check,
     small_labels,
 )
+from tests.publication.small_tables import create_tables, create_views, insert
 
 BUILD = ("build",)
 
@@ -187,3 +194,47 @@ def test_whatever_models_say_about_themselves_is_said_in_chinese_too(
     for one in said:
         assert len(str(one.reason_zh).split(BETWEEN["zh"])) == len(str(one.reason).split(BETWEEN["en"]))
     assert [one.vcov_zh for one in models if not re.search("[一-鿿]", one.vcov_zh)] == []
+
+
+def test_descriptive_statistics_are_of_the_panel_and_of_the_sample_of_the_headline() -> None:
+    with duckdb.connect() as connection:
+        create_tables(connection)
+        create_views(connection)
+        insert(connection, "study", study="small", headline_model="baseline_2", headline_term="agglomeration")
+        insert(connection, "model", model_id="baseline_2", table_ref="table 3 (2)")
+        insert(connection, "model", model_id="baseline_1", table_ref="table 3 (1)")
+        for name in ("resilience", "agglomeration"):
+            insert(connection, "data_dictionary", table_name="city_year", column_name=name)
+        for sample, name, n in (
+            ("panel", "resilience", 40), ("panel", "agglomeration", 50), ("baseline_1", "resilience", 39),
+            ("baseline_2", "resilience", 30), ("baseline_2", "agglomeration", 30),
+        ):  # fmt: skip
+            insert(
+                connection,
+                "descriptive",
+                sample=sample,
+                variable=name,
+                n=n,
+                mean=1.0,
+                sd=2.0,
+                min=0.0,
+                max=3.0,
+            )
+        labels = small_labels("en")
+        columns = dict.fromkeys(
+            [("descriptive", one) for one in ("sample", "n", "mean", "sd", "min", "max")], ""
+        )
+        table = descriptive_table(
+            connection, replace(labels, columns={**labels.columns, **columns}), BUILD, "table 2"
+        )
+    assert [row[:3] for row in table.rows] == [
+        ("Virtual agglomeration", "Panel", "50"),
+        ("Urban economic resilience", "Panel", "40"),
+        ("Virtual agglomeration", "Table 3 (2)", "30"),
+        ("Urban economic resilience", "Table 3 (2)", "30"),
+    ]
+    assert table.notes == (
+        "Notes: Sample: of the panel, every city and year that has the variable; of Table 3 (2), the city-years that "
+        "it is estimated from.",
+        "build",
+    )

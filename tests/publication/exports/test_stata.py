@@ -1,7 +1,9 @@
 """The panel in Stata's format, read back by pandas and by R."""
 
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -52,6 +54,39 @@ def test_a_province_is_its_two_digit_code_with_its_name(exported: Path) -> None:
     hefei = codes["city_id"] == 340100
     assert codes.loc[hefei, "province"].unique().tolist() == [34]
     assert panel.loc[hefei, "province"].astype(str).unique().tolist() == ["安徽省"]
+
+
+def notes_in(path: Path) -> dict[str, list[str]]:
+    """The notes of a file, by variable, read as Stata documents the format (help dta, version 118)."""
+    (section,) = re.findall(rb"<characteristics>(.*)</characteristics>", path.read_bytes(), re.DOTALL)
+    found: dict[str, list[str]] = {}
+    while section:
+        assert section[:4] == b"<ch>"
+        length = int.from_bytes(section[4:8], sys.byteorder)
+        content, section = section[8 : 8 + length], section[8 + length + len(b"</ch>") :]
+        variable, name, text = (
+            one.partition(b"\0")[0].decode() for one in (content[:129], content[129:258], content[258:])
+        )
+        assert name == f"note{len(found.setdefault(variable, []))}"
+        found[variable].append(text)
+    assert all(int(texts[0]) == len(texts) - 1 for texts in found.values()), "note0 counts the others"
+    return {variable: texts[1:] for variable, texts in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [("zh", "2009: 口径变化: 2009年起"), ("en", "2009: Definition changed: Counted anew from 2009 on")],
+)
+def test_notes_of_a_variable_tell_the_breaks_of_what_it_rests_on(
+    exported: Path, published: duckdb.DuckDBPyConnection, language: str, note: str
+) -> None:
+    notes = notes_in(exported / "exports" / "stata" / f"panel_{language}.dta")
+    broken = published.execute(
+        "select variable, count(distinct year) from variable_break group by 1"
+    ).fetchall()
+    assert broken
+    assert all(len(notes[variable]) >= years for variable, years in broken)
+    assert any(one.startswith(note) for one in notes["road_freight"])
 
 
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")

@@ -1,4 +1,4 @@
-"""Terms of models are written as people say them, in both languages."""
+"""Tables show the terms that a model is about, and effects as people say them."""
 
 from dataclasses import replace
 
@@ -7,42 +7,10 @@ import pytest
 from assets.catalog.labels import LANGUAGES
 from assets.publication.exports.models import Coefficient, Headline
 from assets.publication.exports.regression_tables import effect_label
-from assets.publication.exports.terms import shown_terms, term_label
+from assets.publication.exports.terms import shown_terms
 from tests.publication.exports.small_models import FULL, HEADLINE, small_labels
 
 ONE = Coefficient(0.01, 0.01, 1.0, 0.3)
-
-
-@pytest.mark.parametrize(
-    ("term", "english", "chinese"),
-    [
-        ("internet", "Internet development", "互联网发展水平"),
-        ("garden", "garden", "garden"),
-        ("l(internet, 1)", "Internet development (lagged by a year)", "互联网发展水平（滞后一期）"),
-        ("l(internet)", "Internet development (lagged by a year)", "互联网发展水平（滞后一期）"),
-        ("l(internet, 3)", "Internet development (lagged by 3 years)", "互联网发展水平（滞后3期）"),
-        ("f(internet, 2)", "Internet development (2 years ahead)", "互联网发展水平（前置2期）"),
-        ("d(internet)", "Internet development (change on the year before)", "互联网发展水平（一阶差分）"),
-        ("ln(internet)", "Internet development (logarithm)", "互联网发展水平（对数）"),
-        ("internet^2", "Internet development²", "互联网发展水平²"),
-        ("l(internet^2, 1)", "Internet development² (lagged by a year)", "互联网发展水平²（滞后一期）"),
-        (
-            "agglomeration:internet",
-            "Virtual agglomeration × Internet development",
-            "虚拟集聚 × 互联网发展水平",
-        ),
-        (
-            "l(agglomeration, 1):internet",
-            "Virtual agglomeration (lagged by a year) × Internet development",
-            "虚拟集聚（滞后一期） × 互联网发展水平",
-        ),
-        ("agglomeration:region=east", "Virtual agglomeration (east)", "虚拟集聚（东部）"),
-        ("region=east", "East", "东部"),
-    ],
-)
-def test_a_term_is_said_in_words(term: str, english: str, chinese: str) -> None:
-    said = [term_label(term, HEADLINE, small_labels(one), of_gelbach=False) for one in LANGUAGES]
-    assert said == [english, chinese]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.notes import NotEstimable
-from assets.regressions.estimators.placebo import city_permutations, complete_cities, placebo, placebo_p_value
+from assets.regressions.estimates import share_as_extreme
+from assets.regressions.estimators.placebo import city_permutations, complete_cities, placebo
 from assets.regressions.within import effects_of, least_squares
 
 CITIES, YEARS = 9, 5
@@ -70,7 +71,7 @@ def test_two_cities_keep_their_paths_or_swap_them() -> None:
     draws = placebo(outcome, treatment, np.empty((len(outcome), 0)), effects, draws=50, seed=1)
     # The effects leave two cities opposite deviations: a swap turns the sign.
     np.testing.assert_allclose(np.unique(draws.round(10)), np.sort([own, -own]).round(10))
-    assert placebo_p_value(draws, own) == 1
+    assert share_as_extreme(draws, own) == 1
 
 
 def test_every_draw_is_a_permutation_of_the_cities() -> None:
@@ -98,7 +99,7 @@ def test_what_cities_or_years_share_and_the_scale_of_the_outcome_move_no_draw(
     [(3.0, 1 / 6), (2.0, 2 / 6), (-2.0, 2 / 6), (1.0, 4 / 6), (0.0, 1.0)],
 )
 def test_the_estimate_counts_as_a_draw_and_ties_as_extreme(estimate: float, p_value: float) -> None:
-    assert placebo_p_value(np.array([-1.0, 1.0, 0.2, 2.0, -0.5]), estimate) == pytest.approx(p_value)
+    assert share_as_extreme(np.array([-1.0, 1.0, 0.2, 2.0, -0.5]), estimate) == pytest.approx(p_value)
 
 
 def test_a_panel_without_two_complete_cities_is_refused() -> None:

@@ -1,17 +1,26 @@
 """The spatial Durbin model recovers what was put in, and is the likelihood of plain matrices and of spreg."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from libpysal.weights import full2W
-from scipy.linalg import null_space
+from scipy.linalg import logm, null_space
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 from spreg.ml_lag import BaseML_Lag
 
 from assets.notes import NotEstimable
-from assets.regressions.estimators.spatial_durbin import SpatialDurbin, impacts, spatial_durbin
+from assets.regressions.estimators.spatial_durbin import (
+    SpatialDurbin,
+    clustered_covariance,
+    impacts,
+    spatial_durbin,
+)
 from assets.regressions.moran import inverse_distance_weights
+from assets.regressions.within import effects_of, less_effects
 
 Panel = tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]
 BETA, THETA = np.array([1.0, -0.5]), np.array([0.6, 0.3])
@@ -132,21 +141,93 @@ def test_the_derivative_of_the_likelihood_by_rho_is_zero(seed: int) -> None:
     assert abs(score) * found.rho_std_error < 1e-11
 
 
-def test_the_covariance_is_the_inverse_of_the_information_of_plain_matrices() -> None:
+def likelihood_by_city(data: Panel, at: np.ndarray) -> np.ndarray:
+    """Each city's part of the log likelihood, by its definition: shape (cities,).
+
+    What ln |I - ρ W| less its part in the direction of the year effects is worth is a trace: a city has its diagonal
+    element.
+
+    Args:
+        at: β, θ, ρ, the variance.
+    """
+    outcome, regressors, weights = data
+    *slopes, rho, variance = at
+    cities, years = outcome.shape
+    centred = np.eye(cities) - 1 / cities
+    filtered = np.eye(cities) - rho * weights
+    columns = [*regressors.values(), *(weights @ values for values in regressors.values())]
+    errors = filtered @ outcome - sum(slope * column for slope, column in zip(slopes, columns, strict=True))
+    errors = centred @ (errors - errors.mean(axis=1, keepdims=True))
+    of_determinant = (years - 1) * np.diag(centred @ logm(filtered)).real
+    of_density = (years - 1) * (1 - 1 / cities) * np.log(2 * np.pi * variance) / 2
+    return of_determinant - of_density - (errors**2).sum(axis=1) / (2 * variance)
+
+
+def derivatives(
+    function: Callable[[np.ndarray], np.ndarray], at: np.ndarray, steps: np.ndarray
+) -> np.ndarray:
+    """Central differences of a function: shape (as the function's, parameters)."""
+    moves = np.diag(steps)
+    return np.stack([(function(at + one) - function(at - one)) / (2 * one.sum()) for one in moves], axis=-1)
+
+
+def test_the_covariance_is_the_sandwich_of_numeric_derivatives_of_the_likelihood_by_city() -> None:
     data = panel(0.3, cities=14, years=5)
-    outcome, design, weights = transformed(data)
     found = spatial_durbin(*data)
-    every_year = np.kron(np.eye(outcome.shape[1]), weights)
-    errors = outcome.ravel(order="F") - found.rho * every_year @ outcome.ravel(order="F")
-    errors -= design @ found.slopes
-    variance = np.mean(errors**2)
-    multiplier = every_year @ np.linalg.inv(np.eye(len(errors)) - found.rho * every_year)
-    jacobian = np.column_stack([design, multiplier @ design @ found.slopes, np.zeros(len(errors))])
-    expected = jacobian.T @ jacobian / variance
-    expected[-2, -2] += np.trace(multiplier @ multiplier) + np.trace(multiplier.T @ multiplier)
-    expected[-2, -1] = expected[-1, -2] = np.trace(multiplier) / variance
-    expected[-1, -1] = len(errors) / (2 * variance**2)
-    np.testing.assert_allclose(found.covariance, np.linalg.inv(expected)[:-1, :-1], rtol=1e-8, atol=1e-12)
+    outcome, design, weights = transformed(data)
+    filtered = outcome - found.rho * weights @ outcome
+    variance = np.mean((filtered.ravel(order="F") - design @ found.slopes) ** 2)
+    at = np.array([*found.slopes, found.rho, variance])
+    assert likelihood_by_city(data, at).sum() == pytest.approx(found.log_likelihood, rel=1e-10)
+    steps = 1e-5 * np.ones(len(at))
+    scores = derivatives(lambda point: likelihood_by_city(data, point), at, steps)
+    np.testing.assert_allclose(scores.sum(axis=0), 0, atol=1e-5)
+    curvature = derivatives(
+        lambda point: derivatives(lambda one: likelihood_by_city(data, one).sum(), point, 10 * steps),
+        at,
+        10 * steps,
+    )
+    bread = np.linalg.inv(curvature)
+    expected = (bread @ scores.T @ scores @ bread)[:-1, :-1]
+    np.testing.assert_allclose(found.covariance, expected, rtol=1e-4, atol=1e-6 * np.abs(expected).max())
+
+
+def test_where_rho_is_given_as_zero_it_is_clustered_least_squares() -> None:
+    """The slopes of the scores and of the curvature at ρ = 0, against statsmodels on columns less the effects."""
+    outcome, regressors, weights = panel(0, cities=14, years=5)
+    city, year = (axis.ravel() for axis in np.indices(outcome.shape))
+    columns = [outcome, *regressors.values(), *(weights @ values for values in regressors.values())]
+    own = less_effects(np.column_stack([one.ravel() for one in columns]), effects_of(city, year))
+    fit = sm.OLS(own[:, 0], own[:, 1:]).fit(
+        cov_type="cluster",
+        cov_kwds={"groups": city, "use_correction": False, "df_correction": False},
+    )
+    # A spatial lag of the outcome of nothing has no score, and nothing of it reaches the slopes.
+    alone = clustered_covariance(own[:, 1:], np.zeros(len(city)), fit.resid, 0.0, weights, city)
+    np.testing.assert_allclose(alone[:-1, :-1], fit.cov_params(), rtol=1e-10)
+
+
+def test_errors_that_last_within_cities_make_the_errors_of_slopes_larger() -> None:
+    """Where regressors and errors are those of cities for good, a panel says little more than one of its years."""
+    _, regressors, weights = panel(0, cities=60, years=10)
+    random = np.random.default_rng(4)
+    lasting = {name: random.normal(size=(60, 10)).cumsum(axis=1) for name in [*regressors, "error"]}
+    error = lasting.pop("error")
+    found = spatial_durbin(sum(lasting.values()) + error, lasting, weights)
+    errors = []
+    for seed in range(60):
+        again = np.random.default_rng(100 + seed).normal(size=(60, 10)).cumsum(axis=1)
+        errors.append(spatial_durbin(sum(lasting.values()) + again, lasting, weights).slopes[0] - 1)
+    assert np.sqrt(found.covariance[0, 0]) == pytest.approx(np.std(errors), rel=0.35)
+
+
+def test_provinces_as_clusters_are_those_of_the_data() -> None:
+    data = panel(0.3, cities=14, years=5)
+    by_city = spatial_durbin(*data)
+    each = spatial_durbin(*data, cluster=np.repeat(np.arange(14), 5))
+    in_pairs = spatial_durbin(*data, cluster=np.repeat(np.arange(14) // 2, 5))
+    np.testing.assert_array_equal(each.covariance, by_city.covariance)
+    assert not np.allclose(in_pairs.covariance, by_city.covariance, rtol=0.01)
 
 
 def test_without_spatial_dependence_impacts_are_the_slopes() -> None:

@@ -1,0 +1,28 @@
+"""Breaks of definition in charts over the years."""
+
+import altair as alt
+import pandas as pd
+
+from assets.catalog.labels import Language, written
+from assets.charts.theme import GREY, YEARS
+
+
+def break_rules(rows: pd.DataFrame, language: Language) -> alt.Chart:
+    """A dotted line at every year in which what is drawn is counted otherwise, behind what is drawn.
+
+    Args:
+        rows: year, broken_en and broken_zh: what changes its definition, none where nothing does.
+    """
+    what = f"broken_{language}"
+    broken = rows.loc[rows[what].notna(), ["year", what]].drop_duplicates()
+    return (
+        alt.Chart(broken)
+        .mark_rule(color=GREY, strokeDash=[1, 3], strokeWidth=1.5)
+        .encode(
+            x=alt.X("year:Q", title=None, axis=YEARS, scale=alt.Scale(nice=False, zero=False)),
+            tooltip=[
+                alt.Tooltip("year:Q", title=written("year", language), format="d"),
+                alt.Tooltip(f"{what}:N", title=written("breaks_marked", language)),
+            ],
+        )
+    )

@@ -1,0 +1,28 @@
+-- Breaks of definition within the panel, by the variables of the study, and by the printed series that each rests on.
+select
+    study_input.variable,
+    study_variable.label_en,
+    study_variable.label_zh,
+    series.component,
+    redefinition.province,
+    redefinition.year,
+    redefinition.kind,
+    kind.label_en as kind_en,
+    kind.label_zh as kind_zh,
+    redefinition.what_en,
+    redefinition.what_zh,
+    redefinition.source,
+    redefinition.share,
+    redefinition.usual_share,
+    study_bridge.component is not null as bridged
+from redefinition
+inner join series
+    on
+        redefinition.indicator = series.indicator
+        and coalesce(redefinition.scope, series.scope) = series.scope
+inner join study_input on series.component = study_input.component
+inner join study_variable on study_input.variable = study_variable.variable
+inner join study on redefinition.year > study.first_year and redefinition.year <= study.last_year
+inner join code as kind on redefinition.kind = kind.code
+left join study_bridge on series.component = study_bridge.component and redefinition.year = study_bridge.year
+where redefinition.breaks
