@@ -2,8 +2,8 @@
 --
 -- `common`: all cities grew by far more or less than from year to year. `many_cities`: far more cities than usual left
 -- their usual movement. `one_province`: so did most cities of a province, while the rest of the country did not.
--- What the catalog knows for the whole country, or for the province, is ruled on, by its own province first; a change of
--- name or of unit explains no movement, and what moved itself in the country tells nothing of one province.
+-- What the catalog knows for the country, or for the province, is ruled on, by the province first; a change of name
+-- or of unit explains no movement, and what moved itself in the country explains no break of one province.
 with threshold as (
     pivot (
         select
