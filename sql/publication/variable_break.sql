@@ -1,4 +1,6 @@
 -- Breaks of definition within the panel, by the variables of the study, and by the printed series that each rests on.
+--
+-- What is known of one scope and of both alike is one break of the series.
 select
     study_input.variable,
     study_variable.label_en,
@@ -9,11 +11,11 @@ select
     redefinition.kind,
     kind.label_en as kind_en,
     kind.label_zh as kind_zh,
-    redefinition.what_en,
-    redefinition.what_zh,
-    redefinition.source,
-    redefinition.share,
-    redefinition.usual_share,
+    string_agg(distinct redefinition.what_en, '; ' order by redefinition.what_en) as what_en,
+    string_agg(distinct redefinition.what_zh, '；' order by redefinition.what_zh) as what_zh,
+    string_agg(distinct redefinition.source, '; ' order by redefinition.source) as source,
+    max(redefinition.share) as share,
+    arg_max(redefinition.usual_share, redefinition.share) as usual_share,
     study_bridge.component is not null as bridged
 from redefinition
 inner join series
@@ -26,3 +28,4 @@ inner join study on redefinition.year > study.first_year and redefinition.year <
 inner join code as kind on redefinition.kind = kind.code
 left join study_bridge on series.component = study_bridge.component and redefinition.year = study_bridge.year
 where redefinition.breaks
+group by all

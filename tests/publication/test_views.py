@@ -346,8 +346,11 @@ def test_a_view_of_a_variable_has_its_columns_where_the_study_has_the_variable_a
     assert view not in holdings_of(replace(STUDY, variables=of_formulas)).names
 
 
-def break_freight(connection: duckdb.DuckDBPyConnection, year: int, province: str | None = None) -> None:
+def break_freight(
+    connection: duckdb.DuckDBPyConnection, year: int, province: str | None = None, **others: object
+) -> None:
     """Road freight, an indicator of the index, is counted otherwise from a year on."""
+    said = {"what_en": "a new survey", "what_zh": "新调查", "source": "a note"}
     insert(
         connection,
         "redefinition",
@@ -356,9 +359,7 @@ def break_freight(connection: duckdb.DuckDBPyConnection, year: int, province: st
         year=year,
         kind="definition",
         breaks=True,
-        what_en="a new survey",
-        what_zh="新调查",
-        source="a note",
+        **said | others,
     )
 
 
@@ -387,6 +388,21 @@ def test_a_break_touches_every_variable_that_rests_on_what_changes(
         ("resilience", "road_freight", 2011, "口径变化", False),
         ("road_freight", "road_freight", 2011, "口径变化", False),
     ]
+
+
+def test_a_break_known_of_both_scopes_and_of_one_is_one_of_the_series(
+    freight: duckdb.DuckDBPyConnection,
+) -> None:
+    break_freight(freight, 2011, share=0.2, usual_share=0.01)
+    break_freight(freight, 2011, scope="city", what_en="another threshold", share=0.3, usual_share=0.02)
+    assert rows(
+        freight,
+        """
+        select year, what_en, what_zh, source, share, usual_share
+        from variable_break
+        where variable = 'resilience'
+        """,
+    ) == [(2011, "a new survey; another threshold", "新调查", "a note", 0.3, 0.02)]
 
 
 def test_a_break_in_the_first_year_of_the_panel_breaks_nothing_in_it(

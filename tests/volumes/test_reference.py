@@ -73,13 +73,35 @@ def test_as_many_cells_are_read_as_are_printed(book: duckdb.DuckDBPyConnection) 
 
 
 def test_every_finding_is_ruled_on(book: duckdb.DuckDBPyConnection) -> None:
-    assert book.execute("select count(*) from finding").fetchall() == [(2672,)]
+    assert book.execute("select count(*) from finding").fetchall() == [(2730,)]
     assert book.execute("select * from finding where ruling = 'unruled'").fetchall() == []
 
 
 def test_figures_are_reported_corrected_quarantined_and_blank(book: duckdb.DuckDBPyConnection) -> None:
     statuses = book.execute("select status, count(*) from observation group by status").fetchall()
-    assert dict(statuses) == {"reported": 275517, "corrected": 156, "quarantined": 978, "missing": 4458}
+    assert dict(statuses) == {"reported": 292067, "corrected": 156, "quarantined": 1058, "missing": 4458}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year"),
+    [("road_freight", 2009), ("road_freight", 2014), ("gdp", 2005), ("gdp_per_capita", 2013)],
+)
+def test_a_break_that_is_known_of_the_country_is_found_in_the_figures(
+    book: duckdb.DuckDBPyConnection, indicator: str, year: int
+) -> None:
+    breaks = book.execute(
+        """
+        select known, detected
+        from redefinition
+        where indicator = ? and year = ? and province is null and breaks
+        """,
+        [indicator, year],
+    ).fetchall()
+    assert breaks == [(True, True)]
+
+
+def test_every_break_is_ruled_on(book: duckdb.DuckDBPyConnection) -> None:
+    assert book.execute("select * from redefinition where kind = 'unruled'").fetchall() == []
 
 
 def test_the_ledger_is_tight(book: duckdb.DuckDBPyConnection) -> None:
