@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from assets.catalog.labels import LANGUAGES, Language, labels, member
+from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import Study
 from assets.notes import indicator_names
 
@@ -19,7 +20,6 @@ SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MEMBER = re.compile(r"(?P<grouping>\w+)=.+")
 EVENT_TIME = re.compile(r"year (?P<sign>[+-])(?P<n>\d+)(?P<open> and (?:before|after))?")
 IMPACTS = ("direct", "indirect", "total")
-DISTRICT = "_district"
 AS_ARITHMETIC = "I"
 """fixest's mark that arithmetic is meant."""
 
