@@ -389,6 +389,14 @@ def test_a_break_touches_every_variable_that_rests_on_what_changes(
     ]
 
 
+@pytest.mark.parametrize(("province", "english"), [(None, None), ("安徽省", "Anhui")])
+def test_the_province_of_a_break_has_its_name_in_both_languages(
+    freight: duckdb.DuckDBPyConnection, province: str | None, english: str | None
+) -> None:
+    break_freight(freight, 2011, province)
+    assert rows(freight, "select distinct province, province_en from variable_break") == [(province, english)]
+
+
 def test_a_break_in_the_first_year_of_the_panel_breaks_nothing_in_it(
     freight: duckdb.DuckDBPyConnection,
 ) -> None:
