@@ -83,7 +83,7 @@ select
         100 * (exp(found.median_change) - 1),
         100 * (exp(found.usual_change) - 1)
     ) as what_en,
-    'found in the figures' as source,
+    '数字中发现 found in the figures' as source,
     false as known,
     true as detected,
     found.cities,

@@ -7,6 +7,7 @@ select
     study_variable.label_zh,
     series.component,
     redefinition.province,
+    province.name_en as province_en,
     redefinition.year,
     redefinition.kind,
     kind.label_en as kind_en,
@@ -26,6 +27,7 @@ inner join study_input on series.component = study_input.component
 inner join study_variable on study_input.variable = study_variable.variable
 inner join study on redefinition.year > study.first_year and redefinition.year <= study.last_year
 inner join code as kind on redefinition.kind = kind.code
+left join province on redefinition.province = province.name
 left join study_bridge on series.component = study_bridge.component and redefinition.year = study_bridge.year
 where redefinition.breaks
 group by all

@@ -238,7 +238,9 @@ def test_known_breaks_stand_beside_those_found_and_what_moved_itself_is_none(vol
 def test_a_break_that_nobody_has_ruled_on_is_published_and_says_so(volumes: Volumes) -> None:
     print_country(volumes, every_third(2))
     found(volumes)
-    ((kind, known, what_zh, what_en),) = volumes.rows("kind, known, what_zh, what_en", "redefinition")
-    assert (kind, known) == ("unruled", False)
+    ((kind, known, what_zh, what_en, source),) = volumes.rows(
+        "kind, known, what_zh, what_en, source", "redefinition"
+    )
+    assert (kind, known, source) == ("unruled", False, "数字中发现 found in the figures")
     assert what_en.startswith("14 of 40 cities leave their usual movement")
     assert what_zh.startswith("40个城市中有14个变动超出常规")
