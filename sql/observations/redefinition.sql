@@ -1,7 +1,7 @@
 -- Breaks of definition: those that the catalog knows, and those found in the figures on which nobody has ruled.
 --
 -- `year` is the first of the new definition. A break of the country is found in the whole of it or in a province; a
--- change of name or of unit shows in no figures. Beside each stands how many cities left their usual movement that year;
+-- change of name or of unit shows in no figures. Beside each stands how many cities left their usual movement in it;
 -- of a break of both scopes, in the one in which it was found, else in the whole cities. What moved itself is no break.
 with known as (
     select
