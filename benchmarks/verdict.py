@@ -116,10 +116,11 @@ def design_of(rows: pd.DataFrame) -> Design:
     no_groups = pd.DataFrame({"city_id": pd.Series(dtype=int), "scheme": [], "member": []})
     distances = pd.DataFrame(0.0, index=cities["city_id"], columns=cities["city_id"])
     return Design(
-        readings,
-        Values(rows[["city_id", "year"]], figures, statuses),
-        with_groups(cities, no_groups),
-        distances,
+        readings=readings,
+        values=Values(rows[["city_id", "year"]], figures, statuses),
+        cities=with_groups(cities, no_groups),
+        distance_km=distances,
+        components={},
     )
 
 

@@ -55,7 +55,12 @@ CONTRACTS = (
         "regressions.single_change",
         rules=(
             Rule("of a model or of the curve, never of both", "(model_id is null) = (specification is null)"),
-            Rule("a change that reverses has the other sign", "reverses and abs(t_value) < 1.96"),
+            Rule(
+                "a change that reverses has the other sign with |t| of 1.96 or more",
+                "reverses and (abs(t_value) < 1.96 or sign(t_value) = (select sign(coefficient.estimate) "
+                "from regressions.coefficient as coefficient inner join catalog.study as study "
+                "on study.headline_model = coefficient.model_id and study.headline_term = coefficient.term))",
+            ),
         ),
     ),
     Contract(
@@ -65,9 +70,17 @@ CONTRACTS = (
         "where coefficient.t_value is not null",
         rules=(
             Rule(
-                "reversed where a change reverses, and nowhere else",
-                "(coalesce(verdict, '') = 'reversed') "
-                "!= coalesce((select bool_or(reverses) from regressions.single_change), false)",
+                "reversed where a specification of one other reading, sample, cleaning or set of controls turns the sign",
+                "coalesce(verdict, '') != 'reversed' and exists (select 1 from regressions.specification as one "
+                "inner join catalog.study as study on study.curve_model = study.headline_model "
+                "and study.curve_term = study.headline_term where one.changed is not null and one.changed != 'cluster' "
+                "and sign(t_value) * one.t_value <= -1.96)",
+            ),
+            Rule(
+                "robust where the curve agrees",
+                "verdict = 'robust' and (select avg((sign(one.estimate) = sign(t_value))::integer) < 0.95 "
+                "or avg((one.p_value < 0.05)::integer) < 0.8 from regressions.specification as one "
+                "where one.estimate is not null)",
             ),
         ),
     ),

@@ -27,7 +27,8 @@ class Telephones1984:
     """Telephones of 1984, in the territory that a city had then.
 
     A city is the one that bears its name, has been renamed since, or was the seat of the prefecture that a city has
-    become; `printed_name` is that of 1984. Cities that no city of 1984 stands for are not there.
+    become; `printed_name` is that of 1984. Three cities of 1984 are none of these and stand for the city that has taken
+    them in: 椒江 for 台州, 沙市 for 荆州, 屯溪 for 黄山. Cities that no city of 1984 stands for are not there.
     """
 
     city_id: int

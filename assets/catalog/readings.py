@@ -7,6 +7,7 @@ column is therefore a variable in one reading, with the readings of what it rest
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import (
     FormulaReading,
     IndexReading,
@@ -130,7 +131,7 @@ class Readings:
         """What a name means in a formula of a variable: the printed indicator of that key if there is one."""
         if name == POPULATION:
             return Component(self.study.population)
-        if name.removesuffix("_district") in self.indicators:
+        if name.removesuffix(DISTRICT) in self.indicators:
             return Component(name)
         return self.column(name, read)
 

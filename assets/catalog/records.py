@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assets.catalog.break_records import BreakKind, KnownBreak
+from assets.catalog.evidence_records import Comparison, EvidenceTest, SpikeLimit, Threshold
 from assets.catalog.outside_records import (
     BroadbandPilot,
     ConsumerPrice,
@@ -158,24 +159,6 @@ class MissingRow:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Two indicators of a city whose ratio moves slowly; `part`: the first can never exceed the second."""
-
-    indicator: str
-    compared_with: str
-    part: bool
-
-
-@dataclass(frozen=True)
-class SpikeLimit:
-    """The factor from which a year that leaves its series and returns speaks against a figure of an indicator."""
-
-    indicator: str
-    factor: float
-    reason: str
-
-
-@dataclass(frozen=True)
 class BoundaryChange:
     """A change of a city's territory: figures printed before and from `printed_from` are of two cities."""
 
@@ -215,28 +198,9 @@ class Correction:
     evidence: str
 
 
-@dataclass(frozen=True)
-class EvidenceTest:
-    """A way in which figures can speak against each other."""
-
-    test: str
-    label_en: str
-    label_zh: str
-    definition: str
-
-
 def within(record: Table | Heading | PlaceName, edition: int) -> bool:
     """Whether a record with a range of editions holds for this one."""
     return record.first_edition <= edition <= (record.last_edition or LATEST)
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """A bound beyond which a test or a check of the book objects."""
-
-    threshold: str
-    value: float
-    reason: str
 
 
 @dataclass(frozen=True)

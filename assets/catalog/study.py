@@ -22,7 +22,9 @@ from assets.catalog.choices import (
     Normalisation,
     Transform,
 )
+from assets.catalog.index_parts import Dimension, Uncertainty
 from assets.catalog.panel_rules import Bridge, EndFill, Quarantine, Winsorise
+from assets.catalog.rulings import DISTRICT
 from assets.catalog.study_language.expressions import Expression
 from assets.catalog.study_language.model_formulas import ModelFormula
 
@@ -55,17 +57,6 @@ class FormulaReading:
     low: float | None = None
     high: float | None = None
     """Between which its values lie; none: unbounded."""
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """A part of an index: its name and its indicators."""
-
-    dimension: str
-    label_en: str
-    label_zh: str
-    indicators: Mapping[str, Attribute]
-    """Variables; +: more is better; -: less is better."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +132,7 @@ class IndexVariable:
     label_zh: str
     years: Years
     dimensions: tuple[Dimension, ...]
-    uncertainty: "Uncertainty | None"
+    uncertainty: Uncertainty | None
     unit: str = "score"
     definition: str = ""
     kind: Literal["index"] = "index"
@@ -176,14 +167,6 @@ class QuotientVariable:
 
 Variable = FormulaVariable | IndexVariable | QuotientVariable
 Reading = FormulaReading | IndexReading | QuotientReading
-
-
-@dataclass(frozen=True)
-class Uncertainty:
-    """How many forms of an index are drawn at random, and from which seed."""
-
-    draws: int
-    seed: int
 
 
 @dataclass(frozen=True)
@@ -352,4 +335,4 @@ class Study:
 
     def end_fill(self, component: str) -> EndFill:
         """The rule at the ends of a component's series; figures of the districts follow those of the city."""
-        return self.fills.get(component.removesuffix("_district"), self.fills["ends"])
+        return self.fills.get(component.removesuffix(DISTRICT), self.fills["ends"])

@@ -15,9 +15,9 @@ from assets.indices.index_reading import IndexOfReading, index_of, indicators_of
 from assets.indices.quotients import location_quotients, with_neighbours
 from assets.indices.values import Values
 from assets.notes import Note, NotEstimable, note
-from assets.panel.fills import winsorise
+from assets.panel.fills import MISSING, winsorise
 
-REPORTED, WINSORISED, MISSING = "reported", "winsorised", "missing"
+REPORTED, WINSORISED = "reported", "winsorised"
 KILOMETRES = {"km": 1.0, "100 km": 100.0}
 
 

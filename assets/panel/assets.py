@@ -8,12 +8,11 @@ from assets.catalog.study import Study
 from assets.chain import tables_of
 from assets.errors import refuse, year_ranges
 from assets.panel.bridges import bridge
-from assets.panel.fills import fill
+from assets.panel.fills import MISSING, fill
 from assets.recipes import Work
 from assets.table_assets import table_asset
 
 BRIDGED = "bridged"
-MISSING = "missing"
 
 
 @table_asset("panel.figures", kinds={"sql"}, study_fields=(), after=["publication.book"], foretold=True)

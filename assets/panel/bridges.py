@@ -12,7 +12,7 @@ def bridge(series: np.ndarray, breaks: Sequence[tuple[int, BridgeRule]]) -> tupl
 
     `ratio`: every figure before the break is multiplied by the figure at it over that of the year before, so that
     the series before it keeps its growth on the level after it; the growth of the year of the break is lost. Where
-    one of the two figures is not used, or the one before is zero, nothing links them and the figures before are left out.
+    one of the two figures is not used, or they have no ratio above zero, nothing links them and the figures before are left out.
     `leave_out`: they are left out whatever the figures are.
 
     Args:
@@ -25,7 +25,7 @@ def bridge(series: np.ndarray, breaks: Sequence[tuple[int, BridgeRule]]) -> tupl
     linked, first = series.copy(), 0
     for position, how in breaks:
         ratio = series[position] / series[position - 1] if series[position - 1] else np.nan
-        if how == "leave_out" or not np.isfinite(ratio):
+        if how == "leave_out" or not (np.isfinite(ratio) and ratio > 0):
             linked[:position], first = np.nan, position
         else:
             linked[:position] *= ratio

@@ -4,6 +4,9 @@ import numpy as np
 
 from assets.catalog.panel_rules import EndFill
 
+MISSING = "missing"
+"""The status of a cell without a figure."""
+
 
 def fill(series: np.ndarray, ends: EndFill) -> tuple[np.ndarray, np.ndarray]:
     """Fill one city's series over consecutive years.
@@ -24,12 +27,12 @@ def fill(series: np.ndarray, ends: EndFill) -> tuple[np.ndarray, np.ndarray]:
     """
     years = np.arange(series.size)
     printed = years[~np.isnan(series)]
-    status = np.where(np.isnan(series), "missing", "").astype(object)
+    status = np.where(np.isnan(series), MISSING, "").astype(object)
     if printed.size == 0:
         return series.copy(), status
     filled = np.interp(years, printed, series[printed])
     first, last = printed[0], printed[-1]
-    status[(status == "missing") & (years > first) & (years < last)] = "interpolated"
+    status[(status == MISSING) & (years > first) & (years < last)] = "interpolated"
 
     before, after = years < first, years > last
     if ends.rule == "linear" and printed.size > 1:
@@ -37,14 +40,14 @@ def fill(series: np.ndarray, ends: EndFill) -> tuple[np.ndarray, np.ndarray]:
         slope_after = (series[last] - series[printed[-2]]) / (last - printed[-2])
         filled[before] = series[first] + slope_before * (years[before] - first)
         filled[after] = series[last] + slope_after * (years[after] - last)
-    flag = {"nearest": "carried", "linear": "extrapolated", "refuse": "missing"}[ends.rule]
+    flag = {"nearest": "carried", "linear": "extrapolated", "refuse": MISSING}[ends.rule]
     if ends.rule == "linear" and printed.size == 1:
-        flag = "missing"
+        flag = MISSING
     distance = np.where(before, first - years, np.where(after, years - last, 0))
     at_end = before | after
     sound = (distance <= ends.reach) & ((filled >= 0) | (series[printed] < 0).any())
-    status[at_end] = np.where(sound[at_end], flag, "missing")
-    filled[status == "missing"] = np.nan
+    status[at_end] = np.where(sound[at_end], flag, MISSING)
+    filled[status == MISSING] = np.nan
     return filled, status
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assets.catalog.dictionary import Column, columns_of, variable_column
 from assets.catalog.readings import Readings
 from assets.catalog.records import Catalog
+from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import FormulaVariable, Study
 from assets.catalog.study_language.expressions import Name
 from assets.warehouse import literal
@@ -49,7 +50,7 @@ def wide_columns(study: Study, catalog: Catalog) -> list[Column]:
 
 def printed_column(printed: PrintedColumn, catalog: Catalog) -> Column:
     """The column of a printed indicator, gaps filled."""
-    key = printed.component.removesuffix("_district")
+    key = printed.component.removesuffix(DISTRICT)
     indicator = next(one for one in catalog.indicators if one.indicator == key)
     of_district = key != printed.component
     return Column(

@@ -107,8 +107,9 @@ def record(work: Work) -> None:
     estimates = (work.connection.execute(f"from {name}").df() for name in ESTIMATES)
     for name, frame in verdict_tables(work.study, *estimates).items():
         work.replace(name, frame)
-    for (said,) in work.connection.execute("select sentence_en from regressions.verdict").fetchall():
-        work.metadata["verdict"] = said
+    told_verdict = "select sentence_en, sentence_zh from regressions.verdict"
+    for english, chinese in work.connection.execute(told_verdict).fetchall():
+        work.metadata |= {"verdict": english, "判断": chinese}
     work.replace_from_files("regressions.replication", "regressions.told_figure")
     told = work.connection.execute("from regressions.told_figure").df()
     work.replace("regressions.doubt", doubt_table(work.catalog.doubts, told, work.study))

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from assets.catalog.index_parts import Uncertainty
 from assets.catalog.readings import Column
-from assets.catalog.study import IndexVariable, Study, Uncertainty
+from assets.catalog.study import IndexVariable, Study
 from assets.catalog.study_language.expressions import Name
 from assets.indices.index_reading import indicators_of, ranked
 from assets.indices.sensitivity import first_order

@@ -11,6 +11,7 @@ from assets.catalog.study import ALL, Model, Study
 from assets.catalog.study_language.model_formulas import factor_name
 from assets.digests import digest_of_text
 from assets.notes import Note, NotEstimable, note, said_of, worded
+from assets.panel.fills import MISSING
 from assets.regressions.design import REPORTED, Design, left_out_by, readings_of
 from assets.regressions.estimates import Estimated
 from assets.regressions.estimators import estimated
@@ -20,7 +21,6 @@ from assets.table_assets import as_table
 
 MODEL, COEFFICIENT, PLACEBO = "regressions.model", "regressions.coefficient", "regressions.placebo_draw"
 ESTIMATED_FROM = "regressions.estimated_from"
-MISSING = "missing"
 Tables = Mapping[str, pd.DataFrame]
 
 

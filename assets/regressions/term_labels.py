@@ -4,22 +4,33 @@ A variable goes by its label; what is done to it (a lag, a power, a logarithm, a
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from assets.catalog.labels import LANGUAGES, Language, labels, member
+from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import Study
+from assets.catalog.study_language.expressions import (
+    Expression,
+    Name,
+    Number,
+    Operation,
+    Text,
+    bracketed,
+    written,
+)
+from assets.catalog.study_language.model_formulas import SHIFTS
+from assets.catalog.study_language.model_parsing import term_of
+from assets.catalog.study_language.parsing import FormulaError
 from assets.notes import indicator_names
 
-CALL = re.compile(r"(?P<name>[a-zA-Z]\w*)\((?P<of>.+?)(?:, (?P<n>\d+))?\)")
-POWER = re.compile(r"(?P<of>.+)\^(?P<n>\d+)")
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+WHOLE = re.compile(r"-?\d+")
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MEMBER = re.compile(r"(?P<grouping>\w+)=.+")
 EVENT_TIME = re.compile(r"year (?P<sign>[+-])(?P<n>\d+)(?P<open> and (?:before|after))?")
 IMPACTS = ("direct", "indirect", "total")
-DISTRICT = "_district"
 AS_ARITHMETIC = "I"
 """fixest's mark that arithmetic is meant."""
 
@@ -45,6 +56,10 @@ class Names:
     def bracketed(self, name: str, by: str) -> str:
         """A name with something behind it as it stands."""
         return labels()["export", "qualified"].of(self.language).format(name=name, by=by)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Several names one after another."""
+        return ("、" if self.language == "zh" else ", ").join(parts)
 
 
 def labelled_terms(coefficients: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -111,23 +126,53 @@ def product_label(term: str, names: Names) -> str:
 
 
 def factor_label(factor: str, names: Names) -> str:
-    """A factor in words: a variable by its label, a lag, lead, difference or logarithm of one said behind it."""
-    if found := CALL.fullmatch(factor):
-        if found["name"] == AS_ARITHMETIC:
-            return f"({arithmetic_label(found['of'], names)})"
-        inside = factor_label(found["of"], names)
-        n = found["n"] or "1"
-        said = names.word(f"{found['name']}_{n}", "shift") or names.word(found["name"], "shift")
-        return names.qualified(inside, said.format(n=n)) if said else f"{found['name']}({inside})"
-    if found := POWER.fullmatch(factor):
-        return factor_label(found["of"], names) + found["n"].translate(SUPERSCRIPT)
-    known = names.variable(factor)
-    if known == factor and factor.endswith(DISTRICT):
+    """A factor in words; one that is neither a variable nor read as part of a formula stands for itself."""
+    if (known := variable_label(factor, names)) != factor:
+        return known
+    try:
+        (expression,) = term_of(factor).factors
+    except FormulaError:
+        return factor
+    return expression_label(expression, names)
+
+
+def variable_label(name: str, names: Names) -> str:
+    """A variable or a printed indicator by its label, a figure of the districts with that behind it."""
+    known = names.variable(name)
+    if known == name and name.endswith(DISTRICT):
         of_districts = labels()["code", "district"].of(names.language)
-        return names.qualified(names.variable(factor.removesuffix(DISTRICT)), of_districts)
+        return names.qualified(names.variable(name.removesuffix(DISTRICT)), of_districts)
     return known
 
 
-def arithmetic_label(text: str, names: Names) -> str:
-    """Arithmetic of variables, each by its label."""
-    return re.sub(r"[A-Za-z_]\w*(?!\w*\()", lambda found: names.variable(found[0]), text)
+def expression_label(expression: Expression, names: Names) -> str:
+    """An expression in words: what is done to a variable (a lag, a root, a power) behind it, arithmetic in symbols."""
+    match expression:
+        case Name(name):
+            return variable_label(name, names)
+        case Number() | Text():
+            return written(expression)
+        case Operation("^", (base, exponent)):
+            return power_label(base, exponent, names)
+    key = expression.operator.removesuffix("()")
+    parts = [expression_label(one, names) for one in expression.operands]
+    if key == AS_ARITHMETIC:
+        return f"({parts[0]})"
+    if key in SHIFTS:
+        n = parts[1] if len(parts) > 1 else "1"
+        shifted = names.word(f"{key}_{n}", "shift") or labels()["shift", key].of(names.language)
+        return names.qualified(parts[0], shifted.format(n=n))
+    said = names.word(key, "shift")
+    if said is None:
+        return key + parts[0] if len(parts) == 1 else key.join(map(bracketed, expression.operands, parts))
+    if "{" in said:
+        return said.format(*parts, all=names.listed(parts), others=names.listed(parts[1:]))
+    return names.qualified(parts[0], said)
+
+
+def power_label(base: Expression, exponent: Expression, names: Names) -> str:
+    """A power in words: a whole one as a superscript, any other said behind what it is of."""
+    of, n = bracketed(base, expression_label(base, names)), written(exponent)
+    if WHOLE.fullmatch(n):
+        return of + n.translate(SUPERSCRIPT)
+    return names.qualified(of, labels()["shift", "power"].of(names.language).format(n=n))

@@ -63,6 +63,9 @@ def verdict_tables(
     changes = judged(pd.DataFrame(rows), float(found["estimate"]), int(found["n"]))
     curve = curve_of(of_curve, float(found["estimate"])) if len(of_curve) else None
     word, telling = verdict_of(changes, curve, float(found["estimate"]), float(found["t_value"]))
+    why_none = (
+        "without_curve" if study.curve is None else "not_estimable" if own_curve else "of_another_curve"
+    )
     row = {
         "model_id": study.headline.model,
         "term": study.headline.term,
@@ -74,7 +77,10 @@ def verdict_tables(
         "significant": curve.significant if curve else None,
         "percentile": curve.percentile if curve else None,
         "change": None if telling is None else telling["change"],
-        **{f"sentence_{language}": sentence(word, telling, curve, language) for language in LANGUAGES},
+        **{
+            f"sentence_{language}": sentence(word or f"none_{why_none}", telling, curve, language)
+            for language in LANGUAGES
+        },
     }
     return {CHANGE: as_table([changes], CHANGE), VERDICT: as_table([pd.DataFrame([row])], VERDICT)}
 
@@ -162,8 +168,10 @@ def changes_of_models(
 def single_change(model: Model, own: Model, study: Study) -> tuple[str, str] | None:
     """The one choice in which an estimate of the headline's term differs from the headline's model, and its option."""
     formula, of_own = model.formula, own.formula
+    assert study.headline is not None
+    studied = of_own.term(study.headline.term)
     alike = replace(formula, terms=of_own.terms, effects=of_own.effects) == of_own
-    if not alike or (model.estimator, model.grouping, model.term) != (own.estimator, own.grouping, own.term):
+    if not alike or studied not in formula.regressors or model.estimator != own.estimator:
         return None
     differing = [
         (name, reading)
@@ -173,21 +181,20 @@ def single_change(model: Model, own: Model, study: Study) -> tuple[str, str] | N
         )
         if reading != of_model
     ]
-    of_fields = {"sample": "sample", "cleaning": "cleaning", "cluster": "cluster", "inference": "inference"}
+    if model.years != own.years and not differing:  # those of another reading may be others
+        differing.append(("years", "{}–{}".format(*model.years)))
     differing += [
-        (choice, str(getattr(model, field)))
-        for choice, field in of_fields.items()
-        if getattr(model, field) != getattr(own, field)
+        (choice, str(getattr(model, choice)))
+        for choice in ("sample", "cleaning", "cluster", "inference")
+        if getattr(model, choice) != getattr(own, choice)
     ]
     other_controls = set(formula.regressors) ^ set(of_own.regressors)
-    if any(one.names & of_own.term(own.term).names for one in other_controls):
+    if any(one.names & studied.names for one in other_controls):
         return None  # a lag or a square beside the term gives it another meaning
     if other_controls:
         differing.append(("controls", controls_name(model, study)))
-    if formula.effects != of_own.effects:
+    if set(formula.effects) != set(of_own.effects):
         differing.append(("effects", " + ".join(one.name for one in formula.effects) or "none"))
-    if model.years != own.years and not differing:
-        differing.append(("years", "{}–{}".format(*model.years)))
     return differing[0] if len(differing) == 1 else None
 
 
@@ -198,7 +205,8 @@ def reading_of(name: str, model: Model, study: Study) -> str:
 
 def controls_name(model: Model, study: Study) -> str:
     """The controls of a model, by the name that the curve has for them or else by that of the model."""
-    terms = {one.name for one in model.formula.regressors} - {model.term}
+    assert study.headline is not None
+    terms = {one.name for one in model.formula.regressors} - {study.headline.term}
     named = study.curve.controls if study.curve else {}
     return next((name for name, controls in named.items() if set(controls) == terms), model.model_id)
 
@@ -232,7 +240,7 @@ def curve_of(specifications: pd.DataFrame, estimate: float) -> Curve:
 def verdict_of(
     changes: pd.DataFrame, curve: Curve | None, estimate: float, t_value: float
 ) -> tuple[str | None, pd.Series | None]:
-    """The verdict and the change that tells most: the one whose t lies farthest against the headline.
+    """The verdict and the change that tells most: the one whose t lies farthest against the headline, if it weakens it.
 
     *reversed*: a single change of the reading, the cleaning, the sample or the controls gives the other sign with |t| of
     1.96 or more. *robust*: 95 % of the curve has the headline's sign, 80 % is significant at 5 %, and neither the
@@ -243,6 +251,7 @@ def verdict_of(
         against = np.sign(estimate) * changes["t_value"].astype(float)
         reversing = changes["reverses"].astype(bool)
         telling = against[reversing] if reversing.any() else against[changes["kept"] >= KEPT]
+        telling = telling[telling < abs(t_value)]
         row = changes.loc[telling.idxmin()] if len(telling) else None
         if reversing.any():
             return "reversed", row
@@ -255,9 +264,9 @@ def verdict_of(
     return "robust" if stands and agrees else "fragile", row
 
 
-def sentence(word: str | None, change: pd.Series | None, curve: Curve | None, language: Language) -> str:
+def sentence(word: str, change: pd.Series | None, curve: Curve | None, language: Language) -> str:
     """The verdict in words: the change that tells most, with its estimate and t; how the curve stands to the headline."""
-    parts = [written(f"verdict_{word or 'none'}", language)]
+    parts = [written(f"verdict_{word}", language)]
     if change is not None:
         parts.append(
             written(

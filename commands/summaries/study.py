@@ -80,7 +80,7 @@ left join replication as figure
         and figure.statistic = 'estimate'
 """
 
-VERDICT = "select sentence_en from verdict"
+VERDICT = "select sentence_en, sentence_zh from verdict"
 
 APPENDIX = """
 with checks as (
@@ -145,7 +145,7 @@ def study_lines(connection: duckdb.DuckDBPyConnection, study: Study) -> list[str
         *[model_line(*row) for row in models],
         *[f"appendix      {line}" for line in appendix_lines(*appendix)],
         *[headline_line(*row) for row in connection.execute(HEADLINE).fetchall()],
-        *[f"verdict       {said}" for (said,) in connection.execute(VERDICT).fetchall()],
+        *verdict_lines(connection),
     ]
 
 
@@ -163,6 +163,15 @@ def headline_line(term: str, outcome: str, estimate: float, t_value: float, prin
     """The headline's coefficient, beside that of the paper."""
     beside = f"; the paper prints {printed}" if printed else ""
     return f"headline      {term} on {outcome}: {estimate:.4f} (t = {t_value:.2f}){beside}"
+
+
+def verdict_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The verdict on the headline, in English and in Chinese; none where the study has no headline."""
+    return [
+        line
+        for english, chinese in connection.execute(VERDICT).fetchall()
+        for line in (f"verdict       {english}", f"判断          {chinese}")
+    ]
 
 
 def check_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -2,8 +2,8 @@
 --
 -- `common`: all cities grew by far more or less than from year to year. `many_cities`: far more cities than usual left
 -- their usual movement. `one_province`: so did most cities of a province, while the rest of the country did not.
--- What the catalog knows for the whole country, or for the province, is ruled on; a change of name or of unit explains
--- no movement.
+-- What the catalog knows for the country, or for the province, is ruled on, by the province first; a change of name
+-- or of unit explains no movement, and what moved itself in the country explains no break of one province.
 with threshold as (
     pivot (
         select
@@ -41,16 +41,18 @@ province as (
     where movement.province is not null
 ),
 
+-- The country without the provinces that broke by themselves; where all did, it is the country that broke, and where
+-- one is all that was delivered, nothing tells it from the country.
 elsewhere as (
     select
         indicator,
         scope,
         year,
-        sum(cities) as cities,
-        sum(moved) as moved
+        coalesce(sum(cities) filter (not broken), sum(cities)) as cities,
+        coalesce(sum(moved) filter (not broken), sum(moved)) as moved
     from province
-    where not broken
     group by all
+    having count(*) > 1 or not bool_or(broken)
 ),
 
 country_break as (
@@ -111,7 +113,9 @@ found as (
 ),
 
 explanation as (
-    select known.*
+    select
+        known.*,
+        kind.breaks
     from catalog.known_break as known
     inner join catalog.break_kind as kind on known.kind = kind.kind
     where kind.explains
@@ -119,12 +123,17 @@ explanation as (
 
 select
     found.*,
-    coalesce(min(explanation.kind), 'unruled') as kind
+    coalesce(
+        arg_min(explanation.kind, (explanation.province is null, not explanation.breaks, explanation.kind)), 'unruled'
+    ) as kind
 from found
 left join explanation
     on
         found.indicator = explanation.indicator
         and found.scope = coalesce(explanation.scope, found.scope)
         and found.year = explanation.year
-        and (explanation.province is null or found.province = explanation.province)
+        and (
+            found.province is not distinct from explanation.province
+            or (explanation.province is null and explanation.breaks)
+        )
 group by all

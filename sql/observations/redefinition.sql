@@ -1,11 +1,13 @@
 -- Breaks of definition: those that the catalog knows, and those found in the figures on which nobody has ruled.
 --
--- `year` is the first of the new definition. Beside each stands how many cities left their usual movement that year; of
--- a break of both scopes, in the one in which it was found, else in the whole cities. What moved itself is no break.
+-- `year` is the first of the new definition. A break of the country is found in the whole of it or in a province; a
+-- change of name or of unit shows in no figures. Beside each stands how many cities left their usual movement in it;
+-- of a break of both scopes, in the one in which it was found, else in the whole cities. What moved itself is no break.
 with known as (
     select
         known.*,
-        kind.breaks
+        kind.breaks,
+        kind.explains
     from catalog.known_break as known
     inner join catalog.break_kind as kind on known.kind = kind.kind
     where known.kind != 'real_movement'
@@ -32,8 +34,8 @@ known_and_found as (
             movement.indicator = found.indicator
             and movement.scope = found.scope
             and movement.year = found.year
-            and movement.province is not distinct from found.province
-            and known.kind = found.kind
+            and (known.province is null or known.province = found.province)
+            and known.explains
     qualify
         row_number() over (
             partition by known.indicator, known.scope, known.year, known.province, known.kind
@@ -81,7 +83,7 @@ select
         100 * (exp(found.median_change) - 1),
         100 * (exp(found.usual_change) - 1)
     ) as what_en,
-    'found in the figures' as source,
+    '数字中发现 found in the figures' as source,
     false as known,
     true as detected,
     found.cities,

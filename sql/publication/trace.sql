@@ -481,6 +481,17 @@ figure_step as (
     left join figure_account as account using (city_id, year, indicator, scope)
 ),
 
+-- Breaks after the year of an input that the study bridges: what stands before one may be left out of the panel.
+break_after as (
+    select
+        cell.path,
+        min(study_bridge.year) filter (study_bridge.how = 'leave_out') as left_out_before,
+        string_agg(study_bridge.year::varchar, ' or ' order by study_bridge.year) as years
+    from input_cell as cell
+    inner join study_bridge on cell.component = study_bridge.component and cell.year < study_bridge.year
+    group by cell.path
+),
+
 -- A series that the panel does not hold has the value of its printed figure.
 input_step as (
     select
@@ -505,12 +516,21 @@ input_step as (
                     '{:.4g}',
                     cell.value
                     / printed.value
-                    / case printed.unit when '10k USD' then exchange_rate.yuan_per_usd else 1 end
+                    / case
+                        when cell.unit = 'as printed' and printed.unit = '10k USD' then exchange_rate.yuan_per_usd
+                        else 1
+                    end
                 )
                 || ': the study bridges a break of definition by the ratio of the years beside it'
             when cell.status = 'interpolated' then 'on the line between the figures of ' || source_years.years
             when cell.status = 'carried' then 'the nearest figure, that of ' || source_years.years
             when cell.status = 'extrapolated' then 'on the line through the figures of ' || source_years.years
+            when cell.status = 'missing' and printed.value is not null and break_after.left_out_before is not null
+                then 'the study leaves out what was printed before the break of definition of '
+                || break_after.left_out_before
+            when cell.status = 'missing' and printed.value is not null and break_after.years is not null
+                then 'left out: no ratio of the years beside it bridges the break of definition of '
+                || break_after.years
             when cell.status = 'missing' then 'no figure is used, and the rules of the study fill none'
             when cell.unit = 'as printed' and printed.unit = '10k USD'
                 then 'at ' || exchange_rate.yuan_per_usd || ' yuan per USD'
@@ -518,6 +538,7 @@ input_step as (
     from input_cell as cell
     inner join figure_step as printed on list_append(cell.path, 1) = printed.path
     left join source_years on cell.path = source_years.path
+    left join break_after on cell.path = break_after.path
     left join exchange_rate on cell.year = exchange_rate.year
 ),
 

@@ -179,7 +179,7 @@ foretelling as (
                 '{:.4f} (t {:.2f}), {:.4f} (t {:.2f})',
                 next_year.estimate, next_year.t_value, this_year.estimate, this_year.t_value
             ),
-            '; '
+            '; ' order by next_year.model_id
         ) as en
     from regressions.verdict as headline
     inner join regressions.coefficient as next_year on 'f(' || headline.term || ', 1)' = next_year.term

@@ -9,6 +9,7 @@ with touching as (
 select
     year,
     province,
+    province_en,
     kind_en,
     kind_zh,
     what_en,
@@ -23,6 +24,7 @@ from touching
 group by
     year,
     province,
+    province_en,
     kind_en,
     kind_zh,
     what_en,

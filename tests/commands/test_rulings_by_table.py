@@ -12,7 +12,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.catalog import load_catalog
-from assets.catalog.records import Correction, EvidenceTest
+from assets.catalog.evidence_records import EvidenceTest
+from assets.catalog.records import Correction
 from assets.chain import BOOK
 from assets.observations.records import LayoutFinding
 from assets.table_assets import frame_of

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from assets.catalog import load_catalog
+from assets.catalog.index_parts import Dimension
 from assets.catalog.panel_rules import Winsorise
 from assets.catalog.readings import Column, Component, Readings
 from assets.catalog.study import (
-    Dimension,
     FormulaReading,
     FormulaVariable,
     IndexReading,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from assets.catalog import load_catalog
 from assets.catalog.break_records import BreakKind
-from assets.catalog.records import Threshold
+from assets.catalog.evidence_records import Threshold
 from assets.chain import tables_of
 from assets.layers import RECIPES
 from assets.observations.delivered import HeldBackColumn

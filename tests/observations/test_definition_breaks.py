@@ -1,6 +1,7 @@
 """Where many cities leave their usual movement in one year, the definition of what is printed may have changed."""
 
 import math
+from collections.abc import Sequence
 
 import pytest
 
@@ -25,14 +26,15 @@ def print_country(
     returning: bool = False,
     shocks: dict[int, float] | None = None,
     scope: str = "city",
+    cities: Sequence[int] = CITIES,
 ) -> None:
-    """Forty cities that grow by a tenth a year.
+    """Cities that grow by a tenth a year, the forty of all provinces or those that are given.
 
     Args:
         moved: cities that stand at so many times their level from the year on, or if `returning` in that year alone.
         shocks: years in which all cities stand at so many times their level.
     """
-    for city in CITIES:
+    for city in cities:
         for position, data_year in enumerate(YEARS):
             value = 1e6 * 1.1**position * (1 + unrest(city, data_year)) * (shocks or {}).get(data_year, 1)
             if data_year == year or (data_year > year and not returning):
@@ -96,6 +98,29 @@ def test_provinces_beside_many_other_cities_are_part_of_the_break_of_the_country
     assert found(volumes) == [("beds", "city", None, BREAK, "many_cities", 17, "unruled")]
 
 
+def most(cities: Sequence[int]) -> dict[int, float]:
+    """Three quarters of the cities on new levels, so many up as down that the median growth stays."""
+    return {city: (2, 0.5, 2, 0.5, 2, 0.5, 1, 1)[number % 8] for number, city in enumerate(cities)}
+
+
+def test_where_most_cities_of_every_province_moved_it_is_the_country_that_broke(volumes: Volumes) -> None:
+    print_country(volumes, most(CITIES))
+    assert found(volumes) == [("beds", "city", None, BREAK, "many_cities", 30, "unruled")]
+
+
+def test_in_a_delivery_of_one_province_its_break_is_that_of_the_country_or_of_the_province(
+    volumes: Volumes,
+) -> None:
+    cities = [320000 + 100 * (1 + number) for number in range(16)]
+    print_country(volumes, most(cities), cities=cities)
+    assert found(volumes) == [("beds", "city", "320000", BREAK, "one_province", 12, "unruled")]
+    for province in (None, "320000"):
+        volumes.connection.execute("delete from catalog.known_break")
+        volumes.redefine("beds", BREAK, province=province)
+        assert [row[6] for row in found(volumes)] == ["definition"]
+        assert volumes.rows("province, known, detected", "redefinition") == [(province, True, True)]
+
+
 def test_a_figure_that_was_quarantined_still_shows_the_break_that_it_is_of(volumes: Volumes) -> None:
     print_country(volumes, every_third(2))
     for city in every_third(2):
@@ -148,6 +173,52 @@ def test_a_ruling_on_another_indicator_year_scope_or_province_is_none(
     assert [row[6] for row in found(volumes)] == ["unruled"]
 
 
+def test_what_moved_itself_in_the_country_explains_no_break_of_one_province(volumes: Volumes) -> None:
+    print_country(volumes, dict.fromkeys(CITIES[8:14], 2))
+    volumes.redefine("beds", BREAK, kind="real_movement")
+    assert [row[6] for row in found(volumes)] == ["unruled"]
+    volumes.redefine("beds", BREAK, province="320000", kind="real_movement")
+    assert [row[6] for row in found(volumes)] == ["real_movement"]
+
+
+def test_a_break_of_the_country_is_found_where_a_province_shows_it(volumes: Volumes) -> None:
+    print_country(volumes, dict.fromkeys(CITIES[8:14], 2))
+    volumes.redefine("beds", BREAK)
+    assert [row[6] for row in found(volumes)] == ["definition"]
+    assert volumes.rows("province, known, detected, moved", "redefinition") == [(None, True, True, 6)]
+
+
+def test_a_break_of_one_province_is_not_found_where_another_shows_it(volumes: Volumes) -> None:
+    print_country(volumes, dict.fromkeys(CITIES[8:14], 2))
+    volumes.redefine("beds", BREAK, province="410000")
+    found(volumes)
+    known = volumes.rows("province, known, detected", "redefinition")
+    assert known == [("320000", False, True), ("410000", True, False)]
+
+
+def test_a_break_that_two_rulings_explain_is_found_of_both_but_not_of_a_change_of_unit(
+    volumes: Volumes,
+) -> None:
+    print_country(volumes, every_third(2))
+    for kind in ("census_revision", "definition", "unit"):
+        volumes.redefine("beds", BREAK, kind=kind)
+    assert [row[6] for row in found(volumes)] == ["census_revision"]
+    assert volumes.rows("kind, detected", "redefinition") == [
+        ("census_revision", True),
+        ("definition", True),
+        ("unit", False),
+    ]
+
+
+def test_a_province_is_explained_by_what_is_ruled_of_it_before_what_is_ruled_of_the_country(
+    volumes: Volumes,
+) -> None:
+    print_country(volumes, dict.fromkeys(CITIES[8:14], 2))
+    volumes.redefine("beds", BREAK, kind="census_revision")
+    volumes.redefine("beds", BREAK, province="320000", kind="restatement")
+    assert [row[6] for row in found(volumes)] == ["restatement"]
+
+
 def test_known_breaks_stand_beside_those_found_and_what_moved_itself_is_none(volumes: Volumes) -> None:
     print_country(volumes, every_third(2))
     print_country(volumes, every_third(2), year=2009, scope="district")
@@ -167,7 +238,9 @@ def test_known_breaks_stand_beside_those_found_and_what_moved_itself_is_none(vol
 def test_a_break_that_nobody_has_ruled_on_is_published_and_says_so(volumes: Volumes) -> None:
     print_country(volumes, every_third(2))
     found(volumes)
-    ((kind, known, what_zh, what_en),) = volumes.rows("kind, known, what_zh, what_en", "redefinition")
-    assert (kind, known) == ("unruled", False)
+    ((kind, known, what_zh, what_en, source),) = volumes.rows(
+        "kind, known, what_zh, what_en, source", "redefinition"
+    )
+    assert (kind, known, source) == ("unruled", False, "数字中发现 found in the figures")
     assert what_en.startswith("14 of 40 cities leave their usual movement")
     assert what_zh.startswith("40个城市中有14个变动超出常规")

@@ -5,8 +5,11 @@ import pytest
 from tests.observations.small_volumes import Volumes
 
 SHENZHEN, SHAOGUAN = 440300, 440200
-PRODUCT = {2012: 12_950_000, 2013: 14_500_000, 2014: 16_000_000}
-REGISTERED = {2012: 287.6, 2013: 310.5, 2014: 332.2}
+PRODUCT = {
+    2010: 9_580_000, 2011: 11_510_000, 2012: 12_950_000, 2013: 14_500_000, 2014: 16_000_000,
+    2015: 17_500_000, 2016: 19_490_000,
+}  # fmt: skip
+REGISTERED = {2010: 251.0, 2011: 267.9, 2012: 287.6, 2013: 310.5, 2014: 332.2, 2015: 355.0, 2016: 384.5}
 RESIDENT = {2012: 1051.0, 2013: 1060.0, 2014: 1070.0}
 
 
@@ -64,6 +67,21 @@ def test_years_beside_that_do_not_agree_tell_nothing(volumes: Volumes) -> None:
 def test_at_the_end_of_a_series_one_side_tells_nothing(volumes: Volumes) -> None:
     print_city(volumes, {2012: 1051.0, 2013: 310.5})
     assert objected(volumes) == []
+
+
+def test_a_mean_is_that_with_the_year_before_and_not_with_the_last_one_printed(volumes: Volumes) -> None:
+    print_city(volumes, {2011: 1051.0, 2013: (REGISTERED[2011] + REGISTERED[2013]) / 2, 2014: 1070.0})
+    assert objected(volumes) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "objected_to"), [(2011, 2015, True), (2010, 2014, False), (2012, 2016, False)]
+)
+def test_one_year_may_be_missing_beside_a_value_and_no_more(
+    volumes: Volumes, before: int, after: int, objected_to: bool
+) -> None:
+    print_city(volumes, {before: 1051.0, 2013: REGISTERED[2013], after: 1070.0})
+    assert objected(volumes) == [(SHENZHEN, 2013)] * objected_to
 
 
 def test_a_city_of_more_registered_than_residents_is_objected_to_as_well(volumes: Volumes) -> None:

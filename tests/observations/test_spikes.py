@@ -106,6 +106,14 @@ def test_a_definition_that_changed_long_before_excuses_no_step(volumes: Volumes)
     assert judge(volumes, changed(LEVEL, {2009: 8})) == [2009]
 
 
+@pytest.mark.parametrize(("change", "end"), [(2008, 2009), (2005, 2003)])
+def test_a_definition_that_changed_between_the_two_years_that_agree_excuses_no_step(
+    volumes: Volumes, change: int, end: int
+) -> None:
+    volumes.redefine("beds", change)
+    assert judge(volumes, changed(LEVEL, {end: 8})) == [end]
+
+
 def test_where_a_series_ends_for_want_of_a_volume_nothing_tells_a_step_from_an_error(
     volumes: Volumes,
 ) -> None:

@@ -41,8 +41,18 @@ def test_what_is_left_out_is_left_out() -> None:
     assert start == 3
 
 
-@pytest.mark.parametrize("series", [[10, 12, GAP, 30, 33], [10, 12, 15, GAP, 33], [10, 12, 0, 30, 33]])
-def test_where_a_year_beside_the_break_has_no_figure_nothing_links_and_the_years_before_are_left_out(
+@pytest.mark.parametrize(
+    "series",
+    [
+        [10, 12, GAP, 30, 33],
+        [10, 12, 15, GAP, 33],
+        [10, 12, 0, 30, 33],
+        [10, 12, 15, 0, 33],
+        [10, 12, 0, 0, 33],
+        [10, 12, 15, -3, 33],
+    ],
+)
+def test_where_a_year_beside_the_break_has_no_figure_above_zero_nothing_links_and_the_years_before_are_left_out(
     series: list[float],
 ) -> None:
     linked, start = bridged(series, (3, "ratio"))

@@ -188,8 +188,12 @@ def test_the_imputed_share_is_of_all_cells_of_the_variables_and_what_is_missing_
 
 def test_a_coefficient_stands_beside_the_figure_of_the_paper(file: duckdb.DuckDBPyConnection) -> None:
     insert(file, "model", model_id="baseline_1", table_ref="table 3 (1)", estimable=True)
-    for term, estimate, p_value in (("agglomeration", 0.5, 0.04), ("openness", 0.25, 0.2)):
-        insert(file, "coefficient", model_id="baseline_1", term=term, estimate=estimate, p_value=p_value)
+    for term, words, estimate, p_value in (
+        ("agglomeration", "虚拟集聚（信息业企业）", 0.5, 0.04),
+        ("openness", "对外经济发展水平", 0.25, 0.2),
+    ):
+        said = {"term": term, "term_zh": words}
+        insert(file, "coefficient", model_id="baseline_1", **said, estimate=estimate, p_value=p_value)
     for statistic, paper in (("estimate", 0.375), ("t_value", 2.5)):
         insert(
             file,
@@ -346,8 +350,11 @@ def test_a_view_of_a_variable_has_its_columns_where_the_study_has_the_variable_a
     assert view not in holdings_of(replace(STUDY, variables=of_formulas)).names
 
 
-def break_freight(connection: duckdb.DuckDBPyConnection, year: int, province: str | None = None) -> None:
+def break_freight(
+    connection: duckdb.DuckDBPyConnection, year: int, province: str | None = None, **others: object
+) -> None:
     """Road freight, an indicator of the index, is counted otherwise from a year on."""
+    said = {"what_en": "a new survey", "what_zh": "新调查", "source": "a note"}
     insert(
         connection,
         "redefinition",
@@ -356,9 +363,7 @@ def break_freight(connection: duckdb.DuckDBPyConnection, year: int, province: st
         year=year,
         kind="definition",
         breaks=True,
-        what_en="a new survey",
-        what_zh="新调查",
-        source="a note",
+        **said | others,
     )
 
 
@@ -387,6 +392,29 @@ def test_a_break_touches_every_variable_that_rests_on_what_changes(
         ("resilience", "road_freight", 2011, "口径变化", False),
         ("road_freight", "road_freight", 2011, "口径变化", False),
     ]
+
+
+def test_a_break_known_of_both_scopes_and_of_one_is_one_of_the_series(
+    freight: duckdb.DuckDBPyConnection,
+) -> None:
+    break_freight(freight, 2011, share=0.2, usual_share=0.01)
+    break_freight(freight, 2011, scope="city", what_en="another threshold", share=0.3, usual_share=0.02)
+    assert rows(
+        freight,
+        """
+        select year, what_en, what_zh, source, share, usual_share
+        from variable_break
+        where variable = 'resilience'
+        """,
+    ) == [(2011, "a new survey; another threshold", "新调查", "a note", 0.3, 0.02)]
+
+
+@pytest.mark.parametrize(("province", "english"), [(None, None), ("安徽省", "Anhui")])
+def test_the_province_of_a_break_has_its_name_in_both_languages(
+    freight: duckdb.DuckDBPyConnection, province: str | None, english: str | None
+) -> None:
+    break_freight(freight, 2011, province)
+    assert rows(freight, "select distinct province, province_en from variable_break") == [(province, english)]
 
 
 def test_a_break_in_the_first_year_of_the_panel_breaks_nothing_in_it(

@@ -10,8 +10,9 @@ import pytest
 from scipy.stats import rankdata
 
 from assets.catalog.dictionary import columns_of
+from assets.catalog.index_parts import Uncertainty
 from assets.catalog.readings import Column
-from assets.catalog.study import Headline, IndexVariable, Study, Uncertainty
+from assets.catalog.study import Headline, IndexVariable, Study
 from assets.indices.composite import Method, composite_index
 from assets.panel.fills import winsorise
 from assets.regressions.design import Design

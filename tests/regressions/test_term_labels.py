@@ -5,6 +5,8 @@ import pytest
 
 from assets.catalog.labels import LANGUAGES
 from assets.catalog.loading import load_catalog
+from assets.catalog.study_language.model_formulas import factor_name
+from assets.catalog.study_language.model_parsing import term_of
 from assets.regressions.term_labels import labelled_terms, names_of, term_label
 from tests.regressions.small_design import model, shipped_study, small_study
 
@@ -28,6 +30,42 @@ INTERNET = ("Internet development", "互联网发展水平")
         ("internet^2", "Internet development²", "互联网发展水平²"),
         ("l(internet^2, 1)", "Internet development² (lagged by a year)", "互联网发展水平²（滞后一期）"),
         ("I(internet*gdp)", "(Internet development*Gross regional product)", "(互联网发展水平*地区生产总值)"),
+        ("sqrt(gdp)", "Gross regional product (square root)", "地区生产总值（平方根）"),
+        ("log10(gdp)", "Gross regional product (logarithm to base 10)", "地区生产总值（常用对数）"),
+        ("exp(internet)", "Internet development (exponential)", "互联网发展水平（指数函数）"),
+        ("abs(internet)", "Internet development (absolute value)", "互联网发展水平（绝对值）"),
+        (
+            "ln(gdp_district)",
+            "Gross regional product (city districts) (logarithm)",
+            "地区生产总值（市辖区）（对数）",
+        ),
+        ("min(internet, 3)", "Minimum of Internet development, 3", "互联网发展水平、3的最小值"),
+        (
+            "max(internet, gdp)",
+            "Maximum of Internet development, Gross regional product",
+            "互联网发展水平、地区生产总值的最大值",
+        ),
+        (
+            "l(max(internet, gdp), 2)",
+            "Maximum of Internet development, Gross regional product (lagged by 2 years)",
+            "互联网发展水平、地区生产总值的最大值（滞后2期）",
+        ),
+        ("gdp^0.5", "Gross regional product (to the power of 0.5)", "地区生产总值（0.5次方）"),
+        ("gdp^-0.5", "Gross regional product (to the power of -0.5)", "地区生产总值（-0.5次方）"),
+        ("gdp^-1", "Gross regional product⁻¹", "地区生产总值⁻¹"),
+        ("gdp^12", "Gross regional product¹²", "地区生产总值¹²"),
+        ("l(internet, 1)^2", "Internet development (lagged by a year)²", "互联网发展水平（滞后一期）²"),
+        (
+            "I((internet+gdp)/3)",
+            "((Internet development+Gross regional product)/3)",
+            "((互联网发展水平+地区生产总值)/3)",
+        ),
+        ("I(-sqrt(gdp))", "(-Gross regional product (square root))", "(-地区生产总值（平方根）)"),
+        (
+            factor_name(term_of("I(if(gdp > 3 and internet is null, 0, gdp))").factors[0]),
+            "(0 if Gross regional product>3 and Internet development missing, otherwise Gross regional product)",
+            "(若地区生产总值>3且互联网发展水平缺失则为0，否则为地区生产总值)",
+        ),
         ("internet:human_capital", "Internet development × Human capital", "互联网发展水平 × 人力资本水平"),
         (
             "l(internet, 1):human_capital",

@@ -151,18 +151,31 @@ def test_a_negative_headline_is_judged_by_its_own_sign() -> None:
     assert (verdict["verdict"], verdict["same_sign"]) == ("reversed", 0.95)
 
 
+def test_a_change_that_only_strengthens_the_headline_is_not_said_to_weaken_it() -> None:
+    verdict, changes = found(study(), {"headline": 3.0}, *twenty(("rank", "all", "all", 9.0, 100)))
+    assert (verdict["verdict"], len(changes)) == ("robust", 1)
+    assert pd.isna(verdict["change"])
+    assert "weakens it most" not in verdict["sentence_en"]
+
+
 def test_without_a_curve_there_is_a_reversal_or_no_verdict() -> None:
     of = study(check("rank", read={"resilience": "rank"}), curve=None)
     assert found(of, {"headline": 3.0, "rank": -2.5})[0]["verdict"] == "reversed"
     silent, _ = found(of, {"headline": 3.0, "rank": -1.5})
     assert silent["verdict"] is None or pd.isna(silent["verdict"])
-    assert silent["sentence_zh"].startswith("暂无判断")
+    assert silent["sentence_zh"].startswith("暂无判断：本研究未以设定曲线")
 
 
 def test_a_curve_of_another_term_says_nothing_about_the_headline() -> None:
     of = study(curve=dataclasses.replace(CURVE, term="internet"))
     verdict, changes = found(of, {"headline": 3.0}, *twenty(("rank", "all", "all", -9.0, 100)))
     assert (verdict["specifications"], len(changes)) == (0, 0)
+    assert verdict["sentence_en"] == "No verdict: the specification curve is of another model or term."
+
+
+def test_a_curve_that_cannot_be_estimated_says_so() -> None:
+    verdict, _ = found(study(), {"headline": 3.0}, ("own", "all", "all", float("nan"), 0))
+    assert verdict["sentence_en"].startswith("No verdict: none of the specifications")
 
 
 def test_the_percentile_counts_what_lies_below_and_half_of_what_is_equal() -> None:
@@ -201,6 +214,10 @@ def test_the_tables_have_the_columns_of_the_dictionary_and_are_empty_without_a_h
         ({"formula": "resilience ~ agglomeration | city + year"}, ("controls", "none")),
         ({"years": (2004, 2011)}, ("years", "2004–2011")),
         ({"read": {"resilience": "rank"}, "sample": "until_2008"}, None),
+        ({"sample": "until_2008", "years": (2004, 2010)}, None),
+        ({"cleaning": "winsorised_variables", "years": (2004, 2010)}, None),
+        ({"read": {"resilience": "rank"}, "years": (2004, 2010)}, ("resilience", "rank")),
+        ({"formula": "resilience ~ agglomeration + internet + human_capital | year + city"}, None),
         ({"read": {"resilience": "rank", "agglomeration": "neighbours"}}, None),
         ({"read": {"resilience": "own"}}, None),
         ({"estimator": "placebo"}, None),
@@ -213,6 +230,15 @@ def test_a_single_change_is_the_one_choice_that_differs(
     of = study()
     asked = dict(varied)
     assert single_change(check("m", asked.pop("formula", None), **asked), of.models[0], of) == expected
+
+
+def test_the_headline_may_be_of_any_term_of_its_model() -> None:
+    """A model's own term is its first; a check's is that of the headline."""
+    of = dataclasses.replace(study(), headline=Headline("headline", "internet"), curve=None)
+    varied = check("late", sample="from_2009", term="internet")
+    assert single_change(varied, of.models[0], of) == ("sample", "from_2009")
+    without = check("short", "resilience ~ internet + agglomeration | city + year", term="internet")
+    assert single_change(without, of.models[0], of) == ("controls", "short")
 
 
 def test_other_effects_weaken_and_never_reverse() -> None:

@@ -73,13 +73,35 @@ def test_as_many_cells_are_read_as_are_printed(book: duckdb.DuckDBPyConnection) 
 
 
 def test_every_finding_is_ruled_on(book: duckdb.DuckDBPyConnection) -> None:
-    assert book.execute("select count(*) from finding").fetchall() == [(2672,)]
+    assert book.execute("select count(*) from finding").fetchall() == [(2730,)]
     assert book.execute("select * from finding where ruling = 'unruled'").fetchall() == []
 
 
 def test_figures_are_reported_corrected_quarantined_and_blank(book: duckdb.DuckDBPyConnection) -> None:
     statuses = book.execute("select status, count(*) from observation group by status").fetchall()
-    assert dict(statuses) == {"reported": 275517, "corrected": 156, "quarantined": 978, "missing": 4458}
+    assert dict(statuses) == {"reported": 292067, "corrected": 156, "quarantined": 1058, "missing": 4458}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year"),
+    [("road_freight", 2009), ("road_freight", 2014), ("gdp", 2005), ("gdp_per_capita", 2013)],
+)
+def test_a_break_that_is_known_of_the_country_is_found_in_the_figures(
+    book: duckdb.DuckDBPyConnection, indicator: str, year: int
+) -> None:
+    breaks = book.execute(
+        """
+        select known, detected
+        from redefinition
+        where indicator = ? and year = ? and province is null and breaks
+        """,
+        [indicator, year],
+    ).fetchall()
+    assert breaks == [(True, True)]
+
+
+def test_every_break_is_ruled_on(book: duckdb.DuckDBPyConnection) -> None:
+    assert book.execute("select * from redefinition where kind = 'unruled'").fetchall() == []
 
 
 def test_the_ledger_is_tight(book: duckdb.DuckDBPyConnection) -> None:
@@ -150,7 +172,46 @@ def test_innovation_is_not_estimable_and_says_so(published: duckdb.DuckDBPyConne
     of_the_paper = [table for table in reasons if table.startswith("table")]
     assert of_the_paper == ["table 4 (1)"]
     assert "innovation is not available for 2003" in reasons["table 4 (1)"]
-    assert len(reasons) == 6, "trade shares, a deflator, an instrument, a policy and patents are lacking, too"
+    assert len(reasons) == 3, "trade shares are lacking, too, and the mediation through patents"
+
+
+def test_the_headline_is_reversed_by_the_form_of_the_index(published: duckdb.DuckDBPyConnection) -> None:
+    assert published.execute("select verdict, sentence_zh[:2] from verdict").fetchall() == [
+        ("reversed", "反转")
+    ]
+    turned = published.execute("select option from single_change where reverses order by option").fetchall()
+    assert turned == [("log",), ("percentile",), ("rank",)]
+
+
+def test_no_city_rises_for_the_year_in_which_heads_are_the_registered(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    """Of Shenzhen only one in five was; its contribution of GDP per capita grows from year to year."""
+    found = published.execute(
+        """
+        select contribution
+        from contribution
+        where variable = 'resilience' and city_id = 440300 and indicator = 'gdp_per_capita' and year between 2012 and 2014
+        order by year
+        """
+    ).fetchall()
+    assert found == sorted(found)
+    assert found[1][0] < 1.2 * found[0][0]
+
+
+def test_a_quotient_has_both_sides_of_one_coverage(published: duckdb.DuckDBPyConnection) -> None:
+    """六安 prints all employed persons, and those of the sector among all employed, from 2015 to 2019."""
+    found = published.execute(
+        """
+        select year, value
+        from variable_value
+        where variable = 'agglomeration' and reading = 'location_quotient' and city_id = 341500 and year >= 2014
+            and value is not null
+        order by year
+        """
+    ).fetchall()
+    assert [year for year, _ in found] == [2014, 2015]
+    assert all(0.9 < value < 1.3 for _, value in found)
 
 
 def test_index_and_models_end_with_2019(published: duckdb.DuckDBPyConnection) -> None:

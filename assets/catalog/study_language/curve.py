@@ -28,7 +28,9 @@ from assets.catalog.study_language.estimates import (
     read_readings,
     term_named,
 )
+from assets.catalog.study_language.expressions import Name
 from assets.catalog.study_language.fields import CurveFields
+from assets.catalog.study_language.model_formulas import variables_in
 
 Row = TypeVar("Row")
 WINSORISED_INDICATORS = "winsorised_indicators"
@@ -42,6 +44,8 @@ def curve_of(
     known: Known,
 ) -> tuple[Curve | None, list[str]]:
     """The curve, and what of it went: an inherited model or term that is gone becomes the headline's.
+
+    The choices of its model are always among those that it combines, so that the model itself is, too.
 
     Args:
         inherited: whether a field of the curve stands in the extended study alone.
@@ -96,22 +100,25 @@ def curve_of(
             raise FieldError((*path, "cleaning"), f"{WINSORISED_INDICATORS}: the study has no index")
         cleaning = tuple(one for one in cleaning if one != WINSORISED_INDICATORS) or ("as_studied",)
         gone.append(f"curve.cleaning.{WINSORISED_INDICATORS}: the study has no index")
-    own_controls = {"all": tuple(one for one in offered if one != term)}
+    own = tuple(one for one in offered if one != term)
+    named_controls = dict(kept("controls", fields.controls or {}, controls))
+    if not any(set(one) == set(own) for one in named_controls.values()):
+        named_controls |= {("own" if named_controls else "all"): own}
+    samples = [row for row, _ in kept("samples", tuple(dict.fromkeys(fields.samples)), sample)]
     return Curve(
         model=name,
         term=term,
         read=dict(kept("read", fields.read, readings)),
-        cleaning=cleaning,
-        samples=tuple(row for row, _ in kept("samples", tuple(dict.fromkeys(fields.samples)), sample))
-        or (ALL,),
-        cluster=tuple(dict.fromkeys(fields.cluster)),
-        controls=dict(kept("controls", fields.controls or {}, controls)) or own_controls,
+        cleaning=tuple(dict.fromkeys([*cleaning, model.cleaning])),
+        samples=tuple(dict.fromkeys([*samples, model.sample])),
+        cluster=tuple(dict.fromkeys([*fields.cluster, model.cluster])),
+        controls=named_controls,
     ), gone
 
 
 def with_other_forms(study: Study, readings: Readings) -> Study:
     """A study whose curve takes every index behind its outcome and term in the other normalisations and, where it is
-    the outcome or in the term itself, in the other transforms.
+    the outcome or the term itself, in the other transforms; and every variable in the reading of the curve's model.
 
     Each is a change of the model's own reading by itself: a reading of the file that says the same, or else a new one
     called `<own> <form>`. So no curve is silent about the form of an index.
@@ -119,22 +126,23 @@ def with_other_forms(study: Study, readings: Readings) -> Study:
     curve, model = study.curve, study.curve_model
     if curve is None or model is None:
         return study
-    names = model.formula.outcome.names | model.formula.term(curve.term).names
+    factors = (model.formula.outcome, *model.formula.term(curve.term).factors)
+    bare = {one.name for one in factors if isinstance(one, Name)}
+    names = frozenset().union(*(variables_in(one) for one in factors))
     columns = [readings.column(name, model.read) for name in sorted(names)]
     behind = names.union(*(readings.rests_on(one) for one in columns))
-    read = dict(curve.read)
+    own_readings = {
+        one.variable: model.read.get(one.variable, one.readings[0].reading) for one in study.variables
+    }
+    read = {name: tuple(dict.fromkeys([*taken, own_readings[name]])) for name, taken in curve.read.items()}
     variables = []
     for variable in study.variables:
         if not isinstance(variable, IndexVariable) or variable.variable not in behind:
             variables.append(variable)
             continue
-        own = next(
-            one
-            for one in variable.readings
-            if one.reading == model.read.get(variable.variable, variable.readings[0].reading)
-        )
+        own = next(one for one in variable.readings if one.reading == own_readings[variable.variable])
         changed = {"normalisation": get_args(Normalisation)}
-        if variable.variable in names:
+        if variable.variable in bare:
             changed["transform"] = get_args(Transform)
         forms = [said_already(one, variable) or one for one in other_forms(own, changed)]
         taken = read.get(variable.variable, (own.reading,))

@@ -4,16 +4,16 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from assets.catalog.index_parts import Dimension, Uncertainty
+from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import (
     UNLIMITED,
-    Dimension,
     FormulaReading,
     FormulaVariable,
     IndexReading,
     IndexVariable,
     QuotientReading,
     QuotientVariable,
-    Uncertainty,
     Years,
 )
 from assets.catalog.study_language import fields as of_file
@@ -74,7 +74,7 @@ def check_name(name: str, variables: Variables) -> None:
             path,
             f"{name!r} is reserved: it has a meaning of its own in formulas or tables; give another name",
         )
-    if name.removesuffix("_district") in variables.indicators and name not in variables.indicators:
+    if name.removesuffix(DISTRICT) in variables.indicators and name not in variables.indicators:
         raise FieldError(
             path, f"{name!r} is the printed figure of the districts: give the variable another name"
         )
@@ -124,7 +124,7 @@ def refuse_unknown_indicators(name: str, fields: of_file.IndexVariable, known: C
     for dimension, one in fields.dimensions.items():
         for indicator in one.indicators:
             path: Path = ("variables", name, "dimensions", dimension, "indicators", indicator)
-            if not indicator.endswith("_district"):
+            if not indicator.endswith(DISTRICT):
                 require_known([indicator], known, path, "variable")
 
 

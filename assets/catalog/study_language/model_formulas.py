@@ -1,5 +1,6 @@
 """Models in the notation of fixest: `outcome ~ terms | effects | endogenous ~ instruments`."""
 
+import re
 from dataclasses import dataclass
 
 from assets.catalog.study_language.expressions import Expression, Operation, bracketed, written
@@ -7,6 +8,8 @@ from assets.catalog.study_language.expressions import Expression, Operation, bra
 SHIFTS = ("l", "f", "d")
 """Lag, lead and difference, within a city by calendar year."""
 TREND = "t"
+BETWEEN_SYMBOLS = re.compile(r" (?=\W)|(?<=\W) ")
+"""A space that keeps no two words apart."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def factor_name(expression: Expression) -> str:
         case Operation("i()", (grouping, of)):
             return f"i({written(grouping)}, {factor_name(of)})"
         case Operation("I()", (inside,)):
-            return f"I({written(inside).replace(' ', '')})"
+            return f"I({BETWEEN_SYMBOLS.sub('', written(inside))})"
         case Operation(operator, operands) if operator.endswith("()"):
             return f"{operator[:-2]}({', '.join(factor_name(one) for one in operands)})"
         case Operation("^", (base, exponent)):

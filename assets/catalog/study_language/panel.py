@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from assets.catalog.panel_rules import Bridge, EndFill
+from assets.catalog.readings import PRICE_LEVEL
 from assets.catalog.records import Catalog
 from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import EVERY_YEAR, UNLIMITED, Years
@@ -86,8 +87,11 @@ def codes_of(names: Iterable[str | int], catalog: Catalog, path: Path) -> list[i
 
 
 def end_fills(fields: dict[str, Fill], indicators: Collection[str]) -> dict[str, EndFill]:
-    """The rules at the ends of series; `ends` is that of all that are not named."""
-    found = {"ends": REFUSE}
+    """The rules at the ends of series; `ends` is that of all that are not named.
+
+    The price level is always named, and refuses unless the file says otherwise: the level of a year deflates no other.
+    """
+    found = {"ends": REFUSE, PRICE_LEVEL: REFUSE}
     for name, fill in fields.items():
         path: Path = ("fills", name)
         if name != "ends" and name not in indicators:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from assets.catalog.readings import OF_THE_YEAR, POPULATION
 from assets.catalog.records import Catalog, Variable
+from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import (
     FormulaReading,
     FormulaVariable,
@@ -70,7 +71,7 @@ class Variables:
             name in self.declared
             or name in self.of_catalog
             or name == "population"
-            or name.removesuffix("_district") in self.indicators
+            or name.removesuffix(DISTRICT) in self.indicators
         )
 
     def use(self, name: str, path: Path) -> StudyVariable:
@@ -91,7 +92,7 @@ class Variables:
 
     def is_figure(self, name: str) -> bool:
         """Whether a name in a formula of a variable means a printed figure or a series, which needs nothing else."""
-        return name in OF_FORMULAS or name.removesuffix("_district") in self.indicators
+        return name in OF_FORMULAS or name.removesuffix(DISTRICT) in self.indicators
 
     def readings_of_catalog(self, name: str) -> set[str]:
         """The readings that the catalog has of a variable."""
@@ -117,8 +118,8 @@ class Variables:
                 PRINTED, Name(name), "10k persons", "Population", "人口", "Population of the study"
             )
             return FormulaVariable(name, (reading,))
-        indicator = self.indicators[name.removesuffix("_district")]
-        of_district = name.endswith("_district") and name not in self.indicators
+        indicator = self.indicators[name.removesuffix(DISTRICT)]
+        of_district = name.endswith(DISTRICT) and name not in self.indicators
         unit = "10k yuan" if indicator.unit == "as printed" else indicator.unit
         reading = FormulaReading(
             PRINTED,

@@ -111,22 +111,23 @@ def notes_of(
     connection: duckdb.DuckDBPyConnection, columns: Sequence[str], labels: Labels
 ) -> dict[str, list[str]]:
     """By column of the panel, a note for each break of definition in what it rests on."""
+    province = "province_en" if labels.language == "en" else "province"
     rows = connection.execute(
         f"""
-        select variable as name, year, province, kind_{labels.language}, what_{labels.language}, bridged
+        select variable as name, year, {province}, kind_{labels.language}, what_{labels.language}, bridged
         from variable_break
         union
         select
             unnest([component, component || '{PRINTED}']) as name,
-            year, province, kind_{labels.language}, what_{labels.language}, bridged
+            year, {province}, kind_{labels.language}, what_{labels.language}, bridged
         from variable_break
         order by all
         """
     ).fetchall()
     notes: dict[str, list[str]] = {}
-    for name, year, province, kind, what, bridged in rows:
+    for name, year, where, kind, what, bridged in rows:
         if name in columns:
-            place = f", {province}" if province else ""
+            place = f", {where}" if where else ""
             told = f" [{labels.code('bridged')}]" if bridged else ""
             notes.setdefault(name, []).append(f"{year}{place}: {kind}: {what}{told}")
     return notes

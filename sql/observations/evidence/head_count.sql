@@ -12,7 +12,8 @@ with threshold as (
     )
     on threshold in (
         'heads_rounding',
-        'heads_factor'
+        'heads_factor',
+        'spike_years'
     )
     using max(value)
 ),
@@ -39,8 +40,9 @@ counted as (
     select
         *,
         product / per_head as heads,
-        lag(registered) over (partition by stage, place_id, scope order by year) as registered_before
+        if(lag(year) over series = year - 1, lag(registered) over series, null) as registered_before
     from figure
+    window series as (partition by stage, place_id, scope order by year)
 ),
 
 beside as (
@@ -67,6 +69,7 @@ other_heads as (
             abs(beside.heads - beside.registered),
             abs(beside.heads - (beside.registered + beside.registered_before) / 2)
         ) <= threshold.heads_rounding
+        and greatest(beside.year - beside.year_before, beside.year_after - beside.year) <= threshold.spike_years
         and beside.heads_before between
         beside.heads_after / threshold.heads_factor and beside.heads_after * threshold.heads_factor
         and (

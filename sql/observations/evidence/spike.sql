@@ -2,7 +2,8 @@
 --
 -- The years on either side agree with each other and the figure does not: by a factor that the indicator hardly ever
 -- moves by. At the end of a series, where a change of level is no less likely, by more: there the two nearest years
--- stand in for the two sides, unless the definition or the territory changed between them or a volume is missing.
+-- stand in for the two sides, unless the definition or the territory changed between it and the nearer
+-- or a volume is missing.
 with threshold as (
     pivot (
         select
@@ -61,7 +62,8 @@ beside as (
         coalesce(before, after_2) as one,
         coalesce(after, before_2) as other,
         coalesce(year_before, year_after_2) as one_year,
-        coalesce(year_after, year_before_2) as other_year
+        coalesce(year_after, year_before_2) as other_year,
+        if(abs(one_year - year) <= abs(other_year - year), one_year, other_year) as nearer_year
     from placed
 ),
 
@@ -104,7 +106,7 @@ measured as (
         ) <= threshold.spike_years * if(beside.at_end, 2, 1)
 ),
 
--- A change of definition or of territory between an end and the years beside it makes a step of it, and where a volume
+-- A change of definition or of territory between an end and the year beside it makes a step of it, and where a volume
 -- is missing a step cannot be told from an error.
 step as (
     select
@@ -119,8 +121,8 @@ step as (
             end_of_series.indicator = coalesce(changed.indicator, end_of_series.indicator)
             and end_of_series.scope = coalesce(changed.scope, end_of_series.scope)
             and end_of_series.city_id = coalesce(changed.city_id, end_of_series.city_id)
-            and changed.year > least(end_of_series.year, end_of_series.one_year, end_of_series.other_year)
-            and changed.year <= greatest(end_of_series.year, end_of_series.one_year, end_of_series.other_year)
+            and changed.year > least(end_of_series.year, end_of_series.nearer_year)
+            and changed.year <= greatest(end_of_series.year, end_of_series.nearer_year)
     where end_of_series.at_end
     union
     select

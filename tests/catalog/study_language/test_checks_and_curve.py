@@ -148,6 +148,27 @@ def test_the_curve_takes_an_index_in_every_normalisation_and_transform(tmp_path:
         assert dataclasses.replace(own, **{field: value}, **named) == form  # type: ignore[arg-type]
 
 
+def test_the_model_itself_is_among_the_combinations_of_its_curve(tmp_path: Path) -> None:
+    """Else no specification would differ from it in one choice alone."""
+    text = changed(
+        "curve:\n  read: {well_being: [own, critic]}",
+        "curve:\n  read: {well_being: [critic]}\n  cleaning: [reported_only]\n  samples: [all]\n  controls: {none: []}",
+    ).replace("| city + year}", "| city + year, sample: large, cluster: province}")
+    curve = study_of(tmp_path, text).curve
+    assert curve is not None
+    assert curve.read["well_being"][:2] == ("critic", "own")
+    assert (curve.cleaning, curve.samples) == (("reported_only", "as_studied"), ("all", "large"))
+    assert curve.cluster == ("city", "province")
+    assert curve.controls == {"none": (), "own": ("internet",)}
+
+
+def test_an_index_inside_a_function_is_taken_in_no_other_transform(tmp_path: Path) -> None:
+    text = SMALL.replace("formula: well_being ~ lq", "formula: ln(well_being) ~ lq")
+    curve = study_of(tmp_path, text).curve
+    assert curve is not None
+    assert curve.read["well_being"] == ("own", "critic", "own z_score", "own rank")
+
+
 def test_a_form_of_the_file_itself_is_not_made_again(tmp_path: Path) -> None:
     ranks = "      ranks: {normalisation: rank, en: By ranks, zh: 按排名}\n"
     study = study_of(tmp_path, changed("      critic: {weights", f"{ranks}      critic: {{weights"))

@@ -55,6 +55,23 @@ def test_a_fill_of_one_series_leaves_those_of_the_others(tmp_path: Path) -> None
     assert study.end_fill("loans") == EndFill("linear", 2)
 
 
+@pytest.mark.parametrize(
+    ("fills", "at_the_ends"),
+    [
+        ("{ends: {rule: nearest, reach: 2}}", EndFill("refuse", 0)),
+        ("{ends: {rule: linear, reach: unlimited}}", EndFill("refuse", 0)),
+        ("{ends: {rule: refuse}, price_level: {rule: linear, reach: 2}}", EndFill("linear", 2)),
+    ],
+)
+def test_the_price_level_is_carried_beyond_its_years_only_where_the_file_says_so(
+    tmp_path: Path, fills: str, at_the_ends: EndFill
+) -> None:
+    study = study_of(tmp_path, SMALL + f"fills: {fills}\n")
+    assert study.end_fill("price_level") == at_the_ends
+    extended = extending(tmp_path, SMALL + f"fills: {fills}\n", "fills: {ends: {reach: 1}}\n")
+    assert extended.end_fill("price_level") == at_the_ends
+
+
 def test_with_a_dropped_variable_goes_every_inherited_row_that_names_it(tmp_path: Path) -> None:
     study = extending(tmp_path, SMALL, LESS_INDEX.replace("{model: m2}", "{model: m2, term: lq}"))
     assert [one.model_id for one in study.models] == ["m2"]
@@ -157,7 +174,7 @@ def test_a_chosen_reading_of_an_inherited_study_holds_until_another_is_chosen(tm
 def test_without_another_study_nothing_is_inherited_and_first_readings_hold(tmp_path: Path) -> None:
     study = study_of(tmp_path, PLAIN + "models: {m: {formula: openness ~ population | city}}\n")
     assert study.population == "population_registered"
-    assert study.fills == {"ends": EndFill("refuse", 0)}
+    assert study.fills == {"ends": EndFill("refuse", 0), "price_level": EndFill("refuse", 0)}
     assert (study.winsorise, study.curve, study.headline, study.samples, study.checks) == (
         None,
         None,

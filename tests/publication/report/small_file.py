@@ -142,6 +142,8 @@ def small_file(
         "coefficient",
         model_id="own",
         term="agglomeration",
+        term_en="Virtual agglomeration",
+        term_zh="虚拟集聚",
         estimate=0.02,
         std_error=0.005,
         t_value=4.0,
