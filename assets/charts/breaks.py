@@ -7,10 +7,8 @@ from assets.catalog.labels import Language, written
 from assets.charts.theme import GREY, YEARS
 
 
-def with_breaks(
-    drawn: alt.Chart | alt.LayerChart, rows: pd.DataFrame, language: Language
-) -> alt.Chart | alt.LayerChart:
-    """A chart over the years with a dotted line behind it at every year in which what is drawn is counted otherwise.
+def with_breaks(rows: pd.DataFrame, language: Language, *drawn: alt.Chart) -> alt.LayerChart | alt.FacetChart:
+    """Layers over the years, and behind them a dotted line at every year in which what is drawn is counted otherwise.
 
     Args:
         rows: year, broken_en and broken_zh: what changes its definition, none where nothing does.
@@ -18,7 +16,7 @@ def with_breaks(
     what = f"broken_{language}"
     broken = rows.loc[rows[what].notna(), ["year", what]].drop_duplicates()
     if broken.empty:  # an empty layer has no extent
-        return drawn
+        return alt.layer(*drawn)
     rules = (
         alt.Chart(broken)
         .mark_rule(color=GREY, strokeDash=[1, 3], strokeWidth=1.5)
@@ -30,4 +28,4 @@ def with_breaks(
             ],
         )
     )
-    return rules + drawn
+    return alt.layer(rules, *drawn)

@@ -44,7 +44,7 @@ def dispersion(spread: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
             ],
         )
     )
-    chart = with_breaks(line, spread, language).properties(height=YEARLY_HEIGHT)
+    chart = with_breaks(spread, language, line).properties(height=YEARLY_HEIGHT)
     return themed(chart, written("dispersion_title", language))
 
 

@@ -63,7 +63,7 @@ def inequality(parts: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
         )
     )
     return themed(
-        with_breaks(bars + total, parts, language).properties(height=YEARLY_HEIGHT),
+        with_breaks(parts, language, bars, total).properties(height=YEARLY_HEIGHT),
         written("inequality_title", language),
     )
 

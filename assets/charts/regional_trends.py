@@ -53,7 +53,7 @@ def regional_trends(means: pd.DataFrame, language: Language) -> alt.TopLevelMixi
     )
     points = base.mark_point(filled=True, size=22, opacity=1)
     return themed(
-        with_breaks(lines + points, means, language).properties(height=YEARLY_HEIGHT),
+        with_breaks(means, language, lines, points).properties(height=YEARLY_HEIGHT),
         written("trends_title", language),
     )
 
