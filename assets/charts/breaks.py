@@ -7,15 +7,17 @@ from assets.catalog.labels import Language, written
 from assets.charts.theme import GREY, YEARS
 
 
-def break_rules(rows: pd.DataFrame, language: Language) -> alt.Chart:
-    """A dotted line at every year in which what is drawn is counted otherwise, behind what is drawn.
+def with_breaks(rows: pd.DataFrame, language: Language, *drawn: alt.Chart) -> alt.LayerChart | alt.FacetChart:
+    """Layers over the years, and behind them a dotted line at every year in which what is drawn is counted otherwise.
 
     Args:
         rows: year, broken_en and broken_zh: what changes its definition, none where nothing does.
     """
     what = f"broken_{language}"
     broken = rows.loc[rows[what].notna(), ["year", what]].drop_duplicates()
-    return (
+    if broken.empty:  # an empty layer has no extent
+        return alt.layer(*drawn)
+    rules = (
         alt.Chart(broken)
         .mark_rule(color=GREY, strokeDash=[1, 3], strokeWidth=1.5)
         .encode(
@@ -26,3 +28,4 @@ def break_rules(rows: pd.DataFrame, language: Language) -> alt.Chart:
             ],
         )
     )
+    return alt.layer(rules, *drawn)

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from assets.catalog.labels import Language, written
-from assets.charts.breaks import break_rules
+from assets.charts.breaks import with_breaks
 from assets.charts.registry import Chart, register
 from assets.charts.theme import BLUE, YEARLY_HEIGHT, YEARS, themed
 
@@ -44,7 +44,7 @@ def dispersion(spread: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
             ],
         )
     )
-    chart = (break_rules(spread, language) + line).properties(height=YEARLY_HEIGHT)
+    chart = with_breaks(spread, language, line).properties(height=YEARLY_HEIGHT)
     return themed(chart, written("dispersion_title", language))
 
 

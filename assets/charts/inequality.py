@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from assets.catalog.labels import Language, member, written
-from assets.charts.breaks import break_rules
+from assets.charts.breaks import with_breaks
 from assets.charts.registry import Chart, register
 from assets.charts.theme import BLUE, GREEN, INK, ORANGE, YEARLY_HEIGHT, YEARS, themed
 
@@ -63,7 +63,7 @@ def inequality(parts: pd.DataFrame, language: Language) -> alt.TopLevelMixin:
         )
     )
     return themed(
-        (bars + break_rules(parts, language) + total).properties(height=YEARLY_HEIGHT),
+        with_breaks(parts, language, bars, total).properties(height=YEARLY_HEIGHT),
         written("inequality_title", language),
     )
 

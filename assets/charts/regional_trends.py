@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from assets.catalog.labels import Language, member, written
-from assets.charts.breaks import break_rules
+from assets.charts.breaks import with_breaks
 from assets.charts.registry import Chart, register
 from assets.charts.theme import REGION_COLOURS, YEARLY_HEIGHT, YEARS, themed
 
@@ -53,7 +53,7 @@ def regional_trends(means: pd.DataFrame, language: Language) -> alt.TopLevelMixi
     )
     points = base.mark_point(filled=True, size=22, opacity=1)
     return themed(
-        (break_rules(means, language) + lines + points).properties(height=YEARLY_HEIGHT),
+        with_breaks(means, language, lines, points).properties(height=YEARLY_HEIGHT),
         written("trends_title", language),
     )
 

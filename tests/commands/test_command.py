@@ -101,8 +101,8 @@ def test_a_study_is_checked_from_any_folder(tmp_path: Path) -> None:
     ended = ran("check-study", "public_services", folder=tmp_path)
     assert ended.returncode == 0
     lines = ended.stdout.splitlines()
-    assert lines[0].startswith("public_services: 19 variables, 5 samples, 2 models, 35 checks")
-    assert lines[0].endswith("25 inherited rows dropped")
+    assert lines[0].startswith("public_services: 19 variables, 5 samples, 2 models, 36 checks")
+    assert lines[0].endswith("29 inherited rows dropped")
     assert "  services: index, score  Urban public services 城市公共服务" in lines
 
 

@@ -47,7 +47,10 @@ def test_a_column_off_by_a_factor_breaks_rules_that_name_the_column(volumes: Vol
 
 def test_that_a_single_figure_is_objected_to_breaks_none(volumes: Volumes) -> None:
     print_table(volumes, tenfold=CITIES[:1])
-    assert volumes.findings() == [("series", CITIES[0], YEAR, "unruled")]
+    assert volumes.findings() == [
+        ("series", CITIES[0], YEAR, "unruled"),
+        ("spike", CITIES[0], YEAR, "unruled"),
+    ]
     assert volumes.broken_rules("finding") == [OF_EVERY_FINDING]
     assert list(broken_rows(volumes.connection, STRUCTURAL)) == []
 

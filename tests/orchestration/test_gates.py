@@ -67,8 +67,11 @@ def test_the_run_of_a_ruling_goes_in_the_order_of_the_chain(settings: Settings) 
     assert order_of(settings, "book", plan_book(settings).assets) == {
         "catalog.facts": set(),
         "observations.evidence": after("catalog.facts"),
+        "observations.breaks": after("catalog.facts", "observations.evidence"),
         "observations.observation": after("catalog.facts", "observations.evidence"),
-        "publication.book_candidate": after("catalog.facts", "observations.observation"),
+        "publication.book_candidate": after(
+            "catalog.facts", "observations.breaks", "observations.observation"
+        ),
         "publication.book": after("publication.book_candidate"),
     }
 

@@ -80,7 +80,7 @@ def test_a_study_of_which_no_model_is_estimable_keeps_its_columns_and_types(pane
     assert coefficients.empty
     assert coefficients.dtypes["estimate"] == np.float64
     assert coefficients.columns.tolist() == [
-        "model_id", "term", "estimate", "std_error", "t_value", "p_value", "ci_low", "ci_high"
+        "model_id", "term", "term_en", "term_zh", "estimate", "std_error", "t_value", "p_value", "ci_low", "ci_high"
     ]  # fmt: skip
 
 
