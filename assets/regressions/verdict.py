@@ -17,8 +17,7 @@ SAME_SIGN, SIGNIFICANT = 0.95, 0.80
 """Shares of the curve that a robust headline needs at least."""
 KEPT = 0.5
 """The share of the observations from which a change can weaken the headline."""
-ERRORS = ("cluster", "inference")
-NO_REVERSAL = (*ERRORS, "effects", "years")
+NO_REVERSAL = ("cluster", "inference", "effects", "years")
 """Changes that weaken a headline, but never reverse it: of the errors, of what is held constant, of the panel."""
 SPECIFICATION_CHOICES = ("cleaning", "controls", "sample", "cluster")
 """The choices that stand in a specification itself; the others are readings of variables."""

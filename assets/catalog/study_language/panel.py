@@ -1,6 +1,6 @@
 """The panel of a study: its years, its cities by name or code, its fills and bridges."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from assets.catalog.panel_rules import Bridge, EndFill
 from assets.catalog.readings import PRICE_LEVEL
@@ -13,6 +13,7 @@ from assets.catalog.study_language.errors import FieldError, Path, UnknownName, 
 from assets.catalog.study_language.estimates import Lacking
 from assets.catalog.study_language.fields import Bridge as BridgeFields
 from assets.catalog.study_language.fields import Cities, Fill, StudyFields
+from assets.catalog.study_language.files import Source
 
 REFUSE = EndFill("refuse", 0)
 
@@ -130,3 +131,21 @@ def bridges_of(
     if len(found) < len(breaks):
         raise FieldError(path, "names a year twice")
     return tuple(found[year] for year in sorted(found))
+
+
+def refuse_years_outside(fields: StudyFields, source: Source, panel_years: Years) -> None:
+    """Refuse years that the file itself names and that lie outside a panel of fixed years."""
+    if fields.panel.years == "delivered":
+        return
+    first, last = panel_years
+    sections: dict[str, Mapping[str, object]] = {
+        "variables": fields.variables,
+        "models": fields.models,
+        "robustness": fields.robustness,
+    }
+    for section, rows in sections.items():
+        for name, one in rows.items():
+            years = getattr(one, "years", None)
+            path = (section, name, "years")
+            if years and not source.inherited(*path) and (years[0] < first or years[1] > last):
+                raise FieldError(path, f"{years[0]} to {years[1]} lies outside the panel's {first} to {last}")

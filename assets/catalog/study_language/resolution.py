@@ -30,7 +30,13 @@ from assets.catalog.study_language.estimates import Known, Lacking, model_of, na
 from assets.catalog.study_language.fields import StudyFields
 from assets.catalog.study_language.files import Source, read_source
 from assets.catalog.study_language.model_formulas import ModelFormula
-from assets.catalog.study_language.panel import bridges_of, end_fills, panel_cities, panel_years
+from assets.catalog.study_language.panel import (
+    bridges_of,
+    end_fills,
+    panel_cities,
+    panel_years,
+    refuse_years_outside,
+)
 from assets.catalog.study_language.table_refs import with_table_refs
 from assets.catalog.study_language.validation import fields_of
 from assets.catalog.study_language.variables import (
@@ -113,7 +119,7 @@ class Resolution:
         study = with_winsorised_indices(with_other_forms(study, Readings(study, self.variables.indicators)))
         if not study.models and not study.indices:
             raise FieldError(("models",), "a study has models, or a variable of kind index")
-        self.refuse_years_outside()
+        refuse_years_outside(fields, self.source, self.panel_years)
         return study
 
     def draft(self) -> Study:
@@ -334,22 +340,3 @@ class Resolution:
                 continue
             self.variables.use(name, ("winsorise", "variables", position))
             self.winsorised += (name,)
-
-    def refuse_years_outside(self) -> None:
-        """Refuse years that the file itself names and that lie outside a panel of fixed years."""
-        if self.fields.panel.years == "delivered":
-            return
-        first, last = self.panel_years
-        sections: dict[str, Mapping[str, object]] = {
-            "variables": self.fields.variables,
-            "models": self.fields.models,
-            "robustness": self.fields.robustness,
-        }
-        for section, rows in sections.items():
-            for name, fields in rows.items():
-                years = getattr(fields, "years", None)
-                path = (section, name, "years")
-                if years and not self.source.inherited(*path) and (years[0] < first or years[1] > last):
-                    raise FieldError(
-                        path, f"{years[0]} to {years[1]} lies outside the panel's {first} to {last}"
-                    )
