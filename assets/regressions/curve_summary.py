@@ -1,45 +1,9 @@
-"""What a specification curve comes to: its shares and range, and which single choice moves it most."""
-
-from dataclasses import dataclass
+"""Which single choice moves a specification curve most."""
 
 import numpy as np
 import pandas as pd
 
 from assets.notes import NotEstimable
-
-
-@dataclass(frozen=True)
-class CurveSummary:
-    """A curve in one line; shares (at 5 %, two-sided) and estimates of what is estimable, NaN if nothing is."""
-
-    specifications: int
-    estimable: int
-    share_positive: float
-    share_significant: float
-    share_positive_and_significant: float
-    median: float
-    low: float
-    high: float
-
-
-def summary(curve: pd.DataFrame) -> CurveSummary:
-    """The shares and the range of a curve.
-
-    Args:
-        curve: estimate, p_value and reason, one row a specification (`estimates`).
-    """
-    estimable = curve[curve["reason"].isna()]
-    estimate, significant = estimable["estimate"], estimable["p_value"] < 0.05
-    return CurveSummary(
-        specifications=len(curve),
-        estimable=len(estimable),
-        share_positive=float((estimate > 0).mean()),
-        share_significant=float(significant.mean()),
-        share_positive_and_significant=float(((estimate > 0) & significant).mean()),
-        median=float(estimate.median()),
-        low=float(estimate.min()),
-        high=float(estimate.max()),
-    )
 
 
 def most_moving(curve: pd.DataFrame, choices: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from assets.notes import NotEstimable, worded
-from assets.regressions.curve_summary import CurveSummary, most_moving, summary
+from assets.regressions.curve_summary import most_moving
 from assets.regressions.fixed_effects import complete_sample
 from assets.regressions.specification_curve import (
     Specification,
@@ -327,25 +327,6 @@ CURVE = pd.DataFrame(
         "reason": [None, None, None, None, "no city-years are left to estimate from"],
     }
 )
-
-
-def test_the_summary_counts_what_is_estimable() -> None:
-    assert summary(CURVE) == CurveSummary(
-        specifications=5,
-        estimable=4,
-        share_positive=0.75,
-        share_significant=0.5,
-        share_positive_and_significant=0.25,
-        median=0.75,
-        low=-1.0,
-        high=3.0,
-    )
-
-
-def test_a_curve_without_an_estimate_has_a_summary_without_shares() -> None:
-    found = summary(CURVE[4:])
-    assert (found.specifications, found.estimable) == (1, 0)
-    assert np.isnan([found.share_positive, found.share_significant, found.median, found.low]).all()
 
 
 def test_the_choice_that_moves_the_coefficient_most_comes_first() -> None:
