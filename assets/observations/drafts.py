@@ -9,8 +9,9 @@ from assets.observations.headings import Misunderstood
 from assets.observations.notices import Notices
 from assets.observations.page import Heading, Row
 from assets.observations.places import NATION, english_name, excepted, kind_of, place_name, resolve
-from assets.observations.records import MappedColumn, PlaceRow, TableLayout, column_letters
+from assets.observations.records import MappedColumn, PlaceRow, TableLayout
 from assets.observations.sheets import PlacedPage
+from assets.raw.cell_address import address_of, column_letters
 
 MOST_STRANGERS = 10
 """More unknown names than this are one finding."""
@@ -203,7 +204,7 @@ class Draft:
         for row in self.layout.rows:
             first = seen.setdefault(row.place_id, row)
             if first is not row:
-                where = f"sheet {first.sheet}, cell {column_letters(name_columns[first.page])}{first.row}"
+                where = f"sheet {first.sheet}, cell {address_of(first.row, name_columns[first.page])}"
                 self.notices.add(
                     row.sheet,
                     name_columns[row.page],

@@ -12,9 +12,10 @@ from assets.observations.drafts import STRANGERS_SHOWN, Draft
 from assets.observations.edition import EditionFacts
 from assets.observations.page import Page, with_lost_headings
 from assets.observations.places import has_figures, of_counties, place_name
-from assets.observations.records import DeliveredTable, TableLayout, WorkbookLayout, column_letters
+from assets.observations.records import DeliveredTable, TableLayout, WorkbookLayout
 from assets.observations.sheets import Segment, Sheets, printed_tables
 from assets.observations.titles import Elsewhere, Named
+from assets.raw.cell_address import address_of
 
 NOT_MAPPED = "no table that the catalog maps"
 
@@ -66,11 +67,11 @@ def cell_of(segment: Segment) -> str | None:
     """Where a table begins: the cell of its title, else that of its first row."""
     title = segment.heading
     if title and title.row and title.column:
-        return f"{column_letters(title.column)}{title.row}"
+        return address_of(title.row, title.column)
     if not segment.pages:
         return None
     first = segment.pages[0]
-    return f"{column_letters(first.name_column)}{min((*first.page.rows, *first.page.strangers))}"
+    return address_of(min((*first.page.rows, *first.page.strangers)), first.name_column)
 
 
 def again(before: TableLayout, table: TableLayout) -> str:

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from assets.observations.records import LayoutFinding, column_letters
+from assets.observations.records import LayoutFinding
+from assets.raw.cell_address import address_of
 
 
 class Notices:
@@ -14,7 +15,7 @@ class Notices:
         self.places: Counter[str] = Counter()
 
     def add(self, sheet: str, column: int, row: int, message: str, places: int = 1) -> None:
-        self.first.setdefault(message, (sheet, f"{column_letters(column)}{row}"))
+        self.first.setdefault(message, (sheet, address_of(row, column)))
         self.places[message] += places
 
     def findings(self) -> list[LayoutFinding]:

@@ -132,16 +132,3 @@ class WorkbookLayout:
     passed_over: list[DeliveredTable] = field(default_factory=list)
     doubtful: list[TableLayout] = field(default_factory=list)
     """Tables under titles that are not known, which have some of the columns of a table of a like title."""
-
-
-def column_letters(column: int) -> str:
-    """The letters of a column number.
-
-    >>> column_letters(28)
-    'AB'
-    """
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -20,7 +20,7 @@ TRAILING_POINTS = re.compile(r"(?<=\d)\.+$")
 LINE_BREAK = re.compile(r"[\r\n]")
 NUMBER = re.compile(r"-?\d+(\.\d*)?", re.ASCII)
 DASHES = str.maketrans("—–−‐‑―一", "-------")
-BLANK = re.compile(r"-*|…+|\.{2,}|/|#?N/?A|NULL", re.IGNORECASE)
+BLANK = re.compile(r"-*|…+|\.{2,}|/|N/?A|NULL", re.IGNORECASE)
 MARK_OF_TEXT = "'"
 """What a spreadsheet writes before a number that is to be text."""
 

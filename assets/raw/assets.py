@@ -1,5 +1,6 @@
 """The raw layer: what was delivered, verbatim."""
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
@@ -11,10 +12,11 @@ import pandas as pd
 from assets.catalog.editions import data_year
 from assets.errors import ExtractError
 from assets.raw.delivery import digest_of_delivery
+from assets.raw.reading_process import reading_processes
 from assets.raw.registry import registry_query
 from assets.raw.supplement import SupplementRow, read_supplements
-from assets.raw.volumes import PassedOver, WorkbookFile, find_workbooks, judged, refuse_unusable
-from assets.raw.workbooks import READER, SheetCells, read_workbook
+from assets.raw.volumes import PassedOver, WorkbookFile, find_workbooks, judged, reason_in, refuse_unusable
+from assets.raw.workbooks import READER, SheetCells
 from assets.recipes import Work
 from assets.resources import Extracts
 from assets.table_assets import frame_of, table_asset
@@ -102,16 +104,20 @@ def read_and_judged(
 ) -> Iterator[tuple[WorkbookFile | PassedOver, list[SheetCells]]]:
     """Each workbook with its edition and its cells, or why it is not used."""
 
-    def read(file: WorkbookFile) -> tuple[WorkbookFile | PassedOver, list[SheetCells]]:
+    def read_one(file: WorkbookFile) -> tuple[WorkbookFile | PassedOver, list[SheetCells]]:
         try:
-            sheets = read_workbook(file.file, file.path)
+            read = read_apart(file.file, file.path)
         except ExtractError as error:
-            reason = str(error).removeprefix(f"{file.path}: ")
-            return PassedOver(file.path, file.sha256, reason), []
-        return judged(file, sheets), sheets
+            return PassedOver(file.path, file.sha256, reason_in(error, file.path)), []
+        if read.sha256 != file.sha256:
+            raise ExtractError(
+                f"{file.path}: was changed while it was read; wait until it is there as a whole, and start again"
+            )
+        return judged(file, read.sheets), read.sheets
 
-    with ThreadPoolExecutor() as readers:
-        yield from readers.map(read, files)
+    count = min(os.cpu_count() or 1, len(files))
+    with reading_processes(count) as read_apart, ThreadPoolExecutor(count) as readers:
+        yield from readers.map(read_one, files)
 
 
 def workbooks_frame(read: Sequence[tuple[WorkbookFile, list[SheetCells]]]) -> pd.DataFrame:

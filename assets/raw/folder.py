@@ -1,11 +1,26 @@
 """An extracts folder as it lies there: every file under it, names and texts legible whatever their encoding."""
 
+import codecs
 import os
+import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from assets.errors import ExtractError
+
+NOT_VISIBLE = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that change the direction of what follows: they stand escaped in a message."""
+LARGEST_BYTES = 64 << 20
+"""Some hundred times the largest workbook that circulates."""
+KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 
 @dataclass(frozen=True)
@@ -29,7 +44,7 @@ class DeliveredFile:
 
 
 def files_under(extracts: Path) -> list[DeliveredFile]:
-    """All files of an extracts folder, those behind links included, sorted by path.
+    """All files of an extracts folder, those behind links included, and folders that are empty, sorted by path.
 
     Raises ExtractError where the folder is missing or one in it cannot be opened.
     """
@@ -44,27 +59,55 @@ def files_under(extracts: Path) -> list[DeliveredFile]:
 def walk(
     folder: Path, names: tuple[str, ...], entered: tuple[tuple[int, int], ...]
 ) -> Iterator[tuple[tuple[str, ...], Path]]:
-    """The files under a folder, with the names on the way to them.
+    """The files under a folder, and the folders that hold nothing, with the names on the way to them.
 
     Args:
         names: those on the way to this folder.
         entered: device and number of the folders above; a link back to one of them is not followed.
     """
-    status = folder.stat()
+    try:
+        status = folder.stat()
+        inside = [(one, one.is_dir()) for one in folder.iterdir()]
+    except OSError as error:
+        where = "/".join(map(legible, names)) or legible(str(folder))
+        raise ExtractError(
+            f"{where}: is a folder that cannot be opened ({error.strerror}); allow it, or see that it is there"
+        ) from error
     this = (status.st_dev, status.st_ino)
     if this in entered:
         return
-    try:
-        inside = list(folder.iterdir())
-    except PermissionError as error:
-        raise ExtractError(
-            f"{'/'.join(map(legible, names))}: is a folder that may not be opened; allow it"
-        ) from error
-    for one in inside:
-        if one.is_dir():
+    if not inside and names:
+        yield names, folder
+    for one, is_folder in inside:
+        if is_folder:
             yield from walk(one, (*names, one.name), (*entered, this))
-        elif one.is_file() or one.is_symlink():
+        else:
             yield (*names, one.name), one
+
+
+def content_of(file: Path, name: str) -> bytes:
+    """The bytes of a file, taken once: what is read and what is known by its digest are the same.
+
+    Raises ExtractError for what is no file, what cannot be opened, and a file larger than any volume.
+
+    Args:
+        name: what error messages call the file.
+    """
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            kind = KINDS[stat.S_IFMT(status.st_mode)]
+            raise ExtractError(f"{name}: is {kind} and no file; take it away or deliver the file itself")
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        raise ExtractError(f"{name}: cannot be opened ({error.strerror}); deliver it again") from error
+    if len(content) > LARGEST_BYTES:
+        raise ExtractError(
+            f"{name}: has {status.st_size / (1 << 20):,.0f} MB, more than the {LARGEST_BYTES >> 20} MB of any volume; deliver "
+            "its tables alone"
+        )
+    return content
 
 
 def legible(name: str) -> str:
@@ -76,17 +119,25 @@ def legible(name: str) -> str:
     written = os.fsencode(name)
     for encoding in ("utf-8", "gb18030"):
         try:
-            return written.decode(encoding)
+            return NOT_VISIBLE.sub(escaped, written.decode(encoding))
         except UnicodeDecodeError:
             continue
-    return written.decode("utf-8", errors="backslashreplace")
+    return NOT_VISIBLE.sub(escaped, written.decode("utf-8", errors="backslashreplace"))
+
+
+def escaped(character: re.Match[str]) -> str:
+    """A character by its number, as Python writes it."""
+    return character[0].encode("unicode_escape").decode()
 
 
 def text_of(content: bytes) -> str:
-    """The text of a file in UTF-8, with or without byte order mark, or GB18030, the two that Excel writes in China.
+    """The text of a file in UTF-8, with or without byte order mark, GB18030, or UTF-16 with one: what Excel writes in
+    China.
 
-    Raises UnicodeDecodeError for one that is neither.
+    Raises UnicodeDecodeError for one that is none of them.
     """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assets.errors import ExtractError, refuse
 from assets.raw.editions import edition_by_place, edition_by_title, edition_on_cover
-from assets.raw.folder import DeliveredFile, files_under, legible
+from assets.raw.folder import DeliveredFile, content_of, files_under, legible
 from assets.raw.workbooks import WORKBOOK_ENDINGS, SheetCells
 
 TITLE_ROWS = 4
@@ -25,6 +25,7 @@ ADVICE = {
     ".parquet": "is read from registry/ only; move it there",
 }
 NO_WORKBOOK = "is no workbook; deliver what tables it holds as .xlsx, .xls or .csv"
+EMPTY_FOLDER = "is an empty folder; deliver the workbook itself, or take it away"
 NO_YEAR = (
     "neither its folder, its name nor a title inside says of which edition it is; move it into a folder that is "
     "named after the edition, the year on the cover"
@@ -91,21 +92,28 @@ def find_workbooks(extracts: Path) -> Delivered:
             )
             continue
         paths.add(one.path)
+        if one.file.is_dir():  # an empty one: what others hold comes by itself
+            if one.ending in WORKBOOK_ENDINGS:
+                passed_over.append(PassedOver(one.path, None, EMPTY_FOLDER))
+            continue
         if one.ending not in WORKBOOK_ENDINGS:
             passed_over.append(PassedOver(one.path, None, ADVICE.get(one.ending, NO_WORKBOOK)))
             continue
         try:
-            digest = hashlib.sha256(one.file.read_bytes()).hexdigest()
-        except OSError as error:
-            passed_over.append(
-                PassedOver(one.path, None, f"cannot be opened ({error.strerror}); deliver it again")
-            )
+            digest = hashlib.sha256(content_of(one.file, one.path)).hexdigest()
+        except ExtractError as error:
+            passed_over.append(PassedOver(one.path, None, reason_in(error, one.path)))
             continue
         edition, copy = edition_by_place(one.path)
         workbooks.append(WorkbookFile(one.path, one.file, digest, edition, copy))
     if not workbooks:
         refuse_unusable(extracts, passed_over)
     return without_repetition(workbooks, passed_over)
+
+
+def reason_in(error: ExtractError, path: str) -> str:
+    """What an error says of a file, without its name."""
+    return str(error).removeprefix(path).lstrip(":, ")
 
 
 def is_aside(one: DeliveredFile) -> bool:

@@ -4,7 +4,6 @@ import codecs
 import csv
 import importlib.metadata
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,15 +12,22 @@ import numpy as np
 import python_calamine
 
 from assets.errors import ExtractError
-from assets.raw.folder import text_of
+from assets.raw.cell_address import LAST_COLUMN, address_of
+from assets.raw.folder import content_of, text_of
+from assets.raw.written import ods, xls, xlsb, xlsx
+from assets.raw.written.archive import PROTECTED, Archive, first_line
+from assets.raw.written.cells import WrittenCells
 
 CSV_ENDING = ".csv"
 SEPARATORS = "\t;,"
 WORKBOOK_ENDINGS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", CSV_ENDING}
-READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 3, editions 1"
+READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 4, editions 1"
 """What has read a cell: texts are read again where the library or our way of writing a cell as text changes."""
 ZIP_START = b"PK"
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")
+ENCRYPTED = "Encrypted".encode("utf-16-le")
+"""In the directory of a workbook under a password."""
+LONGEST_TEXT = 32_767
 
 
 @dataclass(frozen=True)
@@ -40,45 +46,110 @@ class SheetCells:
 def read_workbook(path: Path, name: str) -> list[SheetCells]:
     """Every cell of every sheet that is not empty. `name` is what error messages call the workbook.
 
-    Raises ExtractError for one that cannot be opened.
+    Raises ExtractError for one that cannot be opened, or does not say one thing for each of its cells.
     """
+    return cells_of(content_of(path, name), name)
+
+
+def cells_of(content: bytes, name: str) -> list[SheetCells]:
+    """Every cell of every sheet of a workbook that is not empty; raises ExtractError as `read_workbook` does."""
+    if name.lower().endswith(CSV_ENDING):
+        return [cells_of_csv(content, name)]
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ExtractError(f"{name}: cannot be opened ({error.strerror}); deliver it again") from error
-    try:
-        if name.lower().endswith(CSV_ENDING):
-            return [sheet_cells(Path(name).stem, rows_of_csv(content))]
+        written = written_sheets(content, name)
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
-            sheet_cells(sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
-            for sheet in workbook.sheet_names
-        ]
-    except (python_calamine.CalamineError, OSError, ValueError, csv.Error) as error:
+        names = workbook.sheet_names
+        if len(set(names)) < len(names):
+            twice = max(names, key=names.count)
+            raise ExtractError(f"{name}: has two sheets named {twice}; rename one")
+        by_name = written if isinstance(written, dict) else dict(zip(names, written, strict=True))
+        return [cells_of_sheet(workbook, one, by_name.get(one), name) for one in names]
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        if isinstance(error, ExtractError):
+            raise
         raise ExtractError(f"{name}: {why_unreadable(content, error)}") from error
 
 
-def rows_of_csv(content: bytes) -> list[list[str]]:
-    """The rows of a CSV file, made equally long. Raises ValueError for what is no text, csv.Error for no CSV.
+def written_sheets(content: bytes, name: str) -> dict[str, WrittenCells] | list[WrittenCells]:
+    """The cells of every sheet as the file writes them, by name or in order.
 
-    Its separator is the one that stands in most lines: commas may part thousands, too.
+    Raises ExtractError for what is no workbook, and for one that cannot be read in one way alone.
     """
-    text = text_of(content)
-    lines = text.splitlines()
-    separator = max(SEPARATORS, key=lambda sign: sum(sign in line for line in lines))
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    length = max(map(len, rows), default=0)
-    return [row + [""] * (length - len(row)) for row in rows]
+    if content.startswith(OLE_START) and ENCRYPTED not in content:
+        return xls.written_sheets(name, content)
+    if not content.startswith(ZIP_START):
+        raise ExtractError(f"{name}: {why_unreadable(content)}")
+    archive = Archive(name, content)
+    for part, of_kind in ((xlsx.WORKBOOK, xlsx), (xlsb.WORKBOOK, xlsb), (ods.CONTENT, ods)):
+        if part in archive.names:
+            return of_kind.written_sheets(archive)
+    raise ExtractError(
+        f"{name}: is an archive that holds no workbook; unpack it and deliver what tables it holds as .xlsx"
+    )
 
 
-def sheet_cells(sheet: str, values: Sequence[Sequence[object]]) -> SheetCells:
-    """The cells of one sheet that are not empty, row by row."""
+def cells_of_sheet(
+    workbook: python_calamine.CalamineWorkbook, sheet: str, written: WrittenCells | None, name: str
+) -> SheetCells:
+    """The cells of one sheet, those without a value with the text that the file has for them."""
+    values = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     grid = np.empty((len(values), len(values[0]) if values else 0), dtype=object)
     if grid.size:
         grid[:] = values
+    without_value = written.texts if written else {}
+    for (row, column), text in without_value.items():
+        grid = with_room(grid, row, column)
+        grid[row - 1, column - 1] = text
     rows, columns = np.nonzero(grid != "")
     texts = [value if type(value) is str else as_text(value) for value in grid[rows, columns]]
-    return SheetCells(sheet, (rows + 1).astype(np.int32), (columns + 1).astype(np.int32), texts)
+    return sheet_cells(sheet, rows + 1, columns + 1, texts, name)
+
+
+def with_room(grid: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """A grid that has so many rows and columns at least; what is added is blank."""
+    missing = [max(0, wanted - there) for wanted, there in zip((rows, columns), grid.shape, strict=True)]
+    return np.pad(grid, [(0, one) for one in missing], constant_values="") if any(missing) else grid
+
+
+def cells_of_csv(content: bytes, name: str) -> SheetCells:
+    """The cells of a CSV file.
+
+    Its separator is the one that stands in most lines: commas may part thousands, too.
+    """
+    try:
+        text = text_of(content)
+    except UnicodeDecodeError as error:
+        raise ExtractError(f"{name}: {why_unreadable(content, error)}") from error
+    lines = text.splitlines()
+    separator = max(SEPARATORS, key=lambda sign: sum(sign in line for line in lines))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    found: list[tuple[int, int, str]] = []
+    try:
+        for row, cells in enumerate(reader, start=1):
+            found += [(row, column, cell) for column, cell in enumerate(cells, start=1) if cell]
+            if len(cells) > LAST_COLUMN:
+                raise ExtractError(
+                    f"{name}, row {row}: has {len(cells):,} cells, and no sheet has more than {LAST_COLUMN:,}; deliver the "
+                    "table alone"
+                )
+    except csv.Error as error:
+        raise ExtractError(
+            f"{name}, line {reader.line_num}: is no CSV ({error}); look for a quotation mark that is not closed, or deliver "
+            "the table as .xlsx"
+        ) from error
+    rows, columns, texts = (list(axis) for axis in zip(*found, strict=True)) if found else ([], [], [])
+    return sheet_cells(Path(name).stem, np.array(rows), np.array(columns), texts, name)
+
+
+def sheet_cells(sheet: str, rows: np.ndarray, columns: np.ndarray, texts: list[str], name: str) -> SheetCells:
+    """The cells of a sheet. Raises ExtractError for a text that is longer than any cell can hold."""
+    longest = max(range(len(texts)), key=lambda one: len(texts[one]), default=None)
+    if longest is not None and len(texts[longest]) > LONGEST_TEXT:
+        raise ExtractError(
+            f"{name}, sheet {sheet}, cell {address_of(int(rows[longest]), int(columns[longest]))}: holds "
+            f"{len(texts[longest]):,} signs, and no spreadsheet's cell holds more than {LONGEST_TEXT:,}; shorten it"
+        )
+    return SheetCells(sheet, rows.astype(np.int32), columns.astype(np.int32), texts)
 
 
 def as_text(value: object) -> str:
@@ -88,17 +159,16 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def why_unreadable(content: bytes, error: Exception) -> str:
+def why_unreadable(content: bytes, error: Exception | None = None) -> str:
     """Why a workbook cannot be opened, and what to do about it, from its first bytes."""
     start = content[:4096].removeprefix(codecs.BOM_UTF8)
+    told = f" ({first_line(error)})" if error else ""
     if start.lstrip().lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
         return "is a web page saved under a workbook's name; open it and save it as .xlsx"
-    if start.startswith(OLE_START) and b"E\0n\0c\0r\0y\0p\0t" in content:
-        return "is protected by a password; save it without one"
+    if start.startswith(OLE_START) and ENCRYPTED in content:
+        return PROTECTED
     if start.startswith((ZIP_START, OLE_START)):
-        return f"is damaged or truncated; deliver it again ({first_line(error)})"
-    return f"is no workbook; deliver it as .xlsx, .xls or .csv ({first_line(error)})"
-
-
-def first_line(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+        return f"is damaged or truncated; deliver it again{told}"
+    if not content:
+        return "is empty; deliver it again"
+    return f"is no workbook; deliver it as .xlsx, .xls or .csv{told}"

@@ -15,7 +15,7 @@ from assets.catalog.problems import known_names, names_of_places, problems_of_ru
 from assets.catalog.reading import parser_of, read_rows
 from assets.catalog.records import CatalogError, Correction
 from assets.errors import ExtractError, first_of
-from assets.observations.records import column_letters
+from assets.raw.cell_address import column_letters
 from assets.raw.workbooks import SheetCells, as_text, read_workbook
 from commands.rulings.findings_table import FILE_NAME, field_headed, ruling_of
 from orchestration.settings import Settings, SettingsError, settings_from_environment

@@ -6,7 +6,7 @@ import pytest
 
 from assets.catalog.records import PlaceException
 from assets.errors import ExtractError, refuse
-from assets.observations.records import column_letters
+from assets.raw.cell_address import column_letters
 from tests.observations.small_catalog import (
     BEIJING,
     CHANGCHUN,

@@ -64,7 +64,7 @@ def test_every_dash_before_a_digit_is_a_minus_sign(minus: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\u3000", "\n", *MINUS_SIGNS, "--", "——", "…", "……", "..", "/", "N/A", "#n/a"]
+    "text", ["", " ", "\u3000", "\n", *MINUS_SIGNS, "--", "——", "…", "……", "..", "/", "N/A", "n/a"]
 )
 def test_a_lone_dash_or_dots_are_a_blank(text: str) -> None:
     reading = read_number(text)

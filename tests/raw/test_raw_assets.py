@@ -1,6 +1,7 @@
 """The raw layer follows the extracts folder: what is new or changed is read, what is gone is forgotten."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ import assets.raw.assets
 from assets.errors import ExtractError
 from assets.layers import RECIPES
 from assets.raw.delivery import delivered, workbooks_read
-from assets.raw.workbooks import read_workbook
+from assets.raw.reading_process import Read, reading_processes
 from assets.recipes import Work
 from assets.resources import Extracts
 from assets.warehouse import prepare
@@ -51,11 +52,12 @@ def reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading
         prepare(connection)
         runs = Reading(tmp_path, connection)
 
-        def noted(path: Path, name: str) -> object:
-            runs.opened.append(name)
-            return read_workbook(path, name)
+        @contextmanager
+        def noting(count: int) -> Iterator[Callable[[Path, str], Read]]:
+            with reading_processes(count) as read:
+                yield lambda file, name: (runs.opened.append(name), read(file, name))[1]
 
-        monkeypatch.setattr(assets.raw.assets, "read_workbook", noted)
+        monkeypatch.setattr(assets.raw.assets, "reading_processes", noting)
         runs.write("2004/a.xlsx", "2-1 人口", "唐山")
         runs.write("vendor/2005（excel）/第二章/b.xlsx", "2-1 人口")
         yield runs

@@ -1,0 +1,98 @@
+"""A workbook that is a zip archive (.xlsx, .xlsm, .xlsb, .ods), opened only where it is whole and unambiguous."""
+
+import io
+import zipfile
+import zlib
+from collections import Counter
+
+from assets.errors import ExtractError
+
+UNPACKED_BYTES = 256 << 20
+"""More than thirty times what the largest volume that circulates unpacks to."""
+ENCRYPTED = 0x1
+CHUNK = 1 << 20
+PROTECTED = "is protected by a password; save it without one"
+MARKUP = b"<!"
+"""How comments, CDATA and document types begin: no program writes them into workbooks, and readers differ on them."""
+
+
+class Archive:
+    """The members of a workbook, each checked against its sum when it is opened."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        """Open it. Raises ExtractError for one that is damaged, ambiguous, encrypted or too large.
+
+        Args:
+            name: what error messages call the workbook.
+        """
+        self.name = name
+        try:
+            self.zip = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+            raise self.damaged(error) from error
+        members = self.zip.infolist()
+        twice = [one for one, count in Counter(one.filename for one in members).items() if count > 1]
+        if twice:
+            raise ExtractError(
+                f"{name}: holds two parts under one name ({twice[0]}); open it in a spreadsheet program and save it anew"
+            )
+        if any(one.flag_bits & ENCRYPTED for one in members):
+            raise ExtractError(f"{name}: {PROTECTED}")
+        unpacked = sum(one.file_size for one in members)
+        if unpacked > UNPACKED_BYTES:
+            raise ExtractError(
+                f"{name}: unpacks to {unpacked >> 20:,} MB, more than the {UNPACKED_BYTES >> 20} MB of any volume; "
+                "deliver its tables alone"
+            )
+        self.check_sums()
+
+    def check_sums(self) -> None:
+        """Read every member once; raises ExtractError for one that is not what its sum says."""
+        for one in self.zip.infolist():
+            try:
+                with self.zip.open(one) as member:
+                    while member.read(CHUNK):
+                        pass
+            except (
+                zipfile.BadZipFile,
+                zlib.error,
+                EOFError,
+                OSError,
+                ValueError,
+                NotImplementedError,
+            ) as error:
+                raise self.damaged(error) from error
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its members."""
+        return self.zip.namelist()
+
+    def part(self, name: str) -> bytes:
+        """A member. Raises ExtractError where it is not there."""
+        try:
+            return self.zip.read(name)
+        except KeyError as error:
+            raise ExtractError(
+                f"{self.name}: lacks its part {name}; deliver it again, or open it in a spreadsheet program and save it "
+                "anew"
+            ) from error
+
+    def markup(self, name: str) -> bytes:
+        """A member in XML. Raises ExtractError for one written in a way that readers understand differently."""
+        part = self.part(name)
+        if MARKUP in part or b"\0" in part or part.count(b"<?") > 1:
+            raise ExtractError(
+                f"{self.name}: its part {name} is not written as spreadsheet programs write it; open it in one and save it "
+                "anew"
+            )
+        return part
+
+    def damaged(self, error: Exception) -> ExtractError:
+        """The complaint about an archive that cannot be read to its end."""
+        return ExtractError(f"{self.name}: is damaged or truncated; deliver it again ({first_line(error)})")
+
+
+def first_line(error: Exception) -> str:
+    """The first line of an error's text."""
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

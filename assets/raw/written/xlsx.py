@@ -1,0 +1,165 @@
+"""What an .xlsx or .xlsm workbook writes for its cells (ECMA-376, part 1, 18.3.1)."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from posixpath import join, normpath
+from xml.etree import ElementTree
+
+from assets.errors import ExtractError
+from assets.raw.cell_address import address_of, row_and_column
+from assets.raw.written.archive import Archive
+from assets.raw.written.cells import SAVE_ANEW, UNNAMED_ERROR, WrittenCells
+
+WORKBOOK = "xl/workbook.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+TEXTS = "xl/sharedStrings.xml"
+SHEET_DATA = re.compile(
+    rb"<(?:[\w.-]+:)?sheetData(?:\s[^<>]*)?>(?P<rows>.*)</(?:[\w.-]+:)?sheetData\s*>", re.DOTALL
+)
+ROW_OR_CELL = re.compile(
+    rb"<(?:[\w.-]+:)?(?:(row)|c)(?=[\s/>])"  # which of the two
+    rb'(?:\sr="([A-Z]{0,3})([1-9]\d{0,6})")?([^<>]*?)'  # letters and number of its address, other attributes
+    rb"(?(1)/?>|(?:/>|>(?:<v>([^<]+)</v></c>|(.*?)</(?:[\w.-]+:)?c\s*>)))",  # of a cell: value, or all that it holds
+    re.DOTALL,
+)
+ATTRIBUTE = re.compile(rb"""(?<!\S)(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+HELD = re.compile(
+    rb"\s*(?P<formula><(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>(?P<written>[^<]*)</(?:[\w.-]+:)?f\s*>))?"
+    rb"\s*(?:<(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>(?P<value>[^<]*)</(?:[\w.-]+:)?v\s*>))?"
+    rb"\s*(?P<inline><(?:[\w.-]+:)?is(?:\s[^<>]*)?>.*</(?:[\w.-]+:)?is\s*>)?"
+    rb"\s*(?:<(?:[\w.-]+:)?extLst.*)?",
+    re.DOTALL,
+)
+
+
+def written_sheets(archive: Archive) -> dict[str, WrittenCells]:
+    """The cells of every sheet, by its name.
+
+    Raises ExtractError for a part that is missing, for cells that stand twice or far outside, and for what no
+    spreadsheet program writes.
+    """
+    if TEXTS in archive.names:
+        archive.markup(TEXTS)
+    return {sheet: written_cells(archive, sheet, part) for sheet, part in parts_of_sheets(archive)}
+
+
+def parts_of_sheets(archive: Archive) -> Iterator[tuple[str, str]]:
+    """The name of every sheet of cells and the part that holds it."""
+    targets = relation_targets(archive, RELATIONS)
+    for element in tree(archive, WORKBOOK).iter():
+        if local(element.tag) == "sheet":
+            identifier = next((value for key, value in element.items() if local(key) == "id"), "")
+            part, kind = targets.get(identifier, ("", ""))
+            if kind == "worksheet":
+                yield element.get("name", ""), part
+
+
+def relation_targets(archive: Archive, relations: str) -> dict[str, tuple[str, str]]:
+    """By identifier, the part that a relation of the workbook leads to, and what that is."""
+    return {
+        element.get("Id", ""): (
+            whole_target(element.get("Target", "")),
+            element.get("Type", "").rpartition("/")[2],
+        )
+        for element in tree(archive, relations)
+    }
+
+
+def whole_target(target: str) -> str:
+    """The name of a part in the archive, as the relations of the workbook name it.
+
+    >>> whole_target("worksheets/sheet1.xml"), whole_target("/xl/worksheets/sheet1.xml")
+    ('xl/worksheets/sheet1.xml', 'xl/worksheets/sheet1.xml')
+    """
+    return normpath(target[1:] if target.startswith("/") else join("xl", target))
+
+
+def tree(archive: Archive, part: str) -> ElementTree.Element:
+    """A part as XML. Raises ExtractError for what is none."""
+    try:
+        return ElementTree.fromstring(archive.markup(part))
+    except ElementTree.ParseError as error:
+        raise archive.damaged(error) from error
+
+
+def local(tag: str) -> str:
+    """The name of an element or attribute without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
+    """The cells of one sheet."""
+    written = WrittenCells(f"{archive.name}, sheet {sheet}")
+    data = SHEET_DATA.search(archive.markup(part))
+    row = column = 0
+    digits_of_row = b""
+    columns: dict[bytes, int] = {}
+    """By letters."""
+    for is_row, letters, digits, more, value, body in ROW_OR_CELL.findall(data["rows"]) if data else ():
+        if is_row:
+            row, column = int(digits or attributes_of(more).get("r", row + 1)), 0
+            digits_of_row = str(row).encode()
+            continue
+        if letters in columns and digits == digits_of_row and not body and b"e" not in more:
+            column = columns[letters]
+            if value:  # as nearly all are written; "e" would be the kind of an error value
+                written.positions.append((row, column))
+            continue
+        attributes = attributes_of(more)
+        attributes = attributes_of(more)
+        reference = (letters + digits).decode() or attributes.get("r")
+        row_of_cell, column = position(reference, written.where) if reference else (row, column + 1)
+        if row_of_cell != row:
+            address = address_of(row_of_cell, column)
+            raise ExtractError(
+                f"{written.where}, cell {address}: stands in row {row} of the file; {SAVE_ANEW}"
+            )
+        if letters:
+            columns[letters] = column
+        if value and attributes.get("t") != "e":
+            written.add(row, column)
+        elif value or body:
+            add_by_parts(written, row, column, attributes.get("t"), body or b"<v>%b</v>" % value)
+    written.refuse_unclear()
+    return written
+
+
+def position(reference: str, where: str) -> tuple[int, int]:
+    """Row and column of an address."""
+    found = row_and_column(reference)
+    if found is None:
+        raise ExtractError(f"{where}: has a cell {reference!r}, which no sheet has; {SAVE_ANEW}")
+    return found
+
+
+def attributes_of(text: bytes) -> dict[str, str]:
+    """The attributes of an element by their names."""
+    return {
+        name.decode(): (one or other).decode("utf-8", "replace")
+        for name, one, other in ATTRIBUTE.findall(text)
+    }
+
+
+def add_by_parts(written: WrittenCells, row: int, column: int, kind: str | None, body: bytes) -> None:
+    """Note a cell whose content is not a value alone.
+
+    Args:
+        kind: the type that the cell says; `e` is an error value.
+    """
+    held = HELD.fullmatch(body)
+    if held is None:
+        raise ExtractError(
+            f"{written.where}, cell {address_of(row, column)}: is not written as spreadsheet programs write it; {SAVE_ANEW}"
+        )
+    if kind == "e":
+        written.add(row, column, text_between(held["value"]) or UNNAMED_ERROR)
+    elif held["value"] or held["inline"]:
+        written.add(row, column)
+    elif held["formula"] and kind != "str":  # one that results in an empty text says so by its kind
+        written.add(row, column, f"={text_between(held['written'])}")
+
+
+def text_between(tags: bytes | None) -> str:
+    """The text between two tags."""
+    return unescape((tags or b"").decode("utf-8", "replace"))
