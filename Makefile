@@ -7,19 +7,26 @@ SET_UP := $(RUN) -m orchestration.set_up
 READY := $(ENVIRONMENT)/.ready
 
 # What is typed after a target is handed over in the environment, as it stands: nothing in it is expanded or run.
-unexport CITY YEAR NAME STUDY INJECTIONS FILE
+unexport CITY YEAR NAME STUDY INJECTIONS FILE MINUTES ONLY SEED
 export RENXING_TRACE_CITY := $(value CITY)
 export RENXING_TRACE_YEAR := $(value YEAR)
 export RENXING_TRACE_NAME := $(value NAME)
 export RENXING_DAMAGE_INJECTIONS := $(value INJECTIONS)
 export RENXING_RULE_FILE := $(value FILE)
+export RENXING_TORTURE_ONLY := $(value ONLY)
+ifdef MINUTES
+export RENXING_TORTURE_MINUTES := $(value MINUTES)
+endif
+ifdef SEED
+export RENXING_TORTURE_SEED := $(value SEED)
+endif
 ifdef STUDY
 export RENXING_STUDY := $(value STUDY)
 endif
 
-.PHONY: refresh ui trace findings rule check-study superset test test-volumes damage coverage documentation lock clean
+.PHONY: refresh ui trace findings rule check-study superset test test-volumes damage torture coverage documentation lock clean
 
-refresh ui trace findings rule check-study superset damage coverage documentation: $(READY)
+refresh ui trace findings rule check-study superset damage torture coverage documentation: $(READY)
 	@$(RENXING) $@
 
 test: $(READY)

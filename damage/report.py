@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from assets.markdown import markdown_table
 from damage.cell_runs import CellOutcome
 from damage.cells import CELL_KINDS
 from damage.structural_kinds import STRUCTURAL_KINDS
@@ -91,9 +92,9 @@ def markdown(results: Results) -> str:
     parts = [
         f"## The {results.volumes} volumes",
         "### Single cells",
-        table(CELL_HEADINGS, [cell_row(kind.name, results.cells) for kind in CELL_KINDS]),
+        markdown_table(CELL_HEADINGS, [cell_row(kind.name, results.cells) for kind in CELL_KINDS]),
         "### Structure",
-        table(
+        markdown_table(
             (
                 "kind",
                 "injected",
@@ -106,7 +107,7 @@ def markdown(results: Results) -> str:
             [structural_row(kind, results.structures) for kind, _ in STRUCTURAL_KINDS],
         ),
         "### Undamaged",
-        table(
+        markdown_table(
             ("", "figures of cities", "share"),
             [
                 ("all", f"{alarms.figures:,}", ""),
@@ -192,16 +193,3 @@ def described(outcome: CellOutcome) -> str:
     figure = outcome.injection.figure
     total = "with total" if figure.with_total else "no total"
     return f"{figure.indicator} ({figure.scope}) of {figure.place_id} in {figure.year}, {total}: {'; '.join(changes)}"
-
-
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table, aligned for the terminal; the first column to the left, numbers to the right."""
-    widths = [max(len(row[at]) for row in (headings, *rows)) for at in range(len(headings))]
-
-    def line(cells: Sequence[str]) -> str:
-        aligned = [cells[0].ljust(widths[0])]
-        aligned += [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
-        return f"| {' | '.join(aligned)} |"
-
-    rule = ["-" * widths[0], *["-" * (width - 1) + ":" for width in widths[1:]]]
-    return "\n".join([line(headings), line(rule), *map(line, rows)])

@@ -1,0 +1,17 @@
+"""What a torture came to is counted by family, kind and outcome; what must never occur is named."""
+
+from torture.report import markdown
+from torture.trial import Outcome, Trial
+
+
+def test_outcomes_are_counted_and_what_must_never_occur_is_named() -> None:
+    report = markdown(
+        [
+            Trial("workbooks", "stray cell", Outcome.TOLD, "2004/a.xlsx: …", 0.5, 300),
+            Trial("workbooks", "stray cell", Outcome.HANG, "not ended\nafter 30 s", 30, 90),
+            Trial("kills", "at random", Outcome.WHOLE),
+        ]
+    )
+    assert "3 trials: 1 whole, 1 told, 0 held, 0 wrong silently, 0 crash, 1 hang, 0 leak of a process" in report
+    assert "| stray cell |      2 |       |    1 |      |    1 |            30.0 |        300 |" in report
+    assert report.endswith("## Not good\n\n- workbooks, stray cell: hang: not ended after 30 s\n")
