@@ -116,7 +116,11 @@ def volume_of(truth: Truth, year: int) -> Volume:
 
 def write_volume(volume: Volume, folder: Path) -> None:
     """Write every mapped table of one edition as a workbook."""
-    catalog = load_catalog()
+    write_tables(load_catalog(), volume, folder)
+
+
+def write_tables(catalog: Catalog, volume: Volume, folder: Path) -> None:
+    """Write the tables that a catalog knows of one edition, each as a workbook."""
     (folder / str(volume.edition)).mkdir()
     tables = [table for table in catalog.tables if table.printed_in(volume.edition)]
     for position, table in enumerate(tables, start=1):
