@@ -45,6 +45,7 @@ lock: $(READY)
 	@$(SET_UP) $(LOCK) sql/bi/superset/requirements.in --output-file sql/bi/superset/requirements.lock
 
 clean:
+	@test ! -d build || chmod -R u+w build  # publications are read-only
 	@rm -rf build $(ENVIRONMENT)
 
 $(READY): bootstrap.lock requirements.lock pyproject.toml

@@ -142,7 +142,7 @@ def attach_book(connection: duckdb.DuckDBPyConnection, book: Path) -> None:
 
     Raises WarehouseError where there is none, and, with the check, for one that did not pass.
     """
-    if not book.exists():
+    if not book.is_file():
         raise WarehouseError(f"{book}: there is no book; make refresh makes it before a study")
     connection.execute(f"attach {literal(str(book.resolve()))} as book (read_only)")
     broken = connection.execute(

@@ -15,13 +15,15 @@ from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, layer_of, mak
 from assets.digests import digest_of_rows
 from assets.errors import ExtractError
 from assets.layers import RECIPES
+from assets.publication.sums import alterations
 from assets.raw.delivery import Delivery, delivered, digest_of_delivery, workbooks_read
 from assets.recipes import Work, digests_in, inputs_of, inputs_recorded, only
 from assets.table_assets import asset_key
 from assets.warehouse import attach_book, delivered_years, opened, prepare, warehouse_path
 from orchestration.settings import Settings, synthetic_is_current
 
-SHOWN_FILES = 3
+SHOWN = 3
+"""How many files a reason names."""
 EXTRACTS_TAG = "renxing/extracts_digest"
 REASON_TAG = "renxing/reason"
 Inputs = Mapping[str, str]
@@ -88,8 +90,9 @@ def plan_book(settings: Settings) -> Plan:
     except (CatalogError, ExtractError) as error:
         return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at, refusal=str(error))
     state = warehouse_state(warehouse_path(settings.warehouses, BOOK))
-    stale = stale_assets(BOOK_CHAIN, state, foretold, outside_of(delivery), None, published_at is not None)
-    reasons = told(stale, published_at, changed_files(state.workbooks, delivery))
+    problem = problem_of_publication(settings, BOOK)
+    stale = stale_assets(BOOK_CHAIN, state, foretold, outside_of(delivery), None, problem is None)
+    reasons = told(stale, published_at, problem, changed_files(state.workbooks, delivery))
     return Plan(BOOK, in_order(BOOK_CHAIN, stale), reasons, published_at, delivery.digest)
 
 
@@ -109,8 +112,9 @@ def plan_study(settings: Settings, name: str) -> Plan:
         except ExtractError as error:
             reason, everything = str(error).splitlines()[0], tuple(STUDY_CHAIN)
             return Plan(name, everything, (reason,), published_at, refusal=str(error))
-    stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, published_at is not None)
-    return Plan(name, in_order(STUDY_CHAIN, stale), told(stale, published_at, []), published_at)
+    problem = problem_of_publication(settings, name)
+    stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, problem is None)
+    return Plan(name, in_order(STUDY_CHAIN, stale), told(stale, published_at, problem, []), published_at)
 
 
 def outside_of(delivery: Delivery) -> dict[str, Inputs]:
@@ -182,7 +186,7 @@ def stale_assets(
     Args:
         foretold: digests of what tables would hold if they were made now.
         outside: by asset, what it reads from outside the warehouse, as it lies there.
-        published: whether a publication stands that can be read.
+        published: whether a publication stands that is as it was built.
     """
     maker_of = makers(dict(chain))
     stale: dict[str, set[str]] = {}
@@ -222,7 +226,9 @@ SECTIONS = {"checks": "robustness"}
 """Parts of a study that its file calls otherwise."""
 
 
-def told(stale: Mapping[str, set[str]], published_at: str | None, files: Sequence[str]) -> tuple[str, ...]:
+def told(
+    stale: Mapping[str, set[str]], published_at: str | None, problem: str | None, files: Sequence[str]
+) -> tuple[str, ...]:
     """Why assets are to be made anew, in words, each reason once."""
     inputs = sorted({name for differing in stale.values() for name in differing} - FOLLOWING)
     if published_at is None and "never" in inputs:
@@ -230,8 +236,8 @@ def told(stale: Mapping[str, set[str]], published_at: str | None, files: Sequenc
     reasons: list[str] = []
     for name in inputs:
         reasons += list(files) if name == "workbooks" and files else [words_of(name)]
-    if stale and published_at is None:
-        reasons.append("the publication is gone, or cannot be read")
+    if problem:
+        reasons.append(problem)
     return tuple(dict.fromkeys(reasons))
 
 
@@ -284,12 +290,22 @@ def counted(paths: Sequence[str]) -> str:
 
 
 def listed(paths: Sequence[str]) -> str:
-    """The first paths."""
-    return ", ".join(paths[:SHOWN_FILES]) + (", …" if len(paths) > SHOWN_FILES else "")
+    """The first of several."""
+    return ", ".join(paths[:SHOWN]) + (", …" if len(paths) > SHOWN else "")
+
+
+def problem_of_publication(settings: Settings, name: str) -> str | None:
+    """Why what readers open of the book or of a study must be made anew, in words; None where it is as it was built."""
+    if not settings.published_file(name).exists():
+        return "the publication is gone"
+    altered = alterations(settings.published(name).resolve())
+    return f"the publication was altered: {listed(altered)}" if altered else None
 
 
 def publication_time(path: Path) -> str | None:
     """When a published file was built, to the minute; None where there is none that says so."""
+    if not path.is_file():  # a pipe would be waited for
+        return None
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             [(built_at,)] = connection.execute("select epoch(built_at) from build").fetchall()

@@ -23,6 +23,7 @@ from assets.publication.folder import (
     REPORT_NAME,
     candidate_folder,
     forget_old,
+    last_sound,
     new_candidate,
     put_in_place,
 )
@@ -65,7 +66,7 @@ def book_candidate(work: Work, extracts: Extracts, publications: Publications) -
     editions = editions_of(work.connection, "raw.workbook")
     with duckdb.connect(str(folder / BOOK_FILE)) as connection:
         write_views(connection, content)
-    standing = publications.published(BOOK) / BOOK_FILE
+    standing = last_sound(publications.published(BOOK), BOOK_FILE)
     for line in refuse_losses(folder / BOOK_FILE, standing, work.catalog, publications.accepted):
         work.say(f"accepted: {line}")
     with duckdb.connect(str(folder / BOOK_FILE), read_only=True) as connection:
@@ -92,7 +93,7 @@ def candidate(work: Work, publications: Publications) -> None:
     refuse_another_book(work.connection)
     study = work.study
     published = publications.published(study.name)
-    standing = published / FILE_NAME
+    standing = last_sound(published, FILE_NAME)
     folder = new_candidate(published)
     path = folder / FILE_NAME
     build = this_build(work.connection, study)

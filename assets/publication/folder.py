@@ -4,12 +4,14 @@
     publications/book/00012_2026-11-25T084553Z/                      book.duckdb, parquet/, CITATION.cff
     publications/<study>/00007_2026-11-25T084713Z/                   renxing.duckdb, parquet/, exports/, report.html …
     publications/<study>/candidate/                                  the one being built
+    publications/<study>/forgotten/                                  one being deleted
 
 Publications are numbered, one more each time: a clock that steps back or far ahead changes neither which is the newest
 nor which are kept.
 
 One rename of the link puts all of it in place, so that nobody ever sees the file of one build beside the
-report of another, and who has a file open keeps it. Nobody writes into a file once it is in place.
+report of another, and who has a file open keeps it. Once it is in place nobody writes into a publication: its files
+and folders are read-only, also for who made them, and SHA256SUMS tells whether they are what they were.
 """
 
 import os
@@ -17,6 +19,8 @@ import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+
+from assets.publication.sums import alterations, write_sums
 
 FILE_NAME = "renxing.duckdb"
 """The file of a study."""
@@ -42,7 +46,7 @@ def candidate_folder(published: Path) -> Path:
 def new_candidate(published: Path) -> Path:
     """An empty folder for the next publication; what an interrupted run left in it is gone."""
     folder = candidate_folder(published)
-    shutil.rmtree(folder, ignore_errors=True)
+    delete(folder)
     folder.mkdir(parents=True)
     return folder
 
@@ -52,9 +56,9 @@ def put_in_place(published: Path, built_at: datetime) -> Path:
     newest = max((number_of(one) for one in folders(published)), default=0)
     dated = publications_folder(published) / f"{newest + 1:05}_{built_at.astimezone(UTC).strftime(STAMP)}"
     candidate = candidate_folder(published)
-    for path in candidate.rglob("*"):
-        if path.is_file():
-            path.chmod(0o444)
+    write_sums(candidate)
+    for path in (*candidate.rglob("*"), candidate):
+        path.chmod(0o555 if path.is_dir() else 0o444)
     candidate.rename(dated)
     published.parent.mkdir(parents=True, exist_ok=True)
     link = published.with_name(f"{published.name}.next")
@@ -69,7 +73,7 @@ def forget_old(published: Path) -> list[Path]:
 
     What readers are led to is kept in any case.
     """
-    newest_first = sorted(folders(published), key=lambda one: (number_of(one), one.name), reverse=True)
+    newest_first = sorted(folders(published), key=order, reverse=True)
     last_of_day: dict[str, Path] = {}
     for folder in newest_first:
         last_of_day.setdefault(day_of(folder), folder)
@@ -77,14 +81,43 @@ def forget_old(published: Path) -> list[Path]:
     gone = [
         folder for folder in newest_first if folder not in kept and folder.resolve() != published.resolve()
     ]
+    forgotten = publications_folder(published) / "forgotten"
+    delete(forgotten)
     for folder in gone:
-        shutil.rmtree(folder)
+        folder.rename(forgotten)  # so that none is half there under its name, whatever ends this process
+        delete(forgotten)
     return gone
+
+
+def delete(folder: Path) -> None:
+    """Delete a publication, or what an interrupted run left of one, if any; its folders are made writable first."""
+    if not folder.exists():
+        return
+    for path in (folder, *folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def last_sound(published: Path, file_name: str) -> Path:
+    """The file of the newest publication that is as it was built: of the one that readers open, else of one before.
+
+    Where there is none, the file that readers open.
+    """
+    known = publications_folder(published).is_dir()
+    earlier = sorted(folders(published), key=order, reverse=True) if known else []
+    sound = (one for one in (published, *earlier) if not alterations(one))
+    return next(sound, published) / file_name
 
 
 def folders(published: Path) -> list[Path]:
     """The folders of all publications that are there; the candidate and anything else is passed over."""
     return [one for one in publications_folder(published).iterdir() if NUMBERED.fullmatch(one.name)]
+
+
+def order(folder: Path) -> tuple[int, str]:
+    """By what publications are sorted, the oldest first."""
+    return number_of(folder), folder.name
 
 
 def number_of(folder: Path) -> int:

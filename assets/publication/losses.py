@@ -43,7 +43,7 @@ def refuse_losses(candidate: Path, standing: Path, catalog: Catalog, accepted: S
 
     Args:
         candidate: the file of the new book.
-        standing: that of the book that readers open; where there is none, nothing can be lost.
+        standing: that of the last good book; where there is none that can be opened, nothing can be lost.
         accepted: editions (`2012`), tables (`fiscal city`) or tables of an edition (`2012 fiscal city`).
     """
     allowed = catalog.threshold("new_unruled_share_of_table")
@@ -76,10 +76,13 @@ def losses_of(candidate: Path, standing: Path, allowed: float) -> list[Loss]:
     Args:
         allowed: the share of a table's figures to which the tests may newly object.
     """
-    if not standing.exists():
+    if not standing.is_file():
         return []
     with duckdb.connect(str(candidate), read_only=True) as connection:
-        connection.execute(f"attach {literal(str(standing.resolve()))} as before (read_only)")
+        try:
+            connection.execute(f"attach {literal(str(standing.resolve()))} as before (read_only)")
+        except duckdb.Error:
+            return []
         tables = connection.execute(
             "select table_name from duckdb_tables() where database_name = 'before'"
         ).fetchall()

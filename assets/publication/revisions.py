@@ -20,7 +20,7 @@ def compared_with(standing: Path, build: Build) -> datetime | None:
     Without a standing file, or where it cannot be opened, is of another study, of synthetic data in place of
     real, or of an older layout, there is nothing to compare: None.
     """
-    if not standing.exists():
+    if not standing.is_file():
         return None
     try:
         with duckdb.connect(str(standing), read_only=True) as connection:

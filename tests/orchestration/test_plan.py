@@ -2,8 +2,10 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
@@ -294,21 +296,63 @@ def test_a_warning_is_no_reason_to_make_anything_again(settings: Settings) -> No
     assert plan_study(settings, STUDY).assets == ()
 
 
-@pytest.mark.parametrize("damage", ["removed", "damaged"])
-def test_a_publication_that_is_gone_is_made_again_and_nothing_before_it(
-    settings: Settings, damage: str
+def test_a_publication_that_is_gone_is_made_again_and_nothing_before_it(settings: Settings) -> None:
+    settings.published(STUDY).unlink()
+    plan = plan_study(settings, STUDY)
+    assert (plan.assets, plan.reasons) == (OF_STUDY, ("the publication is gone",))
+    settings.published(BOOK).unlink()
+    plan = plan_book(settings)
+    assert (plan.assets, plan.reasons) == (OF_BOOK, ("the publication is gone",))
+
+
+def changed(file: Path) -> str:
+    """One figure is another: the file is as long as before, and opens."""
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("update observation set value = 1 where indicator = 'gdp'")
+    return f"{file.name} was changed"
+
+
+def truncated(file: Path) -> str:
+    os.truncate(file, file.stat().st_size // 2)
+    return f"{file.name} was changed"
+
+
+def deleted(file: Path) -> str:
+    file.unlink()
+    return f"{file.name} is gone"
+
+
+def added_to(file: Path) -> str:
+    file.with_name("book.duckdb.wal").write_bytes(b"")
+    return "book.duckdb.wal was added"
+
+
+def replaced_by_a_pipe(file: Path) -> str:
+    file.unlink()
+    os.mkfifo(file)
+    return f"{file.name} was changed"
+
+
+def without_its_list(file: Path) -> str:
+    file.with_name("SHA256SUMS").unlink()
+    return "SHA256SUMS is gone, or cannot be read"
+
+
+@pytest.mark.parametrize(
+    "alter", [changed, truncated, deleted, added_to, replaced_by_a_pipe, without_its_list]
+)
+def test_a_publication_that_was_altered_is_made_again_and_the_file_is_named(
+    settings: Settings, alter: Callable[[Path], str]
 ) -> None:
-    for name, assets in ((BOOK, OF_BOOK), (STUDY, OF_STUDY)):
-        file = settings.published_file(name)
-        book = file.read_bytes()
-        file.chmod(0o644)
-        file.write_text("no database") if damage == "damaged" else settings.published(name).unlink()
-        plan = plan_book(settings) if name == BOOK else plan_study(settings, name)
-        assert plan.assets == assets
-        assert plan.reasons == ("the publication is gone, or cannot be read",)
-        if name == BOOK:
-            settings.published(name).mkdir(exist_ok=True)
-            file.write_bytes(book)
+    file = settings.published_file(BOOK).resolve()
+    file.parent.chmod(0o755)
+    file.chmod(0o644)
+    said = alter(file)
+    plan = plan_book(settings)
+    assert plan.assets == OF_BOOK
+    assert plan.reasons == (
+        "the publication is gone" if alter is deleted else f"the publication was altered: {said}",
+    )
 
 
 def test_synthetic_volumes_that_other_code_wrote_are_a_reason(settings: Settings) -> None:

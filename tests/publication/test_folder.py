@@ -1,17 +1,27 @@
 """A publication is put in place whole, its dated copies are kept for a while, and readers never see a mix."""
 
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pytest
 
 from assets.publication.folder import (
     KEPT_DAYS,
-    candidate_folder,
     folders,
     forget_old,
+    last_sound,
     new_candidate,
     publications_folder,
     put_in_place,
 )
+from assets.publication.sums import alterations
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -90,13 +100,89 @@ def test_the_book_and_each_study_are_published_side_by_side(tmp_path: Path) -> N
     }
 
 
-def test_nobody_writes_into_a_file_that_is_in_place(tmp_path: Path) -> None:
+def with_tables(published: Path) -> Path:
+    """Publish a database and a file in a folder."""
+    folder = new_candidate(published)
+    (folder / "parquet").mkdir()
+    (folder / "parquet" / "city.parquet").write_text("PAR1")
+    with duckdb.connect(str(folder / "book.duckdb")) as connection:
+        connection.execute("create table observation as select 3636.6 as value")
+    return put_in_place(published, NOON)
+
+
+@pytest.fixture
+def of_nobody() -> Iterator[Path]:
+    """A home that belongs to a user who is not root, where this process may become one; it owns all that is there."""
+    if os.getuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("only root can try it as another user, with setpriv")
+    with TemporaryDirectory(dir="/tmp") as folder:  # pytest's own folders are closed to others
+        home = Path(folder)
+        with_tables(home / "published" / "book")
+        for path in (home, *home.rglob("*")):
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+        yield home
+
+
+NOBODY = 65534
+ATTEMPTS = {
+    "write into the database": "import duckdb; duckdb.connect('book.duckdb').execute('update observation set value = 1')",
+    "truncate": "import os; os.truncate('book.duckdb', 0)",
+    "overwrite": "open('parquet/city.parquet', 'r+b').write(b'x')",
+    "delete": "import os; os.remove('parquet/city.parquet')",
+    "replace": "import os; os.rename('book.duckdb', 'parquet/city.parquet')",
+    "add": "open('book.duckdb.wal', 'wb')",
+    "delete a folder": "import shutil; shutil.rmtree('parquet')",
+}
+
+
+def as_nobody(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a few lines of Python as a user who is not root."""
+    user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    return subprocess.run([*user, sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_the_file_system_refuses_to_alter_what_is_in_place_also_to_its_owner(
+    of_nobody: Path, attempt: str
+) -> None:
+    published = of_nobody / "published" / "book"
+    ended = as_nobody(ATTEMPTS[attempt], published)
+    assert ended.returncode == 1
+    assert any(word in ended.stderr for word in ("Permission denied", "read-only"))
+    assert alterations(published) == []
+
+
+def test_a_user_who_is_not_root_publishes_and_forgets_all_the_same(of_nobody: Path) -> None:
+    code = f"""
+from datetime import datetime, UTC
+from pathlib import Path
+from assets.publication.folder import forget_old, new_candidate, put_in_place
+published = Path({str(of_nobody / "published" / "book")!r})
+for _ in range(3):
+    (new_candidate(published) / "report.html").write_text("1")
+    put_in_place(published, datetime(2026, 11, 25, 12, tzinfo=UTC))
+print(*(one.name[:5] for one in forget_old(published)))
+"""
+    ended = as_nobody(code, Path.cwd())
+    assert (ended.stdout, ended.stderr) == ("00002 00001\n", "")
+
+
+def test_readers_check_a_publication_with_sha256sum(tmp_path: Path) -> None:
+    dated = with_tables(tmp_path / "published" / "book")
+    assert alterations(dated) == []
+    if program := shutil.which("sha256sum"):
+        ended = subprocess.run([program, "--check", "SHA256SUMS"], cwd=dated, capture_output=True, text=True)
+        assert ended.stdout == "book.duckdb: OK\nparquet/city.parquet: OK\n"
+
+
+def test_what_was_altered_is_compared_with_nothing_as_long_as_a_sound_one_is_kept(tmp_path: Path) -> None:
     published = tmp_path / "published" / "book"
-    (new_candidate(published) / "parquet").mkdir()
-    (candidate_folder(published) / "parquet" / "city.parquet").write_text("PAR1")
-    dated = put_in_place(published, NOON)
-    modes = [path.stat().st_mode & 0o777 for path in dated.rglob("*") if path.is_file()]
-    assert modes == [0o444]
+    assert last_sound(published, "book.duckdb") == published / "book.duckdb"
+    first, second = with_tables(published), with_tables(published)
+    assert last_sound(published, "book.duckdb") == published / "book.duckdb"
+    (second / "book.duckdb").chmod(0o644)
+    (second / "book.duckdb").write_text("no database")
+    assert last_sound(published, "book.duckdb") == first / "book.duckdb"
 
 
 def test_the_last_publication_of_each_of_thirty_days_is_kept(tmp_path: Path) -> None:
