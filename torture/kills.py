@@ -1,0 +1,339 @@
+"""All processes of a refresh, or of the UI and its nightly run, are killed at a moment or at a step of publishing.
+
+What readers open then is whole, the old or the new; the next night, run by the daemon, publishes what the killed one
+should have, and says of the dead run that it failed.
+"""
+
+import os
+import random
+import shutil
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import psutil
+
+from assets.chain import BOOK
+from assets.digests import digest_of_rows
+from assets.publication.folder import publications_folder
+from assets.publication.revisions import TABLE as REVISIONS
+from assets.publication.sums import alterations
+from orchestration.failures import FAILURE_TAG, TOLD_TAG
+from orchestration.settings import PROJECT
+from torture.hold import HELD, HOLD, HOME, STEPS
+from torture.nights import (
+    is_over,
+    kill_all,
+    left_after,
+    let_a_day_pass,
+    receiver,
+    runs_under_way,
+    schedule_states,
+    start,
+    start_daemon,
+    storage,
+)
+from torture.small_set import (
+    RENXING,
+    STUDY,
+    SmallSet,
+    published_small_set,
+    retitle,
+    what_is_broken,
+    write_edition,
+)
+from torture.trial import Outcome, Trial
+
+FAMILY = "kills"
+AT_ONCE = 2
+"""So many trials side by side, each on a home of its own."""
+DELIVERIES = {
+    "figures": lambda small: write_edition(small, factor=1.01),
+    "title": lambda small: retitle(small, "另一标题 — Another title"),
+}
+"""What makes book and study, or the study's publication alone, be made anew."""
+STARTING_SECONDS, NIGHT_SECONDS, GRACE_SECONDS = 25, 900, 8
+"""How long the UI takes to begin a night; what a night may take; how long a process may outlive those it belongs to."""
+SETTLING_SECONDS = 45
+"""How long after its last run a night may still ask for another: sensors look twice a minute."""
+Contents = Mapping[str, Mapping[str, str]]
+"""By publication, the digest of every table."""
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a refresh makes of a delivery that nobody disturbs."""
+
+    small: SmallSet
+    contents: Contents
+    steps: tuple[str, ...]
+    """Of publishing, in order."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Kill:
+    """What is started, and when it is killed."""
+
+    command: str
+    """`refresh` or `ui`."""
+    delivery: str
+    after: float | None
+    """Seconds; None where it is killed at a step."""
+    step: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What a table of counts has a row for."""
+        verb, _, rest = self.step.partition(" ")
+        where = f"before {verb} {rest.split('/')[1]}" if self.step else "at a random moment"
+        return f"{self.command}, {self.delivery}, {where}"
+
+
+def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+    """Kills without end; trials are told in the order in which they end."""
+    base = published_small_set(folder / "small_set")
+    kept = folder / "kept"
+    if not kept.exists():
+        keep_nights(base.copied(folder / "kept.unfinished"))
+        (folder / "kept.unfinished").rename(kept)
+    base = SmallSet(kept)
+    undisturbed = {
+        name: undisturbed_refresh(base, folder / f"undisturbed_{name}", name) for name in DELIVERIES
+    }
+    before = contents_of(base)
+    with receiver() as address, ThreadPoolExecutor(AT_ONCE) as lanes:
+        under_way: set[Future[Trial]] = set()
+        for number, kill in enumerate(kills(undisturbed, chance)):
+            place = folder / f"kill_{number}"
+            under_way.add(lanes.submit(trial, base, place, kill, before, undisturbed[kill.delivery], address))
+            if len(under_way) == AT_ONCE:
+                ended, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                yield from (one.result() for one in ended)
+
+
+def kills(undisturbed: Mapping[str, Undisturbed], chance: random.Random) -> Iterator[Kill]:
+    """Half of them at random moments, half at steps of publishing: each in its turn, of all files one at random."""
+    steps = {
+        delivery: chance.sample(groups, len(groups))
+        for delivery, one in undisturbed.items()
+        if (groups := grouped(one.steps))
+    }
+    turn = 0
+    while True:
+        for delivery, groups in steps.items():
+            for command in ("refresh", "ui"):
+                seconds = undisturbed[delivery].seconds
+                longest = seconds if command == "refresh" else STARTING_SECONDS + 1.5 * seconds
+                yield Kill(command, delivery, chance.uniform(0, longest))
+                yield Kill(command, delivery, None, chance.choice(groups[turn % len(groups)]))
+                turn += 1
+
+
+def grouped(steps: tuple[str, ...]) -> list[list[str]]:
+    """Steps that differ in the name of the file alone, together."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for step in steps:
+        verb, *paths = step.split(" ")
+        groups.setdefault((verb, *("/".join(one.split("/")[:3]) for one in paths)), []).append(step)
+    return list(groups.values())
+
+
+def keep_nights(small: SmallSet) -> None:
+    """Let a home be one whose schedule was kept until yesterday, with publications that are soon forgotten."""
+    for name in (BOOK, STUDY):
+        published = small.settings.published(name)
+        folder = publications_folder(published)
+        first = published.resolve()
+        _, _, time_built = first.name.partition("_")
+        for number in (2, 3):
+            shutil.copytree(first, folder / f"{number:05}_{time_built}")
+        published.unlink()
+        published.symlink_to(f"../publications/{name}/00003_{time_built}", target_is_directory=True)
+    daemon = start_daemon(small, {}, small.folder / "daemon.log")
+    with storage(small) as instance:
+        until = time.monotonic() + NIGHT_SECONDS
+        while len(schedule_states(instance)) < 2 and time.monotonic() < until:
+            time.sleep(1)
+    daemon.terminate()
+    left_after(small, 30)
+    kill_all(small)
+    let_a_day_pass(small)
+
+
+def undisturbed_refresh(base: SmallSet, folder: Path, delivery: str) -> Undisturbed:
+    """Refresh a delivery, and note the steps of publishing; where it was done before, seconds are those of then."""
+    small = SmallSet(folder)
+    seconds = folder / "seconds"
+    if not seconds.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        small = base.copied(folder)
+        DELIVERIES[delivery](small)
+        ended = small.run("refresh", environment=watching(small))
+        if ended.status:
+            raise RuntimeError(f"the small set cannot be refreshed: {ended.errors}{ended.out}")
+        seconds.write_text(str(ended.seconds), encoding="utf-8")
+    steps = (folder / "steps").read_text(encoding="utf-8").splitlines()
+    return Undisturbed(
+        small, contents_of(small), tuple(dict.fromkeys(steps)), float(seconds.read_text(encoding="utf-8"))
+    )
+
+
+def watching(small: SmallSet, step: str = "") -> dict[str, str]:
+    """The environment of a command that tells its steps of publishing and waits at one."""
+    place = small.folder / "python"
+    place.mkdir(exist_ok=True)
+    (place / "sitecustomize.py").write_text("import torture.hold\n", encoding="utf-8")
+    return {
+        "PYTHONPATH": os.pathsep.join((str(place), str(PROJECT))),
+        HOME: str(small.home),
+        STEPS: str(small.folder / "steps"),
+        HOLD: step,
+    }
+
+
+def trial(
+    base: SmallSet, place: Path, kill: Kill, before: Contents, undisturbed: Undisturbed, address: str
+) -> Trial:
+    """One kill and the night after it; what it left is deleted where it came out well."""
+    started = time.monotonic()
+    small = base.copied(place)
+    shutil.rmtree(small.extracts)
+    shutil.copytree(undisturbed.small.extracts, small.extracts)
+    shutil.copy(undisturbed.small.study, small.study)
+    outcome, detail = Outcome.WHOLE, ""
+    try:
+        detail = killed(small, kill, address)
+        after(small, before, undisturbed.contents)
+        dead = runs_under_way(small)
+        if kill.command == "ui":
+            let_a_day_pass(small)
+        night(small, undisturbed.contents, dead, address)
+        detail += f"; {len(dead)} dead runs"
+    except Bad as bad:
+        outcome, detail = bad.outcome, f"{detail}: {bad}"
+    finally:
+        kill_all(small)
+    if outcome.is_good:
+        shutil.rmtree(place)
+    return Trial(FAMILY, kill.kind, outcome, detail, time.monotonic() - started)
+
+
+class Bad(Exception):
+    """How a trial came out that did not come out well."""
+
+    def __init__(self, outcome: Outcome, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+
+
+def killed(small: SmallSet, kill: Kill, address: str) -> str:
+    """Start what is to be killed, and kill it with all its sessions; how that came about, in words."""
+    environment = {**small.environment, **watching(small, kill.step), "RENXING_NOTIFY": address}
+    if kill.command == "ui":
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            environment["RENXING_PORT"] = str(probe.getsockname()[1])
+    process = start([*RENXING, kill.command], environment, small.folder / "killed.log")
+    started = time.monotonic()
+    if kill.after is None:
+        wait_until_held(process, small.folder / "steps", kill.step)
+    else:
+        while process.poll() is None and time.monotonic() - started < kill.after:
+            time.sleep(0.01)
+    took = time.monotonic() - started
+    how = "killed" if process.poll() is None else "ended"
+    kill_all(small)
+    process.wait(GRACE_SECONDS)
+    if left := left_after(small, GRACE_SECONDS):
+        raise Bad(Outcome.LEAK, f"outlives the kill: {[one.cmdline() for one in left]}")
+    return f"{how} after {took:.1f} s{' before ' + kill.step if kill.step else ''}"
+
+
+def wait_until_held(process: psutil.Popen, steps: Path, step: str) -> None:
+    """Wait until a process waits at its step."""
+    until = time.monotonic() + NIGHT_SECONDS
+    while time.monotonic() < until:
+        if steps.exists() and steps.read_text(encoding="utf-8").endswith(f"{HELD}\n"):
+            return
+        if process.poll() is not None:
+            raise Bad(Outcome.CRASH, f"ended ({process.returncode}) without a step that was to come: {step}")
+        time.sleep(0.1)
+    raise Bad(Outcome.HANG, f"did not come to a step in time: {step}")
+
+
+def after(small: SmallSet, before: Contents, new: Contents) -> None:
+    """Raise Bad where what readers open after a kill is not whole, the old or the new."""
+    refuse_broken(small)
+    found = contents_of(small)
+    for name in found:
+        if found[name] not in (before[name], new[name]):
+            raise Bad(Outcome.WRONG, f"{name} is neither the old nor the new: {differences(found, new)}")
+
+
+def night(small: SmallSet, new: Contents, dead: set[str], address: str) -> None:
+    """Let the daemon run the night; raises Bad where it does not publish what the killed run should have."""
+    daemon = start_daemon(small, {"RENXING_NOTIFY": address}, small.folder / "daemon.log")
+    until = time.monotonic() + NIGHT_SECONDS
+    with storage(small) as instance:
+        settled = None
+        while contents_of(small) != new or not is_over(instance):
+            time.sleep(1)
+            if daemon.poll() is not None:
+                raise Bad(Outcome.CRASH, f"the daemon ended ({daemon.returncode})")
+            settled = (settled or time.monotonic()) if is_over(instance) else None
+            if settled and time.monotonic() - settled > SETTLING_SECONDS:
+                raise Bad(
+                    Outcome.WRONG,
+                    f"the night is over without it: {differences(contents_of(small), new)}",
+                )
+            if time.monotonic() > until:
+                raise Bad(Outcome.HANG, f"no end of the night within {NIGHT_SECONDS} s")
+        for run_id in dead:
+            run = instance.get_run_by_id(run_id)
+            if run is None or not run.is_failure or FAILURE_TAG not in run.tags or TOLD_TAG not in run.tags:
+                raise Bad(
+                    Outcome.WRONG, f"a dead run is {run.status.value if run else 'gone'}, not failed and told"
+                )
+    refuse_broken(small)
+    daemon.terminate()
+    if left := left_after(small, 2 * GRACE_SECONDS):
+        raise Bad(Outcome.LEAK, f"outlives the daemon: {[one.cmdline() for one in left]}")
+
+
+def refuse_broken(small: SmallSet) -> None:
+    """Raise Bad where a publication is not whole."""
+    altered = [
+        line for name in (BOOK, STUDY) for line in alterations(small.settings.published(name).resolve())
+    ]
+    if broken := what_is_broken(small) or ", ".join(altered):
+        raise Bad(Outcome.WRONG, f"not whole: {broken}")
+
+
+def contents_of(small: SmallSet) -> Contents:
+    """What the publications of a home hold, but for when they were built and what was published before them."""
+    contents = {}
+    for name in (BOOK, STUDY):
+        with duckdb.connect(str(small.settings.published_file(name)), read_only=True) as connection:
+            tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+            timeless = "(select * exclude (built_at) from build)" if name == BOOK else TIMELESS
+            contents[name] = {
+                table: digest_of_rows(connection, timeless if table == "build" else f'"{table}"')
+                for (table,) in tables
+                if table != REVISIONS
+            }
+    return contents
+
+
+TIMELESS = "(select * exclude (built_at, compared_with) from build)"
+
+
+def differences(found: Contents, new: Contents) -> str:
+    """The tables in which publications differ."""
+    return ", ".join(
+        f"{name}.{table}" for name in new for table in new[name] if found[name].get(table) != new[name][table]
+    )
