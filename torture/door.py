@@ -99,9 +99,11 @@ def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
     """Every attack from every origin, in an order of chance; before and after them the UI is used in the same browser."""
     with opened_door(folder) as door:
         yield from used(door, "before")
+        before, schedule = door.state(), door.schedule()["id"]
         order = [(origin, attack) for origin in origins(door) for attack in ATTACKS]
         for origin, attack in chance.sample(order, len(order)):
-            yield attacked(door, origin, attack)
+            yield attacked(door, origin, attack, schedule, before)
+            before = door.state()
         yield from used(door, "after")
 
 
@@ -190,14 +192,19 @@ def wait_until_open(door: Door) -> None:
     raise RuntimeError(f"the UI did not open within {START_SECONDS} s")
 
 
-def attacked(door: Door, origin: str, attack: str) -> Trial:
-    """One attack: a fresh page of the attacker does it, and what it changed or read is looked at."""
-    started, before = time.monotonic(), door.state()
+def attacked(door: Door, origin: str, attack: str, schedule: str, before: str) -> Trial:
+    """One attack: a fresh page of the attacker does it, and what it changed or read is looked at.
+
+    Args:
+        schedule: the identity of the nightly schedule, which it tries to stop.
+        before: the UI's state.
+    """
+    started = time.monotonic()
     tag = f"{origin} {attack}"
     values = {
         "ui": f"http://{EVIL}:{door.port}" if origin == "DNS rebinding" else door.ui,
         "launch": LAUNCH.replace("TAG", tag),
-        "stop": STOP.replace("ID", door.schedule()["id"]),
+        "stop": STOP.replace("ID", schedule),
         "state": STATE,
     }
     with door.browser.new_context() as context:
@@ -277,7 +284,7 @@ def live_updates(door: Door, page: Page) -> str | None:
         return f"the page's own mutation was not taken: {launched}"
     page.goto(f"{door.ui}/runs/{launched['run']['runId']}")
     loaded = page.evaluate("window.loadedOnce = true")
-    page.get_by_text("Success", exact=False).first.wait_for()
+    page.get_by_text("Success", exact=True).first.wait_for()
     if not loaded or not page.evaluate("window.loadedOnce === true"):
         return "the page was loaded again"
     return None if sockets else "nothing came by its websocket"
@@ -287,7 +294,7 @@ def switch(door: Door, page: Page) -> str | None:
     """The nightly schedule is stopped and started by its switch."""
     page.goto(f"{door.ui}/locations/renxing/schedules/nightly")
     for status in ("STOPPED", "RUNNING"):
-        page.locator("input[type=checkbox]").first.click(force=True)
+        page.locator("label:has(input[type=checkbox])").first.click()
         confirm = page.get_by_role("button", name="Confirm")
         until = time.monotonic() + 20
         while door.schedule()["status"] != status:

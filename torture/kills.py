@@ -56,9 +56,9 @@ DELIVERIES = {
     "title": lambda small: retitle(small, "另一标题 — Another title"),
 }
 """What makes book and study, or the study's publication alone, be made anew."""
-STARTING_SECONDS, NIGHT_SECONDS, GRACE_SECONDS = 25, 900, 8
+STARTING_SECONDS, NIGHT_SECONDS, GRACE_SECONDS = 25, 1800, 8
 """How long the UI takes to begin a night; what a night may take; how long a process may outlive those it belongs to."""
-SETTLING_SECONDS = 45
+SETTLING_SECONDS = 180
 """How long after its last run a night may still ask for another: sensors look twice a minute."""
 Contents = Mapping[str, Mapping[str, str]]
 """By publication, the digest of every table."""
@@ -173,7 +173,7 @@ def undisturbed_refresh(base: SmallSet, folder: Path, delivery: str) -> Undistur
         shutil.rmtree(folder, ignore_errors=True)
         small = base.copied(folder)
         DELIVERIES[delivery](small)
-        ended = small.run("refresh", environment=watching(small))
+        ended = small.run("refresh", seconds=NIGHT_SECONDS, environment=watching(small))
         if ended.status:
             raise RuntimeError(f"the small set cannot be refreshed: {ended.errors}{ended.out}")
         seconds.write_text(str(ended.seconds), encoding="utf-8")

@@ -26,6 +26,14 @@ def sent(
     kind: str, headers: Mapping[str, str], path: str = "/graphql", method: str = "GET", proxied: str = ""
 ) -> list[dict[str, Any]]:
     """What a client is sent first to last."""
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    return answer(kind, raw, path, method, proxied)
+
+
+def answer(
+    kind: str, headers: list[tuple[bytes, bytes]], path: str, method: str, proxied: str = ""
+) -> list[dict[str, Any]]:
+    """What a client is sent that sends these very headers."""
     messages: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -39,7 +47,7 @@ def sent(
         "method": method,
         "path": path,
         "query_string": b"query=mutation{x}",
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "headers": headers,
     }
     asyncio.run(OwnPageOnly(everything, origins_of(3000, proxied))(scope, receive, send))
     return messages
@@ -91,6 +99,72 @@ def test_what_a_browser_posts_for_any_page_is_refused(kind: str) -> None:
 def test_graphql_by_get_is_refused() -> None:
     assert status("GET", OWN) == 405
     assert status("GET", OWN | {"accept": "image/*"}, path="/graphql/") == 405
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("part", ["iframe", "image", "script", "style", "empty", "object"])
+def test_what_is_part_of_another_page_is_refused_although_it_names_no_origin(site: str, part: str) -> None:
+    """A browser names no Origin for a frame, an image or a script; another port of this machine is of the same site."""
+    mode = "navigate" if part in ("iframe", "object") else "no-cors"
+    fetched = {"sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": part, "accept": "text/html"}
+    for path in (
+        "/",
+        "/logs/x",
+        "/notebook",
+        "/download_debug/x",
+        "/server_info",
+        "/favicon.svg",
+        "/graphql",
+    ):
+        assert status("GET", OWN | fetched, path) == 403
+
+
+def test_a_link_on_another_page_and_the_own_page_s_parts_are_let_in() -> None:
+    link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    assert status("GET", OWN | link, "/runs") == 200
+    for site in ("same-origin", "none"):
+        part = {"sec-fetch-site": site, "sec-fetch-mode": "no-cors", "sec-fetch-dest": "script"}
+        assert status("GET", OWN | part, "/main.js") == 200
+
+
+@pytest.mark.parametrize("host", ["LOCALHOST:3000", "LocalHost:3000"])
+def test_a_host_is_the_same_in_capitals(host: str) -> None:
+    assert status("POST", JSON | {"host": host, "origin": "http://localhost:3000"}) == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost.:3000",
+        "127.0.0.1.:3000",
+        "127.0.0.1",
+        "127.0.0.1:03000",
+        "127.1:3000",
+        "2130706433:3000",
+        "0.0.0.0:3000",
+        "[::ffff:127.0.0.1]:3000",
+        "127.0.0.1:3000@evil.example",
+        "evil.example, 127.0.0.1:3000",
+    ],
+)
+def test_other_spellings_of_the_host_are_refused(host: str) -> None:
+    assert status("POST", JSON | {"host": host}) == 403
+
+
+def test_two_hosts_or_two_origins_are_refused() -> None:
+    for twice in ((b"host", b"evil.example"), (b"origin", b"https://evil.example")):
+        own = [(b"host", b"127.0.0.1:3000"), (b"origin", b"http://127.0.0.1:3000")]
+        for headers in ([*own, twice], [twice, *own]):
+            assert answer("http", headers, "/graphql", "POST")[0]["status"] == 400
+
+
+def test_no_other_page_shows_it_in_a_frame_or_holds_its_window() -> None:
+    for headers in (OWN, OWN | {"origin": "https://evil.example"}):
+        (start, *_) = sent("http", headers, "/runs")
+        told = dict(start["headers"])
+        assert told[b"content-security-policy"] == b"frame-ancestors 'none'"
+        assert told[b"x-frame-options"] == b"DENY"
+        assert told[b"cross-origin-opener-policy"] == told[b"cross-origin-resource-policy"] == b"same-origin"
 
 
 def test_live_updates_reach_the_own_page_alone() -> None:
