@@ -9,19 +9,15 @@ import random
 import shutil
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import psutil
 
 from assets.chain import BOOK
-from assets.digests import digest_of_rows
 from assets.publication.folder import publications_folder
-from assets.publication.revisions import TABLE as REVISIONS
-from assets.publication.sums import alterations
 from orchestration.failures import FAILURE_TAG, TOLD_TAG
 from orchestration.settings import PROJECT
 from torture.hold import HELD, HOLD, HOME, STEPS
@@ -43,25 +39,38 @@ from torture.small_set import (
     SmallSet,
     published_small_set,
     retitle,
-    what_is_broken,
     write_edition,
 )
 from torture.trial import Outcome, Trial
+from torture.whole import Bad, Contents, contents_of, differences, refuse_broken, refuse_neither
 
-FAMILY = "kills"
 AT_ONCE = 2
 """So many trials side by side, each on a home of its own."""
-DELIVERIES = {
-    "figures": lambda small: write_edition(small, factor=1.01),
-    "title": lambda small: retitle(small, "另一标题 — Another title"),
-}
-"""What makes book and study, or the study's publication alone, be made anew."""
 STARTING_SECONDS, NIGHT_SECONDS, GRACE_SECONDS = 25, 1800, 8
 """How long the UI takes to begin a night; what a night may take; how long a process may outlive those it belongs to."""
 SETTLING_SECONDS = 180
 """How long after its last run a night may still ask for another: sensors look twice a minute."""
-Contents = Mapping[str, Mapping[str, str]]
-"""By publication, the digest of every table."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is killed over."""
+
+    family: str
+    made: Callable[[Path], SmallSet]
+    """Makes it in a folder, refreshed, or finds it there."""
+    deliveries: Mapping[str, Callable[[SmallSet], None]]
+    """What makes book and study, or the study's publication alone, be made anew."""
+
+
+SMALL = Ground(
+    "kills",
+    published_small_set,
+    {
+        "figures": lambda small: write_edition(small, factor=1.01),
+        "title": lambda small: retitle(small, "另一标题 — Another title"),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -95,15 +104,21 @@ class Kill:
 
 
 def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+    """Kills over the small set, without end."""
+    return kills_over(SMALL, folder, chance)
+
+
+def kills_over(ground: Ground, folder: Path, chance: random.Random) -> Iterator[Trial]:
     """Kills without end; trials are told in the order in which they end."""
-    base = published_small_set(folder / "small_set")
+    base = ground.made(folder / "small_set")
     kept = folder / "kept"
     if not kept.exists():
         keep_nights(base.copied(folder / "kept.unfinished"))
         (folder / "kept.unfinished").rename(kept)
     base = SmallSet(kept)
     undisturbed = {
-        name: undisturbed_refresh(base, folder / f"undisturbed_{name}", name) for name in DELIVERIES
+        name: undisturbed_refresh(base, folder / f"undisturbed_{name}", deliver)
+        for name, deliver in ground.deliveries.items()
     }
     before = contents_of(base)
     with receiver() as address, ThreadPoolExecutor(AT_ONCE) as lanes:
@@ -165,14 +180,14 @@ def keep_nights(small: SmallSet) -> None:
     let_a_day_pass(small)
 
 
-def undisturbed_refresh(base: SmallSet, folder: Path, delivery: str) -> Undisturbed:
+def undisturbed_refresh(base: SmallSet, folder: Path, deliver: Callable[[SmallSet], None]) -> Undisturbed:
     """Refresh a delivery, and note the steps of publishing; where it was done before, seconds are those of then."""
     small = SmallSet(folder)
     seconds = folder / "seconds"
     if not seconds.exists():
         shutil.rmtree(folder, ignore_errors=True)
         small = base.copied(folder)
-        DELIVERIES[delivery](small)
+        deliver(small)
         ended = small.run("refresh", seconds=NIGHT_SECONDS, environment=watching(small))
         if ended.status:
             raise RuntimeError(f"the small set cannot be refreshed: {ended.errors}{ended.out}")
@@ -197,18 +212,24 @@ def watching(small: SmallSet, step: str = "") -> dict[str, str]:
 
 
 def trial(
-    base: SmallSet, place: Path, kill: Kill, before: Contents, undisturbed: Undisturbed, address: str
+    family: str,
+    base: SmallSet,
+    place: Path,
+    kill: Kill,
+    before: Contents,
+    undisturbed: Undisturbed,
+    address: str,
 ) -> Trial:
     """One kill and the night after it; what it left is deleted where it came out well."""
     started = time.monotonic()
     small = base.copied(place)
     shutil.rmtree(small.extracts)
-    shutil.copytree(undisturbed.small.extracts, small.extracts)
+    shutil.copytree(undisturbed.small.extracts, small.extracts, symlinks=True)
     shutil.copy(undisturbed.small.study, small.study)
     outcome, detail = Outcome.WHOLE, ""
     try:
         detail = killed(small, kill, address)
-        after(small, before, undisturbed.contents)
+        refuse_neither(small, before, undisturbed.contents)
         dead = runs_under_way(small)
         if kill.command == "ui":
             let_a_day_pass(small)
@@ -220,15 +241,7 @@ def trial(
         kill_all(small)
     if outcome.is_good:
         shutil.rmtree(place)
-    return Trial(FAMILY, kill.kind, outcome, detail, time.monotonic() - started)
-
-
-class Bad(Exception):
-    """How a trial came out that did not come out well."""
-
-    def __init__(self, outcome: Outcome, detail: str) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
+    return Trial(family, kill.kind, outcome, detail, time.monotonic() - started)
 
 
 def killed(small: SmallSet, kill: Kill, address: str) -> str:
@@ -266,15 +279,6 @@ def wait_until_held(process: psutil.Popen, steps: Path, step: str) -> None:
     raise Bad(Outcome.HANG, f"did not come to a step in time: {step}")
 
 
-def after(small: SmallSet, before: Contents, new: Contents) -> None:
-    """Raise Bad where what readers open after a kill is not whole, the old or the new."""
-    refuse_broken(small)
-    found = contents_of(small)
-    for name in found:
-        if found[name] not in (before[name], new[name]):
-            raise Bad(Outcome.WRONG, f"{name} is neither the old nor the new: {differences(found, new)}")
-
-
 def night(small: SmallSet, new: Contents, dead: set[str], address: str) -> None:
     """Let the daemon run the night; raises Bad where it does not publish what the killed run should have."""
     daemon = start_daemon(small, {"RENXING_NOTIFY": address}, small.folder / "daemon.log")
@@ -303,37 +307,3 @@ def night(small: SmallSet, new: Contents, dead: set[str], address: str) -> None:
     daemon.terminate()
     if left := left_after(small, 2 * GRACE_SECONDS):
         raise Bad(Outcome.LEAK, f"outlives the daemon: {[one.cmdline() for one in left]}")
-
-
-def refuse_broken(small: SmallSet) -> None:
-    """Raise Bad where a publication is not whole."""
-    altered = [
-        line for name in (BOOK, STUDY) for line in alterations(small.settings.published(name).resolve())
-    ]
-    if broken := what_is_broken(small) or ", ".join(altered):
-        raise Bad(Outcome.WRONG, f"not whole: {broken}")
-
-
-def contents_of(small: SmallSet) -> Contents:
-    """What the publications of a home hold, but for when they were built and what was published before them."""
-    contents = {}
-    for name in (BOOK, STUDY):
-        with duckdb.connect(str(small.settings.published_file(name)), read_only=True) as connection:
-            tables = connection.execute("select table_name from duckdb_tables()").fetchall()
-            timeless = "(select * exclude (built_at) from build)" if name == BOOK else TIMELESS
-            contents[name] = {
-                table: digest_of_rows(connection, timeless if table == "build" else f'"{table}"')
-                for (table,) in tables
-                if table != REVISIONS
-            }
-    return contents
-
-
-TIMELESS = "(select * exclude (built_at, compared_with) from build)"
-
-
-def differences(found: Contents, new: Contents) -> str:
-    """The tables in which publications differ."""
-    return ", ".join(
-        f"{name}.{table}" for name in new for table in new[name] if found[name].get(table) != new[name][table]
-    )
