@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from torture.attacks import ATTACKS, PAGE
-from torture.nights import kill_all, left_after, start
+from torture.one_night import kill_all, left_after, start
 from torture.small_set import RENXING, SmallSet, write_small_set
 from torture.trial import Outcome, Trial
 

@@ -21,7 +21,7 @@ from assets.publication.folder import publications_folder
 from orchestration.failures import FAILURE_TAG, TOLD_TAG
 from orchestration.settings import PROJECT
 from torture.hold import HELD, HOLD, HOME, STEPS
-from torture.nights import (
+from torture.one_night import (
     is_over,
     kill_all,
     left_after,

@@ -55,7 +55,7 @@ def ruling(small: SmallSet) -> None:
 
 
 REAL = Ground(
-    "kills_of_real_volumes",
+    "kills of real volumes",
     published_real_set,
     {"figures": ruling, "title": lambda small: title(small, "另一标题 — Another title")},
 )

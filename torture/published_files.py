@@ -1,0 +1,109 @@
+"""A user who is not root reaches for published files, and is refused; what root alters is noticed, told and made anew."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from assets.chain import BOOK
+from assets.publication.sums import alterations
+from torture.small_set import STUDY, SmallSet, published_small_set
+from torture.trial import Outcome, Trial
+from torture.whole import Bad, contents_of, refuse_broken
+
+FAMILY = "published files"
+NOBODY = 65534
+ATTEMPTS = {
+    "write into the database": "import duckdb; duckdb.connect(file).execute('update observation set value = 1')",
+    "truncate": "os.truncate(file, 0)",
+    "overwrite in place": "open(file, 'r+b').write(b'x')",
+    "delete": "os.remove(file)",
+    "replace": "os.rename(file, 'CITATION.cff')",
+    "add": "open('added.csv', 'wb')",
+    "delete a folder": "import shutil; shutil.rmtree('parquet')",
+}
+"""What a program does in the folder of a publication; `file` is its database."""
+NEEDS_ROOT = "only root, with setpriv, can become another user; the file system's refusal was not tried"
+
+
+def changed(file: Path) -> None:
+    """Flip a byte in the middle; the file is as long as before."""
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+def truncated(file: Path) -> None:
+    """Cut a file off."""
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def added_to(file: Path) -> None:
+    """Lay another file beside one."""
+    file.with_name(f"{file.name}.copy").write_bytes(file.read_bytes())
+
+
+ALTERATIONS: dict[str, Callable[[Path], None]] = {
+    "changed": changed,
+    "truncated": truncated,
+    "deleted": Path.unlink,
+    "added": added_to,
+}
+
+
+def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+    """Every attempt of a user who is not root, then files altered at random, without end."""
+    base = published_small_set(folder / "small_set")
+    for attempt in ATTEMPTS:
+        yield attempted(base, attempt)
+    number = 0
+    while True:
+        for kind in ALTERATIONS:
+            for name in (BOOK, STUDY):
+                yield altered(base.copied(folder / f"altered_{number}"), name, kind, chance)
+                number += 1
+
+
+def attempted(base: SmallSet, attempt: str) -> Trial:
+    """One attempt on a publication that belongs to the user who makes it."""
+    started, kind = time.monotonic(), f"not root: {attempt}"
+    if os.getuid() != 0 or not shutil.which("setpriv"):
+        return Trial(FAMILY, kind, Outcome.TOLD, NEEDS_ROOT)
+    small = base.copied(base.folder.with_name("of_nobody"))
+    published = small.settings.published(BOOK)
+    for path in (small.home, *small.home.rglob("*")):
+        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+    code = f"import os; file = {small.settings.published_file(BOOK).name!r}; {ATTEMPTS[attempt]}"
+    user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    ended = subprocess.run(
+        [*user, sys.executable, "-c", code], cwd=published, capture_output=True, text=True, check=False
+    )
+    found = alterations(published.resolve())
+    last = ended.stderr.strip().splitlines()[-1:] or ["it was not refused"]
+    shutil.rmtree(small.folder)
+    outcome = Outcome.WRONG if found or not ended.returncode else Outcome.TOLD
+    return Trial(FAMILY, kind, outcome, ", ".join(found) or last[0], time.monotonic() - started)
+
+
+def altered(small: SmallSet, name: str, kind: str, chance: random.Random) -> Trial:
+    """One file altered by root; the refresh after it names the file and makes the publication anew."""
+    before = contents_of(small)
+    folder = small.settings.published(name).resolve()
+    file = chance.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
+    ALTERATIONS[kind](file)
+    ended = small.run("refresh")
+    line = next((one for one in ended.out.splitlines() if "the publication" in one), "")
+    detail, outcome = f"{file.relative_to(folder)}: {line}", ended.never_good
+    try:
+        refuse_broken(small)
+        named = file.name in line or line.endswith("the publication is gone")
+        if ended.status or not named or contents_of(small) != before:
+            raise Bad(Outcome.WRONG, f"{detail}: status {ended.status}")
+    except Bad as bad:
+        outcome, detail = outcome or bad.outcome, str(bad)
+    shutil.rmtree(small.folder)
+    return Trial(FAMILY, f"{name}: {kind}", outcome or Outcome.WHOLE, detail, ended.seconds, ended.peak_mb)
