@@ -31,6 +31,8 @@ ARGUMENTS = [
     "--disable-popup-blocking",
     f"--host-resolver-rules=MAP {EVIL} 127.0.0.1",
 ]
+REFUSED = "renxing is not served as"
+"""What a page under another name, which is of one origin with what is refused to it, can read."""
 START_SECONDS, PAGE_SECONDS, ATTACK_MILLISECONDS = 180, 90, 20_000
 STATE = """{
   schedulesOrError(repositorySelector: {repositoryLocationName: "renxing", repositoryName: "__repository__"}) {
@@ -79,8 +81,14 @@ class Door:
         return data
 
     def state(self) -> str:
-        """All that an attack could change, but for the daemon's own runs."""
+        """All that an attack could change, but for the daemon's own runs and what they make."""
         data = self.asked(STATE)
+        data["assetsOrError"] = [
+            [node["key"], one["timestamp"]]
+            for node in data["assetsOrError"]["nodes"]
+            for one in node["assetMaterializations"]
+            if not one["runId"]
+        ]
         data["pipelineRunsOrError"] = [
             run
             for run in data["pipelineRunsOrError"]["results"]
@@ -231,7 +239,7 @@ def what_it_read(page: Page, attack: str, values: Mapping[str, str]) -> str:
         found = page.evaluate(f"values => window.attack({json.dumps(attack)}, values)", dict(values))
     except Error:  # the page itself was led away, as by a form
         return ""
-    return found if isinstance(found, str) and not found.startswith("refused") else ""
+    return found if isinstance(found, str) and not found.startswith(REFUSED) else ""
 
 
 def has_page(frame: Any) -> bool:

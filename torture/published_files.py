@@ -58,6 +58,7 @@ ALTERATIONS: dict[str, Callable[[Path], None]] = {
 def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
     """Every attempt of a user who is not root, then files altered at random, without end."""
     base = published_small_set(folder / "small_set")
+    folder.chmod(0o711)  # so that it is not this folder that refuses
     for attempt in ATTEMPTS:
         yield attempted(base, attempt)
     number = 0
