@@ -132,12 +132,16 @@ def kills_over(ground: Ground, folder: Path, chance: random.Random) -> Iterator[
 
 
 def kills(undisturbed: Mapping[str, Undisturbed], chance: random.Random) -> Iterator[Kill]:
-    """Half of them at random moments, half at steps of publishing: each in its turn, of all files one at random."""
-    steps = {
-        delivery: chance.sample(groups, len(groups))
-        for delivery, one in undisturbed.items()
-        if (groups := grouped(one.steps))
-    }
+    """Half of them at random moments, half at steps of publishing: each in its turn, of all files one at random.
+
+    A step that several deliveries come to is tried with the one that comes to it first, counted in seconds.
+    """
+    steps: dict[str, list[list[str]]] = {}
+    known: set[str] = set()
+    for delivery, one in sorted(undisturbed.items(), key=lambda item: item[1].seconds):
+        groups = grouped(tuple(step for step in one.steps if step not in known))
+        steps[delivery] = chance.sample(groups, len(groups))
+        known |= set(one.steps)
     turn = 0
     while True:
         for delivery, groups in steps.items():
