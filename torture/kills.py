@@ -46,8 +46,9 @@ from torture.whole import Bad, Contents, contents_of, differences, refuse_broken
 
 AT_ONCE = 2
 """So many trials side by side, each on a home of its own."""
-STARTING_SECONDS, NIGHT_SECONDS, GRACE_SECONDS = 25, 1800, 8
+STARTING_SECONDS, NIGHT_SECONDS, GRACE_SECONDS = 25, 1800, 20
 """How long the UI takes to begin a night; what a night may take; how long a process may outlive those it belongs to."""
+NAME_LENGTH = 120
 SETTLING_SECONDS = 180
 """How long after its last run a night may still ask for another: sensors look twice a minute."""
 
@@ -267,7 +268,7 @@ def killed(small: SmallSet, kill: Kill, address: str) -> str:
     kill_all(small)
     process.wait(GRACE_SECONDS)
     if left := left_after(small, GRACE_SECONDS):
-        raise Bad(Outcome.LEAK, f"outlives the kill: {[one.cmdline() for one in left]}")
+        raise Bad(Outcome.LEAK, f"outlives the kill: {names_of(left)}")
     return f"{how} after {took:.1f} s{' before ' + kill.step if kill.step else ''}"
 
 
@@ -308,6 +309,18 @@ def night(small: SmallSet, new: Contents, dead: set[str], address: str) -> None:
                     Outcome.WRONG, f"a dead run is {run.status.value if run else 'gone'}, not failed and told"
                 )
     refuse_broken(small)
-    daemon.terminate()
-    if left := left_after(small, 2 * GRACE_SECONDS):
-        raise Bad(Outcome.LEAK, f"outlives the daemon: {[one.cmdline() for one in left]}")
+    daemon.kill()
+    daemon.wait()
+    if left := left_after(small, GRACE_SECONDS):
+        raise Bad(Outcome.LEAK, f"outlives the daemon: {names_of(left)}")
+
+
+def names_of(processes: list[psutil.Process]) -> str:
+    """How processes were called, the first words of each."""
+    names = []
+    for one in processes:
+        try:
+            names.append(" ".join(one.cmdline())[:NAME_LENGTH])
+        except psutil.NoSuchProcess:
+            continue
+    return "; ".join(names)
