@@ -126,7 +126,11 @@ def kills_over(ground: Ground, folder: Path, chance: random.Random) -> Iterator[
         under_way: set[Future[Trial]] = set()
         for number, kill in enumerate(kills(undisturbed, chance)):
             place = folder / f"kill_{number}"
-            under_way.add(lanes.submit(trial, base, place, kill, before, undisturbed[kill.delivery], address))
+            under_way.add(
+                lanes.submit(
+                    trial, ground.family, base, place, kill, before, undisturbed[kill.delivery], address
+                )
+            )
             if len(under_way) == AT_ONCE:
                 ended, under_way = wait(under_way, return_when=FIRST_COMPLETED)
                 yield from (one.result() for one in ended)
