@@ -13,7 +13,9 @@ from assets.publication.folder import BOOK_FILE, FILE_NAME
 
 PROJECT = Path(__file__).parents[1]
 DEFAULT_STUDY = "sun2025"
-DAGSTER_YAML = """\
+RECORDS_KEPT_DAYS = 30
+"""For so long Dagster's records of runs, ticks and failures are kept: every night of which a publication is."""
+DAGSTER_YAML = f"""\
 # Written by renxing at every start; your own settings are lost here.
 telemetry:
   enabled: false
@@ -34,12 +36,12 @@ concurrency:
         limit: 1
 retention:
   schedule:
-    purge_after_days: 400
+    purge_after_days: {RECORDS_KEPT_DAYS}
   sensor:
     purge_after_days:
       skipped: 1
-      success: 90
-      failure: 90
+      success: {RECORDS_KEPT_DAYS}
+      failure: {RECORDS_KEPT_DAYS}
 """
 
 
