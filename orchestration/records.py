@@ -140,7 +140,7 @@ def delete_files(instance: dg.DagsterInstance, before: datetime) -> None:
     for path in Path(events.path_for_shard(INDEX_SHARD_NAME)).parent.glob("?*.db"):
         if path.stem not in (INDEX_SHARD_NAME, *known) and is_older(path, before):
             delete_shard(events, path.stem)
-    for folder in Path(instance.storage_directory()).iterdir():
+    for folder in Path(instance.storage_directory()).glob("*"):
         if folder.name not in known:
             delete_old_files(folder, before)
 
