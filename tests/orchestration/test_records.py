@@ -9,6 +9,8 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.remote_origin import InProcessCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from orchestration.records import delete_old_records
 from orchestration.settings import DAGSTER_YAML, RECORDS_KEPT_DAYS
@@ -37,6 +39,14 @@ DEFINITIONS = dg.Definitions(
     asset_checks=[rows],
     jobs=[dg.define_asset_job("book_job", [book]), dg.define_asset_job("study_job", [study])],
 )
+
+ORIGIN = RemoteJobOrigin(
+    RemoteRepositoryOrigin(
+        InProcessCodeLocationOrigin(LoadableTargetOrigin(module_name="orchestration.definitions")), "__repository__"
+    ),
+    "book_job",
+)
+"""Dagster queues no run without one."""
 
 
 @pytest.fixture
@@ -111,7 +121,9 @@ def test_what_is_younger_stays(instance: dg.DagsterInstance) -> None:
 def test_a_run_that_has_not_ended_stays_however_old(
     instance: dg.DagsterInstance, status: dg.DagsterRunStatus
 ) -> None:
-    waiting = instance.create_run_for_job(DEFINITIONS.resolve_job_def("book_job"), status=status).run_id
+    waiting = instance.create_run_for_job(
+        DEFINITIONS.resolve_job_def("book_job"), status=status, remote_job_origin=ORIGIN
+    ).run_id
     make(instance)
     assert delete(instance) == 0
     assert waiting in runs(instance)
