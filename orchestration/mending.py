@@ -23,7 +23,9 @@ def mend(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
     if missed:
         lines.append(missed)
     if deleted := delete_old_records(instance, now):
-        lines.append(f"{deleted} runs of more than {RECORDS_KEPT_DAYS} days ago were deleted from Dagster's records")
+        lines.append(
+            f"{deleted} runs of more than {RECORDS_KEPT_DAYS} days ago were deleted from Dagster's records"
+        )
     return lines
 
 

@@ -59,9 +59,9 @@ DELETE_RUNLESS_EVENTS = text("""
 DELETE_TAGS_OF_EVENTS = text("delete from asset_event_tags where event_id not in (select id from event_logs)")
 RUNS_OF_RESULTS = text("select distinct run_id from asset_check_executions where create_timestamp < :before")
 DELETE_RESULTS = text("delete from asset_check_executions where run_id = :run_id")
-DELETE_BACKFILLS = text(
-    "delete from bulk_actions where timestamp < :before and status in :ended"
-).bindparams(bindparam("ended", [one.value for one in BULK_ACTION_TERMINAL_STATUSES], expanding=True))
+DELETE_BACKFILLS = text("delete from bulk_actions where timestamp < :before and status in :ended").bindparams(
+    bindparam("ended", [one.value for one in BULK_ACTION_TERMINAL_STATUSES], expanding=True)
+)
 DELETE_TAGS_OF_BACKFILLS = text(
     "delete from backfill_tags where backfill_id not in (select key from bulk_actions)"
 )

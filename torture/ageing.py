@@ -10,7 +10,7 @@ from typing import TypeVar
 import dagster as dg
 from dagster._core.scheduler.instigation import ScheduleInstigatorData, SensorInstigatorData
 
-from assets.publication.folder import NUMBERED, STAMP, folders, number_of
+from assets.publication.folder import STAMP, folders, number_of
 from orchestration.records import DONE_KEY
 from orchestration.settings import Settings
 

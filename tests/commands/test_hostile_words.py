@@ -114,7 +114,11 @@ def test_make_hands_on_any_variable_as_it_stands(home: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize("option", ["--study", "--home"])
 def test_an_option_that_can_be_no_path_is_told_in_one_line(home: Path, tmp_path: Path, option: str) -> None:
     trap = tmp_path / "executed"
-    given = [word for word in words(trap) if word not in (b"*", b"~")] + [b"a\nb.yaml", b"\xff.yaml", b"/dev/null/x"]
+    given = [word for word in words(trap) if word not in (b"*", b"~")] + [
+        b"a\nb.yaml",
+        b"\xff.yaml",
+        b"/dev/null/x",
+    ]
     commands = [[*RENXING, "trace", "合肥市", "2011", "gdp", option, word] for word in given]
     with ThreadPoolExecutor(2) as pool:
         for command, ended in zip(commands, pool.map(lambda one: run(one, home), commands), strict=True):

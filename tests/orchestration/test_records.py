@@ -42,7 +42,8 @@ DEFINITIONS = dg.Definitions(
 
 ORIGIN = RemoteJobOrigin(
     RemoteRepositoryOrigin(
-        InProcessCodeLocationOrigin(LoadableTargetOrigin(module_name="orchestration.definitions")), "__repository__"
+        InProcessCodeLocationOrigin(LoadableTargetOrigin(module_name="orchestration.definitions")),
+        "__repository__",
     ),
     "book_job",
 )
@@ -213,7 +214,9 @@ def test_what_schedules_and_sensors_printed_of_late_stays(instance: dg.DagsterIn
 def test_ids_of_events_are_not_given_again(instance: dg.DagsterInstance) -> None:
     """A sensor remembers the id of the last event that it has seen."""
     make(instance)
-    last = instance.create_run_for_job(DEFINITIONS.resolve_job_def("study_job"), tags={"dagster/partition": "one"})
+    last = instance.create_run_for_job(
+        DEFINITIONS.resolve_job_def("study_job"), tags={"dagster/partition": "one"}
+    )
     instance.report_run_failed(last, "it failed")
     with closing(sqlite3.connect(Path(instance.root_directory) / "history/runs/index.db")) as index:
         highest = index.execute("select max(id) from event_logs").fetchone()

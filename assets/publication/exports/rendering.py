@@ -84,9 +84,7 @@ def tex_templates() -> jinja2.Environment:
     return templates
 
 
-def environment(
-    *, autoescape: bool, finalize: Callable[[object], str] | None = None
-) -> jinja2.Environment:
+def environment(*, autoescape: bool, finalize: Callable[[object], str] | None = None) -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER),
         undefined=jinja2.StrictUndefined,
