@@ -7,7 +7,8 @@ SET_UP := $(RUN) -m orchestration.set_up
 READY := $(ENVIRONMENT)/.ready
 
 # What is typed after a target is handed over in the environment, as it stands: nothing in it is expanded or run.
-unexport CITY YEAR NAME STUDY INJECTIONS FILE MINUTES ONLY SEED
+$(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
+unexport CITY YEAR NAME STUDY INJECTIONS FILE MINUTES ONLY SEED MAKEFLAGS MFLAGS MAKEOVERRIDES
 export RENXING_TRACE_CITY := $(value CITY)
 export RENXING_TRACE_YEAR := $(value YEAR)
 export RENXING_TRACE_NAME := $(value NAME)

@@ -10,7 +10,10 @@ import click
 
 from commands.group import renxing
 from commands.options import end_with_the_reader, home, one_study
-from orchestration.settings import SettingsError, settings_from_environment
+from orchestration.settings import SettingsError, is_text, settings_from_environment
+
+LONGEST_WORD = 200
+"""Of what is asked for, in characters: no city, year or name is as long."""
 
 
 class TraceError(Exception):
@@ -89,6 +92,9 @@ def steps_behind(path: Path, city: str, year: str, name: str) -> list[Step]:
     """The steps of a figure, as the published file of the book or of a study tells them."""
     import duckdb
 
+    for what, word in (("city", city), ("year", year), ("name", name)):
+        if len(word) > LONGEST_WORD or not is_text(word):
+            raise TraceError(f"unknown {what} {word[:LONGEST_WORD]!r}: no {what} is written so")
     columns = ", ".join(one.name for one in dataclasses.fields(Step))
     try:
         with duckdb.connect(str(path), read_only=True) as connection:

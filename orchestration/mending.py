@@ -1,4 +1,4 @@
-"""What every start, and the daemon once a minute, puts right: runs whose process is gone, and nights missed."""
+"""What every start, and the daemon once a minute, puts right: runs whose process is gone, nights missed, old records."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -8,17 +8,25 @@ import dagster as dg
 from orchestration.dead_runs import fail_dead_runs
 from orchestration.missed_nights import tell_missed_nights
 from orchestration.notification import tell, tell_of_run
-from orchestration.settings import Settings
+from orchestration.records import delete_old_records
+from orchestration.settings import RECORDS_KEPT_DAYS, Settings
 
 INTERVAL_SECONDS = 60
 
 
 def mend(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
-    """Fail dead runs and tell of them and of missed nights; what was found, a line each."""
+    """Fail dead runs and tell of them and of missed nights, and delete old records; what was found, a line each."""
+    now = datetime.now(UTC)
     dead = fail_dead_runs(instance, partial(tell_of_run, settings))
     lines = [f"run {run_id[:8]} was dead: its process is gone; it is recorded as failed" for run_id in dead]
-    missed = tell_missed_nights(instance, partial(tell, settings), datetime.now(UTC))
-    return [*lines, missed] if missed else lines
+    missed = tell_missed_nights(instance, partial(tell, settings), now)
+    if missed:
+        lines.append(missed)
+    if deleted := delete_old_records(instance, now):
+        lines.append(
+            f"{deleted} runs of more than {RECORDS_KEPT_DAYS} days ago were deleted from Dagster's records"
+        )
+    return lines
 
 
 def mending_sensor(settings: Settings) -> dg.SensorDefinition:
@@ -29,7 +37,9 @@ def mending_sensor(settings: Settings) -> dg.SensorDefinition:
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Fails runs whose process is gone, so that nothing waits for them, and tells of them and of missed "
-        "nights. 将进程已终止的运行记为失败，以免后续运行等待，并发送通知；未进行的夜间运行亦予通知。",
+        f"nights; once a day deletes what Dagster recorded more than {RECORDS_KEPT_DAYS} days ago. "
+        "将进程已终止的运行记为失败，以免后续运行等待，并发送通知；未进行的夜间运行亦予通知；"
+        f"每天一次删除{RECORDS_KEPT_DAYS}天以前的运行记录。",
     )
     def mending(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         return dg.SkipReason(

@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,13 @@ from assets.publication.folder import BOOK_FILE, FILE_NAME
 
 PROJECT = Path(__file__).parents[1]
 DEFAULT_STUDY = "sun2025"
-DAGSTER_YAML = """\
+SHOWN = 100
+"""Characters of a text that cannot be used, as a message shows it."""
+LONGEST_NAME, LONGEST_PATH = 255, 4000
+"""Of a file and of its whole path, in bytes, with room for what is put in a home."""
+RECORDS_KEPT_DAYS = 30
+"""For so long Dagster's records of runs, ticks and failures are kept: every night of which a publication is."""
+DAGSTER_YAML = f"""\
 # Written by renxing at every start; your own settings are lost here.
 telemetry:
   enabled: false
@@ -34,12 +41,12 @@ concurrency:
         limit: 1
 retention:
   schedule:
-    purge_after_days: 400
+    purge_after_days: {RECORDS_KEPT_DAYS}
   sensor:
     purge_after_days:
       skipped: 1
-      success: 90
-      failure: 90
+      success: {RECORDS_KEPT_DAYS}
+      failure: {RECORDS_KEPT_DAYS}
 """
 
 
@@ -148,10 +155,18 @@ def name_of(study: str) -> str:
 
 
 def settings_from_environment() -> Settings:
-    """The settings of this process. Raises SettingsError for studies that cannot stand side by side."""
+    """The settings of this process.
+
+    Raises SettingsError for what can be no path, and for studies that cannot stand side by side.
+    """
+    for variable in ("RENXING_HOME", "RENXING_EXTRACTS"):
+        refuse_no_path(variable, os.environ.get(variable, ""))
+    asked = words(os.environ.get("RENXING_STUDY", ""))
+    for one in asked:
+        refuse_no_study(one)
     home = Path(os.environ.get("RENXING_HOME") or PROJECT / "build").resolve()
     extracts = os.environ.get("RENXING_EXTRACTS")
-    named = tuple(whole_path(one) for one in words(os.environ.get("RENXING_STUDY", "")))
+    named = tuple(whole_path(one) for one in asked)
     settings = Settings(
         extracts=Path(extracts).resolve() if extracts else home / "synthetic",
         synthetic=not extracts,
@@ -162,6 +177,39 @@ def settings_from_environment() -> Settings:
     )
     refuse_same_names(settings)
     return settings
+
+
+def refuse_no_path(variable: str, text: str) -> None:
+    """Refuse a text that no path can be, or none that can be written in one line."""
+    too_long = len(os.fsencode(text)) > LONGEST_PATH or any(
+        len(os.fsencode(part)) > LONGEST_NAME for part in text.split("/")
+    )
+    if too_long or any(is_control(one) for one in text):
+        problem = "is too long for a path" if too_long else "holds a line break or a control character"
+        shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        raise SettingsError(f"{variable}: {shown!r} {problem}; name another")
+
+
+def refuse_no_study(study: str) -> None:
+    """Refuse what can be no file of a study, and a name that can be none of a partition or stand in no text."""
+    refuse_no_path("RENXING_STUDY", study)
+    name = name_of(study)
+    if not is_text(name) or "..." in name:
+        raise SettingsError(f"RENXING_STUDY: {study!r}: cannot be the name of a study; rename the file")
+
+
+def is_control(character: str) -> bool:
+    """Whether a character steers a terminal or ends a line."""
+    return ord(character) < 32 or 127 <= ord(character) < 160 or character in "\u2028\u2029"
+
+
+def is_text(word: str) -> bool:
+    """Whether a word is text: valid UTF-8.
+
+    >>> is_text("合肥市"), is_text("\udcff")
+    (True, False)
+    """
+    return not any("\ud800" <= one <= "\udfff" for one in word)
 
 
 def names_accepted(text: str) -> tuple[str, ...]:
@@ -179,8 +227,9 @@ def words(studies: str) -> list[str]:
     >>> words("yearbooks '/my papers/second.yaml'")
     ['yearbooks', '/my papers/second.yaml']
     """
-    if Path(studies.strip()).is_file():
-        return [studies.strip()]
+    with suppress(OSError):  # longer than any path
+        if Path(studies.strip()).is_file():
+            return [studies.strip()]
     try:
         return shlex.split(studies)
     except ValueError as error:

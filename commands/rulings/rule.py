@@ -18,7 +18,7 @@ from assets.errors import ExtractError, first_of
 from assets.raw.cell_address import column_letters
 from assets.raw.workbooks import SheetCells, as_text, read_workbook
 from commands.rulings.findings_table import FILE_NAME, field_headed, ruling_of
-from orchestration.settings import Settings, SettingsError, settings_from_environment
+from orchestration.settings import Settings, SettingsError, refuse_no_path, settings_from_environment
 
 LEDGER = "corrections"
 HEADED_WITHIN = 20
@@ -57,6 +57,7 @@ def main(file: str | None) -> int:
     """Take the rulings of a table in; exit status 1 and nothing written where one of them cannot be."""
     try:
         settings = settings_from_environment()
+        refuse_no_path("FILE", file or "")
         refuse_synthetic(settings)
         path = Path(file) if file else settings.home / FILE_NAME
         ledger = ledger_of(settings.extracts)

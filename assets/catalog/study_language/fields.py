@@ -1,8 +1,10 @@
 """The fields of a study file, section by section, as pydantic reads them; the JSON Schema is made of these."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     AllowInfNan,
     BaseModel,
     ConfigDict,
@@ -14,6 +16,7 @@ from pydantic import (
     StrictStr,
     Tag,
 )
+from pydantic_core import PydanticCustomError
 
 from assets.catalog.choices import (
     Aggregation,
@@ -31,6 +34,20 @@ from assets.catalog.choices import (
     Weighting,
 )
 
+ENDS_OF_LINES = re.compile(r"[ \t\r\n\u2028\u2029]+")
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def on_one_line(text: str) -> str:
+    """A text that is to be read, on one line."""
+    line = ENDS_OF_LINES.sub(" ", text).strip()
+    if CONTROLS.search(line):
+        raise PydanticCustomError("control_character", "a text without control characters")
+    return line
+
+
+Words = Annotated[StrictStr, AfterValidator(on_one_line)]
+"""What stands in titles, labels and notes: no document of Word can hold a control character."""
 Year = Annotated[StrictInt, Field(ge=1900, le=2100)]
 Years = Annotated[list[Year], Field(min_length=2, max_length=2, description="[first, last]")]
 Number = StrictInt | Annotated[StrictFloat, AllowInfNan(False)]
@@ -103,16 +120,16 @@ class FormulaReading(Section):
     """A reading of a formula."""
 
     formula: StrictStr | Number
-    unit: StrictStr | None = None
-    en: StrictStr | None = None
-    zh: StrictStr | None = None
+    unit: Words | None = None
+    en: Words | None = None
+    zh: Words | None = None
 
 
 class IndexReading(Section):
     """A reading of an index; what it does not name is as in the first."""
 
-    en: StrictStr | None = None
-    zh: StrictStr | None = None
+    en: Words | None = None
+    zh: Words | None = None
     weights: Weighting | dict[StrictStr, Annotated[Number, Field(ge=0)]] | None = None
     pooled: StrictBool | None = None
     zero_shift: Annotated[Number, Field(ge=0)] | None = None
@@ -128,8 +145,8 @@ class IndexReading(Section):
 class QuotientReading(Section):
     """A reading of a quotient: whose quotients count beside the city's own, over which distance."""
 
-    en: StrictStr | None = None
-    zh: StrictStr | None = None
+    en: Words | None = None
+    zh: Words | None = None
     neighbours: Neighbours
     distance_unit: DistanceUnit = "km"
 
@@ -137,8 +154,8 @@ class QuotientReading(Section):
 class Dimension(Section):
     """A part of an index."""
 
-    en: StrictStr
-    zh: StrictStr
+    en: Words
+    zh: Words
     indicators: Annotated[dict[StrictStr, Attribute], Field(min_length=1)]
 
 
@@ -152,10 +169,10 @@ class Uncertainty(Section):
 class Described(Section):
     """What any variable may say of itself."""
 
-    en: StrictStr | None = None
-    zh: StrictStr | None = None
-    unit: StrictStr | None = None
-    definition: StrictStr | None = None
+    en: Words | None = None
+    zh: Words | None = None
+    unit: Words | None = None
+    definition: Words | None = None
 
 
 class FormulaVariable(Described):
@@ -210,16 +227,16 @@ class Sample(Section):
     """City-years that meet a condition."""
 
     where: StrictStr
-    en: StrictStr | None = None
-    zh: StrictStr | None = None
+    en: Words | None = None
+    zh: Words | None = None
 
 
 class Estimate(Section):
     """What models and checks have in common."""
 
     table_ref: StrictStr | None = None
-    en: StrictStr | None = None
-    zh: StrictStr | None = None
+    en: Words | None = None
+    zh: Words | None = None
     sample: StrictStr | None = None
     years: Years | None = None
     read: dict[StrictStr, StrictStr] = {}
@@ -278,8 +295,8 @@ class CurveFields(Section):
 class StudyFields(Section):
     """A study file, what it extends merged in."""
 
-    title: StrictStr
-    source: StrictStr = "none"
+    title: Words
+    source: Words = "none"
     extends: StrictStr | None = Field(None, description="a shipped study, or ./another.yaml beside this file")
     panel: Panel
     readings: dict[StrictStr, StrictStr] = {}

@@ -1,4 +1,4 @@
-"""CSV: for Excel, with a byte order mark and no text that Excel would run; and exact, for programs."""
+"""CSV: for Excel, with a byte order mark; and for programs. In neither stands a text that a spreadsheet would run."""
 
 import codecs
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from assets.warehouse import literal
 
 MOST_ROWS = 100_000
 """A table with more rows is left to Parquet."""
-FORMULA = r"(?s)[=+\-@\t\r].+"
+FORMULA = r"(?s)[=+\-@＝＋－＠\t\r\n].+"
 """The beginning of a text that a spreadsheet runs: a sign and anything behind it. A sign alone it shows."""
 TIMESTAMP = "%Y-%m-%d %H:%M:%S"
 
@@ -42,11 +42,11 @@ def write_excel_csv(connection: duckdb.DuckDBPyConnection, folder: Path) -> list
 
 
 def write_plain_csv(connection: duckdb.DuckDBPyConnection, tables: Iterable[str], folder: Path) -> list[Path]:
-    """Write tables as `<table>.csv`, UTF-8, every value as it is."""
+    """Write tables as `<table>.csv`, UTF-8, with texts as `guarded` has them."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{table}.csv" for table in tables]
     for path in paths:
-        write(connection, f'select * from "{path.stem}"', path)
+        write(connection, guarded(connection, path.stem), path)
     return paths
 
 

@@ -32,6 +32,8 @@ def write_datapackage(
         "profile": "tabular-data-package",
         "name": f"renxing-{study}".lower().replace("_", "-"),
         "title": f"renxing 韧性: {study}",
+        "description": "A text that a spreadsheet would run as a formula has an apostrophe before it. "
+        "可能被电子表格当作公式执行的文本前加了撇号。",
         "version": version,
         "created": built_at,
         "synthetic": synthetic,

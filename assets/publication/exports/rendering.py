@@ -1,11 +1,16 @@
-"""The templates of texts: HTML with its escapes, LaTeX and Markdown with theirs."""
+"""The templates of texts: HTML with its escapes, LaTeX, Markdown and programs with theirs.
+
+What a template puts in may be of a study file, a supplement or a file's name: it stands on one line and is only text.
+"""
 
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from assets.publication.exports.display_width import display_width
 
@@ -36,6 +41,13 @@ TEX_ESCAPES = str.maketrans(
 )
 """Of characters that LaTeX reads otherwise, or that its Latin fonts lack; a bracket may follow a line's end."""
 MINUS = r"(?<![\w])-(?=\d)"
+MARKDOWN_SIGNS = re.compile(r"[\\`*\[\]<>|#~&]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d)[.)]|!(?=\[)")
+"""What Markdown takes for more than text, where it does: an underscore within a word is none of it."""
+CONTROLS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
+"""Spaces, ends of lines, and what turns the direction of writing."""
+PROGRAM_SIGNS = str.maketrans({"`": "'", '"': "'", "\\": "/", "$": "＄"})
+"""What Stata expands even in a comment, and what ends a text of Stata or R."""
+COMMENT_SIGNS = re.compile(r"(?<=/)(?=[/*])|(?<=\*)(?=/)")
 
 
 @cache
@@ -45,9 +57,15 @@ def html_templates() -> jinja2.Environment:
 
 
 @cache
-def text_templates() -> jinja2.Environment:
-    """Templates of Markdown and of scripts: texts as they are."""
-    return environment(autoescape=False)
+def text_templates(suffix: str) -> jinja2.Environment:
+    """Templates of Markdown (`.md`) and of programs (`.do`, `.R`): each value is only text, unless it is marked `safe`.
+
+    In Markdown, `code` sets a value as code, and `quoted` writes a word as a shell takes it.
+    """
+    write = markdown_text if suffix == ".md" else program_text
+    templates = environment(autoescape=False, finalize=write)
+    templates.filters |= {"code": markdown_code, "quoted": shlex.quote}
+    return templates
 
 
 @cache
@@ -66,11 +84,12 @@ def tex_templates() -> jinja2.Environment:
     return templates
 
 
-def environment(*, autoescape: bool) -> jinja2.Environment:
+def environment(*, autoescape: bool, finalize: Callable[[object], str] | None = None) -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER),
         undefined=jinja2.StrictUndefined,
         autoescape=autoescape,
+        finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -78,9 +97,45 @@ def environment(*, autoescape: bool) -> jinja2.Environment:
 
 
 def render_text(template: str, path: Path, facts: Mapping[str, object]) -> Path:
-    """Write a text from its template."""
-    path.write_text(text_templates().get_template(template).render(facts), encoding="utf-8")
+    """Write a text from its template, as its suffix asks for it."""
+    path.write_text(text_templates(path.suffix).get_template(template).render(facts), encoding="utf-8")
     return path
+
+
+def one_line(text: str) -> str:
+    """A text on one line, without characters that steer.
+
+    >>> one_line("a\\r\\n b")
+    'a b'
+    """
+    return CONTROLS.sub(" ", text).strip()
+
+
+def markdown_text(value: object) -> str:
+    r"""A value as Markdown shows it: as text, in a cell of a table too.
+
+    >>> markdown_text("[a|b](x) <b> my_name")
+    '\\[a\\|b\\](x) \\<b\\> my_name'
+    """
+    return value if isinstance(value, Markup) else MARKDOWN_SIGNS.sub(r"\\\g<0>", one_line(str(value)))
+
+
+def markdown_code(value: object) -> Markup:
+    """A value as code in Markdown; nothing in it can end the code or the cell of a table.
+
+    >>> print(markdown_code("a`b"))
+    `a'b`
+    """
+    return Markup("`{}`").format(Markup(one_line(str(value)).replace("`", "'").replace("|", r"\|")))
+
+
+def program_text(value: object) -> str:
+    """A value within a comment or a text of Stata and R: nothing in it can end either, or be run.
+
+    >>> program_text('a"; b */ `c')
+    "a'; b * / 'c"
+    """
+    return COMMENT_SIGNS.sub(" ", one_line(str(value)).translate(PROGRAM_SIGNS))
 
 
 def tex_text(text: str) -> str:
@@ -89,4 +144,4 @@ def tex_text(text: str) -> str:
     >>> tex_text("R&D_100 %"), tex_text("(-4.92)")
     ('R\\&D\\_100 \\%', '($-$4.92)')
     """
-    return re.sub(MINUS, "−", text).translate(TEX_ESCAPES)
+    return re.sub(MINUS, "−", " ".join(CONTROLS.split(text))).translate(TEX_ESCAPES)

@@ -1,0 +1,127 @@
+"""What is typed after a command is data: no shell and no make runs it, and what is unknown is told in one line."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.settings import PROJECT
+from tests.publication.small_tables import create_tables, create_views
+
+STUDY = "yearbooks"
+RENXING = (sys.executable, "-c", "import sys; from commands.main import main; sys.exit(main())")
+
+
+def words(trap: Path) -> list[bytes]:
+    """Twenty and more words that a shell, make, Python or a terminal would take for something else."""
+    return [
+        os.fsencode(one)
+        for one in (
+            f"$(touch {trap})",
+            f"`touch {trap}`",
+            f"'; touch {trap}; '",
+            f'"; touch {trap}; "',
+            f"; touch {trap}",
+            f"&& touch {trap}",
+            f"| touch {trap} #",
+            f"a\ntouch {trap}\n",
+            f"\\\n\ttouch {trap}",
+            f"$$(touch {trap})",
+            f"$(shell touch {trap})",
+            f"${{shell touch {trap}}}",
+            f"$(eval X:=$(shell touch {trap}))",
+            "$(error stopped)",
+            "$(MAKE) ${HOME} $(MAKEFLAGS)",
+            "%",
+            "#",
+            "\\",
+            "--help",
+            "-x",
+            "CITY=合肥市",
+            "*",
+            "~",
+            "\u202e市肥合\u202c",
+            "\x1b[31mred\x07",
+            "合" * 33_000,
+        )
+    ] + [b"\x01\x02\x7f", b"\xff\xfe\x80"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a published file that knows no city."""
+    folder = tmp_path_factory.mktemp("home")
+    published = folder / "published" / STUDY
+    published.mkdir(parents=True)
+    with duckdb.connect(str(published / "renxing.duckdb")) as connection:
+        create_tables(connection)
+        create_views(connection)
+    return folder
+
+
+def run(
+    command: Sequence[str | bytes], home: Path, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A command on the home."""
+    variables = os.environ | {"RENXING_HOME": str(home), "PYTHONPATH": str(PROJECT)} | (environment or {})
+    return subprocess.run(
+        command,
+        cwd=PROJECT,
+        env=variables,
+        capture_output=True,
+        text=True,
+        errors="backslashreplace",
+        check=False,
+    )
+
+
+def make(*words: bytes) -> list[str | bytes]:
+    """`make trace` with the environment of this very test, taken as it is."""
+    python = f"RENXING='{RENXING[0]}' -c '{RENXING[2]}'"
+    return ["make", "--no-print-directory", "--old-file", ".venv/.ready", "trace", python, *words]
+
+
+@pytest.mark.parametrize("variable", ["CITY", "NAME"])
+def test_make_trace_takes_every_word_as_data(home: Path, tmp_path: Path, variable: str) -> None:
+    trap = tmp_path / "executed"
+    given = {"CITY": "合肥市", "YEAR": "2011", "NAME": "gdp", "STUDY": STUDY}
+    fixed = [f"{name}={value}".encode() for name, value in given.items() if name != variable]
+    commands = [make(*fixed, f"{variable}=".encode() + word) for word in words(trap)]
+    with ThreadPoolExecutor(2) as pool:
+        for command, ended in zip(commands, pool.map(lambda one: run(one, home), commands), strict=True):
+            told, failed = ended.stderr.splitlines()
+            assert told.startswith("unknown "), (command[-1][:60], told)
+            assert len(told) < 1000
+            assert failed.startswith("make: *** ")
+            assert failed.endswith("Error 1")
+            assert ended.stdout == ""
+    assert not trap.exists()
+
+
+def test_make_hands_on_any_variable_as_it_stands(home: Path, tmp_path: Path) -> None:
+    """Also one that no target names: make exports what it is given."""
+    trap = tmp_path / "executed"
+    ended = run(make(b"CITY=x", b"YEAR=1", b"NAME=y", f"RENXING_STUDY=$(shell touch {trap})".encode()), home)
+    assert "no study '$(shell touch " in ended.stderr
+    assert not trap.exists()
+
+
+@pytest.mark.parametrize("option", ["--study", "--home"])
+def test_an_option_that_can_be_no_path_is_told_in_one_line(home: Path, tmp_path: Path, option: str) -> None:
+    trap = tmp_path / "executed"
+    given = [word for word in words(trap) if word not in (b"*", b"~")] + [
+        b"a\nb.yaml",
+        b"\xff.yaml",
+        b"/dev/null/x",
+    ]
+    commands = [[*RENXING, "trace", "合肥市", "2011", "gdp", option, word] for word in given]
+    with ThreadPoolExecutor(2) as pool:
+        for command, ended in zip(commands, pool.map(lambda one: run(one, home), commands), strict=True):
+            assert ended.returncode == 1, (command[-1][:60], ended.stderr)
+            assert len(ended.stderr.splitlines()) == 1, (command[-1][:60], ended.stderr[-300:])
+    assert not trap.exists()

@@ -1,0 +1,224 @@
+"""What Dagster has recorded is deleted after a while; what shows how each asset came to be stays."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.remote_origin import InProcessCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
+
+from orchestration.records import delete_old_records
+from orchestration.settings import DAGSTER_YAML, RECORDS_KEPT_DAYS
+
+NOW = datetime.now(UTC)
+STUDIES = dg.StaticPartitionsDefinition(["one", "two"])
+
+
+@dg.asset
+def book() -> None:
+    """The book."""
+
+
+@dg.asset(partitions_def=STUDIES)
+def study() -> None:
+    """A study."""
+
+
+@dg.asset_check(asset=book)
+def rows() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=True)
+
+
+DEFINITIONS = dg.Definitions(
+    [book, study],
+    asset_checks=[rows],
+    jobs=[dg.define_asset_job("book_job", [book]), dg.define_asset_job("study_job", [study])],
+)
+
+ORIGIN = RemoteJobOrigin(
+    RemoteRepositoryOrigin(
+        InProcessCodeLocationOrigin(LoadableTargetOrigin(module_name="orchestration.definitions")),
+        "__repository__",
+    ),
+    "book_job",
+)
+"""Dagster queues no run without one."""
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    """Dagster's storage of a home."""
+    (tmp_path / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    with dg.DagsterInstance.from_config(str(tmp_path)) as opened:
+        yield opened
+
+
+def make(instance: dg.DagsterInstance, study: str | None = None) -> str:
+    """Make the book, or a study; the id of the run."""
+    job = DEFINITIONS.resolve_job_def("study_job" if study else "book_job")
+    return job.execute_in_process(instance=instance, partition_key=study).run_id
+
+
+def delete(instance: dg.DagsterInstance, days_later: float = RECORDS_KEPT_DAYS + 1) -> int:
+    """Look so many days later; how many runs were deleted."""
+    return delete_old_records(instance, NOW + timedelta(days=days_later))
+
+
+def runs(instance: dg.DagsterInstance) -> set[str]:
+    """The runs that Dagster knows."""
+    return set(instance.get_run_ids())
+
+
+def count(instance: dg.DagsterInstance, table: str, database: str = "runs/index.db") -> int:
+    """The rows of a table of Dagster's storage."""
+    with closing(sqlite3.connect(Path(instance.root_directory) / "history" / database)) as connection:
+        return int(connection.execute(f"select count(*) from {table}").fetchone()[0])
+
+
+def test_of_old_runs_those_stay_that_made_what_is_newest(instance: dg.DagsterInstance) -> None:
+    gone = {make(instance), make(instance, "one")}
+    stay = {make(instance), make(instance, "one"), make(instance, "two")}
+    assert delete(instance) == len(gone)
+    assert runs(instance) == stay
+    for key, partition in (("book", None), ("study", "one"), ("study", "two")):
+        wanted = dg.AssetRecordsFilter(dg.AssetKey(key), asset_partitions=partition and [partition])
+        (record,) = instance.fetch_materializations(wanted, limit=10).records
+        assert record.run_id in stay
+    checks = instance.event_log_storage.get_asset_check_execution_history(
+        dg.AssetCheckKey(dg.AssetKey("book"), "rows"), limit=10
+    )
+    assert {one.run_id for one in checks} <= stay
+    assert len(checks) == 1
+
+
+def test_nothing_is_left_of_a_deleted_run(instance: dg.DagsterInstance) -> None:
+    home = Path(instance.root_directory)
+    gone = make(instance)
+    printed = home / "storage" / gone / "compute_logs" / "step.err"
+    printed.parent.mkdir(parents=True, exist_ok=True)
+    printed.write_text("printed")
+    make(instance)
+    delete(instance)
+    assert [path for path in home.rglob("*") if gone in path.name] == []
+    for database in ("runs/index.db", "runs.db"):
+        with closing(sqlite3.connect(home / "history" / database)) as connection:
+            assert gone not in "\n".join(connection.iterdump())
+
+
+def test_what_is_younger_stays(instance: dg.DagsterInstance) -> None:
+    made = {make(instance), make(instance)}
+    assert delete(instance, days_later=RECORDS_KEPT_DAYS - 1) == 0
+    assert runs(instance) == made
+
+
+@pytest.mark.parametrize(
+    "status", [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.NOT_STARTED]
+)
+def test_a_run_that_has_not_ended_stays_however_old(
+    instance: dg.DagsterInstance, status: dg.DagsterRunStatus
+) -> None:
+    waiting = instance.create_run_for_job(
+        DEFINITIONS.resolve_job_def("book_job"), status=status, remote_job_origin=ORIGIN
+    ).run_id
+    make(instance)
+    assert delete(instance) == 0
+    assert waiting in runs(instance)
+
+
+def test_of_failed_runs_the_newest_of_a_job_stays(instance: dg.DagsterInstance) -> None:
+    """The sensor that waits for deliveries asks what the last run was given."""
+    made = make(instance)
+    first, last = (
+        instance.create_run_for_job(
+            DEFINITIONS.resolve_job_def("book_job"), status=dg.DagsterRunStatus.FAILURE
+        ).run_id
+        for _ in range(2)
+    )
+    delete(instance)
+    assert runs(instance) == {made, last}
+    assert first not in runs(instance)
+
+
+def test_of_confirmations_the_newest_stays_and_the_run_that_made_the_asset(
+    instance: dg.DagsterInstance,
+) -> None:
+    made = make(instance)
+    for number in range(3):
+        instance.report_runless_asset_event(
+            dg.AssetMaterialization("book", metadata={"confirmed": f"night {number}"})
+        )
+    delete(instance)
+    newest = instance.get_latest_materialization_event(dg.AssetKey("book"))
+    assert newest is not None
+    assert newest.asset_materialization is not None
+    assert newest.asset_materialization.metadata["confirmed"].value == "night 2"
+    assert count(instance, "event_logs", "runs/.db") == 1
+    assert runs(instance) == {made}
+
+
+def test_records_are_looked_at_once_a_day(instance: dg.DagsterInstance) -> None:
+    make(instance)
+    make(instance)
+    assert delete(instance) == 1
+    make(instance)
+    assert delete(instance) == 0
+    assert delete(instance, RECORDS_KEPT_DAYS + 2) == 1
+
+
+def test_a_deletion_that_was_interrupted_is_finished_the_day_after(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = make(instance)
+    stays = make(instance)
+
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(instance.run_storage, "delete_run", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            delete(instance)
+    assert runs(instance) == {gone, stays}
+    assert delete(instance, RECORDS_KEPT_DAYS + 2) == 1
+    assert runs(instance) == {stays}
+
+
+def test_old_files_of_runs_that_dagster_does_not_know_are_deleted(instance: dg.DagsterInstance) -> None:
+    """The UI's own deletion of a run leaves them."""
+    home = Path(instance.root_directory)
+    gone, kept = make(instance), make(instance)
+    instance.delete_run(gone)
+    sensor = home / "storage" / "__repository__" / "nightly" / "123.err"
+    sensor.parent.mkdir(parents=True)
+    sensor.write_text("printed")
+    delete(instance)
+    assert not sensor.exists()
+    assert {path.stem for path in (home / "history" / "runs").glob("?*.db")} == {"index", kept}
+
+
+def test_what_schedules_and_sensors_printed_of_late_stays(instance: dg.DagsterInstance) -> None:
+    path = Path(instance.root_directory) / "storage" / "__repository__" / "nightly" / "123.err"
+    path.parent.mkdir(parents=True)
+    path.write_text("printed")
+    later = (NOW + timedelta(days=5)).timestamp()
+    os.utime(path, (later, later))
+    delete(instance)
+    assert path.exists()
+
+
+def test_ids_of_events_are_not_given_again(instance: dg.DagsterInstance) -> None:
+    """A sensor remembers the id of the last event that it has seen."""
+    make(instance)
+    last = instance.create_run_for_job(
+        DEFINITIONS.resolve_job_def("study_job"), tags={"dagster/partition": "one"}
+    )
+    instance.report_run_failed(last, "it failed")
+    with closing(sqlite3.connect(Path(instance.root_directory) / "history/runs/index.db")) as index:
+        highest = index.execute("select max(id) from event_logs").fetchone()
+        delete(instance)
+        assert index.execute("select max(id) from event_logs").fetchone() == highest
