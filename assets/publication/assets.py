@@ -26,7 +26,7 @@ from assets.publication.folder import (
     new_candidate,
     put_in_place,
 )
-from assets.publication.losses import refuse_losses
+from assets.publication.losses import last_readable, refuse_losses
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
 from assets.recipes import RECIPES, Work, digests_in, inputs_of, inputs_recorded
@@ -65,7 +65,7 @@ def book_candidate(work: Work, extracts: Extracts, publications: Publications) -
     editions = editions_of(work.connection, "raw.workbook")
     with duckdb.connect(str(folder / BOOK_FILE)) as connection:
         write_views(connection, content)
-    standing = publications.published(BOOK) / BOOK_FILE
+    standing = last_readable(publications.published(BOOK), BOOK_FILE)
     for line in refuse_losses(folder / BOOK_FILE, standing, work.catalog, publications.accepted):
         work.say(f"accepted: {line}")
     with duckdb.connect(str(folder / BOOK_FILE), read_only=True) as connection:

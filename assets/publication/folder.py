@@ -69,14 +69,12 @@ def forget_old(published: Path) -> list[Path]:
 
     What readers are led to is kept in any case.
     """
-    newest_first = sorted(folders(published), key=lambda one: (number_of(one), one.name), reverse=True)
+    in_order = newest_first(published)
     last_of_day: dict[str, Path] = {}
-    for folder in newest_first:
+    for folder in in_order:
         last_of_day.setdefault(day_of(folder), folder)
-    kept = {*newest_first[:2], *list(last_of_day.values())[:KEPT_DAYS]}
-    gone = [
-        folder for folder in newest_first if folder not in kept and folder.resolve() != published.resolve()
-    ]
+    kept = {*in_order[:2], *list(last_of_day.values())[:KEPT_DAYS]}
+    gone = [folder for folder in in_order if folder not in kept and folder.resolve() != published.resolve()]
     for folder in gone:
         shutil.rmtree(folder)
     return gone
@@ -85,6 +83,11 @@ def forget_old(published: Path) -> list[Path]:
 def folders(published: Path) -> list[Path]:
     """The folders of all publications that are there; the candidate and anything else is passed over."""
     return [one for one in publications_folder(published).iterdir() if NUMBERED.fullmatch(one.name)]
+
+
+def newest_first(published: Path) -> list[Path]:
+    """The folders of all publications, by their numbers."""
+    return sorted(folders(published), key=lambda one: (number_of(one), one.name), reverse=True)
 
 
 def number_of(folder: Path) -> int:

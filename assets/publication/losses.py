@@ -8,6 +8,7 @@ import duckdb
 
 from assets.catalog.records import Catalog
 from assets.errors import ACCEPT, first_of
+from assets.publication.folder import newest_first
 from assets.warehouse import literal, sql_text
 
 COMPARED = {"delivered_table", "figure_by_copy", "finding"}
@@ -38,12 +39,33 @@ class Loss:
         return not {self.name, str(self.edition), self.printed_table}.isdisjoint(names)
 
 
-def refuse_losses(candidate: Path, standing: Path, catalog: Catalog, accepted: Sequence[str]) -> list[str]:
+def last_readable(published: Path, file_name: str) -> Path | None:
+    """The book that readers are led to or, where its file is damaged, the newest one that is not; None where none is.
+
+    A damaged file must not keep a new book from taking its place.
+    """
+    for folder in (published, *newest_first(published)):
+        file = folder / file_name
+        try:
+            with duckdb.connect(str(file), read_only=True) as connection:
+                for table in sorted(COMPARED):
+                    connection.execute(f"select bit_xor(hash(row)) from {table} as row")
+        except (duckdb.IOException, duckdb.SerializationException):
+            continue
+        except duckdb.CatalogException:  # of an older version
+            return file
+        return file
+    return None
+
+
+def refuse_losses(
+    candidate: Path, standing: Path | None, catalog: Catalog, accepted: Sequence[str]
+) -> list[str]:
     """Raise LossError for what a new book has lost and nobody has accepted; returns what was accepted, a line each.
 
     Args:
         candidate: the file of the new book.
-        standing: that of the book that readers open; where there is none, nothing can be lost.
+        standing: that of the last book that can be read; where there is none, nothing can be lost.
         accepted: editions (`2012`), tables (`fiscal city`) or tables of an edition (`2012 fiscal city`).
     """
     allowed = catalog.threshold("new_unruled_share_of_table")
@@ -70,13 +92,13 @@ def names_of(losses: Sequence[Loss]) -> str:
     return ", ".join(dict.fromkeys(one.name for one in losses))
 
 
-def losses_of(candidate: Path, standing: Path, allowed: float) -> list[Loss]:
+def losses_of(candidate: Path, standing: Path | None, allowed: float) -> list[Loss]:
     """What a new book has lost against the one that stands; of a synthetic and a real one, nothing.
 
     Args:
         allowed: the share of a table's figures to which the tests may newly object.
     """
-    if not standing.exists():
+    if standing is None:
         return []
     with duckdb.connect(str(candidate), read_only=True) as connection:
         connection.execute(f"attach {literal(str(standing.resolve()))} as before (read_only)")

@@ -12,6 +12,8 @@ def test_outcomes_are_counted_and_what_must_never_occur_is_named() -> None:
             Trial("kills", "at random", Outcome.WHOLE),
         ]
     )
-    assert "3 trials: 1 whole, 1 told, 0 held, 0 wrong silently, 0 crash, 1 hang, 0 leak of a process" in report
+    assert (
+        "3 trials: 1 whole, 1 told, 0 held, 0 wrong silently, 0 crash, 1 hang, 0 leak of a process" in report
+    )
     assert "| stray cell |      2 |       |    1 |      |    1 |            30.0 |        300 |" in report
     assert report.endswith("## Not good\n\n- workbooks, stray cell: hang: not ended after 30 s\n")
