@@ -45,7 +45,12 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
+    from orchestration.environment import limit_problem
+
     asked = (BOOK, *settings.studies)
+    if problem := limit_problem():
+        print(f"{problem}\n{standing(settings, asked)}", file=sys.stderr)
+        return 1
     print(f"renxing: {', '.join(asked)}; extracts {settings.extracts}", flush=True)
     from assets.catalog.records import CatalogError
     from commands.summaries.study import summary

@@ -5,6 +5,7 @@ in the same few words what it is; an error of other words is none of the machine
 """
 
 import os
+import resource
 from errno import (
     EACCES,
     EDQUOT,
@@ -39,7 +40,7 @@ ADVICE = {
     os.strerror(ESTALE): "mount the disk again, and start again",
     "No usable temporary directory": "name a folder that you can write in TMPDIR",
     "database or disk is full": ROOM,
-    "disk I/O error": "make room there, or see whether the disk is well, and start again",
+    "disk I/O error": "make room there, allow larger files (ulimit -f), or see whether the disk is well, and start again",
     "readonly database": WRITABLE,
     "unable to open database file": WRITABLE,
     "database is locked": "another program has it open: wait for its end, and start again",
@@ -49,6 +50,18 @@ ADVICE = {
     ),
 }
 """What is to be done, by words of the message; of several the first counts."""
+
+
+LEAST_ADDRESSES_GB = 4
+"""Of address space: below, libraries end the process without a word of ours."""
+
+
+def limit_problem() -> str | None:
+    """Why a refresh cannot be made within the limits of this process, in one line; None where it can."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if 0 <= soft < LEAST_ADDRESSES_GB << 30:
+        return f"memory is limited to {soft / (1 << 30):.1f} GB (ulimit -v); allow {LEAST_ADDRESSES_GB} GB or more"
+    return None
 
 
 def advice_on(message: str) -> str | None:

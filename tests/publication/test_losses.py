@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from assets.catalog import load_catalog
-from assets.publication.losses import LossError, losses_of, names_of, refuse_losses
+from assets.publication.losses import LossError, last_readable, losses_of, names_of, refuse_losses
 
 CATALOG = load_catalog()
 ALLOWED = 0.1
@@ -76,7 +76,9 @@ def standing(tmp_path: Path) -> Path:
     return book(tmp_path / "standing.duckdb", WHOLE)
 
 
-def lost(tmp_path: Path, standing: Path, rows: Collection[Row], **others: Collection[Row]) -> dict[str, str]:
+def lost(
+    tmp_path: Path, standing: Path | None, rows: Collection[Row], **others: Collection[Row]
+) -> dict[str, str]:
     """What a new book of these rows has lost: by what accepts it, in words."""
     candidate = book(tmp_path / "candidate.duckdb", rows, **others)  # type: ignore[arg-type]
     return {one.name: one.line for one in losses_of(candidate, standing, ALLOWED)}
@@ -87,7 +89,7 @@ def test_the_same_again_and_more_of_it_lose_nothing(tmp_path: Path, standing: Pa
 
 
 def test_in_a_fresh_home_nothing_is_lost(tmp_path: Path) -> None:
-    assert lost(tmp_path, tmp_path / "nowhere.duckdb", WHOLE[:1]) == {}
+    assert lost(tmp_path, None, WHOLE[:1]) == {}
 
 
 def test_an_edition_is_lost_once_and_not_table_by_table(tmp_path: Path, standing: Path) -> None:
@@ -213,3 +215,34 @@ def test_what_accepts_several_losses_of_one_table_is_named_once(standing: Path, 
     left = [row for row in WHOLE if row != (2012, "population", 130300)]
     new = book(tmp_path / "new.duckdb", left, unruled=[(2012, "population", 130200)])
     assert names_of(losses_of(new, standing, ALLOWED)) == "2012 population"
+
+
+def publication(published: Path, number: int, content: bytes | None = None) -> Path:
+    """The file of a numbered publication: a whole book, or any bytes."""
+    folder = (
+        published.parent.parent / "publications" / published.name / f"{number:05}_2026-11-25T08455{number}Z"
+    )
+    folder.mkdir(parents=True)
+    if content is None:
+        return book(folder / "book.duckdb", WHOLE)
+    (folder / "book.duckdb").write_bytes(content)
+    return folder / "book.duckdb"
+
+
+def test_a_damaged_book_gives_its_place_to_the_newest_that_can_be_read(tmp_path: Path) -> None:
+    published = tmp_path / "published/book"
+    published.parent.mkdir()
+    publication(published, 1)
+    second = publication(published, 2)
+    published.symlink_to(second.parent)
+    assert last_readable(published, "book.duckdb") == published / "book.duckdb"
+    second.write_bytes(b"garbage" * 1000)
+    assert last_readable(published, "book.duckdb") == second.parent.with_name("00001_2026-11-25T084551Z") / (
+        "book.duckdb"
+    )
+
+
+def test_where_no_book_can_be_read_nothing_can_be_lost(tmp_path: Path) -> None:
+    published = tmp_path / "published/book"
+    publication(published, 1, b"garbage" * 1000)
+    assert last_readable(published, "book.duckdb") is None
