@@ -1,10 +1,12 @@
-"""What every start, and the daemon once a minute, puts right: runs whose process is gone, and nights missed."""
+"""What every start, and the daemon once a minute, puts right: runs whose process is gone, nights missed, a clock that
+was ahead."""
 
 from datetime import UTC, datetime
 from functools import partial
 
 import dagster as dg
 
+from orchestration.clock_steps import forget_the_future
 from orchestration.dead_runs import fail_dead_runs
 from orchestration.missed_nights import tell_missed_nights
 from orchestration.notification import tell, tell_of_run
@@ -17,8 +19,10 @@ def mend(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
     """Fail dead runs and tell of them and of missed nights; what was found, a line each."""
     dead = fail_dead_runs(instance, partial(tell_of_run, settings))
     lines = [f"run {run_id[:8]} was dead: its process is gone; it is recorded as failed" for run_id in dead]
-    missed = tell_missed_nights(instance, partial(tell, settings), datetime.now(UTC))
-    return [*lines, missed] if missed else lines
+    now = datetime.now(UTC)
+    ahead = forget_the_future(instance, now)
+    missed = tell_missed_nights(instance, partial(tell, settings), now)
+    return [*lines, *filter(None, (ahead, missed))]
 
 
 def mending_sensor(settings: Settings) -> dg.SensorDefinition:
