@@ -137,6 +137,18 @@ def opened(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
             time.sleep(0.2)
 
 
+@contextmanager
+def looked_into(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse, opened to be read. Raises WarehouseError where it cannot be opened, or is damaged further inside."""
+    with opened(path, read_only=True) as connection:
+        try:
+            yield connection
+        except (duckdb.IOException, duckdb.SerializationException) as error:
+            raise WarehouseError(
+                f"{path}: is damaged ({str(error).splitlines()[0]}); delete the file: it is made anew"
+            ) from error
+
+
 def attach_book(connection: duckdb.DuckDBPyConnection, book: Path) -> None:
     """Attach a published book, read-only.
 

@@ -39,10 +39,11 @@ def main() -> int:
     """Print each study that is asked for as it is resolved, or its one error; exit status 1 where there is one."""
     try:
         settings = settings_from_environment()
+        known = settings.known_studies()
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    known, status = settings.known_studies(), 0
+    status = 0
     for name in settings.studies:
         try:
             study = load_study(known.get(name, name), settings.extracts)

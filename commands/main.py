@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from commands.group import renxing
+from commands.streams import make_usable
 from orchestration.processes import INTERRUPTED
 
 for module in pkgutil.iter_modules([str(Path(__file__).parent)], f"{__package__}."):
@@ -27,8 +28,10 @@ def main() -> int:
             stream.reconfigure(errors="backslashreplace")
     # pyfixest sets up logging for the whole process as it is imported, unless somebody has.
     logging.getLogger().addHandler(logging.NullHandler())
+    make_usable()
     try:
         status = renxing.main(prog_name="renxing", standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is said, and not left to the end of the interpreter
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return error.exit_code
@@ -38,7 +41,20 @@ def main() -> int:
     except click.Abort:
         print("renxing: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except (OSError, MemoryError) as error:
+        return complain_of_machine(error)
     return int(status or 0)
+
+
+def complain_of_machine(error: OSError | MemoryError) -> int:
+    """Say what the machine refuses, and what to do. Raises the error where it is no matter of the machine."""
+    from orchestration.environment import told
+
+    line = told(error)
+    if line is None:
+        raise error
+    print(f"renxing: {line}", file=sys.stderr)
+    return 1
 
 
 def complaint(error: click.ClickException) -> str:

@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from assets.chain import BOOK
 from commands.group import renxing
 from commands.options import accept, extracts, home, studies
+from commands.streams import work_unheard
 from orchestration.processes import interruptible
 from orchestration.settings import (
     Settings,
@@ -31,6 +33,7 @@ def refresh() -> int:
 
     The exit status is 0 only where what was asked for was published.
     """
+    work_unheard()
     return main()
 
 
@@ -42,7 +45,12 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
+    from orchestration.environment import limit_problem
+
     asked = (BOOK, *settings.studies)
+    if problem := limit_problem():
+        print(f"{problem}\n{standing(settings, asked)}", file=sys.stderr)
+        return 1
     print(f"renxing: {', '.join(asked)}; extracts {settings.extracts}", flush=True)
     from assets.catalog.records import CatalogError
     from commands.summaries.study import summary
@@ -67,10 +75,11 @@ def main() -> int:
 
 def standing(settings: Settings, names: Sequence[str]) -> str:
     """Which publications of the book and of studies stand where nothing new was published, a line each."""
-    files = {name: settings.published_file(name) for name in names}
-    return "\n".join(
-        f"{name}: the last good publication stands: {path}"
-        if path.exists()
-        else f"{name}: there is no earlier publication"
-        for name, path in files.items()
-    )
+    from orchestration.plan import publication_time
+
+    def said(path: Path) -> str:
+        if publication_time(path):
+            return f"the last good publication stands: {path}"
+        return f"what stands cannot be read: {path}" if path.exists() else "there is no earlier publication"
+
+    return "\n".join(f"{name}: {said(settings.published_file(name))}" for name in names)

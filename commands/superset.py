@@ -34,7 +34,9 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     target = settings.home / f"superset-{settings.asked}.zip"
-    target.write_bytes(bundle(published_file))
+    beside = target.with_name(f".{target.name}")
+    beside.write_bytes(bundle(published_file))
+    beside.replace(target)
     print(f"{target}: import it under Dashboards in Superset (needs duckdb-engine and duckdb 1.x there)")
     return 0
 

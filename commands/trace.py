@@ -1,6 +1,7 @@
 """The command `renxing trace`: how one figure of the published file came to be, as a tree."""
 
 import dataclasses
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -96,18 +97,31 @@ def steps_behind(path: Path, city: str, year: str, name: str) -> list[Step]:
         if len(word) > LONGEST_WORD or not is_text(word):
             raise TraceError(f"unknown {what} {word[:LONGEST_WORD]!r}: no {what} is written so")
     columns = ", ".join(one.name for one in dataclasses.fields(Step))
+    asked = [as_typed(one) for one in (city, year, name)]
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            rows = connection.execute(f"select {columns} from trace(?, ?, ?)", [city, year, name]).fetchall()
+            rows = connection.execute(f"select {columns} from trace(?, ?, ?)", asked).fetchall()
     except duckdb.CatalogException as error:
         raise TraceError(f"{path}: was published without trace; make refresh publishes it anew") from error
     except duckdb.Error as error:
-        raise TraceError(f"{path}: cannot be read ({str(error).splitlines()[0]})") from error
+        raise TraceError(
+            f"{path}: cannot be read ({str(error).splitlines()[0]}); make refresh publishes it anew"
+        ) from error
     steps = [Step(*row) for row in rows]
     unknown = [f"{one.what} {one.name!r}: {one.reason}" for one in steps if one.status == "unknown"]
     if unknown:
         raise TraceError("; ".join(unknown))
     return steps
+
+
+def as_typed(argument: str) -> str:
+    """What was typed, also where the locale is not that of the terminal, as LANG=C. Raises TraceError for no UTF-8."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise TraceError(
+            f"{argument!r}: is no UTF-8; set the terminal to UTF-8, or give the code of the city (table city)"
+        ) from error
 
 
 def report(steps: Sequence[Step]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from assets.catalog.records import CatalogError
 from commands.group import renxing
 from commands.options import accept, extracts, home, studies
+from commands.streams import work_unheard
 from orchestration.processes import UI_VARIABLE, end_all_below, interrupt
 from orchestration.settings import (
     PROJECT,
@@ -49,14 +50,16 @@ Examples:
 @accept
 def ui() -> int:
     """Dagster's UI on this machine, with the nightly run 界面与夜间运行"""
+    work_unheard()
     return main()
 
 
 def main() -> int:
     """Serve until interrupted; both processes end with this one. Exit status 1 where it cannot start."""
     import dagster as dg
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DatabaseError
 
+    from orchestration.environment import told_of_database
     from orchestration.notification import invalid_address
 
     try:
@@ -82,10 +85,11 @@ def main() -> int:
     except CatalogError as error:
         print(error, file=sys.stderr)
         return 1
-    except (OSError, OperationalError) as error:
-        print(
-            f"{settings.home} cannot be written ({error}); make room there and start again", file=sys.stderr
-        )
+    except DatabaseError as error:
+        line = told_of_database(error, settings.dagster_home)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
         return 1
 
 

@@ -6,6 +6,8 @@ import dagster as dg
 from dagster._core.events import JobFailureData, RunFailureReason
 from dagster._utils.error import SerializableErrorInfo
 
+from orchestration.environment import advice_on
+
 KNOWN_ERRORS = {
     "WarehouseError",
     "ExtractError",
@@ -52,8 +54,14 @@ def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
         if known:
             errors.append(known[0].message.strip().partition(": ")[2])
         else:
-            errors.append(f"{where}: {chain[-1].message.strip()}")
+            errors.append(f"{where}: {with_advice(chain[-1].message.strip())}")
     return list(dict.fromkeys(checks + errors))
+
+
+def with_advice(message: str) -> str:
+    """The message of an error; of one of the machine the first line, with what to do about it."""
+    advice = advice_on(message)
+    return f"{message.splitlines()[0]}; {advice}" if advice else message
 
 
 def was_interrupted(event: dg.DagsterEvent) -> bool:

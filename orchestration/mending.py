@@ -1,10 +1,12 @@
-"""What every start, and the daemon once a minute, puts right: runs whose process is gone, nights missed, old records."""
+"""What every start, and the daemon once a minute, puts right: runs whose process is gone, nights missed, a clock that
+was ahead, old records."""
 
 from datetime import UTC, datetime
 from functools import partial
 
 import dagster as dg
 
+from orchestration.clock_steps import forget_the_future
 from orchestration.dead_runs import fail_dead_runs
 from orchestration.missed_nights import tell_missed_nights
 from orchestration.notification import tell, tell_of_run
@@ -19,9 +21,9 @@ def mend(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
     now = datetime.now(UTC)
     dead = fail_dead_runs(instance, partial(tell_of_run, settings))
     lines = [f"run {run_id[:8]} was dead: its process is gone; it is recorded as failed" for run_id in dead]
+    ahead = forget_the_future(instance, now)
     missed = tell_missed_nights(instance, partial(tell, settings), now)
-    if missed:
-        lines.append(missed)
+    lines += filter(None, (ahead, missed))
     if deleted := delete_old_records(instance, now):
         lines.append(
             f"{deleted} runs of more than {RECORDS_KEPT_DAYS} days ago were deleted from Dagster's records"

@@ -19,7 +19,7 @@ from assets.publication.sums import alterations
 from assets.raw.delivery import Delivery, delivered, digest_of_delivery, workbooks_read
 from assets.recipes import Work, digests_in, inputs_of, inputs_recorded, only
 from assets.table_assets import asset_key
-from assets.warehouse import attach_book, delivered_years, opened, prepare, warehouse_path
+from assets.warehouse import attach_book, delivered_years, looked_into, prepare, warehouse_path
 from orchestration.settings import Settings, synthetic_is_current
 
 SHOWN = 3
@@ -135,7 +135,7 @@ def warehouse_state(warehouse: Path) -> State:
     """What a warehouse says of itself; nothing where there is none. Raises WarehouseError where a run has it open."""
     if not warehouse.exists():
         return State()
-    with opened(warehouse, read_only=True) as connection:
+    with looked_into(warehouse) as connection:
         try:
             made, digests = inputs_recorded(connection), digests_in(connection)
         except duckdb.CatalogException:  # a process was killed as it made the file

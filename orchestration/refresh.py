@@ -1,7 +1,7 @@
 """A refresh: what has changed of the book and of the studies asked for is made anew, here and now."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -33,8 +33,9 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
     A study that cannot be read is said before any volume is read; where no other is asked for, none is.
     """
     import dagster as dg
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DatabaseError
 
+    from orchestration.environment import told_of_database
     from orchestration.mending import mend
     from orchestration.plan import plan_book, plan_study
 
@@ -45,25 +46,29 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
         return refused
     for one in refused:
         say(f"\n{one.problem}")
+    done: list[Refreshed] = []
     try:
         with dg.DagsterInstance.get() as instance:
             for line in mend(instance, settings):
                 say(f"renxing: {line}")
-            book = brought_up_to_date(settings, instance, BOOK, lambda: plan_book(settings), say)
-            if book.problem:
-                waiting = [
-                    Refreshed(name, f"{name}: left as it is, since the book could not be made anew")
-                    for name in names
-                ]
-                return [book, *waiting, *refused]
-            made = [
-                brought_up_to_date(settings, instance, name, partial(plan_study, settings, name), say)
-                for name in names
-            ]
-    except OperationalError as error:
-        line = f"{settings.dagster_home} cannot be written ({error.orig}); make room there and start again"
-        return [Refreshed(name, line) for name in (BOOK, *names)]
-    return [book, *made, *refused]
+            done.append(brought_up_to_date(settings, instance, BOOK, lambda: plan_book(settings), say))
+            if done[0].problem:
+                return [*done, *left(names, "the book could not be made anew"), *refused]
+            for name in names:
+                plan_it = partial(plan_study, settings, name)
+                done.append(brought_up_to_date(settings, instance, name, plan_it, say))
+    except DatabaseError as error:
+        ailing = told_of_database(error, settings.dagster_home)
+        if ailing is None:
+            raise
+        under_way, *waiting = (BOOK, *names)[len(done) :]
+        done += [Refreshed(under_way, ailing), *left(waiting, "runs cannot be recorded")]
+    return [*done, *refused]
+
+
+def left(names: Iterable[str], since: str) -> list[Refreshed]:
+    """Studies that are left as they are, and why."""
+    return [Refreshed(name, f"{name}: left as it is, since {since}") for name in names]
 
 
 def problem_of(settings: Settings, name: str) -> str | None:

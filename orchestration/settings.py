@@ -112,11 +112,11 @@ class Settings:
     def known_studies(self) -> dict[str, str]:
         """By name, what `load_study` takes: the studies that ship, those of this home, those that are asked for.
 
-        A name alone means the path that the home remembers under it, if there is one.
+        A name alone means the path that the home remembers under it, if there is one. Raises SettingsError where what
+        it remembers cannot be read.
         """
         known = {path.stem: path.stem for path in sorted(STUDIES_FOLDER.glob("*.yaml"))}
-        if self.study_files.exists():
-            known |= json.loads(self.study_files.read_text(encoding="utf-8"))
+        known |= remembered(self.study_files)
         named = {name_of(one): one for one in self.named if one != BOOK}
         return named | known | {name: one for name, one in named.items() if one != name}
 
@@ -145,6 +145,21 @@ class Settings:
         return self.studies if self.named else self.published_studies() or self.studies
 
 
+def remembered(path: Path) -> dict[str, str]:
+    """The paths of studies by name that a home remembers in a file; none where it has none."""
+    if not path.exists():
+        return {}
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        known = None
+    if not isinstance(known, dict) or not all(isinstance(one, str) for one in known.values()):
+        raise SettingsError(
+            f"{path}: does not hold the paths of studies; delete it and name your own studies again, by their files"
+        )
+    return known
+
+
 def name_of(study: str) -> str:
     """The name of a study, given by name or by path.
 
@@ -164,11 +179,11 @@ def settings_from_environment() -> Settings:
     asked = words(os.environ.get("RENXING_STUDY", ""))
     for one in asked:
         refuse_no_study(one)
-    home = Path(os.environ.get("RENXING_HOME") or PROJECT / "build").resolve()
+    home = home_named(os.environ.get("RENXING_HOME") or str(PROJECT / "build"))
     extracts = os.environ.get("RENXING_EXTRACTS")
     named = tuple(whole_path(one) for one in asked)
     settings = Settings(
-        extracts=Path(extracts).resolve() if extracts else home / "synthetic",
+        extracts=whole(extracts) if extracts else home / "synthetic",
         synthetic=not extracts,
         home=home,
         named=tuple(dict.fromkeys(named)),
@@ -238,7 +253,28 @@ def words(studies: str) -> list[str]:
 
 def whole_path(study: str) -> str:
     """A study as named; a path independent of the working directory."""
-    return str(Path(study).resolve()) if study.endswith((".yaml", ".yml")) else study
+    return str(whole(study)) if study.endswith((".yaml", ".yml")) else study
+
+
+def whole(path: str) -> Path:
+    """A path independent of the working directory. Raises SettingsError where that is needed and gone."""
+    try:
+        return Path(path).resolve()
+    except FileNotFoundError as error:
+        raise SettingsError(
+            f"{path}: the working directory is gone; change into one that is there (cd), or give the whole path"
+        ) from error
+
+
+def home_named(path: str) -> Path:
+    """The folder of a home. Raises SettingsError for a link that leads nowhere, as to a disk that is not mounted."""
+    link = Path(path)
+    if link.is_symlink() and not link.exists():
+        raise SettingsError(
+            f"RENXING_HOME: {link} leads to {link.readlink()}, which is not there; mount the disk, make the folder, or "
+            "name another"
+        )
+    return whole(path)
 
 
 def refuse_same_names(settings: Settings) -> None:

@@ -73,14 +73,12 @@ def forget_old(published: Path) -> list[Path]:
 
     What readers are led to is kept in any case.
     """
-    newest_first = sorted(folders(published), key=order, reverse=True)
+    in_order = newest_first(published)
     last_of_day: dict[str, Path] = {}
-    for folder in newest_first:
+    for folder in in_order:
         last_of_day.setdefault(day_of(folder), folder)
-    kept = {*newest_first[:2], *list(last_of_day.values())[:KEPT_DAYS]}
-    gone = [
-        folder for folder in newest_first if folder not in kept and folder.resolve() != published.resolve()
-    ]
+    kept = {*in_order[:2], *list(last_of_day.values())[:KEPT_DAYS]}
+    gone = [folder for folder in in_order if folder not in kept and folder.resolve() != published.resolve()]
     forgotten = publications_folder(published) / "forgotten"
     delete(forgotten)
     for folder in gone:
@@ -104,8 +102,7 @@ def last_sound(published: Path, file_name: str) -> Path:
 
     Where there is none, the file that readers open.
     """
-    known = publications_folder(published).is_dir()
-    earlier = sorted(folders(published), key=order, reverse=True) if known else []
+    earlier = newest_first(published) if publications_folder(published).is_dir() else []
     sound = (one for one in (published, *earlier) if not alterations(one))
     return next(sound, published) / file_name
 
@@ -115,9 +112,9 @@ def folders(published: Path) -> list[Path]:
     return [one for one in publications_folder(published).iterdir() if NUMBERED.fullmatch(one.name)]
 
 
-def order(folder: Path) -> tuple[int, str]:
-    """By what publications are sorted, the oldest first."""
-    return number_of(folder), folder.name
+def newest_first(published: Path) -> list[Path]:
+    """The folders of all publications, by their numbers."""
+    return sorted(folders(published), key=lambda one: (number_of(one), one.name), reverse=True)
 
 
 def number_of(folder: Path) -> int:

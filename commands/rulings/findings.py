@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
 from assets.catalog import Catalog, Indicator, load_catalog
@@ -18,7 +19,7 @@ from assets.observations.places import NATION
 from assets.publication.exports.scoreboard import PLAIN_TEXTS
 from assets.publication.exports.sheet import Sheet, SheetColumn, Value, add_sheet
 from assets.raw.workbooks import as_text
-from assets.warehouse import WarehouseError, opened, sql_text, warehouse_path
+from assets.warehouse import WarehouseError, looked_into, sql_text, warehouse_path
 from commands.rulings.findings_table import (
     COLUMNS,
     FILE_NAME,
@@ -60,8 +61,10 @@ def main() -> int:
     except (CatalogError, FindingsError, SettingsError, WarehouseError) as error:
         print(error, file=sys.stderr)
         return 1
-    except OSError as error:
-        print(f"{path}: cannot be written ({error.strerror}); close it, or make room", file=sys.stderr)
+    except (FileCreateError, OSError) as error:
+        print(
+            f"{path}: cannot be written ({error}); close it, make room, or let it be written", file=sys.stderr
+        )
         return 1
     print("\n".join([*told(found, path), *behind(settings)]))
     return 0
@@ -109,7 +112,7 @@ def open_findings(settings: Settings) -> Open:
     if not path.exists():
         raise FindingsError(f"{settings.home}: holds no book; make refresh makes it")
     catalog = load_catalog(settings.extracts)
-    with opened(path, read_only=True) as connection:
+    with looked_into(path) as connection:
         try:
             columns, figures, held_back = (
                 rows_of(connection, f"rulings.{name}") for name in ("open_column", "open_figure", "held_back")

@@ -21,6 +21,7 @@ from dagster._core.scheduler.instigation import (
 )
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
+from orchestration.clock_steps import forget_the_future
 from orchestration.definitions import definitions_of
 from orchestration.missed_nights import NIGHT, SCHEDULE, ZONE, tell_missed_nights
 from tests.orchestration.small_delivery import deliver
@@ -141,3 +142,29 @@ def test_the_nights_are_those_of_the_schedule(tmp_path: Path) -> None:
     assert isinstance(schedule, dg.ScheduleDefinition)
     assert schedule.execution_timezone == ZONE.key
     assert schedule.cron_schedule == f"{NIGHT.minute} {NIGHT.hour} * * *"
+
+
+def test_after_a_clock_that_was_ahead_the_schedule_goes_on_from_now(house: House) -> None:
+    house.keep("28 02:00")
+    house.tick("28 02:00")
+    line = forget_the_future(house.instance, at("05 12:00"))
+    assert line is not None
+    assert line.startswith("the clock was ahead, to 2026-11-27 18:00 UTC")
+    (state,) = house.instance.all_instigator_state()
+    data = state.instigator_data
+    assert isinstance(data, ScheduleInstigatorData)
+    assert (data.start_timestamp, data.last_iteration_timestamp) == (
+        at("03 15:00").timestamp(),
+        at("05 12:00").timestamp(),
+    )
+    assert list(house.instance.get_ticks(state.instigator_origin_id, state.selector_id)) == []
+    assert forget_the_future(house.instance, at("05 12:01")) is None
+    assert house.start("06 03:00") is not None, "the next night that nothing keeps is missed"
+
+
+def test_a_clock_that_is_right_lets_all_that_is_on_record_stand(house: House) -> None:
+    house.keep("05 02:00")
+    house.tick("05 02:00")
+    assert forget_the_future(house.instance, at("05 02:00")) is None
+    (state,) = house.instance.all_instigator_state()
+    assert len(house.instance.get_ticks(state.instigator_origin_id, state.selector_id)) == 1

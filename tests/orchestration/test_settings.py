@@ -221,3 +221,32 @@ def test_a_night_makes_what_is_named_else_what_the_home_has_published(settings: 
 def test_the_first_night_of_a_home_makes_the_paper(tmp_path: Path) -> None:
     os.environ["RENXING_HOME"] = str(tmp_path)
     assert settings_from_environment().nightly_studies() == ("sun2025",)
+
+
+@pytest.mark.parametrize("kept", ["{", "[1]", '{"mine": 1}'])
+def test_a_list_of_studies_that_is_none_is_named_in_one_line(tmp_path: Path, kept: str) -> None:
+    settings = Settings(tmp_path / "extracts", synthetic=False, home=tmp_path)
+    settings.study_files.write_text(kept, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"studies.json: does not hold the paths of studies; delete it"):
+        settings.known_studies()
+
+
+def test_a_home_that_is_a_link_to_a_disk_that_is_not_mounted_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "home").symlink_to(tmp_path / "unmounted")
+    os.environ["RENXING_HOME"] = str(tmp_path / "home")
+    with pytest.raises(SettingsError, match="unmounted, which is not there; mount the disk"):
+        settings_from_environment()
+    (tmp_path / "unmounted").mkdir()
+    assert settings_from_environment().home == tmp_path / "unmounted"
+
+
+def test_a_relative_path_in_a_working_directory_that_is_gone_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    os.environ["RENXING_HOME"] = str(tmp_path)
+    os.environ["RENXING_STUDY"] = "mine.yaml"
+    with pytest.raises(SettingsError, match=r"mine.yaml: the working directory is gone"):
+        settings_from_environment()

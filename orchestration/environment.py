@@ -1,0 +1,97 @@
+"""Errors of the machine (a full disk, a file that must not be written, a limit): told in one line, with what to do.
+
+They come from the operating system, from SQLite under Dagster and from DuckDB, at any place that writes. All three say
+in the same few words what it is; an error of other words is none of the machine's.
+"""
+
+import os
+import resource
+from errno import (
+    EACCES,
+    EDQUOT,
+    EFBIG,
+    EIO,
+    EMFILE,
+    ENFILE,
+    ENOMEM,
+    ENOSPC,
+    EPERM,
+    EROFS,
+    ESTALE,
+)
+from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
+
+ROOM = "make room there and start again"
+WRITABLE = "make it writable for you, or name another folder in RENXING_HOME"
+FILES = "allow more open files (ulimit -n 1024) and start again"
+MEMORY = "end other programs, or allow more memory (ulimit -v), and start again"
+ADVICE = {
+    **{os.strerror(number): ROOM for number in (ENOSPC, EDQUOT)},
+    **{os.strerror(number): WRITABLE for number in (EROFS, EACCES, EPERM)},
+    **{os.strerror(number): FILES for number in (EMFILE, ENFILE)},
+    os.strerror(EFBIG): "allow larger files (ulimit -f), or name a home on another disk",
+    os.strerror(ENOMEM): MEMORY,
+    "MemoryError": MEMORY,
+    "Out of Memory Error": MEMORY,
+    "can't start new thread": MEMORY,
+    os.strerror(EIO): "see whether the disk is well and mounted, and start again",
+    os.strerror(ESTALE): "mount the disk again, and start again",
+    "No usable temporary directory": "name a folder that you can write in TMPDIR",
+    "database or disk is full": ROOM,
+    "disk I/O error": "make room there, allow larger files (ulimit -f), or see whether the disk is well, and start again",
+    "readonly database": WRITABLE,
+    "unable to open database file": WRITABLE,
+    "database is locked": "another program has it open: wait for its end, and start again",
+    **dict.fromkeys(
+        ("file is not a database", "database disk image is malformed"),
+        "move the folder away: it is made anew, with the record of earlier runs what is lost",
+    ),
+}
+"""What is to be done, by words of the message; of several the first counts."""
+
+
+LEAST_ADDRESSES_GB = 4
+"""Of address space: below, libraries end the process without a word of ours."""
+
+
+def limit_problem() -> str | None:
+    """Why a refresh cannot be made within the limits of this process, in one line; None where it can."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if 0 <= soft < LEAST_ADDRESSES_GB << 30:
+        return f"memory is limited to {soft / (1 << 30):.1f} GB (ulimit -v); allow {LEAST_ADDRESSES_GB} GB or more"
+    return None
+
+
+def advice_on(message: str) -> str | None:
+    """What is to be done about an error of the machine; None for any other.
+
+    >>> advice_on("[Errno 28] No space left on device: '/data/home'")
+    'make room there and start again'
+    >>> advice_on("list index out of range")
+    """
+    return next((advice for words, advice in ADVICE.items() if words in message), None)
+
+
+def told(error: Exception) -> str | None:
+    """An error of the machine in one line, with what to do; None for any other.
+
+    >>> told(OSError(28, "No space left on device", "/data/home/studies.json"))
+    '/data/home/studies.json: No space left on device; make room there and start again'
+    >>> told(FileNotFoundError(2, "No such file or directory", "/data"))
+    """
+    message = str(error) or type(error).__name__
+    advice = advice_on(message)
+    if advice is None:
+        return None
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        message = f"{where}{error.strerror}"
+    return f"{message.splitlines()[0]}; {advice}"
+
+
+def told_of_database(error: DatabaseError, folder: Path) -> str | None:
+    """What ails Dagster's databases in a folder, in one line, with what to do; None where it is a fault of ours."""
+    advice = advice_on(str(error.orig))
+    return f"{folder}: {error.orig}; {advice}" if advice else None

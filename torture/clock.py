@@ -1,0 +1,126 @@
+"""The clock steps: a year back, ten years ahead, between two refreshes and in the middle of one; zones change."""
+
+import random
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.chain import BOOK
+from assets.publication.folder import folders, newest_first
+from torture.small_set import SmallSet, published_small_set, retitle, standing
+from torture.trial import Outcome, Trial
+from torture.verdicts import next_refresh, trial_of
+
+FAMILY = "clock"
+LIBRARIES = ("/usr/lib/*/faketime/libfaketime.so.1", "/usr/local/lib/faketime/libfaketime.so.1")
+"""Where Debian's package `faketime` and its own installation put the library."""
+YEAR = 365 * 86_400
+STEPS = {"a year back": -YEAR, "ten years ahead": 10 * YEAR, "an hour back": -3_600, "a day ahead": 86_400}
+"""Seconds by which the clock differs."""
+ZONES = ("America/New_York", "Pacific/Kiritimati", "Asia/Shanghai", "No/Such_Zone")
+AT_ONCE = 0.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """By how many seconds the clock is wrong, and how long after the start of a refresh it becomes so."""
+
+    name: str
+    seconds: int
+    after: float = AT_ONCE
+
+
+def library() -> Path | None:
+    """libfaketime; None where it is not installed."""
+    root = Path("/")
+    found = [path for pattern in LIBRARIES for path in root.glob(pattern.removeprefix("/"))]
+    return found[0] if found else None
+
+
+def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+    """Each step between refreshes and in the middle of one, zones, then pairs of steps at any moment, without end."""
+    base = published_small_set(folder / "base")
+    for zone in ZONES:
+        yield trial_of_zone(base, folder / "trial", zone)
+    faked = library()
+    if faked is None:
+        print(
+            "not tried here: steps of the clock, for want of libfaketime (package faketime)", file=sys.stderr
+        )
+        return
+    steps = [Step(name, seconds) for name, seconds in STEPS.items()]
+    for step in steps:
+        yield trial_of_steps(base, folder / "trial", faked, [step])
+    while True:
+        name = chance.choice(list(STEPS))
+        during = Step(f"{name}, in the middle", STEPS[name], chance.uniform(1, 40))
+        yield trial_of_steps(base, folder / "trial", faked, chance.sample([chance.choice(steps), during], 2))
+
+
+def trial_of_zone(base: SmallSet, folder: Path, zone: str) -> Trial:
+    """A refresh in another time zone."""
+    small = base.copied(folder)
+    try:
+        retitle(small, f"另一时区 {zone}")
+        ended = small.run("refresh", environment={"TZ": zone})
+        return in_order(trial_of(FAMILY, f"zone {zone}", small, ended), small, base, publications=2)
+    finally:
+        shutil.rmtree(folder)
+
+
+def trial_of_steps(base: SmallSet, folder: Path, faked: Path, steps: list[Step]) -> Trial:
+    """A refresh under each step, then one under the right clock: each publishes, and none takes anything away."""
+    small = base.copied(folder)
+    kind = "; then ".join(step.name for step in steps)
+    try:
+        for number, step in enumerate(steps, start=1):
+            retitle(small, f"第{number}次 {step.name}")
+            offset = small.folder / "offset"
+            offset.write_text(as_offset(0 if step.after else step.seconds), encoding="ascii")
+            stepping = threading.Timer(step.after, offset.write_text, [as_offset(step.seconds)])
+            stepping.start()
+            ended = small.run(
+                "refresh",
+                environment={
+                    "LD_PRELOAD": str(faked),
+                    "FAKETIME_TIMESTAMP_FILE": str(offset),
+                    "FAKETIME_NO_CACHE": "1",
+                    "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                    "NO_FAKE_STAT": "1",
+                },
+            )
+            stepping.cancel()
+            trial = in_order(trial_of(FAMILY, kind, small, ended), small, base, publications=1 + number)
+            if not trial.outcome.is_good:
+                return trial
+        return next_refresh(FAMILY, small, trial)
+    finally:
+        shutil.rmtree(folder)
+
+
+def as_offset(seconds: int) -> str:
+    """A difference of the clock as libfaketime reads it."""
+    return f"{seconds:+d}"
+
+
+def in_order(trial: Trial, small: SmallSet, base: SmallSet, publications: int) -> Trial:
+    """The same trial, not good where a publication is gone, or readers are not led to the newest one."""
+    if not trial.outcome.is_good:
+        return trial
+    problem = None
+    for name in standing(base):
+        published = small.settings.published(name)
+        before = {one.name for one in folders(base.settings.published(name))}
+        now = newest_first(published)
+        if gone := before - {one.name for one in now}:
+            problem = f"{name}: {', '.join(sorted(gone))} was deleted"
+        elif now[0].resolve() != published.resolve():
+            problem = f"{name}: readers are led to {published.resolve().name}, the newest is {now[0].name}"
+        elif name != BOOK and len(now) != publications:
+            problem = f"{name}: {len(now)} publications, not {publications}"
+    if problem is None:
+        return trial
+    return Trial(trial.family, trial.kind, Outcome.WRONG, problem, trial.seconds, trial.peak_mb)
