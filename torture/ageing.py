@@ -5,7 +5,6 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import dagster as dg
 from dagster._core.scheduler.instigation import ScheduleInstigatorData, SensorInstigatorData
@@ -14,7 +13,7 @@ from assets.publication.folder import STAMP, folders, number_of
 from orchestration.records import DONE_KEY
 from orchestration.settings import Settings
 
-Data = TypeVar("Data", ScheduleInstigatorData, SensorInstigatorData)
+Data = ScheduleInstigatorData | SensorInstigatorData
 DAY_SECONDS = 86_400
 DATABASES = ("history/runs.db", "history/runs/index.db", "history/runs/.db", "schedules/schedules.db")
 """Of a home's Dagster: those that hold more than one run. Nobody asks the file of a single run for its time."""
@@ -31,7 +30,7 @@ def make_older(settings: Settings, instance: dg.DagsterInstance, days: int = 1) 
         os.utime(path, (status.st_atime, status.st_mtime - days * DAY_SECONDS), follow_symlinks=False)
     for state in instance.all_instigator_state():
         data = state.instigator_data
-        if isinstance(data, ScheduleInstigatorData | SensorInstigatorData):
+        if isinstance(data, Data):
             instance.update_instigator_state(state.with_data(older(data, days)))
     instance.daemon_cursor_storage.set_cursor_values({DONE_KEY: "an earlier day"})
     for published in settings.published_folder.iterdir():

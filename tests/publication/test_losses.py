@@ -76,9 +76,7 @@ def standing(tmp_path: Path) -> Path:
     return book(tmp_path / "standing.duckdb", WHOLE)
 
 
-def lost(
-    tmp_path: Path, standing: Path | None, rows: Collection[Row], **others: Collection[Row]
-) -> dict[str, str]:
+def lost(tmp_path: Path, standing: Path, rows: Collection[Row], **others: Collection[Row]) -> dict[str, str]:
     """What a new book of these rows has lost: by what accepts it, in words."""
     candidate = book(tmp_path / "candidate.duckdb", rows, **others)  # type: ignore[arg-type]
     return {one.name: one.line for one in losses_of(candidate, standing, ALLOWED)}
@@ -89,7 +87,7 @@ def test_the_same_again_and_more_of_it_lose_nothing(tmp_path: Path, standing: Pa
 
 
 def test_in_a_fresh_home_nothing_is_lost(tmp_path: Path) -> None:
-    assert lost(tmp_path, None, WHOLE[:1]) == {}
+    assert lost(tmp_path, tmp_path / "no.duckdb", WHOLE[:1]) == {}
 
 
 def test_an_edition_is_lost_once_and_not_table_by_table(tmp_path: Path, standing: Path) -> None:
