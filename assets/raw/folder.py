@@ -12,6 +12,9 @@ from assets.errors import ExtractError
 
 NOT_VISIBLE = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that change the direction of what follows: they stand escaped in a message."""
+NUL = re.compile("\0")
+NOT_OF_GB18030 = re.compile("[\0-\x08\x0e-\x1f\x7f\ue000-\uf8ff]")
+"""What comes out where bytes of another encoding are read as GB18030: control characters and private ones."""
 LARGEST_BYTES = 64 << 20
 """Some hundred times the largest workbook that circulates."""
 KINDS = {
@@ -134,11 +137,19 @@ def text_of(content: bytes) -> str:
     """The text of a file in UTF-8, with or without byte order mark, GB18030, or UTF-16 with one: what Excel writes in
     China.
 
-    Raises UnicodeDecodeError for one that is none of them.
+    Raises UnicodeDecodeError for one that is none of them, as far as what no text holds tells it.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
+        encoding, text = "utf-16", content.decode("utf-16")
+    else:
+        try:
+            encoding, text = "utf-8", content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            encoding, text = "gb18030", content.decode("gb18030")
+    strange = (NOT_OF_GB18030 if encoding == "gb18030" else NUL).search(text)
+    if strange:
+        line = text.count("\n", 0, strange.start()) + 1
+        raise UnicodeDecodeError(
+            encoding, content, 0, 1, f"line {line} holds {strange[0]!r}, which stands in no text"
+        )
+    return text
