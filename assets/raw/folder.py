@@ -97,10 +97,7 @@ def content_of(file: Path, name: str) -> bytes:
         name: what error messages call the file.
     """
     try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            kind = KINDS[stat.S_IFMT(status.st_mode)]
-            raise ExtractError(f"{name}: is {kind} and no file; take it away or deliver the file itself")
+        status = status_of_file(file, name)
         with file.open("rb") as opened:
             content = opened.read(LARGEST_BYTES + 1)
     except OSError as error:
@@ -113,6 +110,19 @@ def content_of(file: Path, name: str) -> bytes:
     return content
 
 
+def status_of_file(file: Path, name: str) -> os.stat_result:
+    """The status of what is a file, which can be opened without waiting; raises ExtractError for what is none.
+
+    Args:
+        name: what error messages call the file.
+    """
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
+        kind = KINDS[stat.S_IFMT(status.st_mode)]
+        raise ExtractError(f"{name}: is {kind} and no file; take it away or deliver the file itself")
+    return status
+
+
 def legible(name: str) -> str:
     """A name of the file system as text: UTF-8 where its bytes are, else GB18030, the coding of Chinese archives.
 
@@ -122,15 +132,19 @@ def legible(name: str) -> str:
     written = os.fsencode(name)
     for encoding in ("utf-8", "gb18030"):
         try:
-            return NOT_VISIBLE.sub(escaped, written.decode(encoding))
+            return in_one_line(written.decode(encoding))
         except UnicodeDecodeError:
             continue
-    return NOT_VISIBLE.sub(escaped, written.decode("utf-8", errors="backslashreplace"))
+    return in_one_line(written.decode("utf-8", errors="backslashreplace"))
 
 
-def escaped(character: re.Match[str]) -> str:
-    """A character by its number, as Python writes it."""
-    return character[0].encode("unicode_escape").decode()
+def in_one_line(text: str) -> str:
+    """A text with what is not visible by its number, as Python writes it.
+
+    >>> in_one_line("a\\nb")
+    'a\\\\nb'
+    """
+    return NOT_VISIBLE.sub(lambda one: one[0].encode("unicode_escape").decode(), text)
 
 
 def text_of(content: bytes) -> str:
