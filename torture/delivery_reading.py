@@ -30,9 +30,9 @@ LONG_TEXT = 1_000
 
 
 def reading_of(extracts: Path) -> dict[str, Any]:
-    """What came out of a folder: `files` (path to cells), `told` (path and reason of what is passed over),
-    `refused` (the message of each refusal of the whole delivery), `crashed` (a traceback each), `supplement` and
-    `registry` (rows)."""
+    """What came out of a folder: `files` (path to cells; of a supplement the city and value of each row, of a registry
+    the number and city of each firm), `told` (path and reason of what is passed over), `refused` (the message of each
+    refusal of the whole delivery), `crashed` (a traceback each)."""
     came_out: dict[str, Any] = {"files": {}, "told": [], "refused": [], "crashed": []}
 
     def attempt(read: Callable[[], None]) -> None:
@@ -54,13 +54,18 @@ def reading_of(extracts: Path) -> dict[str, Any]:
                 came_out["files"][one.path] = (digest_of if many else list)(cells_of(sheets))
 
     def read_supplement() -> None:
-        rows = read_supplements(extracts)
-        came_out["supplement"] = [(one.path, one.city, shown(one.value)) for one in rows]
+        for one in read_supplements(extracts):
+            cells = came_out["files"].setdefault(one.path, [])
+            cells += [("supplement", one.row, 1, one.city), ("supplement", one.row, 2, shown(one.value))]
 
     def read_registry() -> None:
         with duckdb.connect() as connection:
-            query = f"select path, firm_id, city, opened::varchar from ({registry_query(extracts)})"
-            came_out["registry"] = connection.execute(query).fetchall()
+            firms = connection.execute(
+                f"select path, firm_id, city from ({registry_query(extracts)}) order by firm_id"
+            ).fetchall()
+        for number, (path, firm, city) in enumerate(firms, start=1):
+            cells = came_out["files"].setdefault(path, [])
+            cells += [("registry", number, 1, firm), ("registry", number, 2, city)]
 
     for read in (read_workbooks, read_supplement, read_registry):
         attempt(read)

@@ -8,6 +8,7 @@ from torture import (
     hostile_files,
     hostile_formats,
     hostile_ods_and_xlsb,
+    hostile_tables,
     hostile_xls,
 )
 from torture.workbook_parts import Kinds
@@ -21,4 +22,5 @@ KINDS: Kinds = (
     | hostile_xls.KINDS
     | hostile_ods_and_xlsb.KINDS
     | hostile_csv.KINDS
+    | hostile_tables.KINDS
 )
