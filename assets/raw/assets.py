@@ -169,9 +169,6 @@ def supplement(work: Work, extracts: Extracts) -> None:
 @table_asset("raw.registry", kinds={"parquet"})
 def registry(work: Work, extracts: Extracts) -> None:
     """The firm registry, as delivered."""
-    try:
-        work.replace("raw.firm", registry_query(extracts.folder))
-    except duckdb.ConversionException as error:
-        raise ExtractError(f"registry/*.parquet: {str(error).splitlines()[0]}") from error
+    work.replace("raw.firm", registry_query(extracts.folder))
     files = work.connection.execute("select distinct path, sha256 from raw.firm").fetchall()
     work.made_from["registry"] = digest_of_delivery(dict(files))

@@ -12,6 +12,9 @@ from assets.errors import ExtractError
 
 NOT_VISIBLE = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that change the direction of what follows: they stand escaped in a message."""
+NUL = re.compile("\0")
+NOT_OF_GB18030 = re.compile("[\0-\x08\x0e-\x1f\x7f\ue000-\uf8ff]")
+"""What comes out where bytes of another encoding are read as GB18030: control characters and private ones."""
 LARGEST_BYTES = 64 << 20
 """Some hundred times the largest workbook that circulates."""
 KINDS = {
@@ -94,10 +97,7 @@ def content_of(file: Path, name: str) -> bytes:
         name: what error messages call the file.
     """
     try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            kind = KINDS[stat.S_IFMT(status.st_mode)]
-            raise ExtractError(f"{name}: is {kind} and no file; take it away or deliver the file itself")
+        status = status_of_file(file, name)
         with file.open("rb") as opened:
             content = opened.read(LARGEST_BYTES + 1)
     except OSError as error:
@@ -110,6 +110,19 @@ def content_of(file: Path, name: str) -> bytes:
     return content
 
 
+def status_of_file(file: Path, name: str) -> os.stat_result:
+    """The status of what is a file, which can be opened without waiting; raises ExtractError for what is none.
+
+    Args:
+        name: what error messages call the file.
+    """
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
+        kind = KINDS[stat.S_IFMT(status.st_mode)]
+        raise ExtractError(f"{name}: is {kind} and no file; take it away or deliver the file itself")
+    return status
+
+
 def legible(name: str) -> str:
     """A name of the file system as text: UTF-8 where its bytes are, else GB18030, the coding of Chinese archives.
 
@@ -119,26 +132,38 @@ def legible(name: str) -> str:
     written = os.fsencode(name)
     for encoding in ("utf-8", "gb18030"):
         try:
-            return NOT_VISIBLE.sub(escaped, written.decode(encoding))
+            return in_one_line(written.decode(encoding))
         except UnicodeDecodeError:
             continue
-    return NOT_VISIBLE.sub(escaped, written.decode("utf-8", errors="backslashreplace"))
+    return in_one_line(written.decode("utf-8", errors="backslashreplace"))
 
 
-def escaped(character: re.Match[str]) -> str:
-    """A character by its number, as Python writes it."""
-    return character[0].encode("unicode_escape").decode()
+def in_one_line(text: str) -> str:
+    """A text with what is not visible by its number, as Python writes it.
+
+    >>> in_one_line("a\\nb")
+    'a\\\\nb'
+    """
+    return NOT_VISIBLE.sub(lambda one: one[0].encode("unicode_escape").decode(), text)
 
 
 def text_of(content: bytes) -> str:
     """The text of a file in UTF-8, with or without byte order mark, GB18030, or UTF-16 with one: what Excel writes in
     China.
 
-    Raises UnicodeDecodeError for one that is none of them.
+    Raises UnicodeDecodeError for one that is none of them, as far as what no text holds tells it.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
+        encoding, text = "utf-16", content.decode("utf-16")
+    else:
+        try:
+            encoding, text = "utf-8", content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            encoding, text = "gb18030", content.decode("gb18030")
+    strange = (NOT_OF_GB18030 if encoding == "gb18030" else NUL).search(text)
+    if strange:
+        line = text.count("\n", 0, strange.start()) + 1
+        raise UnicodeDecodeError(
+            encoding, content, 0, 1, f"line {line} holds {strange[0]!r}, which stands in no text"
+        )
+    return text

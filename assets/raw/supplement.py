@@ -6,9 +6,13 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.errors import refuse
-from assets.raw.folder import legible, text_of
+from assets.errors import ExtractError, refuse
+from assets.raw.folder import content_of, in_one_line, legible, text_of
 
+MOST_ROWS = 1_000_000
+"""More than all cities, years and indicators of the book make together."""
+SHOWN = 200
+"""How many signs of a heading that is none are shown."""
 COLUMNS = ["city", "year", "indicator", "scope", "value", "unit", "source"]
 
 
@@ -38,9 +42,13 @@ def read_supplements(extracts: Path) -> list[SupplementRow]:
     for file in sorted((extracts / "supplement").glob("*.csv")):
         name = f"supplement/{legible(file.name)}"
         try:
-            of_file, of_file_findings = rows_of_supplement(name, file.read_bytes())
+            of_file, of_file_findings = rows_of_supplement(name, content_of(file, name))
+        except ExtractError as error:
+            findings.append(str(error))
+            continue
         except (UnicodeDecodeError, csv.Error) as error:
-            findings.append(f"{name}: is no CSV ({error}); save it as CSV UTF-8")
+            why = error.reason if isinstance(error, UnicodeDecodeError) else error
+            findings.append(f"{name}: is no CSV ({why}); save it as CSV UTF-8")
             continue
         rows += of_file
         findings += of_file_findings
@@ -51,12 +59,17 @@ def read_supplements(extracts: Path) -> list[SupplementRow]:
 def rows_of_supplement(name: str, content: bytes) -> tuple[list[SupplementRow], list[str]]:
     """The rows of one file, and a line for what is not one.
 
-    Raises UnicodeDecodeError for what is neither UTF-8 nor GB18030, csv.Error for what is no CSV.
+    Raises UnicodeDecodeError for what is neither UTF-8 nor GB18030, csv.Error for what is no CSV, as where a quotation
+    mark is not closed, ExtractError for more rows than any supplement has.
     """
+    if content.count(b"\n") > MOST_ROWS:
+        raise ExtractError(
+            f"{name}: has more than {MOST_ROWS:,} rows; deliver the figures of the study alone"
+        )
     digest = hashlib.sha256(content).hexdigest()
-    reader = csv.DictReader(io.StringIO(text_of(content), newline=""))
+    reader = csv.DictReader(io.StringIO(text_of(content), newline=""), strict=True)
     if reader.fieldnames != COLUMNS:
-        columns = ",".join(reader.fieldnames or [])
+        columns = in_one_line(",".join(reader.fieldnames or [])[:SHOWN])
         return [], [f"{name}: columns are {columns}; expected {','.join(COLUMNS)}"]
     rows: list[SupplementRow] = []
     findings: list[str] = []

@@ -123,7 +123,8 @@ def is_aside(one: DeliveredFile) -> bool:
     """
     folder, name = one.parts[0], one.parts[-1]
     if (
-        name.startswith(("~$", "."))
+        name.startswith(("~$", "._"))
+        or (name.startswith(".") and one.ending not in WORKBOOK_ENDINGS)
         or one.ending in NOTES
         or (folder == USERS_CATALOG and len(one.parts) > 1)
     ):

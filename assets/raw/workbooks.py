@@ -53,7 +53,7 @@ def read_workbook(path: Path, name: str) -> list[SheetCells]:
 
 def cells_of(content: bytes, name: str) -> list[SheetCells]:
     """Every cell of every sheet of a workbook that is not empty; raises ExtractError as `read_workbook` does."""
-    if name.lower().endswith(CSV_ENDING):
+    if name.lower().endswith(CSV_ENDING) and not content.startswith((ZIP_START, OLE_START)):
         return [cells_of_csv(content, name)]
     try:
         written = written_sheets(content, name)
@@ -116,10 +116,15 @@ def cells_of_csv(content: bytes, name: str) -> SheetCells:
 
     Its separator is the one that stands in most lines: commas may part thousands, too.
     """
+    if is_web_page(content):
+        raise ExtractError(f"{name}: {why_unreadable(content)}")
     try:
         text = text_of(content)
     except UnicodeDecodeError as error:
-        raise ExtractError(f"{name}: {why_unreadable(content, error)}") from error
+        raise ExtractError(
+            f"{name}: is not written in UTF-8 or GB18030 ({error.reason}); open it in a spreadsheet program and save it as "
+            ".xlsx"
+        ) from error
     lines = text.splitlines()
     separator = max(SEPARATORS, key=lambda sign: sum(sign in line for line in lines))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -159,11 +164,17 @@ def as_text(value: object) -> str:
     return str(value)
 
 
+def is_web_page(content: bytes) -> bool:
+    """Whether a file begins as a web page does, or as a spreadsheet in the XML of 2003."""
+    start = content[:4096].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    return start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml"))
+
+
 def why_unreadable(content: bytes, error: Exception | None = None) -> str:
     """Why a workbook cannot be opened, and what to do about it, from its first bytes."""
-    start = content[:4096].removeprefix(codecs.BOM_UTF8)
+    start = content[:4096]
     told = f" ({first_line(error)})" if error else ""
-    if start.lstrip().lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
+    if is_web_page(content):
         return "is a web page saved under a workbook's name; open it and save it as .xlsx"
     if start.startswith(OLE_START) and ENCRYPTED in content:
         return PROTECTED

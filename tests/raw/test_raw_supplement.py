@@ -98,3 +98,24 @@ def test_all_files_and_rows_that_are_no_supplement_are_named_at_once(tmp_path: P
         "supplement/a.csv, row 4",
         "supplement/b.csv",
     ]
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_no_row(tmp_path: Path) -> None:
+    deliver(tmp_path, "beds.csv", HEADER + BEDS.replace('p. 3"', "p. 3") + BEDS)
+    assert refusal(tmp_path).startswith("supplement/beds.csv: is no CSV (")
+
+
+def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "supplement").mkdir()
+    os.mkfifo(tmp_path / "supplement" / "beds.csv")
+    assert refusal(tmp_path).startswith("supplement/beds.csv: is a pipe and no file")
+
+
+def test_more_rows_than_any_supplement_has_are_not_read(tmp_path: Path) -> None:
+    deliver(tmp_path, "beds.csv", HEADER + "\n" * 1_000_001)
+    assert refusal(tmp_path).startswith("supplement/beds.csv: has more than 1,000,000 rows")
+
+
+def test_a_heading_with_a_line_break_is_told_in_one_line(tmp_path: Path) -> None:
+    deliver(tmp_path, "beds.csv", '"ci\nty",year\n')
+    assert "columns are ci\\nty,year" in refusal(tmp_path)

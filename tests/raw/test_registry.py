@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import os
 from pathlib import Path
 
 import duckdb
@@ -72,7 +73,7 @@ def test_a_file_that_is_no_parquet_is_named(tmp_path: Path, content: bytes) -> N
     (tmp_path / "registry" / "a.parquet").write_bytes(content)
     with pytest.raises(ExtractError) as error:
         registry_query(tmp_path)
-    assert str(error.value).startswith("registry/a.parquet: is no Parquet file (")
+    assert str(error.value).startswith("registry/a.parquet: is no Parquet file that can be read (")
     assert str(error.value).endswith("; deliver it again")
     assert "\n" not in str(error.value)
 
@@ -85,3 +86,27 @@ def test_an_apostrophe_in_a_path_does_no_harm(tmp_path: Path) -> None:
     (row,) = duckdb.sql(registry_query(extracts)).fetchall()
     digest = hashlib.sha256((extracts / "registry" / "firms' list.parquet").read_bytes()).hexdigest()
     assert row[-2:] == ("registry/firms' list.parquet", digest)
+
+
+def test_a_file_whose_pages_are_damaged_is_named(tmp_path: Path) -> None:
+    deliver(tmp_path, "b.parquet", FIRM)
+    deliver(tmp_path, "a.parquet", f"{FIRM} from range(5000)")
+    path = tmp_path / "registry" / "a.parquet"
+    content = path.read_bytes()
+    path.write_bytes(content[:8] + bytes(40) + content[48:])
+    with pytest.raises(ExtractError, match=r"^registry/a\.parquet: is no Parquet file that can be read \("):
+        registry_query(tmp_path)
+
+
+def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "registry").mkdir()
+    os.mkfifo(tmp_path / "registry" / "a.parquet")
+    with pytest.raises(ExtractError, match=r"registry/a\.parquet: is a pipe and no file"):
+        registry_query(tmp_path)
+
+
+def test_a_name_that_stands_for_several_files_is_refused(tmp_path: Path) -> None:
+    deliver(tmp_path, "a.parquet", FIRM)
+    (tmp_path / "registry" / "a.parquet").rename(tmp_path / "registry" / "*.parquet")
+    with pytest.raises(ExtractError, match="rename it"):
+        registry_query(tmp_path)

@@ -162,7 +162,27 @@ def test_a_csv_file_is_a_workbook_of_one_sheet_that_bears_its_name(tmp_path: Pat
 def test_what_is_no_text_is_no_csv(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"\xff\xff\xff")
-    assert refusal(path).startswith("2004/a.csv: is no workbook; deliver it as .xlsx, .xls or .csv (")
+    assert refusal(path) == (
+        "2004/a.csv: is not written in UTF-8 or GB18030 (illegal multibyte sequence); open it in a spreadsheet program and "
+        "save it as .xlsx"
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [b"a,1\x002\n", "城市,人口\n唐山,724\n".encode("utf-16-le"), "年末總人口\n".encode("big5")]
+)
+def test_bytes_of_another_encoding_are_no_text(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    assert refusal(path).startswith("2004/a.csv: is not written in UTF-8 or GB18030 (line 1 holds '")
+
+
+def test_a_workbook_or_a_web_page_named_csv_is_known_by_its_content(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.xlsx", {"1-7": {"A1": "城市"}}).rename(tmp_path / "a.csv")
+    (sheet,) = read_workbook(path, "2004/a.csv")
+    assert (sheet.sheet, texts(sheet)) == ("1-7", {(1, 1): "城市"})
+    path.write_text("<html><table><tr><td>1", encoding="utf-8")
+    assert "is a web page" in refusal(path)
 
 
 @pytest.mark.parametrize(("content", "line"), [(b'a,"b\n', 1), (b"a,b\n" + b'1,"' + b"x" * 140_000, 2)])

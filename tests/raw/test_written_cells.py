@@ -121,11 +121,42 @@ def test_an_address_that_no_sheet_has_is_named(tmp_path: Path, address: str) -> 
 
 @pytest.mark.parametrize(
     "cell",
-    ["<v>1<!-- 2 -->3</v>", "<v><![CDATA[5]]></v>", "<v>1<?x?>3</v>", "<v>1</v><v>2</v>", "<v>1<x/>2</v>"],
+    [
+        "<v>1<!-- 2 -->3</v>",
+        "<v><![CDATA[5]]></v>",
+        "<v>1<?x?>3</v>",
+        "<v>1</v><v>2</v>",
+        "<v>1<x/>2</v>",
+        "<v>&#49;</v>",
+        "<is><t>1</t></is><is><t>2</t></is>",
+        "<v>1</v><is><t>2</t></is>",
+    ],
 )
 def test_what_readers_understand_differently_is_refused(tmp_path: Path, cell: str) -> None:
     message = refusal(tmp_path, f'<row r="1"><c r="A1">{cell}</c></row>')
     assert "not written as spreadsheet programs write it" in message
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><v>5</v></row>',
+        '</sheetData><sheetData><row r="1"><c r="A1"><v>5</v></c></row>',
+        '<o:row xmlns:o="urn:o" r="1"><o:c r="A1"><o:v>5</o:v></o:c></o:row>',
+    ],
+)
+def test_what_stands_among_rows_and_is_no_cell_of_theirs_is_refused(tmp_path: Path, rows: str) -> None:
+    assert "not written as spreadsheet programs write it" in refusal(tmp_path, rows)
+
+
+def test_an_error_without_its_text_and_a_shared_text_without_its_number_are_no_blanks(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1" t="e"/><c r="B1" t="s"><v></v></c><c r="C1" t="s"/></row>'
+    assert read(tmp_path, rows) == {(1, 1): "#ERROR", (1, 2): "#ERROR"}
+
+
+def test_a_row_that_no_sheet_has_is_named(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>5</v></c></row><row r="1048577"><c r="A1048577"><v>5</v></c></row>'
+    assert "cell A1048577: lies far outside of any table" in refusal(tmp_path, rows)
 
 
 def test_a_document_type_in_any_part_that_is_read_is_refused(tmp_path: Path) -> None:
@@ -172,11 +203,23 @@ def test_the_cells_of_an_xls_workbook_are_its_records() -> None:
     formula = record(xls.FORMULA, struct.pack("<HHH", 3, 0, 0) + b"\x02\0\x2a\0\0\0\xff\xff" + b"\0" * 8)
     chart = begin + record(0x203, struct.pack("<HHHd", 0, 1, 0, 6.0)) + end
     stream = begin + number + chart + several + error + truth + formula + end
-    written = xls.written_cells("2004/a.xls, sheet number 1", stream, 0)
+    written = xls.written_cells("2004/a.xls, sheet number 1", stream, 0, 0)
     assert written.positions == [(1, 2), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1)]
     assert written.texts == {(3, 1): "#DIV/0!", (4, 1): "#N/A"}
     with pytest.raises(ExtractError, match="sheet number 1, cell B1: is written twice"):
-        xls.written_cells("2004/a.xls, sheet number 1", begin + number + number + end, 0)
+        xls.written_cells("2004/a.xls, sheet number 1", begin + number + number + end, 0, 0)
+
+
+def test_a_text_that_an_xls_workbook_lacks_is_no_blank() -> None:
+    begin, end = record(xls.BEGIN, b"\0" * 16), record(xls.END, b"")
+    formula = record(xls.FORMULA, struct.pack("<HHH", 0, 0, 0) + b"\0" * 6 + b"\xff\xff" + b"\0" * 8)
+    text = record(xls.TEXT_OF_FORMULA, struct.pack("<HB", 1, 0) + b"a")
+    assert xls.written_cells("", begin + formula + end, 0, 0).texts == {(1, 1): "#ERROR"}
+    assert xls.written_cells("", begin + formula + text + end, 0, 0).texts == {}
+    shared = record(xls.SHARED, struct.pack("<HHHI", 0, 0, 0, 3))
+    with pytest.raises(ValueError, match="a shared text that is not there"):
+        xls.written_cells("", begin + shared + end, 0, 3)
+    assert xls.written_cells("", begin + shared + end, 0, 4).positions == [(1, 1)]
 
 
 def test_the_numbers_of_an_xlsb_workbook_are_written_seven_bits_a_byte() -> None:

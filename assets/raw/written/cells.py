@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from assets.errors import ExtractError
-from assets.raw.cell_address import address_of
+from assets.raw.cell_address import LAST_COLUMN, LAST_ROW, address_of
 
 SAVE_ANEW = "open the workbook in a spreadsheet program, look at the cell and save it anew"
 LARGEST_AREA = 5_000_000
@@ -58,7 +58,7 @@ class WrittenCells:
                 f"{self.where}, cell {address_of(*twice)}: is written twice in the file; {SAVE_ANEW}"
             )
         rows, columns = map(max, zip(*self.positions, strict=True))
-        if rows * columns > LARGEST_AREA:
+        if rows * columns > LARGEST_AREA or rows > LAST_ROW or columns > LAST_COLUMN:
             outermost = max(self.positions, key=lambda one: one[0] * one[1])
             raise ExtractError(
                 f"{self.where}, cell {address_of(*outermost)}: lies far outside of any table; delete what stands there, or "

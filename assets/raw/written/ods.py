@@ -57,10 +57,12 @@ def holds_something(cell: ElementTree.Element) -> bool:
 
 
 def text_without_value(cell: ElementTree.Element) -> str | None:
-    """The text of an error value or of a formula without its value; None for a cell that has a value."""
+    """The text of an error value, of a formula without its value, or beside an empty value; None for a cell that has a value."""
     printed = "".join("".join(one.itertext()) for one in cell.iterfind(f"{TEXT}p"))
     if cell.get(f"{MORE}value-type") == "error":
         return printed or UNNAMED_ERROR
+    if printed and cell.get(f"{OFFICE}string-value") == "":  # as errors are written by older programs
+        return printed
     formula = cell.get(f"{TABLE}formula")
     if formula is not None and f"{OFFICE}value-type" not in cell.attrib:
         return printed or f"={formula.partition(':=')[2] or formula}"

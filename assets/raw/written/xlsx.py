@@ -14,20 +14,28 @@ from assets.raw.written.cells import SAVE_ANEW, UNNAMED_ERROR, WrittenCells
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 TEXTS = "xl/sharedStrings.xml"
+UNUSUAL = f"is not written as spreadsheet programs write it; {SAVE_ANEW}"
+TEXTUAL = {"str", "e"}
+"""Types of cells whose value is a text of its own: no other holds an ampersand."""
 SHEET_DATA = re.compile(
-    rb"<(?:[\w.-]+:)?sheetData(?:\s[^<>]*)?>(?P<rows>.*)</(?:[\w.-]+:)?sheetData\s*>", re.DOTALL
+    rb"<(?P<prefix>(?:[\w.-]+:)?)sheetData(?:\s[^<>]*)?>\s*(?P<rows>.*)</(?:[\w.-]+:)?sheetData\s*>",
+    re.DOTALL,
 )
-ROW_OR_CELL = re.compile(
-    rb"<(?:[\w.-]+:)?(?:(row)|c)(?=[\s/>])"  # which of the two
+PIECE = re.compile(
+    rb"<((?:[\w.-]+:)?)(?:(row)|c)(?=[\s/>])"  # which of the two, after its prefix
     rb'(?:\sr="([A-Z]{0,3})([1-9]\d{0,6})")?([^<>]*?)'  # letters and number of its address, other attributes
-    rb"(?(1)/?>|(?:/>|>(?:<v>([^<]+)</v></c>|(.*?)</(?:[\w.-]+:)?c\s*>)))",  # of a cell: value, or all that it holds
+    rb"(?(2)/?>|(?:/>|>(?:<v>([^<&]+)</v></c>|(.*?)</(?:[\w.-]+:)?c\s*>)))"  # of a cell: value, or all that it holds
+    rb"(?:\s|</(?:[\w.-]+:)?row\s*>)*"
+    rb"|(<[^>]*>?|[^<]+)",  # what belongs into no row
     re.DOTALL,
 )
 ATTRIBUTE = re.compile(rb"""(?<!\S)(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+NAMESPACE = b"xmlns"
+"""What begins another vocabulary among rows, whose elements readers take for cells or do not."""
 HELD = re.compile(
     rb"\s*(?P<formula><(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>(?P<written>[^<]*)</(?:[\w.-]+:)?f\s*>))?"
     rb"\s*(?:<(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>(?P<value>[^<]*)</(?:[\w.-]+:)?v\s*>))?"
-    rb"\s*(?P<inline><(?:[\w.-]+:)?is(?:\s[^<>]*)?>.*</(?:[\w.-]+:)?is\s*>)?"
+    rb"\s*(?P<inline><(?:[\w.-]+:)?is(?:\s[^<>]*)?>(?:(?!</(?:[\w.-]+:)?is\b).)*</(?:[\w.-]+:)?is\s*>)?"
     rb"\s*(?:<(?:[\w.-]+:)?extLst.*)?",
     re.DOTALL,
 )
@@ -96,7 +104,12 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
     digits_of_row = b""
     columns: dict[bytes, int] = {}
     """By letters."""
-    for is_row, letters, digits, more, value, body in ROW_OR_CELL.findall(data["rows"]) if data else ():
+    prefix, rows = (data["prefix"], data["rows"]) if data else (b"", b"")
+    if NAMESPACE in rows:
+        raise ExtractError(f"{written.where}: {UNUSUAL}")
+    for prefix_of_piece, is_row, letters, digits, more, value, body, stray in PIECE.findall(rows):
+        if stray or prefix_of_piece != prefix:
+            raise ExtractError(f"{written.where}, row {row}: {UNUSUAL}")
         if is_row:
             row, column = int(digits or attributes_of(more).get("r", row + 1)), 0
             digits_of_row = str(row).encode()
@@ -106,7 +119,6 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
             if value:  # as nearly all are written; "e" would be the kind of an error value
                 written.positions.append((row, column))
             continue
-        attributes = attributes_of(more)
         attributes = attributes_of(more)
         reference = (letters + digits).decode() or attributes.get("r")
         row_of_cell, column = position(reference, written.where) if reference else (row, column + 1)
@@ -119,7 +131,7 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
             columns[letters] = column
         if value and attributes.get("t") != "e":
             written.add(row, column)
-        elif value or body:
+        elif value or body or attributes.get("t") == "e":
             add_by_parts(written, row, column, attributes.get("t"), body or b"<v>%b</v>" % value)
     written.refuse_unclear()
     return written
@@ -148,16 +160,21 @@ def add_by_parts(written: WrittenCells, row: int, column: int, kind: str | None,
         kind: the type that the cell says; `e` is an error value.
     """
     held = HELD.fullmatch(body)
-    if held is None:
-        raise ExtractError(
-            f"{written.where}, cell {address_of(row, column)}: is not written as spreadsheet programs write it; {SAVE_ANEW}"
-        )
-    if kind == "e":
+    if held is None or has_two_values(held, kind):
+        raise ExtractError(f"{written.where}, cell {address_of(row, column)}: {UNUSUAL}")
+    if kind == "e" or (kind == "s" and held["value"] == b""):
         written.add(row, column, text_between(held["value"]) or UNNAMED_ERROR)
     elif held["value"] or held["inline"]:
         written.add(row, column)
     elif held["formula"] and kind != "str":  # one that results in an empty text says so by its kind
         written.add(row, column, f"={text_between(held['written'])}")
+
+
+def has_two_values(held: re.Match[bytes], kind: str | None) -> bool:
+    """Whether a cell holds a value and a text of its own, or a number or index that is not written in plain digits."""
+    return bool(held["value"]) and (
+        held["inline"] is not None or (b"&" in held["value"] and kind not in TEXTUAL)
+    )
 
 
 def text_between(tags: bytes | None) -> str:
