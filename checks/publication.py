@@ -1,7 +1,6 @@
 """What must hold of the file before readers get it: the contract with BI, table by table."""
 
 import dataclasses
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ import duckdb
 from assets.catalog.dictionary import Column, columns_of, columns_of_book
 from assets.publication.folder import BOOK_FILE, FILE_NAME, REPORT_NAME, candidate_folder
 from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
+from assets.publication.sums import alterations
 from assets.warehouse import literal
 from checks.contract import Contract, Outcome, Rule, judge
 from checks.expectations import SHOWN_KEYS, quoted
@@ -107,7 +107,7 @@ def judge_exports(folder: Path) -> list[Outcome]:
         {
             "every table is a Parquet file with all its rows": short,
             "every format is there": lacking_files(folder),
-            "every file is as its checksum says": wrong_checksums(folder / "exports"),
+            "every file is as its checksum says": alterations(folder / "exports"),
         },
     )
 
@@ -121,19 +121,6 @@ def same_rows(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -
         f"select (select count(*) from {table}) = (select count(*) from {literal(str(path))})"
     ).fetchall()
     return bool(counts[0][0])
-
-
-def wrong_checksums(folder: Path) -> list[str]:
-    """The files that are not as SHA256SUMS says; that file itself where it is missing or names nothing."""
-    sums = folder / "SHA256SUMS"
-    lines = sums.read_text(encoding="utf-8").splitlines() if sums.exists() else []
-    named = [line.split("  ", 1) for line in lines]
-    wrong = [
-        name
-        for digest, name in named
-        if not (folder / name).is_file() or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest
-    ]
-    return wrong if named else [sums.name]
 
 
 def judge_report(folder: Path) -> list[Outcome]:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from torture.attacks import ATTACKS, PAGE
 from torture.one_night import kill_all, left_after, start
-from torture.small_set import RENXING, SmallSet, write_small_set
+from torture.small_set import RENXING, published_small_set
 from torture.trial import Outcome, Trial
 
 FAMILY = "door"
@@ -33,7 +33,7 @@ ARGUMENTS = [
 ]
 REFUSED = "renxing is not served as"
 """What a page under another name, which is of one origin with what is refused to it, can read."""
-START_SECONDS, PAGE_SECONDS, ATTACK_MILLISECONDS = 180, 90, 20_000
+START_SECONDS, PAGE_SECONDS, ATTACK_MILLISECONDS = 180, 180, 20_000
 STATE = """{
   schedulesOrError(repositorySelector: {repositoryLocationName: "renxing", repositoryName: "__repository__"}) {
     ... on Schedules { results { name scheduleState { id selectorId status } } }
@@ -128,7 +128,7 @@ def origins(door: Door) -> dict[str, str]:
 @contextmanager
 def opened_door(folder: Path) -> Iterator[Door]:
     """The UI on a small set, a server of the attacker and a browser; all of them end with it."""
-    small = SmallSet(folder / "set") if (folder / "set").exists() else write_small_set(folder / "set")
+    small = published_small_set(folder / "small_set")  # one of which the daemon has nothing to ask for
     ports = free_ports(2)
     ui = start([*RENXING, "ui"], {**small.environment, "RENXING_PORT": ports[0]}, folder / "ui.log")
     server = ThreadingHTTPServer(("127.0.0.1", int(ports[1])), attacker(ports[0]))

@@ -46,8 +46,9 @@ from torture.whole import Bad, Contents, contents_of, differences, refuse_broken
 
 AT_ONCE = 2
 """So many trials side by side, each on a home of its own."""
-STARTING_SECONDS, NIGHT_SECONDS, GRACE_SECONDS = 25, 1800, 20
-"""How long the UI takes to begin a night; what a night may take; how long a process may outlive those it belongs to."""
+STARTING_SECONDS, NIGHT_SECONDS, GRACE_SECONDS = 25, 1800, 60
+"""How long the UI takes to begin a night; what a night may take; how long a process may outlive those it belongs to:
+a code server that has read nothing yet misses the heartbeat of its daemon for 20 s before it ends."""
 NAME_LENGTH = 120
 SETTLING_SECONDS = 180
 """How long after its last run a night may still ask for another: sensors look twice a minute."""

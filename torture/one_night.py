@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -124,8 +124,9 @@ def processes_of(small: SmallSet) -> list[psutil.Process]:
 
 def kill_all(small: SmallSet) -> None:
     """Kill every process of a home, with its group, at one time."""
-    for group in {os.getpgid(one.pid) for one in processes_of(small) if psutil.pid_exists(one.pid)}:
-        os.killpg(group, signal.SIGKILL)
+    for one in processes_of(small):
+        with suppress(ProcessLookupError):  # ended since, or killed with another of its group
+            os.killpg(os.getpgid(one.pid), signal.SIGKILL)
 
 
 def left_after(small: SmallSet, seconds: float) -> list[psutil.Process]:

@@ -10,14 +10,15 @@ from pathlib import Path
 FILE_NAME = "SHA256SUMS"
 
 
-def write_sums(folder: Path) -> None:
-    """Write the list of all files of a folder, in the form of sha256sum."""
+def write_sums(folder: Path) -> Path:
+    """Write the list of all files of a folder, in the form of sha256sum; returns its path."""
     lines = [f"{digest_of(folder / name)}  {name}\n" for name in names_in(folder)]
     (folder / FILE_NAME).write_text("".join(lines), encoding="utf-8")
+    return folder / FILE_NAME
 
 
 def alterations(folder: Path) -> list[str]:
-    """What differs between the files of a publication and their list, a few words each; none where it is sound."""
+    """What differs between the files of a folder and their list, a few words each; none where it is sound."""
     try:
         lines = (folder / FILE_NAME).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

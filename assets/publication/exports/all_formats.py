@@ -1,6 +1,5 @@
 """Everything that is written beside the published file, for the habits of the field."""
 
-import hashlib
 from pathlib import Path
 
 import duckdb
@@ -10,6 +9,7 @@ from assets.publication.exports.build_facts import build_facts
 from assets.publication.exports.formats import FOLDER, all_formats
 from assets.publication.exports.labels import read_labels
 from assets.publication.exports.rendering import render_text
+from assets.publication.sums import write_sums
 
 
 def write_exports(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
@@ -22,7 +22,7 @@ def write_exports(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[P
     reader.execute("set TimeZone = 'UTC'")
     paths = [path for one in all_formats() for path in one.write(reader, folder / one.place)]
     paths.append(write_guide(reader, folder / FOLDER / "README.md"))
-    paths.append(write_checksums(folder / FOLDER))
+    paths.append(write_sums(folder / FOLDER))
     return paths
 
 
@@ -31,15 +31,3 @@ def write_guide(connection: duckdb.DuckDBPyConnection, path: Path) -> Path:
     warnings = [read_labels(connection, language).text("synthetic") for language in LANGUAGES]
     facts = build_facts(connection) | {"warnings": warnings, "formats": all_formats()}
     return render_text("exports.md.jinja", path, facts)
-
-
-def write_checksums(folder: Path) -> Path:
-    """Write `SHA256SUMS` over every file of a folder, as `sha256sum --check` reads it."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
-        for path in files
-    ]
-    sums = folder / "SHA256SUMS"
-    sums.write_text("".join(lines), encoding="utf-8")
-    return sums
