@@ -95,7 +95,9 @@ def delete_runs(instance: dg.DagsterInstance, before: datetime) -> int:
     for run_id in reversed([one for one in old if one not in stay]):
         if time.monotonic() > until:
             break
-        events.delete_events(run_id)
+        with events.index_connection() as index:
+            events.delete_events_for_run(index, run_id)
+        events.free_concurrency_slots_for_run(run_id)
         delete_shard(events, run_id)
         shutil.rmtree(Path(instance.storage_directory()) / run_id, ignore_errors=True)
         runs.delete_run(run_id)
