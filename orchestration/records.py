@@ -109,7 +109,8 @@ def runs_that_stay(instance: dg.DagsterInstance) -> set[str]:
     """The runs that are kept however old they are."""
     events, runs = storages(instance)
     with events.index_connection() as index, runs.connect() as connection:
-        return {*index.execute(RUNS_OF_THE_NEWEST).scalars(), *connection.execute(NEWEST_RUNS).scalars()}
+        newest = {*index.execute(RUNS_OF_THE_NEWEST).scalars(), *connection.execute(NEWEST_RUNS).scalars()}
+    return newest - {RUNLESS_RUN_ID}
 
 
 def delete_rows(instance: dg.DagsterInstance, before: datetime) -> None:
