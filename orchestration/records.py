@@ -57,7 +57,9 @@ DELETE_RUNLESS_EVENTS = text("""
         )
 """).bindparams(no_run=RUNLESS_RUN_ID)
 DELETE_TAGS_OF_EVENTS = text("delete from asset_event_tags where event_id not in (select id from event_logs)")
-RUNS_OF_RESULTS = text("select distinct run_id from asset_check_executions where create_timestamp < :before")
+RUNS_OF_RESULTS = text(
+    "select distinct run_id from asset_check_executions where run_id <> '' and create_timestamp < :before"
+)
 DELETE_RESULTS = text("delete from asset_check_executions where run_id = :run_id")
 DELETE_BACKFILLS = text("delete from bulk_actions where timestamp < :before and status in :ended").bindparams(
     bindparam("ended", [one.value for one in BULK_ACTION_TERMINAL_STATUSES], expanding=True)
