@@ -57,7 +57,9 @@ DELETE_RUNLESS_EVENTS = text("""
         )
 """).bindparams(no_run=RUNLESS_RUN_ID)
 DELETE_TAGS_OF_EVENTS = text("delete from asset_event_tags where event_id not in (select id from event_logs)")
-RUNS_OF_RESULTS = text("select distinct run_id from asset_check_executions where create_timestamp < :before")
+RUNS_OF_RESULTS = text(
+    "select distinct run_id from asset_check_executions where run_id <> '' and create_timestamp < :before"
+)
 DELETE_RESULTS = text("delete from asset_check_executions where run_id = :run_id")
 DELETE_BACKFILLS = text("delete from bulk_actions where timestamp < :before and status in :ended").bindparams(
     bindparam("ended", [one.value for one in BULK_ACTION_TERMINAL_STATUSES], expanding=True)
@@ -95,7 +97,9 @@ def delete_runs(instance: dg.DagsterInstance, before: datetime) -> int:
     for run_id in reversed([one for one in old if one not in stay]):
         if time.monotonic() > until:
             break
-        events.delete_events(run_id)
+        with events.index_connection() as index:
+            events.delete_events_for_run(index, run_id)
+        events.free_concurrency_slots_for_run(run_id)
         delete_shard(events, run_id)
         shutil.rmtree(Path(instance.storage_directory()) / run_id, ignore_errors=True)
         runs.delete_run(run_id)
@@ -107,7 +111,8 @@ def runs_that_stay(instance: dg.DagsterInstance) -> set[str]:
     """The runs that are kept however old they are."""
     events, runs = storages(instance)
     with events.index_connection() as index, runs.connect() as connection:
-        return {*index.execute(RUNS_OF_THE_NEWEST).scalars(), *connection.execute(NEWEST_RUNS).scalars()}
+        newest = {*index.execute(RUNS_OF_THE_NEWEST).scalars(), *connection.execute(NEWEST_RUNS).scalars()}
+    return newest - {RUNLESS_RUN_ID}
 
 
 def delete_rows(instance: dg.DagsterInstance, before: datetime) -> None:

@@ -6,6 +6,7 @@ import shlex
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from assets.catalog.study_loading import STUDIES_FOLDER
 from assets.chain import BOOK
@@ -180,6 +181,7 @@ def settings_from_environment() -> Settings:
     for one in asked:
         refuse_no_study(one)
     home = home_named(os.environ.get("RENXING_HOME") or str(PROJECT / "build"))
+    refuse_no_database(home)
     extracts = os.environ.get("RENXING_EXTRACTS")
     named = tuple(whole_path(one) for one in asked)
     settings = Settings(
@@ -203,6 +205,12 @@ def refuse_no_path(variable: str, text: str) -> None:
         problem = "is too long for a path" if too_long else "holds a line break or a control character"
         shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
         raise SettingsError(f"{variable}: {shown!r} {problem}; name another")
+
+
+def refuse_no_database(home: Path) -> None:
+    """Refuse a home in which Dagster would look for its databases elsewhere: it reads the path as part of an address."""
+    if "?" in str(home) or unquote(str(home)) != str(home):
+        raise SettingsError(f"RENXING_HOME: {str(home)!r}: holds '?' or '%', which no home may; name another")
 
 
 def refuse_no_study(study: str) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from dagster._core.scheduler.instigation import ScheduleInstigatorData, SensorInstigatorData
@@ -54,7 +55,7 @@ def make_rows_older(path: Path, days: int) -> None:
 
 def older(data: Data, days: int) -> Data:
     """What the daemon remembers of a schedule or a sensor, so many days earlier."""
-    moments = {
+    moments: dict[str, Any] = {
         name: moment - days * DAY_SECONDS
         for name in data._fields
         if name.endswith("timestamp") and (moment := getattr(data, name))

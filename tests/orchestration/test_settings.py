@@ -1,6 +1,7 @@
 """What the environment names is understood, or refused in one line that says what to do."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -52,6 +53,29 @@ def copy_of_a_study(folder: Path, name: str) -> Path:
     """A study file of the user's own."""
     folder.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy(STUDIES_FOLDER / "public_services.yaml", folder / f"{name}.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "problem"),
+    [
+        ("RENXING_HOME", "a\nb", "holds a line break or a control character"),
+        ("RENXING_EXTRACTS", "\x1b[31m", "holds a line break or a control character"),
+        ("RENXING_HOME", "a?b", "holds '?' or '%'"),
+        ("RENXING_HOME", "a%20b", "holds '?' or '%'"),
+        ("RENXING_HOME", "合" * 100, "is too long for a path"),
+        ("RENXING_STUDY", "合" * 33_000, "is too long for a path"),
+        ("RENXING_STUDY", "a...b.yaml", "cannot be the name of a study"),
+        ("RENXING_STUDY", "\udcff.yaml", "cannot be the name of a study"),
+    ],
+)
+def test_what_can_be_no_path_and_no_name_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, problem: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=re.escape(problem)) as refused:
+        settings_from_environment()
+    assert len(str(refused.value).splitlines()) == 1
+    assert len(str(refused.value)) < 300
 
 
 def test_without_anything_named_the_synthetic_set_and_the_paper_are_taken() -> None:

@@ -15,6 +15,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import yaml
+from pandas.io.stata import StataReader
 
 from assets.catalog.study_language.errors import StudyError
 from assets.catalog.study_loading import load_study
@@ -163,7 +164,7 @@ def test_data_files_can_be_read_back(hostile: Path) -> None:
     for _, text in texts(hostile, ".json"):
         json.loads(text)
     for path in sorted(hostile.rglob("*.dta")):
-        with pd.io.stata.StataReader(path) as reader:
+        with StataReader(path) as reader:
             assert all(len(label) <= 80 for label in reader.variable_labels().values())
 
 
