@@ -13,7 +13,8 @@ from assets.catalog.study_language.printing import lines_of
 from assets.catalog.study_loading import load_study
 from commands.group import renxing
 from commands.options import end_with_the_reader, home
-from orchestration.settings import SettingsError, settings_from_environment
+from orchestration.named import SettingsError
+from orchestration.settings import settings_from_environment
 
 
 @renxing.command(

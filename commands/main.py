@@ -1,7 +1,6 @@
 """The entry point of `renxing`: its commands are what the modules of this folder add to the group."""
 
 import importlib
-import io
 import logging
 import pkgutil
 import re
@@ -23,9 +22,6 @@ for module in pkgutil.iter_modules([str(Path(__file__).parent)], f"{__package__}
 def main() -> int:
     """Run the command with the arguments of this process; the exit status."""
     warnings.simplefilter("ignore")
-    for stream in (sys.stdout, sys.stderr):  # names of files need not be UTF-8
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
     # pyfixest sets up logging for the whole process as it is imported, unless somebody has.
     logging.getLogger().addHandler(logging.NullHandler())
     make_usable()

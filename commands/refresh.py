@@ -8,14 +8,9 @@ from assets.chain import BOOK
 from commands.group import renxing
 from commands.options import accept, extracts, home, studies
 from commands.streams import work_unheard
+from orchestration.named import SettingsError
 from orchestration.processes import interruptible
-from orchestration.settings import (
-    Settings,
-    SettingsError,
-    prepare_extracts,
-    prepare_home,
-    settings_from_environment,
-)
+from orchestration.settings import Settings, prepare_extracts, prepare_home, settings_from_environment
 
 
 @renxing.command(

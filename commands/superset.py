@@ -8,7 +8,8 @@ from pathlib import Path
 from assets.chain import BOOK
 from commands.group import renxing
 from commands.options import home, one_study
-from orchestration.settings import PROJECT, SettingsError, settings_from_environment
+from orchestration.named import SettingsError
+from orchestration.settings import PROJECT, settings_from_environment
 
 SOURCE = PROJECT / "sql" / "bi" / "superset"
 PLACEHOLDER = "/data/renxing.duckdb"

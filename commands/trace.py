@@ -11,7 +11,8 @@ import click
 
 from commands.group import renxing
 from commands.options import end_with_the_reader, home, one_study
-from orchestration.settings import SettingsError, is_text, settings_from_environment
+from orchestration.named import SettingsError, is_text
+from orchestration.settings import settings_from_environment
 
 LONGEST_WORD = 200
 """Of what is asked for, in characters: no city, year or name is as long."""

@@ -14,11 +14,11 @@ from assets.catalog.records import CatalogError
 from commands.group import renxing
 from commands.options import accept, extracts, home, studies
 from commands.streams import work_unheard
+from orchestration.named import SettingsError
 from orchestration.processes import UI_VARIABLE, end_all_below, interrupt
 from orchestration.settings import (
     PROJECT,
     Settings,
-    SettingsError,
     prepare_extracts,
     prepare_home,
     settings_from_environment,

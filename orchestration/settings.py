@@ -2,23 +2,28 @@
 
 import json
 import os
-import shlex
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
 from assets.catalog.study_loading import STUDIES_FOLDER
 from assets.chain import BOOK
 from assets.errors import ACCEPT
 from assets.publication.folder import BOOK_FILE, FILE_NAME
+from orchestration.named import (
+    SettingsError,
+    home_named,
+    name_of,
+    names_accepted,
+    refuse_no_database,
+    refuse_no_path,
+    refuse_no_study,
+    whole,
+    whole_path,
+    words,
+)
 
 PROJECT = Path(__file__).parents[1]
 DEFAULT_STUDY = "sun2025"
-SHOWN = 100
-"""Characters of a text that cannot be used, as a message shows it."""
-LONGEST_NAME, LONGEST_PATH = 255, 4000
-"""Of a file and of its whole path, in bytes, with room for what is put in a home."""
 RECORDS_KEPT_DAYS = 30
 """For so long Dagster's records of runs, ticks and failures are kept: every night of which a publication is."""
 DAGSTER_YAML = f"""\
@@ -49,10 +54,6 @@ retention:
       success: {RECORDS_KEPT_DAYS}
       failure: {RECORDS_KEPT_DAYS}
 """
-
-
-class SettingsError(ValueError):
-    """The environment names something that cannot be used, in one line."""
 
 
 @dataclass(frozen=True)
@@ -161,15 +162,6 @@ def remembered(path: Path) -> dict[str, str]:
     return known
 
 
-def name_of(study: str) -> str:
-    """The name of a study, given by name or by path.
-
-    >>> name_of("/papers/second.yaml")
-    'second'
-    """
-    return Path(study).stem if study.endswith((".yaml", ".yml")) else study
-
-
 def settings_from_environment() -> Settings:
     """The settings of this process.
 
@@ -194,95 +186,6 @@ def settings_from_environment() -> Settings:
     )
     refuse_same_names(settings)
     return settings
-
-
-def refuse_no_path(variable: str, text: str) -> None:
-    """Refuse a text that no path can be, or none that can be written in one line."""
-    too_long = len(os.fsencode(text)) > LONGEST_PATH or any(
-        len(os.fsencode(part)) > LONGEST_NAME for part in text.split("/")
-    )
-    if too_long or any(is_control(one) for one in text):
-        problem = "is too long for a path" if too_long else "holds a line break or a control character"
-        shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-        raise SettingsError(f"{variable}: {shown!r} {problem}; name another")
-
-
-def refuse_no_database(home: Path) -> None:
-    """Refuse a home in which Dagster would look for its databases elsewhere: it reads the path as part of an address."""
-    if "?" in str(home) or unquote(str(home)) != str(home):
-        raise SettingsError(f"RENXING_HOME: {str(home)!r}: holds '?' or '%', which no home may; name another")
-
-
-def refuse_no_study(study: str) -> None:
-    """Refuse what can be no file of a study, and a name that can be none of a partition or stand in no text."""
-    refuse_no_path("RENXING_STUDY", study)
-    name = name_of(study)
-    if not is_text(name) or "..." in name:
-        raise SettingsError(f"RENXING_STUDY: {study!r}: cannot be the name of a study; rename the file")
-
-
-def is_control(character: str) -> bool:
-    """Whether a character steers a terminal or ends a line."""
-    return ord(character) < 32 or 127 <= ord(character) < 160 or character in "\u2028\u2029"
-
-
-def is_text(word: str) -> bool:
-    """Whether a word is text: valid UTF-8.
-
-    >>> is_text("合肥市"), is_text("\udcff")
-    (True, False)
-    """
-    return not any("\ud800" <= one <= "\udfff" for one in word)
-
-
-def names_accepted(text: str) -> tuple[str, ...]:
-    """Editions and tables apart by commas.
-
-    >>> names_accepted("2012, 2013  fiscal city,")
-    ('2012', '2013 fiscal city')
-    """
-    return tuple(dict.fromkeys(" ".join(one.split()) for one in text.split(",") if one.strip()))
-
-
-def words(studies: str) -> list[str]:
-    """Names and paths of studies apart by spaces; a path that holds one stands in quotation marks, or by itself.
-
-    >>> words("yearbooks '/my papers/second.yaml'")
-    ['yearbooks', '/my papers/second.yaml']
-    """
-    with suppress(OSError):  # longer than any path
-        if Path(studies.strip()).is_file():
-            return [studies.strip()]
-    try:
-        return shlex.split(studies)
-    except ValueError as error:
-        raise SettingsError(f"RENXING_STUDY: {studies}: {error}; close the quotation marks") from error
-
-
-def whole_path(study: str) -> str:
-    """A study as named; a path independent of the working directory."""
-    return str(whole(study)) if study.endswith((".yaml", ".yml")) else study
-
-
-def whole(path: str) -> Path:
-    """A path independent of the working directory. Raises SettingsError where that is needed and gone."""
-    try:
-        return Path(path).resolve()
-    except FileNotFoundError as error:
-        raise SettingsError(
-            f"{path}: the working directory is gone; change into one that is there (cd), or give the whole path"
-        ) from error
-
-
-def home_named(path: str) -> Path:
-    """The folder of a home. Raises SettingsError for a link that leads nowhere, as to a disk that is not mounted."""
-    link = Path(path)
-    if link.is_symlink() and not link.exists():
-        raise SettingsError(
-            f"RENXING_HOME: {link} leads to {link.readlink()}, which is not there; mount the disk, make the folder, or "
-            "name another"
-        )
-    return whole(path)
 
 
 def refuse_same_names(settings: Settings) -> None:

@@ -28,8 +28,9 @@ from commands.rulings.findings_table import (
     sheet_columns,
 )
 from commands.rulings.rule import RulingsError, not_taken_in
+from orchestration.named import SettingsError
 from orchestration.plan import plan_book
-from orchestration.settings import Settings, SettingsError, settings_from_environment
+from orchestration.settings import Settings, settings_from_environment
 
 Row = dict[str, Any]
 

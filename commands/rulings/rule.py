@@ -18,7 +18,8 @@ from assets.errors import ExtractError, first_of
 from assets.raw.cell_address import column_letters
 from assets.raw.workbooks import SheetCells, as_text, read_workbook
 from commands.rulings.findings_table import FILE_NAME, field_headed, ruling_of
-from orchestration.settings import Settings, SettingsError, refuse_no_path, settings_from_environment
+from orchestration.named import SettingsError, refuse_no_path
+from orchestration.settings import Settings, settings_from_environment
 
 LEDGER = "corrections"
 HEADED_WITHIN = 20

@@ -9,14 +9,8 @@ import pytest
 
 from assets.catalog.study_loading import STUDIES_FOLDER
 from commands.refresh import main
-from orchestration.settings import (
-    PROJECT,
-    Settings,
-    SettingsError,
-    keep_text,
-    prepare_home,
-    settings_from_environment,
-)
+from orchestration.named import SettingsError
+from orchestration.settings import PROJECT, Settings, keep_text, prepare_home, settings_from_environment
 
 VARIABLES = (
     "RENXING_EXTRACTS",
