@@ -154,6 +154,21 @@ def test_an_error_without_its_text_and_a_shared_text_without_its_number_are_no_b
     assert read(tmp_path, rows) == {(1, 1): "#ERROR", (1, 2): "#ERROR"}
 
 
+def test_a_sheet_that_is_no_xml_is_refused_though_its_cells_can_be_made_out(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>a<t>b</t></is></c></row>'
+    assert refusal(tmp_path, rows).startswith(
+        "2004/a.xlsx: is damaged or truncated; deliver it again (mismatched tag"
+    )
+
+
+@pytest.mark.parametrize("number", ["b", "1.2.3", "-1"])
+def test_a_shared_text_whose_number_is_none_is_refused(tmp_path: Path, number: str) -> None:
+    rows = (
+        f'<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>{number}</v></c></row>'
+    )
+    assert "cell A2: is not written as spreadsheet programs write it" in refusal(tmp_path, rows)
+
+
 def test_a_row_that_no_sheet_has_is_named(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1"><v>5</v></c></row><row r="1048577"><c r="A1048577"><v>5</v></c></row>'
     assert "cell A1048577: lies far outside of any table" in refusal(tmp_path, rows)

@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections import Counter
+from xml.parsers import expat
 
 from assets.errors import ExtractError
 
@@ -79,13 +80,17 @@ class Archive:
             ) from error
 
     def markup(self, name: str) -> bytes:
-        """A member in XML. Raises ExtractError for one written in a way that readers understand differently."""
+        """A member in XML. Raises ExtractError for what is none, and for one that readers understand differently."""
         part = self.part(name)
         if MARKUP in part or b"\0" in part or part.count(b"<?") > 1:
             raise ExtractError(
                 f"{self.name}: its part {name} is not written as spreadsheet programs write it; open it in one and save it "
                 "anew"
             )
+        try:
+            expat.ParserCreate().Parse(part, True)
+        except expat.ExpatError as error:
+            raise self.damaged(error) from error
         return part
 
     def damaged(self, error: Exception) -> ExtractError:

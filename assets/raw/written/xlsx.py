@@ -15,6 +15,8 @@ WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 TEXTS = "xl/sharedStrings.xml"
 UNUSUAL = f"is not written as spreadsheet programs write it; {SAVE_ANEW}"
+SHARED = b'"s"'
+"""In the type of a cell whose value is the number of a text."""
 TEXTUAL = {"str", "e"}
 """Types of cells whose value is a text of its own: no other holds an ampersand."""
 SHEET_DATA = re.compile(
@@ -114,7 +116,8 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
             row, column = int(digits or attributes_of(more).get("r", row + 1)), 0
             digits_of_row = str(row).encode()
             continue
-        if letters in columns and digits == digits_of_row and not body and b"e" not in more:
+        plain = not body and (value.isdigit() or SHARED not in more) and b"e" not in more
+        if plain and letters in columns and digits == digits_of_row:
             column = columns[letters]
             if value:  # as nearly all are written; "e" would be the kind of an error value
                 written.positions.append((row, column))
@@ -129,7 +132,7 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
             )
         if letters:
             columns[letters] = column
-        if value and attributes.get("t") != "e":
+        if value and attributes.get("t") not in ("e", "s"):
             written.add(row, column)
         elif value or body or attributes.get("t") == "e":
             add_by_parts(written, row, column, attributes.get("t"), body or b"<v>%b</v>" % value)
@@ -160,7 +163,7 @@ def add_by_parts(written: WrittenCells, row: int, column: int, kind: str | None,
         kind: the type that the cell says; `e` is an error value.
     """
     held = HELD.fullmatch(body)
-    if held is None or has_two_values(held, kind):
+    if held is None or is_ambiguous(held, kind):
         raise ExtractError(f"{written.where}, cell {address_of(row, column)}: {UNUSUAL}")
     if kind == "e" or (kind == "s" and held["value"] == b""):
         written.add(row, column, text_between(held["value"]) or UNNAMED_ERROR)
@@ -170,11 +173,13 @@ def add_by_parts(written: WrittenCells, row: int, column: int, kind: str | None,
         written.add(row, column, f"={text_between(held['written'])}")
 
 
-def has_two_values(held: re.Match[bytes], kind: str | None) -> bool:
-    """Whether a cell holds a value and a text of its own, or a number or index that is not written in plain digits."""
-    return bool(held["value"]) and (
-        held["inline"] is not None or (b"&" in held["value"] and kind not in TEXTUAL)
-    )
+def is_ambiguous(held: re.Match[bytes], kind: str | None) -> bool:
+    """Whether a cell holds a value and a text of its own, or a number that is not written in plain digits."""
+    value = held["value"]
+    if not value:
+        return False
+    entity = b"&" in value and kind not in TEXTUAL
+    return held["inline"] is not None or entity or (kind == "s" and not value.isdigit())
 
 
 def text_between(tags: bytes | None) -> str:
