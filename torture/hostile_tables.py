@@ -81,6 +81,8 @@ def truncated(share: float) -> Callable[[bytes], bytes]:
 
 
 def flipped(share: float) -> Callable[[bytes], bytes]:
+    """A byte changed in what says how the values are written; of a value itself nobody could tell."""
+
     def change(content: bytes) -> bytes:
         at = int(len(content) * share)
         return content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :]
@@ -132,7 +134,7 @@ KINDS: Kinds = {
     **{f"registry: truncated at {share:.0%}": registry(truncated(share)) for share in (0.01, 0.5, 0.99)},
     **{
         f"registry: a byte flipped at {share:.0%}": registry(flipped(share), SOUND_FIRMS)
-        for share in (0.001, 0.02, 0.7, 0.9, 0.999)
+        for share in (0.001, 0.02, 0.9, 0.999)
     },
 }
 

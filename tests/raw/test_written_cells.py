@@ -169,6 +169,20 @@ def test_a_shared_text_whose_number_is_none_is_refused(tmp_path: Path, number: s
     assert "cell A2: is not written as spreadsheet programs write it" in refusal(tmp_path, rows)
 
 
+def test_a_part_that_is_no_sheet_is_no_empty_one(tmp_path: Path) -> None:
+    part = workbook(tmp_path / "a.xlsx", "<Properties/>", "docProps/app.xml")
+    with zipfile.ZipFile(part) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members[SHEET] = members["docProps/app.xml"]
+    with zipfile.ZipFile(part, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    with pytest.raises(
+        ExtractError, match="sheet 1: its part xl/worksheets/sheet1.xml is no sheet; deliver it again"
+    ):
+        read_workbook(part, "2004/a.xlsx")
+
+
 def test_a_row_that_no_sheet_has_is_named(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1"><v>5</v></c></row><row r="1048577"><c r="A1048577"><v>5</v></c></row>'
     assert "cell A1048577: lies far outside of any table" in refusal(tmp_path, rows)

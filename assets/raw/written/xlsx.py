@@ -23,6 +23,7 @@ SHEET_DATA = re.compile(
     rb"<(?P<prefix>(?:[\w.-]+:)?)sheetData(?:\s[^<>]*)?>\s*(?P<rows>.*)</(?:[\w.-]+:)?sheetData\s*>",
     re.DOTALL,
 )
+NO_ROWS = re.compile(rb"<(?:[\w.-]+:)?sheetData(?:\s[^<>]*)?/>")
 PIECE = re.compile(
     rb"<((?:[\w.-]+:)?)(?:(row)|c)(?=[\s/>])"  # which of the two, after its prefix
     rb'(?:\sr="([A-Z]{0,3})([1-9]\d{0,6})")?([^<>]*?)'  # letters and number of its address, other attributes
@@ -101,7 +102,10 @@ def local(tag: str) -> str:
 def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
     """The cells of one sheet."""
     written = WrittenCells(f"{archive.name}, sheet {sheet}")
-    data = SHEET_DATA.search(archive.markup(part))
+    markup = archive.markup(part)
+    data = SHEET_DATA.search(markup)
+    if data is None and not NO_ROWS.search(markup):
+        raise ExtractError(f"{written.where}: its part {part} is no sheet; deliver it again")
     row = column = 0
     digits_of_row = b""
     columns: dict[bytes, int] = {}
