@@ -178,7 +178,7 @@ def test_a_part_that_is_no_sheet_is_no_empty_one(tmp_path: Path) -> None:
         for name, content in members.items():
             archive.writestr(name, content)
     with pytest.raises(
-        ExtractError, match="sheet 1: its part xl/worksheets/sheet1.xml is no sheet; deliver it again"
+        ExtractError, match=r"sheet 1: its part xl/worksheets/sheet1\.xml is no sheet; deliver it again"
     ):
         read_workbook(part, "2004/a.xlsx")
 
