@@ -47,6 +47,7 @@ def contents_of(small: SmallSet) -> Contents:
     contents = {}
     for name in (BOOK, STUDY):
         with duckdb.connect(str(small.settings.published_file(name)), read_only=True) as connection:
+            connection.execute("set enable_progress_bar = false")
             tables = connection.execute("select table_name from duckdb_tables()").fetchall()
             timeless = "(select * exclude (built_at) from build)" if name == BOOK else TIMELESS
             contents[name] = {
