@@ -112,6 +112,11 @@ def warehouse_path(folder: Path, name: str) -> Path:
     return folder / f"{name}.duckdb"
 
 
+DAMAGE = (duckdb.IOException, duckdb.SerializationException)
+CORRUPT = "Corrupt database file"
+"""What DuckDB says, under no class of its own, of a block that is not what its sum says."""
+
+
 def opened(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Open a warehouse; one that another process looks at for a moment is waited for.
 
@@ -124,9 +129,9 @@ def opened(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
             connection = duckdb.connect(str(path), read_only=read_only, config=config)
             connection.execute("set enable_progress_bar = false")  # no option of the whole database
             return connection
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
             reason = str(error).splitlines()[0]
-            if "lock" not in reason.lower():
+            if not isinstance(error, duckdb.IOException) or "lock" not in reason.lower():
                 raise WarehouseError(
                     f"{path}: cannot be opened ({reason}); where the disk is not full, delete the file: it is made anew"
                 ) from error
@@ -143,7 +148,9 @@ def looked_into(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with opened(path, read_only=True) as connection:
         try:
             yield connection
-        except (duckdb.IOException, duckdb.SerializationException) as error:
+        except duckdb.Error as error:
+            if not isinstance(error, DAMAGE) and CORRUPT not in str(error):
+                raise
             raise WarehouseError(
                 f"{path}: is damaged ({str(error).splitlines()[0]}); delete the file: it is made anew"
             ) from error

@@ -188,7 +188,8 @@ def open_elsewhere(small: SmallSet) -> Iterator[None]:
 
 @contextmanager
 def locked(small: SmallSet) -> Iterator[None]:
-    """Dagster's record of runs locked by somebody who does not end."""
+    """Dagster's record of runs locked by somebody who does not end, and something to record."""
+    retitle(small, "被锁住的标题 — A title while locked")
     path = small.settings.dagster_home / "history" / "runs.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("begin exclusive")
