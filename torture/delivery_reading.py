@@ -17,7 +17,7 @@ import duckdb
 import assets.raw.assets
 from assets.errors import ExtractError
 from assets.raw.assets import read_and_judged
-from assets.raw.reading_process import Read, reading_processes
+from assets.raw.reading_process import Read, Request, reading_processes
 from assets.raw.registry import registry_query
 from assets.raw.supplement import read_supplements
 from assets.raw.volumes import PassedOver, find_workbooks
@@ -98,7 +98,7 @@ def main() -> None:
     with reading_processes(PROCESSES) as read:
 
         @contextmanager
-        def begun_before(count: int) -> Iterator[Callable[[Path, str], Read]]:
+        def begun_before(count: int) -> Iterator[Callable[[Request], Read]]:
             yield read
 
         assets.raw.assets.reading_processes = begun_before

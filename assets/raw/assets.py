@@ -1,9 +1,10 @@
 """The raw layer: what was delivered, verbatim."""
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import groupby
+from contextlib import closing
+from hashlib import sha256
+from itertools import groupby, islice
 
 import duckdb
 import numpy as np
@@ -12,7 +13,8 @@ import pandas as pd
 from assets.catalog.editions import data_year
 from assets.errors import ExtractError
 from assets.raw.delivery import digest_of_delivery
-from assets.raw.reading_process import reading_processes
+from assets.raw.folder import content_of
+from assets.raw.reading_process import Request, reading_processes
 from assets.raw.registry import registry_query
 from assets.raw.supplement import SupplementRow, read_supplements
 from assets.raw.volumes import PassedOver, WorkbookFile, find_workbooks, judged, reason_in, refuse_unusable
@@ -29,6 +31,12 @@ COLUMNS = {
 }
 
 
+READERS = 2
+"""Processes that read side by side: together they stay within 2 GB, whatever they read."""
+AT_ONCE = 16
+"""Workbooks that are held in memory at one time."""
+
+
 @table_asset("raw.workbooks", kinds={"excel"})
 def workbooks(work: Work, extracts: Extracts) -> None:
     """Every workbook of the extracts folder, cell by cell, and what is not used; those already read are not read
@@ -38,16 +46,19 @@ def workbooks(work: Work, extracts: Extracts) -> None:
     keep_or_make(connection)
     new = forget_all_but(connection, found.workbooks)
     passed_over = list(found.passed_over)
-    for edition, of_edition in groupby(sorted(new, key=edition_or_none), edition_or_none):
-        files = list(of_edition)
-        work.say(f"reading edition {edition}: {len(files)} workbooks" if edition else titles_tell(len(files)))
-        read = list(read_and_judged(files))
-        passed_over += [one for one, _ in read if isinstance(one, PassedOver)]
-        used = [(one, sheets) for one, sheets in read if isinstance(one, WorkbookFile)]
-        if used:
-            with together(connection):
-                append(connection, "raw.workbook", workbooks_frame(used))
-                append(connection, "raw.cell", cells_frame(used))
+    in_order = sorted(new, key=edition_or_none)
+    with closing(read_and_judged(in_order)) as reading:
+        for edition, of_edition in groupby(in_order, edition_or_none):
+            count = len(list(of_edition))
+            work.say(f"reading edition {edition}: {count} workbooks" if edition else titles_tell(count))
+            for first in range(0, count, AT_ONCE):
+                read = list(islice(reading, min(AT_ONCE, count - first)))
+                passed_over += [one for one, _ in read if isinstance(one, PassedOver)]
+                used = [(one, sheets) for one, sheets in read if isinstance(one, WorkbookFile)]
+                if used:
+                    with together(connection):
+                        append(connection, "raw.workbook", workbooks_frame(used))
+                        append(connection, "raw.cell", cells_frame(used))
     passed_over.sort(key=lambda one: one.path)
     if row_count(connection, "raw.workbook") == 0:
         refuse_unusable(extracts.folder, passed_over)
@@ -101,23 +112,25 @@ def forget_all_but(
 
 def read_and_judged(
     files: Sequence[WorkbookFile],
-) -> Iterator[tuple[WorkbookFile | PassedOver, list[SheetCells]]]:
-    """Each workbook with its edition and its cells, or why it is not used."""
+) -> Generator[tuple[WorkbookFile | PassedOver, list[SheetCells]]]:
+    """Each workbook with its edition and its cells, or why it is not used; in order, and not many ahead.
+
+    Raises ExtractError for one that is being written while it is read.
+    """
 
     def read_one(file: WorkbookFile) -> tuple[WorkbookFile | PassedOver, list[SheetCells]]:
-        try:
-            read = read_apart(file.file, file.path)
-        except ExtractError as error:
-            return PassedOver(file.path, file.sha256, reason_in(error, file.path)), []
-        if read.sha256 != file.sha256:
+        read = read_apart(Request(file.file, file.path))
+        if (read.sha256 or sha256(content_of(file.file, file.path)).hexdigest()) != file.sha256:
             raise ExtractError(
                 f"{file.path}: was changed while it was read; wait until it is there as a whole, and start again"
             )
+        if read.refusal:
+            return PassedOver(file.path, file.sha256, reason_in(read.refusal, file.path)), []
         return judged(file, read.sheets), read.sheets
 
-    count = min(os.cpu_count() or 1, len(files))
-    with reading_processes(count) as read_apart, ThreadPoolExecutor(count) as readers:
-        yield from readers.map(read_one, files)
+    with reading_processes(READERS) as read_apart, ThreadPoolExecutor(READERS) as readers:
+        for first in range(0, len(files), AT_ONCE):
+            yield from readers.map(read_one, files[first : first + AT_ONCE])
 
 
 def workbooks_frame(read: Sequence[tuple[WorkbookFile, list[SheetCells]]]) -> pd.DataFrame:

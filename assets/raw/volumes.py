@@ -102,7 +102,7 @@ def find_workbooks(extracts: Path) -> Delivered:
         try:
             digest = hashlib.sha256(content_of(one.file, one.path)).hexdigest()
         except ExtractError as error:
-            passed_over.append(PassedOver(one.path, None, reason_in(error, one.path)))
+            passed_over.append(PassedOver(one.path, None, reason_in(str(error), one.path)))
             continue
         edition, copy = edition_by_place(one.path)
         workbooks.append(WorkbookFile(one.path, one.file, digest, edition, copy))
@@ -111,9 +111,9 @@ def find_workbooks(extracts: Path) -> Delivered:
     return without_repetition(workbooks, passed_over)
 
 
-def reason_in(error: ExtractError, path: str) -> str:
-    """What an error says of a file, without its name."""
-    return str(error).removeprefix(path).lstrip(":, ")
+def reason_in(line: str, path: str) -> str:
+    """What a line says of a file, without its name."""
+    return line.removeprefix(path).lstrip(":, ")
 
 
 def is_aside(one: DeliveredFile) -> bool:

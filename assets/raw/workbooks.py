@@ -4,6 +4,7 @@ import codecs
 import csv
 import importlib.metadata
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,18 +17,22 @@ from assets.raw.cell_address import LAST_COLUMN, address_of
 from assets.raw.folder import content_of, text_of
 from assets.raw.written import ods, xls, xlsb, xlsx
 from assets.raw.written.archive import PROTECTED, Archive, first_line
+from assets.raw.written.cells import SAVE_ANEW as SAVE_CELL_ANEW
 from assets.raw.written.cells import WrittenCells
 
 CSV_ENDING = ".csv"
 SEPARATORS = "\t;,"
 WORKBOOK_ENDINGS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", CSV_ENDING}
-READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 4, editions 1"
+READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 5, editions 1"
 """What has read a cell: texts are read again where the library or our way of writing a cell as text changes."""
 ZIP_START = b"PK"
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")
-ENCRYPTED = "Encrypted".encode("utf-16-le")
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """In the directory of a workbook under a password."""
-LONGEST_TEXT = 32_767
+LONGEST_TEXT, LONGEST_TEXTS = 32_767, 32_000_000
+"""Signs of a cell, as spreadsheet programs have it, and of all cells of a workbook."""
+LIBRARY_ERRORS = (python_calamine.CalamineError, OSError, ValueError)
+SAVE_ANEW = "open it in a spreadsheet program and save its tables alone in a new workbook"
 
 
 @dataclass(frozen=True)
@@ -55,19 +60,31 @@ def cells_of(content: bytes, name: str) -> list[SheetCells]:
     """Every cell of every sheet of a workbook that is not empty; raises ExtractError as `read_workbook` does."""
     if name.lower().endswith(CSV_ENDING) and not content.startswith((ZIP_START, OLE_START)):
         return [cells_of_csv(content, name)]
+    written = written_sheets(content, name)
     try:
-        written = written_sheets(content, name)
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = workbook.sheet_names
-        if len(set(names)) < len(names):
-            twice = max(names, key=names.count)
-            raise ExtractError(f"{name}: has two sheets named {twice}; rename one")
-        by_name = written if isinstance(written, dict) else dict(zip(names, written, strict=True))
-        return [cells_of_sheet(workbook, one, by_name.get(one), name) for one in names]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        if isinstance(error, ExtractError):
-            raise
+        grids = {
+            sheet: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            for sheet in workbook.sheet_names
+        }
+    except LIBRARY_ERRORS as error:
         raise ExtractError(f"{name}: {why_unreadable(content, error)}") from error
+    names = workbook.sheet_names
+    if len(grids) < len(names):
+        raise ExtractError(f"{name}: has two sheets named {max(names, key=names.count)}; rename one")
+    if isinstance(written, list):
+        if len(written) != len(names):
+            raise ExtractError(f"{name}: lists other sheets than it holds; {SAVE_ANEW}")
+        written = dict(zip(names, written, strict=True))
+    sheets = [
+        cells_of_sheet(sheet, values, written.get(sheet, WrittenCells(f"{name}, sheet {sheet}")))
+        for sheet, values in grids.items()
+    ]
+    if sum(len(text) for sheet in sheets for text in sheet.texts) > LONGEST_TEXTS:
+        raise ExtractError(
+            f"{name}: holds more than {LONGEST_TEXTS:,} signs, some thirty times those of any volume; deliver its tables alone"
+        )
+    return sheets
 
 
 def written_sheets(content: bytes, name: str) -> dict[str, WrittenCells] | list[WrittenCells]:
@@ -81,28 +98,32 @@ def written_sheets(content: bytes, name: str) -> dict[str, WrittenCells] | list[
         raise ExtractError(f"{name}: {why_unreadable(content)}")
     archive = Archive(name, content)
     for part, of_kind in ((xlsx.WORKBOOK, xlsx), (xlsb.WORKBOOK, xlsb), (ods.CONTENT, ods)):
-        if part in archive.names:
+        if archive.has(part):
             return of_kind.written_sheets(archive)
     raise ExtractError(
         f"{name}: is an archive that holds no workbook; unpack it and deliver what tables it holds as .xlsx"
     )
 
 
-def cells_of_sheet(
-    workbook: python_calamine.CalamineWorkbook, sheet: str, written: WrittenCells | None, name: str
-) -> SheetCells:
-    """The cells of one sheet, those without a value with the text that the file has for them."""
-    values = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+def cells_of_sheet(sheet: str, values: Sequence[Sequence[object]], written: WrittenCells) -> SheetCells:
+    """The cells of one sheet, those without a value with the text that the file has for them.
+
+    Raises ExtractError where the library has a value for a cell that the file does not write.
+    """
     grid = np.empty((len(values), len(values[0]) if values else 0), dtype=object)
     if grid.size:
         grid[:] = values
-    without_value = written.texts if written else {}
-    for (row, column), text in without_value.items():
+    for (row, column), text in written.texts.items():
         grid = with_room(grid, row, column)
         grid[row - 1, column - 1] = text
-    rows, columns = np.nonzero(grid != "")
-    texts = [value if type(value) is str else as_text(value) for value in grid[rows, columns]]
-    return sheet_cells(sheet, rows + 1, columns + 1, texts, name)
+    rows, columns = (axis + 1 for axis in np.nonzero(grid != ""))
+    unwritten = set(zip(rows.tolist(), columns.tolist(), strict=True)).difference(written.positions)
+    if unwritten:
+        raise ExtractError(
+            f"{written.where}, cell {address_of(*min(unwritten))}: is read in two ways; {SAVE_CELL_ANEW}"
+        )
+    texts = [value if type(value) is str else as_text(value) for value in grid[rows - 1, columns - 1]]
+    return sheet_cells(sheet, rows, columns, texts, written.where)
 
 
 def with_room(grid: np.ndarray, rows: int, columns: int) -> np.ndarray:
@@ -146,12 +167,14 @@ def cells_of_csv(content: bytes, name: str) -> SheetCells:
     return sheet_cells(Path(name).stem, np.array(rows), np.array(columns), texts, name)
 
 
-def sheet_cells(sheet: str, rows: np.ndarray, columns: np.ndarray, texts: list[str], name: str) -> SheetCells:
+def sheet_cells(
+    sheet: str, rows: np.ndarray, columns: np.ndarray, texts: list[str], where: str
+) -> SheetCells:
     """The cells of a sheet. Raises ExtractError for a text that is longer than any cell can hold."""
     longest = max(range(len(texts)), key=lambda one: len(texts[one]), default=None)
     if longest is not None and len(texts[longest]) > LONGEST_TEXT:
         raise ExtractError(
-            f"{name}, sheet {sheet}, cell {address_of(int(rows[longest]), int(columns[longest]))}: holds "
+            f"{where}, cell {address_of(int(rows[longest]), int(columns[longest]))}: holds "
             f"{len(texts[longest]):,} signs, and no spreadsheet's cell holds more than {LONGEST_TEXT:,}; shorten it"
         )
     return SheetCells(sheet, rows.astype(np.int32), columns.astype(np.int32), texts)

@@ -12,7 +12,7 @@ import assets.raw.assets
 from assets.errors import ExtractError
 from assets.layers import RECIPES
 from assets.raw.delivery import delivered, workbooks_read
-from assets.raw.reading_process import Read, reading_processes
+from assets.raw.reading_process import Read, Request, reading_processes
 from assets.recipes import Work
 from assets.resources import Extracts
 from assets.warehouse import prepare
@@ -53,9 +53,9 @@ def reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading
         runs = Reading(tmp_path, connection)
 
         @contextmanager
-        def noting(count: int) -> Iterator[Callable[[Path, str], Read]]:
+        def noting(count: int) -> Iterator[Callable[[Request], Read]]:
             with reading_processes(count) as read:
-                yield lambda file, name: (runs.opened.append(name), read(file, name))[1]
+                yield lambda one: (runs.opened.append(one.name), read(one))[1]
 
         monkeypatch.setattr(assets.raw.assets, "reading_processes", noting)
         runs.write("2004/a.xlsx", "2-1 人口", "唐山")

@@ -7,11 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import psutil
-import pytest
 import xlsxwriter
 
-from assets.errors import ExtractError
-from assets.raw.reading_process import ReadingProcess, reading_processes
+from assets.raw.reading_process import ReadingProcess, Request, reading_processes
 
 
 def sound(path: Path) -> Path:
@@ -21,15 +19,13 @@ def sound(path: Path) -> Path:
 
 
 def refusal(process: ReadingProcess, file: Path) -> str:
-    with pytest.raises(ExtractError) as error:
-        process.read(file, "2004/a.xlsx")
-    return str(error.value)
+    return str(process.read(Request(file, "2004/a.xlsx")).refusal)
 
 
 def test_what_is_read_is_known_by_the_digest_of_the_very_bytes(tmp_path: Path) -> None:
     file = sound(tmp_path / os.fsdecode("人口.xlsx".encode("gb18030")))
     with reading_processes(1) as read:
-        one = read(file, "2004/人口.xlsx")
+        one = read(Request(file, "2004/人口.xlsx"))
     assert one.sha256 == sha256(file.read_bytes()).hexdigest()
     assert [sheet.texts for sheet in one.sheets] == [["城市"]]
 
@@ -43,10 +39,10 @@ def test_a_process_that_a_file_has_ended_is_followed_by_another_and_none_is_left
             other.writestr(name, text.replace(b'uniqueCount="1"', b'uniqueCount="4294967295"'))
     before = psutil.Process().children()
     with reading_processes(1) as read:
-        assert read(good, "2004/a.xlsx").sheets
-        with pytest.raises(ExtractError, match="MB of memory to read; open it in a spreadsheet program"):
-            read(too_large, "2004/b.xlsx")
-        assert read(good, "2004/a.xlsx").sheets
+        assert read(Request(good, "2004/a.xlsx")).sheets
+        refused = read(Request(too_large, "2004/b.xlsx"))
+        assert "MB of memory to read; open it in a spreadsheet program" in str(refused.refusal)
+        assert read(Request(good, "2004/a.xlsx")).sheets
     assert psutil.Process().children() == before
 
 
@@ -97,5 +93,29 @@ def test_what_unpacks_to_more_than_any_volume_is_not_unpacked(tmp_path: Path) ->
     process = ReadingProcess()
     assert refusal(process, file) == (
         "2004/a.xlsx: unpacks to 300 MB, more than the 256 MB of any volume; deliver its tables alone"
+    )
+    process.end()
+
+
+def test_a_process_that_is_killed_from_outside_says_nothing_of_the_workbook(tmp_path: Path) -> None:
+    process, request = ReadingProcess(), Request(sound(tmp_path / "a.xlsx"), "2004/a.xlsx")
+    for _ in range(2):
+        assert process.read(request).sheets
+        assert process.process
+        process.process.kill()
+        process.process.wait()
+    assert process.read(request).sheets
+    process.end()
+
+
+def test_what_is_too_much_to_be_told_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as workbook:
+        sheet = workbook.add_worksheet("1")
+        for row in range(8000):
+            sheet.write_string(row, 0, "城" * 32_767)
+    process = ReadingProcess()
+    assert "takes more than 1,024 MB of memory to read; open it in a spreadsheet program" in refusal(
+        process, file
     )
     process.end()

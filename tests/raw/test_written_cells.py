@@ -188,6 +188,38 @@ def test_a_row_that_no_sheet_has_is_named(tmp_path: Path) -> None:
     assert "cell A1048577: lies far outside of any table" in refusal(tmp_path, rows)
 
 
+@pytest.mark.parametrize("twin", ["xl/worksheets/Sheet1.xml", "xl\\\\worksheets\\\\sheet1.xml"])
+def test_two_parts_that_readers_take_for_one_are_refused(tmp_path: Path, twin: str) -> None:
+    assert "holds two parts under one name" in refusal(tmp_path, "<worksheet/>", twin.replace("\\\\", "\\"))
+
+
+def test_texts_kept_where_readers_do_not_look_are_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ONE_CELL)
+    with zipfile.ZipFile(path) as archive:
+        relations = archive.read("xl/_rels/workbook.xml.rels").decode()
+    moved = relations.replace("sharedStrings.xml", "texts.xml")
+    assert "keeps its texts in xl/texts.xml" in refusal(tmp_path, moved, "xl/_rels/workbook.xml.rels")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1"><v>5</v></c><c r="B1" t="inlineStr"><is/></c></row>',
+        '<row r="1"><c r="A1"><v>5</v></c><extLst><ext uri="x"/></extLst></row>',
+    ],
+)
+def test_what_some_programs_write_beside_cells_is_no_obstacle(tmp_path: Path, rows: str) -> None:
+    assert read(tmp_path, rows) == {(1, 1): "5"}
+
+
+def test_a_comment_before_the_first_element_is_no_obstacle(tmp_path: Path) -> None:
+    part = "xl/workbook.xml"
+    with zipfile.ZipFile(workbook(tmp_path / "a.xlsx", ONE_CELL)) as archive:
+        text = archive.read(part).decode().replace("?>", "?>\n<!-- written by a program -->", 1)
+    (sheet,) = read_workbook(workbook(tmp_path / "a.xlsx", text, part), "2004/a.xlsx")
+    assert texts(sheet) == {(1, 1): "城市"}
+
+
 def test_a_document_type_in_any_part_that_is_read_is_refused(tmp_path: Path) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
     assert refusal(tmp_path, bomb, "xl/sharedStrings.xml") == (

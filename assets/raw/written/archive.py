@@ -1,6 +1,7 @@
 """A workbook that is a zip archive (.xlsx, .xlsm, .xlsb, .ods), opened only where it is whole and unambiguous."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections import Counter
@@ -13,8 +14,11 @@ UNPACKED_BYTES = 256 << 20
 ENCRYPTED = 0x1
 CHUNK = 1 << 20
 PROTECTED = "is protected by a password; save it without one"
-MARKUP = b"<!"
-"""How comments, CDATA and document types begin: no program writes them into workbooks, and readers differ on them."""
+PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml\s[^<>]*\?>)?(?:\s|<!--(?:(?!--).)*-->)*", re.DOTALL)
+"""What may stand before the first element."""
+MARKUP, INSTRUCTION, NOTHING = b"<!", b"<?", b"\0"
+"""How comments, CDATA and document types begin, and instructions: no program writes them into workbooks, and readers
+differ on them; and a character that no text holds."""
 
 
 class Archive:
@@ -32,10 +36,12 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
             raise self.damaged(error) from error
         members = self.zip.infolist()
-        twice = [one for one, count in Counter(one.filename for one in members).items() if count > 1]
-        if twice:
+        self.members = {as_readers_find(one.filename): one for one in members}
+        """By name: readers make no difference between small and capital letters, nor between the two slashes."""
+        if len(self.members) < len(members):
+            [(twice, _)] = Counter(as_readers_find(one.filename) for one in members).most_common(1)
             raise ExtractError(
-                f"{name}: holds two parts under one name ({twice[0]}); open it in a spreadsheet program and save it anew"
+                f"{name}: holds two parts under one name ({twice}); open it in a spreadsheet program and save it anew"
             )
         if any(one.flag_bits & ENCRYPTED for one in members):
             raise ExtractError(f"{name}: {PROTECTED}")
@@ -64,25 +70,24 @@ class Archive:
             ) as error:
                 raise self.damaged(error) from error
 
-    @property
-    def names(self) -> list[str]:
-        """The names of its members."""
-        return self.zip.namelist()
+    def has(self, name: str) -> bool:
+        """Whether there is a member of this name."""
+        return as_readers_find(name) in self.members
 
     def part(self, name: str) -> bytes:
         """A member. Raises ExtractError where it is not there."""
-        try:
-            return self.zip.read(name)
-        except KeyError as error:
+        if not self.has(name):
             raise ExtractError(
                 f"{self.name}: lacks its part {name}; deliver it again, or open it in a spreadsheet program and save it "
                 "anew"
-            ) from error
+            )
+        return self.zip.read(self.members[as_readers_find(name)])
 
     def markup(self, name: str) -> bytes:
         """A member in XML. Raises ExtractError for what is none, and for one that readers understand differently."""
         part = self.part(name)
-        if MARKUP in part or b"\0" in part or part.count(b"<?") > 1:
+        written = part[PROLOGUE.match(part).end() :]  # type: ignore[union-attr]
+        if any(one in written for one in (MARKUP, INSTRUCTION, NOTHING)):
             raise ExtractError(
                 f"{self.name}: its part {name} is not written as spreadsheet programs write it; open it in one and save it "
                 "anew"
@@ -96,6 +101,15 @@ class Archive:
     def damaged(self, error: Exception) -> ExtractError:
         """The complaint about an archive that cannot be read to its end."""
         return ExtractError(f"{self.name}: is damaged or truncated; deliver it again ({first_line(error)})")
+
+
+def as_readers_find(name: str) -> str:
+    """The name of a part as it is looked for.
+
+    >>> as_readers_find("xl\\\\SharedStrings.xml")
+    'xl/sharedstrings.xml'
+    """
+    return name.replace("\\", "/").lower()
 
 
 def first_line(error: Exception) -> str:

@@ -27,7 +27,7 @@ def written_sheets(archive: Archive) -> dict[str, WrittenCells]:
 
 
 def written_cells(archive: Archive, sheet: str, table: ElementTree.Element) -> WrittenCells:
-    """The cells of one sheet; of one with a value that is repeated, the last."""
+    """The cells of one sheet, those that are repeated as often; up to the first that lies far outside."""
     written, row = WrittenCells(f"{archive.name}, sheet {sheet}"), 0
     for of_row in table.iter(f"{TABLE}table-row"):
         rows = int(of_row.get(f"{TABLE}number-rows-repeated", 1))
@@ -37,13 +37,12 @@ def written_cells(archive: Archive, sheet: str, table: ElementTree.Element) -> W
                 continue
             columns = int(cell.get(f"{TABLE}number-columns-repeated", 1))
             if holds_something(cell):
-                written.add(row + rows, column + columns)
+                if (row + rows) * (column + columns) > LARGEST_AREA:
+                    written.add(row + rows, column + columns)
+                    break
                 text = text_without_value(cell)
-                if text and (row + rows) * (column + columns) <= LARGEST_AREA:
-                    repeated = product(
-                        range(row + 1, row + rows + 1), range(column + 1, column + columns + 1)
-                    )
-                    written.texts.update(dict.fromkeys(repeated, text))
+                for place in product(range(row + 1, row + rows + 1), range(column + 1, column + columns + 1)):
+                    written.add(*place, text)
             column += columns
         row += rows
     written.refuse_unclear()
@@ -57,13 +56,13 @@ def holds_something(cell: ElementTree.Element) -> bool:
 
 
 def text_without_value(cell: ElementTree.Element) -> str | None:
-    """The text of an error value, of a formula without its value, or beside an empty value; None for a cell that has a value."""
+    """The text of an error value, of a formula without its value, and one beside no value; None for a cell with a value."""
     printed = "".join("".join(one.itertext()) for one in cell.iterfind(f"{TEXT}p"))
     if cell.get(f"{MORE}value-type") == "error":
         return printed or UNNAMED_ERROR
     if printed and cell.get(f"{OFFICE}string-value") == "":  # as errors are written by older programs
         return printed
-    formula = cell.get(f"{TABLE}formula")
-    if formula is not None and f"{OFFICE}value-type" not in cell.attrib:
-        return printed or f"={formula.partition(':=')[2] or formula}"
-    return None
+    if f"{OFFICE}value-type" in cell.attrib:
+        return None
+    formula = cell.get(f"{TABLE}formula", "")
+    return printed or (f"={formula.partition(':=')[2] or formula}" if formula else None)

@@ -8,12 +8,13 @@ from xml.etree import ElementTree
 
 from assets.errors import ExtractError
 from assets.raw.cell_address import address_of, row_and_column
-from assets.raw.written.archive import Archive
+from assets.raw.written.archive import Archive, as_readers_find
 from assets.raw.written.cells import SAVE_ANEW, UNNAMED_ERROR, WrittenCells
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
-TEXTS = "xl/sharedStrings.xml"
+TEXTS, KIND_OF_TEXTS = "xl/sharedStrings.xml", "sharedStrings"
+"""Where texts are read from, whatever a relation of this kind says."""
 UNUSUAL = f"is not written as spreadsheet programs write it; {SAVE_ANEW}"
 SHARED = b'"s"'
 """In the type of a cell whose value is the number of a text."""
@@ -28,17 +29,17 @@ PIECE = re.compile(
     rb"<((?:[\w.-]+:)?)(?:(row)|c)(?=[\s/>])"  # which of the two, after its prefix
     rb'(?:\sr="([A-Z]{0,3})([1-9]\d{0,6})")?([^<>]*?)'  # letters and number of its address, other attributes
     rb"(?(2)/?>|(?:/>|>(?:<v>([^<&]+)</v></c>|(.*?)</(?:[\w.-]+:)?c\s*>)))"  # of a cell: value, or all that it holds
-    rb"(?:\s|</(?:[\w.-]+:)?row\s*>)*"
+    rb"(?:\s|<(?:[\w.-]+:)?extLst\b.*?</(?:[\w.-]+:)?extLst\s*>|</(?:[\w.-]+:)?row\s*>)*"
     rb"|(<[^>]*>?|[^<]+)",  # what belongs into no row
     re.DOTALL,
 )
 ATTRIBUTE = re.compile(rb"""(?<!\S)(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-NAMESPACE = b"xmlns"
+NAMESPACE = re.compile(rb"<[^<>]*\sxmlns")
 """What begins another vocabulary among rows, whose elements readers take for cells or do not."""
 HELD = re.compile(
     rb"\s*(?P<formula><(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>(?P<written>[^<]*)</(?:[\w.-]+:)?f\s*>))?"
     rb"\s*(?:<(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>(?P<value>[^<]*)</(?:[\w.-]+:)?v\s*>))?"
-    rb"\s*(?P<inline><(?:[\w.-]+:)?is(?:\s[^<>]*)?>(?:(?!</(?:[\w.-]+:)?is\b).)*</(?:[\w.-]+:)?is\s*>)?"
+    rb"\s*(?P<inline><(?:[\w.-]+:)?is(?:\s[^<>]*)?(?:/>|>(?:(?!</(?:[\w.-]+:)?is\b).)*</(?:[\w.-]+:)?is\s*>))?"
     rb"\s*(?:<(?:[\w.-]+:)?extLst.*)?",
     re.DOTALL,
 )
@@ -50,7 +51,10 @@ def written_sheets(archive: Archive) -> dict[str, WrittenCells]:
     Raises ExtractError for a part that is missing, for cells that stand twice or far outside, and for what no
     spreadsheet program writes.
     """
-    if TEXTS in archive.names:
+    for part, kind in relation_targets(archive, RELATIONS).values():
+        if kind == KIND_OF_TEXTS and as_readers_find(part) != as_readers_find(TEXTS):
+            raise ExtractError(f"{archive.name}: keeps its texts in {part}; {SAVE_ANEW}")
+    if archive.has(TEXTS):
         archive.markup(TEXTS)
     return {sheet: written_cells(archive, sheet, part) for sheet, part in parts_of_sheets(archive)}
 
@@ -111,7 +115,7 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
     columns: dict[bytes, int] = {}
     """By letters."""
     prefix, rows = (data["prefix"], data["rows"]) if data else (b"", b"")
-    if NAMESPACE in rows:
+    if NAMESPACE.search(rows):
         raise ExtractError(f"{written.where}: {UNUSUAL}")
     for prefix_of_piece, is_row, letters, digits, more, value, body, stray in PIECE.findall(rows):
         if stray or prefix_of_piece != prefix:
