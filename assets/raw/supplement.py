@@ -9,8 +9,9 @@ from pathlib import Path
 from assets.errors import ExtractError, refuse
 from assets.raw.folder import content_of, in_one_line, legible, text_of
 
-MOST_ROWS = 1_000_000
-"""More than all cities, years and indicators of the book make together."""
+MOST_ROWS = 300_000
+"""Of all files together: 290 cities, 21 years and some fifty indicators; and what memory holds beside all else."""
+TOO_MANY = f"more than {MOST_ROWS:,} rows are no supplement; deliver the figures that the studies use"
 SHOWN = 200
 """How many signs of a heading that is none are shown."""
 COLUMNS = ["city", "year", "indicator", "scope", "value", "unit", "source"]
@@ -50,6 +51,8 @@ def read_supplements(extracts: Path) -> list[SupplementRow]:
             why = error.reason if isinstance(error, UnicodeDecodeError) else error
             findings.append(f"{name}: is no CSV ({why}); save it as CSV UTF-8")
             continue
+        if len(rows) + len(of_file) > MOST_ROWS:
+            raise ExtractError(f"supplement/*.csv: {TOO_MANY}")
         rows += of_file
         findings += of_file_findings
     refuse(findings)
@@ -63,9 +66,7 @@ def rows_of_supplement(name: str, content: bytes) -> tuple[list[SupplementRow], 
     mark is not closed, ExtractError for more rows than any supplement has.
     """
     if content.count(b"\n") > MOST_ROWS:
-        raise ExtractError(
-            f"{name}: has more than {MOST_ROWS:,} rows; deliver the figures of the study alone"
-        )
+        raise ExtractError(f"{name}: {TOO_MANY}")
     digest = hashlib.sha256(content).hexdigest()
     reader = csv.DictReader(io.StringIO(text_of(content), newline=""), strict=True)
     if reader.fieldnames != COLUMNS:
