@@ -112,8 +112,8 @@ def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_any_supplement_has_are_not_read(tmp_path: Path) -> None:
-    deliver(tmp_path, "beds.csv", HEADER + "\n" * 1_000_001)
-    assert refusal(tmp_path).startswith("supplement/beds.csv: has more than 1,000,000 rows")
+    deliver(tmp_path, "beds.csv", HEADER + "\n" * 300_001)
+    assert refusal(tmp_path).startswith("supplement/beds.csv: more than 300,000 rows are no supplement")
 
 
 def test_a_heading_with_a_line_break_is_told_in_one_line(tmp_path: Path) -> None:
