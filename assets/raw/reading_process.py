@@ -23,7 +23,7 @@ from typing import IO
 
 from assets.errors import ExtractError
 from assets.raw.folder import content_of
-from assets.raw.workbooks import SAVE_ANEW, SheetCells, cells_of
+from assets.raw.workbooks import SAVE_TABLES_ALONE, SheetCells, cells_of
 
 PROJECT = Path(__file__).parents[2]
 MEMORY_BYTES = 1 << 30
@@ -120,12 +120,12 @@ def ended(process: subprocess.Popen[bytes]) -> int:
     return process.wait()
 
 
-TOO_LARGE = f"takes more than {MEMORY_BYTES >> 20:,} MB of memory to read; {SAVE_ANEW}"
+TOO_LARGE = f"takes more than {MEMORY_BYTES >> 20:,} MB of memory to read; {SAVE_TABLES_ALONE}"
 LIBRARY_GAVE_UP = "PanicException"
 """What a library in Rust raises where it cannot go on; its class cannot be imported."""
-GAVE_UP = f"is damaged, or takes more than {MEMORY_BYTES >> 20:,} MB of memory to read; {SAVE_ANEW}"
+GAVE_UP = f"is damaged, or takes more than {MEMORY_BYTES >> 20:,} MB of memory to read; {SAVE_TABLES_ALONE}"
 WHY_ENDED: dict[int, str] = {
-    signal.SIGPROF: f"takes more than {SECONDS} s to read; {SAVE_ANEW}",
+    signal.SIGPROF: f"takes more than {SECONDS} s to read; {SAVE_TABLES_ALONE}",
     signal.SIGABRT: TOO_LARGE,
     signal.SIGSEGV: GAVE_UP,
     signal.SIGBUS: GAVE_UP,

@@ -17,8 +17,7 @@ from assets.raw.cell_address import LAST_COLUMN, address_of
 from assets.raw.folder import content_of, text_of
 from assets.raw.written import ods, xls, xlsb, xlsx
 from assets.raw.written.archive import PROTECTED, Archive, first_line
-from assets.raw.written.cells import SAVE_ANEW as SAVE_CELL_ANEW
-from assets.raw.written.cells import WrittenCells
+from assets.raw.written.cells import SAVE_CELL_ANEW, WrittenCells
 
 CSV_ENDING = ".csv"
 SEPARATORS = "\t;,"
@@ -27,12 +26,12 @@ READER = f"python-calamine {importlib.metadata.version('python-calamine')}, text
 """What has read a cell: texts are read again where the library or our way of writing a cell as text changes."""
 ZIP_START = b"PK"
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 """In the directory of a workbook under a password."""
 LONGEST_TEXT, LONGEST_TEXTS = 32_767, 32_000_000
 """Signs of a cell, as spreadsheet programs have it, and of all cells of a workbook."""
 LIBRARY_ERRORS = (python_calamine.CalamineError, OSError, ValueError)
-SAVE_ANEW = "open it in a spreadsheet program and save its tables alone in a new workbook"
+SAVE_TABLES_ALONE = "open it in a spreadsheet program and save its tables alone in a new workbook"
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def cells_of(content: bytes, name: str) -> list[SheetCells]:
         raise ExtractError(f"{name}: has two sheets named {max(names, key=names.count)}; rename one")
     if isinstance(written, list):
         if len(written) != len(names):
-            raise ExtractError(f"{name}: lists other sheets than it holds; {SAVE_ANEW}")
+            raise ExtractError(f"{name}: lists other sheets than it holds; {SAVE_TABLES_ALONE}")
         written = dict(zip(names, written, strict=True))
     sheets = [
         cells_of_sheet(sheet, values, written.get(sheet, WrittenCells(f"{name}, sheet {sheet}")))
@@ -92,7 +91,7 @@ def written_sheets(content: bytes, name: str) -> dict[str, WrittenCells] | list[
 
     Raises ExtractError for what is no workbook, and for one that cannot be read in one way alone.
     """
-    if content.startswith(OLE_START) and ENCRYPTED not in content:
+    if content.startswith(OLE_START) and ENCRYPTED_PACKAGE not in content:
         return xls.written_sheets(name, content)
     if not content.startswith(ZIP_START):
         raise ExtractError(f"{name}: {why_unreadable(content)}")
@@ -199,7 +198,7 @@ def why_unreadable(content: bytes, error: Exception | None = None) -> str:
     told = f" ({first_line(error)})" if error else ""
     if is_web_page(content):
         return "is a web page saved under a workbook's name; open it and save it as .xlsx"
-    if start.startswith(OLE_START) and ENCRYPTED in content:
+    if start.startswith(OLE_START) and ENCRYPTED_PACKAGE in content:
         return PROTECTED
     if start.startswith((ZIP_START, OLE_START)):
         return f"is damaged or truncated; deliver it again{told}"

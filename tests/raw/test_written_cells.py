@@ -223,8 +223,8 @@ def test_a_comment_before_the_first_element_is_no_obstacle(tmp_path: Path) -> No
 def test_a_document_type_in_any_part_that_is_read_is_refused(tmp_path: Path) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
     assert refusal(tmp_path, bomb, "xl/sharedStrings.xml") == (
-        "2004/a.xlsx: its part xl/sharedStrings.xml is not written as spreadsheet programs write it; open it in one and "
-        "save it anew"
+        "2004/a.xlsx: its part xl/sharedStrings.xml is not written as spreadsheet programs write it; open it in a "
+        "spreadsheet program and save it anew"
     )
 
 

@@ -11,8 +11,10 @@ from assets.errors import ExtractError
 
 UNPACKED_BYTES = 256 << 20
 """More than thirty times what the largest volume that circulates unpacks to."""
-ENCRYPTED = 0x1
+ENCRYPTED_FLAG = 0x1
 CHUNK = 1 << 20
+SAVE_ANEW = "open it in a spreadsheet program and save it anew"
+UNUSUAL = "is not written as spreadsheet programs write it"
 PROTECTED = "is protected by a password; save it without one"
 PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml\s[^<>]*\?>)?(?:\s|<!--(?:(?!--).)*-->)*", re.DOTALL)
 """What may stand before the first element."""
@@ -40,10 +42,8 @@ class Archive:
         """By name: readers make no difference between small and capital letters, nor between the two slashes."""
         if len(self.members) < len(members):
             [(twice, _)] = Counter(as_readers_find(one.filename) for one in members).most_common(1)
-            raise ExtractError(
-                f"{name}: holds two parts under one name ({twice}); open it in a spreadsheet program and save it anew"
-            )
-        if any(one.flag_bits & ENCRYPTED for one in members):
+            raise ExtractError(f"{name}: holds two parts under one name ({twice}); {SAVE_ANEW}")
+        if any(one.flag_bits & ENCRYPTED_FLAG for one in members):
             raise ExtractError(f"{name}: {PROTECTED}")
         unpacked = sum(one.file_size for one in members)
         if unpacked > UNPACKED_BYTES:
@@ -77,10 +77,7 @@ class Archive:
     def part(self, name: str) -> bytes:
         """A member. Raises ExtractError where it is not there."""
         if not self.has(name):
-            raise ExtractError(
-                f"{self.name}: lacks its part {name}; deliver it again, or open it in a spreadsheet program and save it "
-                "anew"
-            )
+            raise ExtractError(f"{self.name}: lacks its part {name}; deliver it again, or {SAVE_ANEW}")
         return self.zip.read(self.members[as_readers_find(name)])
 
     def markup(self, name: str) -> bytes:
@@ -88,13 +85,10 @@ class Archive:
         part = self.part(name)
         written = part[PROLOGUE.match(part).end() :]  # type: ignore[union-attr]
         if any(one in written for one in (MARKUP, INSTRUCTION, NOTHING)):
-            raise ExtractError(
-                f"{self.name}: its part {name} is not written as spreadsheet programs write it; open it in one and save it "
-                "anew"
-            )
+            raise ExtractError(f"{self.name}: its part {name} {UNUSUAL}; {SAVE_ANEW}")
         try:
             expat.ParserCreate().Parse(part, True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two of an encoding
             raise self.damaged(error) from error
         return part
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from assets.errors import ExtractError
 from assets.raw.cell_address import LAST_COLUMN, LAST_ROW, address_of
 
-SAVE_ANEW = "open the workbook in a spreadsheet program, look at the cell and save it anew"
+SAVE_CELL_ANEW = "open the workbook in a spreadsheet program, look at the cell and save it anew"
 LARGEST_AREA = 5_000_000
 """Rows times columns: some five times the widest volume that circulates, and as much as memory holds."""
 UNNAMED_ERROR = "#ERROR"
@@ -55,7 +55,7 @@ class WrittenCells:
         if len(set(self.positions)) < len(self.positions):
             [(twice, _)] = Counter(self.positions).most_common(1)
             raise ExtractError(
-                f"{self.where}, cell {address_of(*twice)}: is written twice in the file; {SAVE_ANEW}"
+                f"{self.where}, cell {address_of(*twice)}: is written twice in the file; {SAVE_CELL_ANEW}"
             )
         rows, columns = map(max, zip(*self.positions, strict=True))
         if rows * columns > LARGEST_AREA or rows > LAST_ROW or columns > LAST_COLUMN:

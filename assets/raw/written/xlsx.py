@@ -8,14 +8,14 @@ from xml.etree import ElementTree
 
 from assets.errors import ExtractError
 from assets.raw.cell_address import address_of, row_and_column
-from assets.raw.written.archive import Archive, as_readers_find
-from assets.raw.written.cells import SAVE_ANEW, UNNAMED_ERROR, WrittenCells
+from assets.raw.written.archive import SAVE_ANEW, UNUSUAL, Archive, as_readers_find
+from assets.raw.written.cells import SAVE_CELL_ANEW, UNNAMED_ERROR, WrittenCells
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 TEXTS, KIND_OF_TEXTS = "xl/sharedStrings.xml", "sharedStrings"
 """Where texts are read from, whatever a relation of this kind says."""
-UNUSUAL = f"is not written as spreadsheet programs write it; {SAVE_ANEW}"
+UNUSUAL_CELL = f"{UNUSUAL}; {SAVE_CELL_ANEW}"
 SHARED = b'"s"'
 """In the type of a cell whose value is the number of a text."""
 TEXTUAL = {"str", "e"}
@@ -53,7 +53,9 @@ def written_sheets(archive: Archive) -> dict[str, WrittenCells]:
     """
     for part, kind in relation_targets(archive, RELATIONS).values():
         if kind == KIND_OF_TEXTS and as_readers_find(part) != as_readers_find(TEXTS):
-            raise ExtractError(f"{archive.name}: keeps its texts in {part}; {SAVE_ANEW}")
+            raise ExtractError(
+                f"{archive.name}: keeps its texts in {part}, where not every reader looks; {SAVE_ANEW}"
+            )
     if archive.has(TEXTS):
         archive.markup(TEXTS)
     return {sheet: written_cells(archive, sheet, part) for sheet, part in parts_of_sheets(archive)}
@@ -116,10 +118,10 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
     """By letters."""
     prefix, rows = (data["prefix"], data["rows"]) if data else (b"", b"")
     if NAMESPACE.search(rows):
-        raise ExtractError(f"{written.where}: {UNUSUAL}")
+        raise ExtractError(f"{written.where}: {UNUSUAL_CELL}")
     for prefix_of_piece, is_row, letters, digits, more, value, body, stray in PIECE.findall(rows):
         if stray or prefix_of_piece != prefix:
-            raise ExtractError(f"{written.where}, row {row}: {UNUSUAL}")
+            raise ExtractError(f"{written.where}, row {row}: {UNUSUAL_CELL}")
         if is_row:
             row, column = int(digits or attributes_of(more).get("r", row + 1)), 0
             digits_of_row = str(row).encode()
@@ -136,7 +138,7 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
         if row_of_cell != row:
             address = address_of(row_of_cell, column)
             raise ExtractError(
-                f"{written.where}, cell {address}: stands in row {row} of the file; {SAVE_ANEW}"
+                f"{written.where}, cell {address}: stands in row {row} of the file; {SAVE_CELL_ANEW}"
             )
         if letters:
             columns[letters] = column
@@ -152,7 +154,7 @@ def position(reference: str, where: str) -> tuple[int, int]:
     """Row and column of an address."""
     found = row_and_column(reference)
     if found is None:
-        raise ExtractError(f"{where}: has a cell {reference!r}, which no sheet has; {SAVE_ANEW}")
+        raise ExtractError(f"{where}: has a cell {reference!r}, which no sheet has; {SAVE_CELL_ANEW}")
     return found
 
 
@@ -172,7 +174,7 @@ def add_by_parts(written: WrittenCells, row: int, column: int, kind: str | None,
     """
     held = HELD.fullmatch(body)
     if held is None or is_ambiguous(held, kind):
-        raise ExtractError(f"{written.where}, cell {address_of(row, column)}: {UNUSUAL}")
+        raise ExtractError(f"{written.where}, cell {address_of(row, column)}: {UNUSUAL_CELL}")
     if kind == "e" or (kind == "s" and held["value"] == b""):
         written.add(row, column, text_between(held["value"]) or UNNAMED_ERROR)
     elif held["value"] or held["inline"]:
