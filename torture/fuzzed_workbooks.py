@@ -127,7 +127,7 @@ def block_hurt(chance: random.Random) -> Callable[[Path], Truth]:
     other = chance.choice(
         (b"", bytes(len(block)), block * 2, bytes(chance.randrange(256) for _ in range(len(block))))
     )
-    return written(content[:start] + other + content[end:], cells if other != block else None, ending)
+    return written(content[:start] + other + content[end:], cells, ending)
 
 
 def truncated(chance: random.Random) -> Callable[[Path], Truth]:
