@@ -20,6 +20,7 @@ from assets.publication.sums import LIST_GONE, alterations
 from assets.raw.delivery import Delivery, delivered, digest_of_delivery, workbooks_read
 from assets.recipes import Work, digests_in, inputs_of, inputs_recorded, only
 from assets.table_assets import asset_key
+from assets.text import first_line
 from assets.warehouse import attach_book, delivered_years, looked_into, prepare, warehouse_path
 from orchestration.settings import Settings, synthetic_is_current
 
@@ -89,7 +90,7 @@ def plan_book(settings: Settings) -> Plan:
             foretold = foretell(connection, BOOK_CHAIN, None, settings.extracts)
         delivery = delivered(settings.extracts)
     except (CatalogError, ExtractError) as error:
-        return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at, refusal=str(error))
+        return Plan(BOOK, everything, (first_line(error),), published_at, refusal=str(error))
     state = warehouse_state(warehouse_path(settings.warehouses, BOOK))
     problem = problem_of_publication(settings, BOOK)
     stale = stale_assets(BOOK_CHAIN, state, foretold, outside_of(delivery), None, problem is None)
@@ -111,7 +112,7 @@ def plan_study(settings: Settings, name: str) -> Plan:
         try:
             foretold = foretell(connection, STUDY_CHAIN, study, settings.extracts)
         except ExtractError as error:
-            reason, everything = str(error).splitlines()[0], tuple(STUDY_CHAIN)
+            reason, everything = first_line(error), tuple(STUDY_CHAIN)
             return Plan(name, everything, (reason,), published_at, refusal=str(error))
     problem = problem_of_publication(settings, name)
     stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, problem is None)
