@@ -25,7 +25,7 @@ from orchestration.named import (
 PROJECT = Path(__file__).parents[1]
 DEFAULT_STUDY = "sun2025"
 RECORDS_KEPT_DAYS = 30
-"""For so long Dagster's records of runs, ticks and failures are kept: every night of which a publication is."""
+"""Of so many days Dagster's records of runs, ticks and failures are kept: every night of which a publication is."""
 DAGSTER_YAML = f"""\
 # Written by renxing at every start; your own settings are lost here.
 telemetry:
