@@ -61,7 +61,7 @@ def names_in(folder: Path) -> list[str]:
     # in as little as any other file, so one that is there tells that the folder is not protected.
     found: list[Path] = []
     for inside, folders, files in os.walk(folder, onerror=raised):
-        links = [name for name in folders if os.path.islink(os.path.join(inside, name))]
+        links = [name for name in folders if Path(inside, name).is_symlink()]
         folders[:] = [name for name in folders if not is_spilled(name, files)]
         found += [Path(inside, name) for name in (*links, *files)]
     return sorted(path.relative_to(folder).as_posix() for path in found if path != folder / FILE_NAME)

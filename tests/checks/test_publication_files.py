@@ -2,7 +2,9 @@
 
 import errno
 import hashlib
+import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +54,15 @@ def test_into_what_duckdb_spills_beside_a_database_is_no_alteration_and_nothing_
     spilled.parent.mkdir()
     spilled.write_bytes(b"rows")
     assert alterations(tmp_path) == []
-    added = [".DS_Store", ".nfs0001", "Thumbs.db", "desktop.ini", "other.duckdb.tmp/x", "page.tmp/x", "x.duckdb.tmp"]
+    added = [
+        ".DS_Store",
+        ".nfs0001",
+        "Thumbs.db",
+        "desktop.ini",
+        "other.duckdb.tmp/x",
+        "page.tmp/x",
+        "x.duckdb.tmp",
+    ]
     for name in added:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"")
@@ -64,7 +74,9 @@ def test_duckdb_spills_into_the_folder_that_is_passed_over(tmp_path: Path) -> No
     with duckdb.connect(str(path)) as connection:
         connection.execute("create table figure as select hash(range) as value from range(2_000_000)")
     write_sums(tmp_path)
-    with duckdb.connect(str(path), read_only=True, config={"memory_limit": "20MB", "threads": 1}) as connection:
+    with duckdb.connect(
+        str(path), read_only=True, config={"memory_limit": "20MB", "threads": 1}
+    ) as connection:
         rows = connection.execute("from figure order by value")
         assert rows.fetchone()
         assert (tmp_path / "book.duckdb.tmp").is_dir()
@@ -75,13 +87,16 @@ def test_duckdb_spills_into_the_folder_that_is_passed_over(tmp_path: Path) -> No
 def test_a_disk_that_fails_is_not_told_as_an_alteration(
     exports: Path, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(opened: str, path: Any) -> None:
-        if opened in ("open", "os.scandir") and Path(os.fsdecode(path)) == exports / where:
-            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+    def failing(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(path: Any, *rest: Any, **more: Any) -> Any:
+            if Path(path) == exports / where:
+                raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+            return function(path, *rest, **more)
 
-    monkeypatch.setattr("io.open", lambda path, *rest, **more: failing("open", path) or open(path, *rest, **more))
-    scan = os.scandir
-    monkeypatch.setattr("os.scandir", lambda path: failing("os.scandir", path) or scan(path))
+        return call
+
+    monkeypatch.setattr("io.open", failing(io.open))
+    monkeypatch.setattr("os.scandir", failing(os.scandir))
     assert alterations(exports) == [f"{where} cannot be read (Input/output error)"]
 
 
