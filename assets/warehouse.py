@@ -20,6 +20,7 @@ from assets.catalog.study import Study
 from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of
 from assets.publication.folder import BOOK_FILE
+from assets.text import first_line
 
 LAYERS = ("raw", "observations", "panel", "indices", "regressions", "publication")
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
@@ -130,7 +131,7 @@ def opened(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
             connection.execute("set enable_progress_bar = false")  # no option of the whole database
             return connection
         except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
+            reason = first_line(error)
             if not isinstance(error, duckdb.IOException) or "lock" not in reason.lower():
                 raise WarehouseError(
                     f"{path}: cannot be opened ({reason}); where the disk is not full, delete the file: it is made anew"
@@ -152,7 +153,7 @@ def looked_into(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             if not isinstance(error, DAMAGE) and CORRUPT not in str(error):
                 raise
             raise WarehouseError(
-                f"{path}: is damaged ({str(error).splitlines()[0]}); delete the file: it is made anew"
+                f"{path}: is damaged ({first_line(error)}); delete the file: it is made anew"
             ) from error
 
 

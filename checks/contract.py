@@ -15,6 +15,7 @@ import duckdb
 
 from assets.catalog.dictionary import Column, columns_of, dataset_of
 from assets.table_assets import frame_of
+from assets.text import first_line
 from assets.warehouse import append, withdraw_verdict
 from checks.expectations import SHOWN_KEYS, quoted, suite_of, verdicts
 
@@ -129,7 +130,7 @@ def write_suites(folder: Path, contracts: Iterable[Contract]) -> list[Path]:
 
 def unjudged(asset: str, error: Exception) -> Outcome:
     """A check that raised is a failed check."""
-    reason = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no message'}"
+    reason = f"{type(error).__name__}: {first_line(error)}"
     return Outcome(asset, "the contract can be judged", "ERROR", False, 0, 1, reason)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from assets.text import first_line
 from commands.group import renxing
 from commands.options import end_with_the_reader, home, one_study
 from orchestration.named import SettingsError, is_text
@@ -106,7 +107,7 @@ def steps_behind(path: Path, city: str, year: str, name: str) -> list[Step]:
         raise TraceError(f"{path}: was published without trace; make refresh publishes it anew") from error
     except duckdb.Error as error:
         raise TraceError(
-            f"{path}: cannot be read ({str(error).splitlines()[0]}); make refresh publishes it anew"
+            f"{path}: cannot be read ({first_line(error)}); make refresh publishes it anew"
         ) from error
     steps = [Step(*row) for row in rows]
     unknown = [f"{one.what} {one.name!r}: {one.reason}" for one in steps if one.status == "unknown"]

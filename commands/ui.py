@@ -8,13 +8,13 @@ import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from assets.catalog.records import CatalogError
 from commands.group import renxing
 from commands.options import accept, extracts, home, studies
 from commands.streams import work_unheard
 from orchestration.named import SettingsError
+from orchestration.origins import origin_as_sent
 from orchestration.processes import UI_VARIABLE, end_all_below, interrupt
 from orchestration.settings import (
     PROJECT,
@@ -148,10 +148,12 @@ def serve(settings: Settings, instance: "dg.DagsterInstance", port: str, origin:
 
 def origin_problem(origin: str) -> str | None:
     """Why an origin cannot be that of a page, in one line."""
-    parts = urlsplit(origin)
-    if parts.scheme in ("http", "https") and parts.netloc and origin == f"{parts.scheme}://{parts.netloc}":
+    if origin_as_sent(origin):
         return None
-    return f"{ORIGIN_VARIABLE}: {origin!r} is no origin; give what the browser opens, as https://renxing.example.org"
+    return (
+        f"{ORIGIN_VARIABLE}: {origin!r} is no origin; give scheme, name (in ASCII) and port alone, without user and path, "
+        "as https://renxing.example.org"
+    )
 
 
 def port_problem(port: str) -> str | None:

@@ -5,6 +5,7 @@ in the same few words what it is; an error of other words is none of the machine
 """
 
 import os
+import re
 import resource
 from errno import (
     EACCES,
@@ -23,13 +24,17 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
+from assets.text import first_line
+from orchestration.settings import named_home
+
 ROOM = "make room there and start again"
-WRITABLE = "make it writable for you, or name another folder in RENXING_HOME"
+WRITABLE = "make it writable for you and start again"
+WRITABLE_HOME = "make it readable and writable for you, or name another folder in RENXING_HOME"
+READABLE = "make it readable for you and start again"
 FILES = "allow more open files (ulimit -n 1024) and start again"
 MEMORY = "end other programs, or allow more memory (ulimit -v), and start again"
 ADVICE = {
     **{os.strerror(number): ROOM for number in (ENOSPC, EDQUOT)},
-    **{os.strerror(number): WRITABLE for number in (EROFS, EACCES, EPERM)},
     **{os.strerror(number): FILES for number in (EMFILE, ENFILE)},
     os.strerror(EFBIG): "allow larger files (ulimit -f), or name a home on another disk",
     os.strerror(ENOMEM): MEMORY,
@@ -41,8 +46,8 @@ ADVICE = {
     "No usable temporary directory": "name a folder that you can write in TMPDIR",
     "database or disk is full": ROOM,
     "disk I/O error": "make room there, allow larger files (ulimit -f), or see whether the disk is well, and start again",
-    "readonly database": WRITABLE,
-    "unable to open database file": WRITABLE,
+    "readonly database": WRITABLE_HOME,
+    "unable to open database file": WRITABLE_HOME,
     "database is locked": "another program has it open: wait for its end, and start again",
     **dict.fromkeys(
         ("file is not a database", "database disk image is malformed"),
@@ -50,6 +55,9 @@ ADVICE = {
     ),
 }
 """What is to be done, by words of the message; of several the first counts."""
+REFUSED = [os.strerror(number) for number in (EROFS, EACCES, EPERM)]
+QUOTED = re.compile(r"""(['"])(/.*?)\1""")
+"""A path in a message, of Python and of DuckDB."""
 
 
 LEAST_ADDRESSES_GB = 4
@@ -71,7 +79,28 @@ def advice_on(message: str) -> str | None:
     'make room there and start again'
     >>> advice_on("list index out of range")
     """
+    if any(words in message for words in REFUSED):
+        path = QUOTED.search(message)
+        return advice_on_refused(Path(path[2]) if path else None)
     return next((advice for words, advice in ADVICE.items() if words in message), None)
+
+
+def advice_on_refused(path: Path | None) -> str:
+    """What is to be done where the system refuses a path to us; None: one that the message does not name."""
+    if path is None or path.is_relative_to(home_of_process()):
+        return WRITABLE_HOME
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return WRITABLE  # a file that was to be made
+    except OSError:
+        return READABLE  # a folder above it is shut
+    return WRITABLE if os.access(path, os.R_OK) else READABLE
+
+
+def home_of_process() -> Path:
+    """The home of this process."""
+    return Path(named_home()).resolve()
 
 
 def told(error: Exception) -> str | None:
@@ -88,7 +117,7 @@ def told(error: Exception) -> str | None:
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename is not None else ""
         message = f"{where}{error.strerror}"
-    return f"{message.splitlines()[0]}; {advice}"
+    return f"{first_line(message)}; {advice}"
 
 
 def told_of_database(error: DatabaseError, folder: Path) -> str | None:

@@ -6,6 +6,7 @@ import dagster as dg
 from dagster._core.events import JobFailureData, RunFailureReason
 from dagster._utils.error import SerializableErrorInfo
 
+from assets.text import first_line
 from orchestration.environment import advice_on
 
 KNOWN_ERRORS = {
@@ -61,7 +62,7 @@ def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
 def with_advice(message: str) -> str:
     """The message of an error; of one of the machine the first line, with what to do about it."""
     advice = advice_on(message)
-    return f"{message.splitlines()[0]}; {advice}" if advice else message
+    return f"{first_line(message)}; {advice}" if advice else message
 
 
 def was_interrupted(event: dg.DagsterEvent) -> bool:

@@ -26,7 +26,7 @@ def mend(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
     lines += filter(None, (ahead, missed))
     if deleted := delete_old_records(instance, now):
         lines.append(
-            f"{deleted} runs of more than {RECORDS_KEPT_DAYS} days ago were deleted from Dagster's records"
+            f"{deleted} runs of before the last {RECORDS_KEPT_DAYS} recorded days were deleted from Dagster's records"
         )
     return lines
 
@@ -39,9 +39,9 @@ def mending_sensor(settings: Settings) -> dg.SensorDefinition:
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Fails runs whose process is gone, so that nothing waits for them, and tells of them and of missed "
-        f"nights; once a day deletes what Dagster recorded more than {RECORDS_KEPT_DAYS} days ago. "
+        f"nights; once a day deletes what Dagster recorded before the last {RECORDS_KEPT_DAYS} days on which it recorded anything. "
         "将进程已终止的运行记为失败，以免后续运行等待，并发送通知；未进行的夜间运行亦予通知；"
-        f"每天一次删除{RECORDS_KEPT_DAYS}天以前的运行记录。",
+        f"每天一次删除最近{RECORDS_KEPT_DAYS}个有记录日之前的运行记录。",
     )
     def mending(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         return dg.SkipReason(

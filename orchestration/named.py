@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
+from assets.text import CONTROLS
+
 SHOWN = 100
 """Characters of a text that cannot be used, as a message shows it."""
 LONGEST_NAME, LONGEST_PATH = 255, 4000
@@ -80,7 +82,7 @@ def refuse_no_path(variable: str, text: str) -> None:
     too_long = len(os.fsencode(text)) > LONGEST_PATH or any(
         len(os.fsencode(part)) > LONGEST_NAME for part in text.split("/")
     )
-    if too_long or any(is_control(one) for one in text):
+    if too_long or CONTROLS.search(text):
         problem = "is too long for a path" if too_long else "holds a line break or a control character"
         shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
         raise SettingsError(f"{variable}: {shown!r} {problem}; name another")
@@ -98,11 +100,6 @@ def refuse_no_study(study: str) -> None:
     name = name_of(study)
     if not is_text(name) or "..." in name:
         raise SettingsError(f"RENXING_STUDY: {study!r}: cannot be the name of a study; rename the file")
-
-
-def is_control(character: str) -> bool:
-    """Whether a character steers a terminal or ends a line."""
-    return ord(character) < 32 or 127 <= ord(character) < 160 or character in "\u2028\u2029"
 
 
 def is_text(word: str) -> bool:

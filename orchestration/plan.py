@@ -1,5 +1,6 @@
 """What is to be made anew, and why: for each asset, what it would be made from now beside what it was made from."""
 
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,10 +16,11 @@ from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, layer_of, mak
 from assets.digests import digest_of_rows
 from assets.errors import ExtractError
 from assets.layers import RECIPES
-from assets.publication.sums import alterations
+from assets.publication.sums import LIST_GONE, alterations
 from assets.raw.delivery import Delivery, delivered, digest_of_delivery, workbooks_read
 from assets.recipes import Work, digests_in, inputs_of, inputs_recorded, only
 from assets.table_assets import asset_key
+from assets.text import first_line
 from assets.warehouse import attach_book, delivered_years, looked_into, prepare, warehouse_path
 from orchestration.settings import Settings, synthetic_is_current
 
@@ -88,7 +90,7 @@ def plan_book(settings: Settings) -> Plan:
             foretold = foretell(connection, BOOK_CHAIN, None, settings.extracts)
         delivery = delivered(settings.extracts)
     except (CatalogError, ExtractError) as error:
-        return Plan(BOOK, everything, (str(error).splitlines()[0],), published_at, refusal=str(error))
+        return Plan(BOOK, everything, (first_line(error),), published_at, refusal=str(error))
     state = warehouse_state(warehouse_path(settings.warehouses, BOOK))
     problem = problem_of_publication(settings, BOOK)
     stale = stale_assets(BOOK_CHAIN, state, foretold, outside_of(delivery), None, problem is None)
@@ -110,7 +112,7 @@ def plan_study(settings: Settings, name: str) -> Plan:
         try:
             foretold = foretell(connection, STUDY_CHAIN, study, settings.extracts)
         except ExtractError as error:
-            reason, everything = str(error).splitlines()[0], tuple(STUDY_CHAIN)
+            reason, everything = first_line(error), tuple(STUDY_CHAIN)
             return Plan(name, everything, (reason,), published_at, refusal=str(error))
     problem = problem_of_publication(settings, name)
     stale = stale_assets(STUDY_CHAIN, state, foretold, {}, study, problem is None)
@@ -296,9 +298,12 @@ def listed(paths: Sequence[str]) -> str:
 
 def problem_of_publication(settings: Settings, name: str) -> str | None:
     """Why what readers open of the book or of a study must be made anew, in words; None where it is as it was built."""
-    if not settings.published_file(name).exists():
+    file = settings.published_file(name)
+    if not file.exists():
         return "the publication is gone"
     altered = alterations(settings.published(name).resolve())
+    if altered == [LIST_GONE] and file.stat().st_mode & stat.S_IWUSR:  # since then files are read-only
+        return "the publication is of a version before 0.5"
     return f"the publication was altered: {listed(altered)}" if altered else None
 
 

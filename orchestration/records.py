@@ -5,7 +5,8 @@
     history/runs/<run>.db, .db          all events of one run, and those that belong to none
     storage/<run>/, storage/<sensor>/   what was printed
 
-However old, there stay: the run that made the newest materialisation of an asset and partition, those of the newest
+Days are counted on which something was recorded, as those of publications are: what is kept is no matter of a clock that
+was ahead for an hour, nor of a machine that was off for months. However old, there stay: the run that made the newest materialisation of an asset and partition, those of the newest
 result of each check, the newest run of each job, and every run that has not ended. Ticks of schedules and sensors are
 deleted by Dagster itself (see `settings.DAGSTER_YAML`), and the run's composition (`snapshots`), which many runs share,
 is kept. Pages that become free are filled again: no file needs VACUUM.
@@ -13,7 +14,7 @@ is kept. Pages that become free are filled again: no file needs VACUUM.
 
 import shutil
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -32,6 +33,12 @@ DONE_KEY = "renxing/records_deleted"
 SECONDS = 20
 """For so long runs are deleted in one go, the oldest first; what is left is for the next day."""
 
+START_OF_THE_KEPT = text("""
+    with day (start) as (
+        select distinct date(timestamp) from event_logs where timestamp <= :now order by 1 desc limit :kept
+    )
+    select min(start) from day having count(*) = :kept
+""")
 RUNS_OF_THE_NEWEST = text("""
     with newest_event (id) as (
         select max(id) from event_logs
@@ -70,7 +77,7 @@ DELETE_TAGS_OF_BACKFILLS = text(
 
 
 def delete_old_records(instance: dg.DagsterInstance, now: datetime) -> int:
-    """Delete what is older than RECORDS_KEPT_DAYS, at most once a day; how many runs were deleted.
+    """Delete what is older than RECORDS_KEPT_DAYS, at most once a day (UTC); how many runs were deleted.
 
     It is noted beforehand: of several processes that look on the same day, one acts.
     """
@@ -78,11 +85,27 @@ def delete_old_records(instance: dg.DagsterInstance, now: datetime) -> int:
     if store.get_cursor_values({DONE_KEY}).get(DONE_KEY) == today:
         return 0
     store.set_cursor_values({DONE_KEY: today})
-    before = now.astimezone(UTC) - timedelta(days=RECORDS_KEPT_DAYS)
+    before = start_of_the_kept(instance, now)
+    if before is None:
+        return 0
     deleted = delete_runs(instance, before)
     delete_rows(instance, before)
     delete_files(instance, before)
     return deleted
+
+
+def start_of_the_kept(instance: dg.DagsterInstance, now: datetime) -> datetime | None:
+    """The first of the RECORDS_KEPT_DAYS newest days on which something was recorded; None where there are fewer."""
+    events, _ = storages(instance)
+    known = {"now": stored(now), "kept": RECORDS_KEPT_DAYS}
+    with events.index_connection() as index:
+        day = index.execute(START_OF_THE_KEPT, known).scalar()
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
+
+
+def stored(moment: datetime) -> str:
+    """A moment as SQLite holds it in Dagster's tables, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def delete_runs(instance: dg.DagsterInstance, before: datetime) -> int:
@@ -121,7 +144,7 @@ def delete_rows(instance: dg.DagsterInstance, before: datetime) -> None:
     Of events that belong to no run (as confirmations) the newest of each kind, asset and partition stays.
     """
     events, runs = storages(instance)
-    moment = {"before": before.strftime("%Y-%m-%d %H:%M:%S")}
+    moment = {"before": stored(before)}
     stay = runs_that_stay(instance)
     with events.index_connection() as index:
         of_results = {*index.execute(RUNS_OF_RESULTS, moment).scalars()} - stay

@@ -14,10 +14,12 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from assets.chain import BOOK
 from assets.digests import code_version
 from assets.errors import ExtractError
+from assets.raw.delivery import delivered
 from assets.raw.folder import files_under
+from assets.text import first_line
 from assets.warehouse import WarehouseError
 from orchestration.dead_runs import UNDER_WAY
-from orchestration.plan import EXTRACTS_TAG, plan_book, short
+from orchestration.plan import EXTRACTS_TAG, plan_book, publication_time, short
 from orchestration.settings import Settings
 
 INTERVAL_SECONDS = 60
@@ -61,19 +63,22 @@ def delivery_sensor(
                 before, f"waits until nothing has changed for {INTERVAL_SECONDS} s: {settings.extracts}"
             )
         try:
-            plan = plan_book(settings)
+            digest = delivered(settings.extracts).digest
+        except ExtractError as error:
+            return waiting(before, f"waits for a delivery that can be read: {first_line(error)}")
+        if digest == extracts_published(settings):
+            published_at = publication_time(settings.published_file(BOOK))
+            return waiting(
+                before, f"waits for a change: the extracts are those of the publication of {published_at}"
+            )
+        if taken := taken_already(context.instance, job.name, short(digest)):
+            return waiting(before, taken)
+        try:
+            plan = plan_book(settings)  # holds the whole publication to its list: not every minute
         except WarehouseError as error:
             return waiting(before, f"waits: {error}")
         if plan.extracts_digest is None:
             return waiting(before, f"waits for a delivery that can be read: {plan.reasons[0]}")
-        published = extracts_published(settings)
-        if plan.extracts_digest == published:
-            return waiting(
-                before,
-                f"waits for a change: the extracts are those of the publication of {plan.published_at}",
-            )
-        if taken := taken_already(context.instance, job.name, short(plan.extracts_digest)):
-            return waiting(before, taken)
         return dg.SensorResult(
             run_requests=[dg.RunRequest(asset_selection=plan.selection, tags=plan.tags)],
             cursor=json.dumps(asdict(before)),

@@ -25,7 +25,7 @@ from orchestration.named import (
 PROJECT = Path(__file__).parents[1]
 DEFAULT_STUDY = "sun2025"
 RECORDS_KEPT_DAYS = 30
-"""For so long Dagster's records of runs, ticks and failures are kept: every night of which a publication is."""
+"""Of so many days Dagster's records of runs, ticks and failures are kept: every night of which a publication is."""
 DAGSTER_YAML = f"""\
 # Written by renxing at every start; your own settings are lost here.
 telemetry:
@@ -162,6 +162,11 @@ def remembered(path: Path) -> dict[str, str]:
     return known
 
 
+def named_home() -> str:
+    """The path of the home, as it is named."""
+    return os.environ.get("RENXING_HOME") or str(PROJECT / "build")
+
+
 def settings_from_environment() -> Settings:
     """The settings of this process.
 
@@ -172,7 +177,7 @@ def settings_from_environment() -> Settings:
     asked = words(os.environ.get("RENXING_STUDY", ""))
     for one in asked:
         refuse_no_study(one)
-    home = home_named(os.environ.get("RENXING_HOME") or str(PROJECT / "build"))
+    home = home_named(named_home())
     refuse_no_database(home)
     extracts = os.environ.get("RENXING_EXTRACTS")
     named = tuple(whole_path(one) for one in asked)

@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from orchestration.origins import origin_as_sent
 from orchestration.processes import end_with_ui
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -90,8 +91,8 @@ class OwnPageOnly:
 
 def origins_of(port: int, proxied: str = "") -> frozenset[str]:
     """Under which origins the page of a port of this machine is opened; one more where a proxy stands before it."""
-    local = {f"http://{name}:{port}" for name in LOCAL_NAMES}
-    return frozenset(local | ({proxied.rstrip("/")} if proxied else set()))
+    named = [f"http://{name}:{port}" for name in LOCAL_NAMES] + ([proxied] if proxied else [])
+    return frozenset(sent for one in named if (sent := origin_as_sent(one)))
 
 
 def main() -> None:

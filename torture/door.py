@@ -15,6 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from assets.text import first_line
 from torture.attacks import ATTACKS, PAGE
 from torture.one_night import kill_all, left_after, start
 from torture.small_set import RENXING, published_small_set
@@ -262,7 +263,7 @@ def used(door: Door, when: str) -> Iterator[Trial]:
             try:
                 problem = use(door, page)
             except Error as error:
-                problem = str(error).splitlines()[0]
+                problem = first_line(error)
             page.screenshot(path=str(door.folder / f"{kind} {when}.png"))
         outcome = Outcome.WRONG if problem else Outcome.WHOLE
         yield Trial(FAMILY, f"the UI itself: {kind}", outcome, problem or when, time.monotonic() - started)

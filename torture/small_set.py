@@ -14,6 +14,7 @@ import duckdb
 from assets.catalog import load_catalog
 from assets.chain import BOOK
 from assets.publication.folder import folders
+from assets.text import first_line
 from orchestration.settings import PROJECT, Settings
 from synthetic.truth import build_truth
 from synthetic.volumes import SEED, sample, volume_of, write_tables
@@ -179,5 +180,5 @@ def what_is_broken(small: SmallSet) -> str | None:
                 ).fetchall() != [(0,)]:
                     return f"{name}: holds what did not pass its checks"
         except duckdb.Error as error:
-            return f"{name}: cannot be read ({str(error).splitlines()[0]})"
+            return f"{name}: cannot be read ({first_line(error)})"
     return None

@@ -49,9 +49,15 @@ def load_catalog(extracts: Path | None = None) -> Catalog:
 
 
 def own_files(extracts: Path) -> dict[str, Path]:
-    """The files of a user's own, by the name of the file of the catalog. Raises CatalogError for any other file."""
+    """The files of a user's own, by the name of the file of the catalog. Raises CatalogError for any other file,
+    and for a folder that cannot be opened."""
     folder = extracts / OWN_FOLDER
-    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    try:
+        paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise CatalogError(
+            f"{OWN_FOLDER}: cannot be opened ({error.strerror}); make the folder readable for you"
+        ) from error
     found = {}
     for path in paths:
         if path.name.startswith(STRAY):

@@ -35,6 +35,10 @@ def read_rows(path: Path, record: type[Record], name: str) -> list[tuple[str, Re
     parsers = {field: parser_of(kind) for field, kind in typing.get_type_hints(record).items()}
     try:
         text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise CatalogError(
+            f"{name}: cannot be read ({error.strerror}); put a file there that you can read"
+        ) from error
     except UnicodeDecodeError as error:
         raise CatalogError(f"{name}: is not UTF-8; save it as CSV UTF-8") from error
     reader = csv.DictReader(io.StringIO(text, newline=""))

@@ -19,6 +19,7 @@ from assets.observations.places import NATION
 from assets.publication.exports.scoreboard import PLAIN_TEXTS
 from assets.publication.exports.sheet import Sheet, SheetColumn, Value, add_sheet
 from assets.raw.workbooks import as_text
+from assets.text import first_line
 from assets.warehouse import WarehouseError, looked_into, sql_text, warehouse_path
 from commands.rulings.findings_table import (
     COLUMNS,
@@ -120,7 +121,7 @@ def open_findings(settings: Settings) -> Open:
             )
         except duckdb.CatalogException as error:
             raise FindingsError(
-                f"{path}: is not of a finished run ({str(error).splitlines()[0]}); make refresh makes it"
+                f"{path}: is not of a finished run ({first_line(error)}); make refresh makes it"
             ) from error
     places, indicators = names_of(catalog), {one.indicator: one for one in catalog.indicators}
     return Open(

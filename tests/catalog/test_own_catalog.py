@@ -1,5 +1,7 @@
 """A user's own facts lie beside their volumes, are read after ours, and are refused in words that help."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,23 @@ def refusal(extracts: Path) -> str:
 
 def test_without_files_of_their_own_a_user_has_our_catalog(tmp_path: Path) -> None:
     assert load_catalog(tmp_path) == OURS
+
+
+def test_a_file_and_a_folder_that_cannot_be_read_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "catalog/names.csv").mkdir(parents=True)
+    assert refusal(tmp_path) == (
+        "catalog/names.csv: cannot be read (Is a directory); put a file there that you can read"
+    )
+
+    def refused(_: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    assert refusal(tmp_path) == (
+        "catalog: cannot be opened (Permission denied); make the folder readable for you"
+    )
 
 
 def test_a_row_of_a_user_s_own_is_added_to_ours(tmp_path: Path) -> None:

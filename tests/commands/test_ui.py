@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from commands.ui import HOST, port_problem
+from commands.ui import HOST, origin_problem, port_problem
 from orchestration.settings import PROJECT
 from tests.orchestration.small_delivery import STUDY, deliver
 
@@ -28,6 +28,41 @@ def test_a_port_that_is_taken_is_named() -> None:
 @pytest.mark.parametrize("port", ["http", "0", "70000", "-1"])
 def test_what_is_no_port_is_refused(port: str) -> None:
     assert port_problem(port) == f"RENXING_PORT: {port!r} is no port; give a number from 1 to 65535"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://renxing.example.org",
+        "https://Renxing.Example.org",
+        "HTTPS://renxing.example.org/",
+        "https://renxing.example.org:443",
+        "http://[2001:DB8::0:1]:8080",
+    ],
+)
+def test_an_origin_may_be_written_as_people_write_it(origin: str) -> None:
+    assert origin_problem(origin) is None
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "renxing.example.org",
+        "ftp://renxing.example.org",
+        "https://operator:secret@renxing.example.org",
+        "https://renxing.example.org/ui",
+        "https://renxing.example.org?x",
+        "https://renxing.example.org:",
+        "https://renxing.example.org:70000",
+        "https://韧性.example.org",
+        "https://*.example.org",
+        "https://a.example.org, https://b.example.org",
+        "http://127.1:8080",
+        "null",
+    ],
+)
+def test_what_no_browser_sends_as_an_origin_is_refused(origin: str) -> None:
+    assert f"RENXING_ORIGIN: {origin!r} is no origin" in str(origin_problem(origin))
 
 
 def test_an_address_for_messages_that_is_none_ends_the_command_in_one_line(tmp_path: Path) -> None:

@@ -9,7 +9,16 @@ import duckdb
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from orchestration.environment import MEMORY, ROOM, WRITABLE, advice_on, told, told_of_database
+from orchestration.environment import (
+    MEMORY,
+    READABLE,
+    ROOM,
+    WRITABLE,
+    WRITABLE_HOME,
+    advice_on,
+    told,
+    told_of_database,
+)
 from orchestration.failures import with_advice
 
 
@@ -18,14 +27,30 @@ from orchestration.failures import with_advice
     [
         (errno.ENOSPC, ROOM),
         (errno.EDQUOT, ROOM),
-        (errno.EROFS, WRITABLE),
-        (errno.EACCES, WRITABLE),
+        (errno.EROFS, WRITABLE_HOME),
+        (errno.EACCES, WRITABLE_HOME),
         (errno.ENOMEM, MEMORY),
     ],
 )
-def test_an_error_of_the_system_names_the_file_and_what_to_do(number: int, advice: str) -> None:
+def test_an_error_of_the_system_names_the_file_and_what_to_do(
+    number: int, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RENXING_HOME", "/data/home")
     error = OSError(number, os.strerror(number), "/data/home/file")
     assert told(error) == f"/data/home/file: {os.strerror(number)}; {advice}"
+
+
+@pytest.mark.parametrize(
+    "message", ["Permission denied: '{}'", 'IO Error: Cannot open file "{}": Permission denied']
+)
+def test_outside_the_home_it_is_told_apart_whether_reading_or_writing_was_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, message: str
+) -> None:
+    file, access = tmp_path / "gdp.csv", os.access
+    file.touch()
+    assert advice_on(message.format(file)) == advice_on(message.format(tmp_path / "new.csv")) == WRITABLE
+    monkeypatch.setattr("os.access", lambda path, mode: path != file and access(path, mode))
+    assert advice_on(message.format(file)) == READABLE
 
 
 def test_a_full_disk_is_known_in_the_words_of_sqlite_and_of_duckdb() -> None:

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,9 +64,22 @@ def make(instance: dg.DagsterInstance, study: str | None = None) -> str:
     return job.execute_in_process(instance=instance, partition_key=study).run_id
 
 
-def delete(instance: dg.DagsterInstance, days_later: float = RECORDS_KEPT_DAYS + 1) -> int:
-    """Look so many days later; how many runs were deleted."""
-    return delete_old_records(instance, NOW + timedelta(days=days_later))
+def delete(instance: dg.DagsterInstance, nights: int = RECORDS_KEPT_DAYS) -> int:
+    """Look after so many more nights; how many runs were deleted."""
+    pass_nights(instance, range(1, nights + 1))
+    return delete_old_records(instance, NOW + timedelta(days=nights, hours=1))
+
+
+def pass_nights(instance: dg.DagsterInstance, days: Iterable[int]) -> None:
+    """Let something be recorded on days from now, under ids below all that Dagster gives."""
+    rows = [(-day, f"{NOW + timedelta(days=day):%Y-%m-%d %H:%M:%S.%f}") for day in days]
+    with closing(sqlite3.connect(Path(instance.root_directory) / "history/runs/index.db")) as index:
+        index.executemany(
+            "insert or replace into event_logs (id, run_id, event, dagster_event_type, timestamp, asset_key) "
+            "values (?, '', '', 'ASSET_OBSERVATION', ?, '[\"night\"]')",
+            rows,
+        )
+        index.commit()
 
 
 def runs(instance: dg.DagsterInstance) -> set[str]:
@@ -112,7 +125,29 @@ def test_nothing_is_left_of_a_deleted_run(instance: dg.DagsterInstance) -> None:
 
 def test_what_is_younger_stays(instance: dg.DagsterInstance) -> None:
     made = {make(instance), make(instance)}
-    assert delete(instance, days_later=RECORDS_KEPT_DAYS - 1) == 0
+    assert delete(instance, RECORDS_KEPT_DAYS - 1) == 0
+    assert runs(instance) == made
+
+
+def test_a_clock_that_was_ahead_for_an_hour_deletes_nothing(instance: dg.DagsterInstance) -> None:
+    made = {make(instance), make(instance)}
+    pass_nights(instance, [3650])
+    assert delete_old_records(instance, NOW + timedelta(days=3650, hours=1)) == 0
+    assert delete(instance, RECORDS_KEPT_DAYS - 1) == 0
+    assert runs(instance) == made
+
+
+def test_what_is_recorded_after_a_clock_was_ahead_for_long_stays(instance: dg.DagsterInstance) -> None:
+    pass_nights(instance, range(3650, 3650 + RECORDS_KEPT_DAYS))
+    made = {make(instance), make(instance)}
+    assert delete_old_records(instance, NOW + timedelta(hours=1)) == 0
+    assert runs(instance) == made
+
+
+def test_a_machine_that_was_off_for_two_months_forgets_nothing(instance: dg.DagsterInstance) -> None:
+    made = {make(instance), make(instance)}
+    pass_nights(instance, [60])
+    assert delete_old_records(instance, NOW + timedelta(days=60, hours=1)) == 0
     assert runs(instance) == made
 
 

@@ -70,6 +70,27 @@ def test_what_is_published_already_is_not_asked_for(settings: Settings) -> None:
     assert "waits for a change: the extracts are those of the publication of" in watch.tick()
 
 
+def test_a_publication_is_held_to_its_list_only_where_a_run_is_asked_for(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_book(settings)
+    looked_at: list[Path] = []
+
+    def looked(folder: Path) -> list[str]:
+        looked_at.append(folder)
+        return []
+
+    monkeypatch.setattr("orchestration.plan.alterations", looked)
+    watch = Watch(settings)
+    for _ in range(3):
+        watch.tick()
+    assert looked_at == []
+    write_workbook(settings.extracts / f"{EDITION}/3-1.xlsx", "3-1 not mapped")
+    watch.tick()
+    assert isinstance(watch.tick(), dict)
+    assert len(looked_at) == 1
+
+
 @pytest.mark.parametrize("change", ["new", "changed", "gone"])
 def test_a_new_changed_or_removed_workbook_is_noticed(settings: Settings, change: str) -> None:
     write_workbook(settings.extracts / f"{EDITION}/3-1.xlsx", "3-1 not mapped")

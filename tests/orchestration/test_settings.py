@@ -54,6 +54,7 @@ def copy_of_a_study(folder: Path, name: str) -> Path:
     [
         ("RENXING_HOME", "a\nb", "holds a line break or a control character"),
         ("RENXING_EXTRACTS", "\x1b[31m", "holds a line break or a control character"),
+        ("RENXING_STUDY", "a\u202eb.yaml", "holds a line break or a control character"),
         ("RENXING_HOME", "a?b", "holds '?' or '%'"),
         ("RENXING_HOME", "a%20b", "holds '?' or '%'"),
         ("RENXING_HOME", "合" * 100, "is too long for a path"),

@@ -174,6 +174,23 @@ def test_live_updates_reach_the_own_page_alone() -> None:
     assert (closed["type"], closed["code"]) == ("websocket.close", 1008)
 
 
+@pytest.mark.parametrize(
+    ("named", "sent"),
+    [
+        ("https://Renxing.Example:443", "https://renxing.example"),
+        ("http://renxing.example:80/", "http://renxing.example"),
+        ("https://renxing.example:80", "https://renxing.example:80"),
+    ],
+)
+def test_an_origin_is_known_as_browsers_send_it(named: str, sent: str) -> None:
+    page = {"host": sent.partition("//")[2], "origin": sent}
+    assert status("POST", page | JSON, proxied=named) == 200
+
+
+def test_on_the_default_port_browsers_name_none() -> None:
+    assert origins_of(80) == {"http://127.0.0.1", "http://localhost", "http://[::1]"}
+
+
 def test_a_proxy_s_origin_is_let_in_where_it_is_named() -> None:
     proxied = {"host": "renxing.example", "origin": "https://renxing.example"}
     assert status("POST", proxied | JSON) == 403

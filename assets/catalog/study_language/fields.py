@@ -33,21 +33,21 @@ from assets.catalog.choices import (
     Transform,
     Weighting,
 )
+from assets.text import CONTROLS
 
 ENDS_OF_LINES = re.compile(r"[ \t\r\n\u2028\u2029]+")
-CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-def on_one_line(text: str) -> str:
-    """A text that is to be read, on one line."""
+def without_controls(text: str) -> str:
+    """A text that is to be read, on one line. Raises PydanticCustomError for one that steers what shows it."""
     line = ENDS_OF_LINES.sub(" ", text).strip()
     if CONTROLS.search(line):
         raise PydanticCustomError("control_character", "a text without control characters")
     return line
 
 
-Words = Annotated[StrictStr, AfterValidator(on_one_line)]
-"""What stands in titles, labels and notes: no document of Word can hold a control character."""
+Words = Annotated[StrictStr, AfterValidator(without_controls)]
+"""What stands in titles, labels and notes: no document of Word can hold a control character, and none turns the writing."""
 Year = Annotated[StrictInt, Field(ge=1900, le=2100)]
 Years = Annotated[list[Year], Field(min_length=2, max_length=2, description="[first, last]")]
 Number = StrictInt | Annotated[StrictFloat, AllowInfNan(False)]

@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from assets.publication.exports.display_width import display_width
+from assets.text import CONTROLS_AND_SPACES, on_one_line
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 TEX_ESCAPES = str.maketrans(
@@ -43,8 +44,6 @@ TEX_ESCAPES = str.maketrans(
 MINUS = r"(?<![\w])-(?=\d)"
 MARKDOWN_SIGNS = re.compile(r"[\\`*\[\]<>|#~&]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d)[.)]|!(?=\[)")
 """What Markdown takes for more than text, where it does: an underscore within a word is none of it."""
-CONTROLS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
-"""Spaces, ends of lines, and what turns the direction of writing."""
 PROGRAM_SIGNS = str.maketrans({"`": "'", '"': "'", "\\": "/", "$": "＄"})
 """What Stata expands even in a comment, and what ends a text of Stata or R."""
 COMMENT_SIGNS = re.compile(r"(?<=/)(?=[/*])|(?<=\*)(?=/)")
@@ -102,22 +101,13 @@ def render_text(template: str, path: Path, facts: Mapping[str, object]) -> Path:
     return path
 
 
-def one_line(text: str) -> str:
-    """A text on one line, without characters that steer.
-
-    >>> one_line("a\\r\\n b")
-    'a b'
-    """
-    return CONTROLS.sub(" ", text).strip()
-
-
 def markdown_text(value: object) -> str:
     r"""A value as Markdown shows it: as text, in a cell of a table too.
 
     >>> markdown_text("[a|b](x) <b> my_name")
     '\\[a\\|b\\](x) \\<b\\> my_name'
     """
-    return value if isinstance(value, Markup) else MARKDOWN_SIGNS.sub(r"\\\g<0>", one_line(str(value)))
+    return value if isinstance(value, Markup) else MARKDOWN_SIGNS.sub(r"\\\g<0>", on_one_line(str(value)))
 
 
 def markdown_code(value: object) -> Markup:
@@ -126,7 +116,7 @@ def markdown_code(value: object) -> Markup:
     >>> print(markdown_code("a`b"))
     `a'b`
     """
-    return Markup("`{}`").format(Markup(one_line(str(value)).replace("`", "'").replace("|", r"\|")))
+    return Markup("`{}`").format(Markup(on_one_line(str(value)).replace("`", "'").replace("|", r"\|")))
 
 
 def program_text(value: object) -> str:
@@ -135,7 +125,7 @@ def program_text(value: object) -> str:
     >>> program_text('a"; b */ `c')
     "a'; b * / 'c"
     """
-    return COMMENT_SIGNS.sub(" ", one_line(str(value)).translate(PROGRAM_SIGNS))
+    return COMMENT_SIGNS.sub(" ", on_one_line(str(value)).translate(PROGRAM_SIGNS))
 
 
 def tex_text(text: str) -> str:
@@ -144,4 +134,4 @@ def tex_text(text: str) -> str:
     >>> tex_text("R&D_100 %"), tex_text("(-4.92)")
     ('R\\&D\\_100 \\%', '($-$4.92)')
     """
-    return re.sub(MINUS, "−", " ".join(CONTROLS.split(text))).translate(TEX_ESCAPES)
+    return re.sub(MINUS, "−", CONTROLS_AND_SPACES.sub(" ", text)).translate(TEX_ESCAPES)

@@ -32,6 +32,8 @@ VALUES = [
      "line 1: no space stands after the colon of title: write 'title: …'"),
     ('title: t', 'title: 2024',
      'line 1: title: expected a text, not 2024: put it in quotes'),
+    ('title: t', 'title: "a\u202eb"',
+     r"line 1: title: expected a text without control characters, not 'a\u202eb'"),
     ('title: t\n', '',
      'line 1: title: is missing'),
     ('  large:', '\tlarge:',
