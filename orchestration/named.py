@@ -103,7 +103,7 @@ def refuse_no_study(study: str) -> None:
 
 
 def is_text(word: str) -> bool:
-    """Whether a word is text: valid UTF-8.
+    r"""Whether a word is text: valid UTF-8.
 
     >>> is_text("合肥市"), is_text("\udcff")
     (True, False)

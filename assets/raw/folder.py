@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.errors import ExtractError
+from assets.text import escaped
 
-NOT_VISIBLE = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and those that change the direction of what follows: they stand escaped in a message."""
 NUL = re.compile("\0")
 NOT_OF_GB18030 = re.compile("[\0-\x08\x0e-\x1f\x7f\ue000-\uf8ff]")
 """What comes out where bytes of another encoding are read as GB18030: control characters and private ones."""
@@ -132,19 +131,10 @@ def legible(name: str) -> str:
     written = os.fsencode(name)
     for encoding in ("utf-8", "gb18030"):
         try:
-            return in_one_line(written.decode(encoding))
+            return escaped(written.decode(encoding))
         except UnicodeDecodeError:
             continue
-    return in_one_line(written.decode("utf-8", errors="backslashreplace"))
-
-
-def in_one_line(text: str) -> str:
-    """A text with what is not visible by its number, as Python writes it.
-
-    >>> in_one_line("a\\nb")
-    'a\\\\nb'
-    """
-    return NOT_VISIBLE.sub(lambda one: one[0].encode("unicode_escape").decode(), text)
+    return escaped(written.decode("utf-8", errors="backslashreplace"))
 
 
 def text_of(content: bytes) -> str:

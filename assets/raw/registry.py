@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from assets.errors import ExtractError
-from assets.raw.folder import in_one_line, legible, status_of_file
+from assets.raw.folder import legible, status_of_file
+from assets.text import escaped, first_line
 from assets.warehouse import literal
 
 MEMORY = "1GB"
@@ -42,7 +43,7 @@ def select_file(path: Path, name: str) -> str:
 
     Raises ExtractError for what is no Parquet file that can be read to its end, lacks a column, or holds no dates.
     """
-    if WILDCARD.search(path.name) or in_one_line(path.name) != path.name or not path.name.isprintable():
+    if WILDCARD.search(path.name) or escaped(path.name) != path.name or not path.name.isprintable():
         raise ExtractError(
             f"{name}: has a name that is taken for others; rename it in plain letters and digits"
         )
@@ -63,9 +64,9 @@ def select_file(path: Path, name: str) -> str:
     except OSError as error:
         raise ExtractError(f"{name}: cannot be opened ({error.strerror}); deliver it again") from error
     except duckdb.ConversionException as error:
-        raise ExtractError(f"{name}: {in_one_line(str(error).splitlines()[0])}") from error
+        raise ExtractError(f"{name}: {escaped(first_line(error))}") from error
     except duckdb.Error as error:
-        why = in_one_line(str(error).splitlines()[0]).replace(str(path), name)
+        why = escaped(first_line(error)).replace(str(path), name)
         raise ExtractError(
             f"{name}: is no Parquet file that can be read ({why}); deliver it again"
         ) from error

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.errors import ExtractError, refuse
-from assets.raw.folder import content_of, in_one_line, legible, text_of
+from assets.raw.folder import content_of, legible, text_of
+from assets.text import escaped
 
 MOST_ROWS = 300_000
 """Of all files together: 290 cities, 21 years and some fifty indicators; and what memory holds beside all else."""
@@ -70,7 +71,7 @@ def rows_of_supplement(name: str, content: bytes) -> tuple[list[SupplementRow], 
     digest = hashlib.sha256(content).hexdigest()
     reader = csv.DictReader(io.StringIO(text_of(content), newline=""), strict=True)
     if reader.fieldnames != COLUMNS:
-        columns = in_one_line(",".join(reader.fieldnames or [])[:SHOWN])
+        columns = escaped(",".join(reader.fieldnames or [])[:SHOWN])
         return [], [f"{name}: columns are {columns}; expected {','.join(COLUMNS)}"]
     rows: list[SupplementRow] = []
     findings: list[str] = []

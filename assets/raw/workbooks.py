@@ -16,8 +16,9 @@ from assets.errors import ExtractError
 from assets.raw.cell_address import LAST_COLUMN, address_of
 from assets.raw.folder import content_of, text_of
 from assets.raw.written import ods, xls, xlsb, xlsx
-from assets.raw.written.archive import PROTECTED, Archive, first_line
+from assets.raw.written.archive import PROTECTED, Archive
 from assets.raw.written.cells import SAVE_CELL_ANEW, WrittenCells
+from assets.text import first_line
 
 CSV_ENDING = ".csv"
 SEPARATORS = "\t;,"

@@ -8,6 +8,7 @@ from collections import Counter
 from xml.parsers import expat
 
 from assets.errors import ExtractError
+from assets.text import first_line
 
 UNPACKED_BYTES = 256 << 20
 """More than thirty times what the largest volume that circulates unpacks to."""
@@ -104,8 +105,3 @@ def as_readers_find(name: str) -> str:
     'xl/sharedstrings.xml'
     """
     return name.replace("\\", "/").lower()
-
-
-def first_line(error: Exception) -> str:
-    """The first line of an error's text."""
-    return str(error).splitlines()[0] if str(error) else type(error).__name__

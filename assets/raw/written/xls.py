@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import olefile
 
 from assets.errors import ExtractError
-from assets.raw.written.archive import PROTECTED, first_line
+from assets.raw.written.archive import PROTECTED
 from assets.raw.written.cells import ERROR_VALUES, UNNAMED_ERROR, WrittenCells
+from assets.text import first_line
 
 STREAMS = ("Workbook", "Book")
 BOUND_SHEET, BEGIN, END, FILE_PASS = 0x85, 0x809, 0x0A, 0x2F
