@@ -10,14 +10,14 @@ from pathlib import Path
 from torture.trial import Trial
 
 FAMILIES = {
-    "workbooks": "torture.workbook_trials",
+    "workbooks": "torture.workbooks.trials",
     "environment": "torture.environment",
     "clock": "torture.clock",
     "side by side": "torture.side_by_side",
-    "publishing": "torture.publishing",
-    "kills": "torture.kills",
-    "kills of real volumes": "torture.kills_of_real_volumes",
-    "door": "torture.door",
+    "publishing": "torture.kills.publishing",
+    "kills": "torture.kills.trials",
+    "kills of real volumes": "torture.kills.of_real_volumes",
+    "door": "torture.door.trials",
     "published files": "torture.published_files",
     "nights": "torture.nights",
 }

@@ -15,8 +15,8 @@ from playwright.sync_api import sync_playwright
 
 from orchestration.web_server import OwnPageOnly, origins_of
 from tests.publication.report.browser import needs_chromium
-from torture.attacks import ATTACKS
-from torture.door import ARGUMENTS, CHROMIUM, Door, attacked, attacker, free_ports, origins
+from torture.door.attacks import ATTACKS
+from torture.door.trials import ARGUMENTS, CHROMIUM, Door, attacked, attacker, free_ports, origins
 from torture.trial import Outcome
 
 pytestmark = needs_chromium

@@ -20,8 +20,8 @@ from assets.chain import BOOK
 from assets.publication.folder import publications_folder
 from orchestration.failures import FAILURE_TAG, TOLD_TAG
 from orchestration.settings import PROJECT
-from torture.hold import HELD, HOLD, HOME, STEPS
-from torture.one_night import (
+from torture.kills.hold import HELD, HOLD, HOME, STEPS
+from torture.kills.one_night import (
     is_over,
     kill_all,
     left_after,
@@ -212,7 +212,7 @@ def watching(small: SmallSet, step: str = "") -> dict[str, str]:
     """The environment of a command that tells its steps of publishing and waits at one."""
     place = small.folder / "python"
     place.mkdir(exist_ok=True)
-    (place / "sitecustomize.py").write_text("import torture.hold\n", encoding="utf-8")
+    (place / "sitecustomize.py").write_text("import torture.kills.hold\n", encoding="utf-8")
     return {
         "PYTHONPATH": os.pathsep.join((str(place), str(PROJECT))),
         HOME: str(small.home),

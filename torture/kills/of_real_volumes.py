@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assets.catalog.records import CATALOG_FOLDER
-from torture.kills import NIGHT_SECONDS, Ground, kills_over
+from torture.kills.trials import NIGHT_SECONDS, Ground, kills_over
 from torture.small_set import SmallSet
 from torture.trial import Trial
 

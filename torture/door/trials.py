@@ -15,8 +15,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from torture.attacks import ATTACKS, PAGE
-from torture.one_night import kill_all, left_after, start
+from torture.door.attacks import ATTACKS, PAGE
+from torture.kills.one_night import kill_all, left_after, start
 from torture.small_set import RENXING, published_small_set
 from torture.trial import Outcome, Trial
 
