@@ -16,13 +16,12 @@ from assets.digests import code_version
 from assets.errors import ExtractError
 from assets.raw.folder import files_under
 from assets.warehouse import WarehouseError
-from orchestration.dead_runs import UNDER_WAY
+from orchestration.dead_runs import BUSY
 from orchestration.plan import EXTRACTS_TAG, plan_book, short
 from orchestration.settings import Settings
 
 INTERVAL_SECONDS = 60
 """A delivery is read when nothing of it has changed for this long: files that are still being copied grow."""
-BUSY = [dg.DagsterRunStatus.QUEUED, *UNDER_WAY]
 
 
 @dataclass(frozen=True)
