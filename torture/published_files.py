@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -12,13 +11,12 @@ from pathlib import Path
 from assets.chain import BOOK
 from assets.publication.folder import delete
 from assets.publication.sums import alterations
-from torture.machine import let_write
+from torture.machine import Lacking, bound_by_permissions, let_write
 from torture.small_set import STUDY, SmallSet, published_small_set
 from torture.trial import Outcome, Trial, Untried
 from torture.whole import Bad, contents_of, refuse_broken
 
 FAMILY = "published_files"
-NOBODY = 65534
 ATTEMPTS = {
     "write into the database": "import duckdb; duckdb.connect(file).execute('update observation set value = 1')",
     "truncate": "os.truncate(file, 0)",
@@ -29,6 +27,8 @@ ATTEMPTS = {
     "delete a folder": "import shutil; shutil.rmtree('parquet')",
 }
 """What a program does in the folder of a publication; `file` is its database."""
+PERMISSION_DENIED = "Permission denied"
+"""How the file system refuses."""
 
 
 def changed(file: Path) -> None:
@@ -59,12 +59,11 @@ ALTERATIONS: dict[str, Callable[[Path], None]] = {
 def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Every attempt of a user who is not root, then files altered at random, without end."""
     base = published_small_set(folder / "small_set")
-    folder.chmod(0o711)  # so that it is not this folder that refuses
-    if os.getuid() == 0 and shutil.which("setpriv"):
+    try:
         for attempt in ATTEMPTS:
             yield attempted(base, attempt)
-    else:
-        yield Untried(FAMILY, "not root", "only root, with setpriv, can become a user who is not")
+    except Lacking as lacking:
+        yield Untried(FAMILY, "not root", str(lacking))
     number = 0
     while True:
         for kind in ALTERATIONS:
@@ -74,22 +73,21 @@ def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
 
 
 def attempted(base: SmallSet, attempt: str) -> Trial:
-    """One attempt on a publication that belongs to the user who makes it."""
+    """One attempt on a publication by the user whom it belongs to. Raises Lacking."""
     started, kind = time.monotonic(), f"not root: {attempt}"
-    small = base.copied(base.folder.with_name("of_nobody"))
+    code = f"import os; file = {base.settings.published_file(BOOK).name!r}; {ATTEMPTS[attempt]}"
+    words = [*bound_by_permissions(), sys.executable, "-c", code]
+    small = base.copied(base.folder.with_name("attempted"))
     published = small.settings.published(BOOK)
-    for path in (small.home, *small.home.rglob("*")):
-        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-    code = f"import os; file = {small.settings.published_file(BOOK).name!r}; {ATTEMPTS[attempt]}"
-    user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    ended = subprocess.run(
-        [*user, sys.executable, "-c", code], cwd=published, capture_output=True, text=True, check=False
-    )
+    ended = subprocess.run(words, cwd=published, capture_output=True, text=True, check=False)
     found = alterations(published.resolve())
-    last = ended.stderr.strip().splitlines()[-1:] or ["it was not refused"]
     delete(small.folder)
-    outcome = Outcome.WRONG if found or not ended.returncode else Outcome.TOLD
-    return Trial(FAMILY, kind, outcome, ", ".join(found) or last[0], time.monotonic() - started)
+    outcome, detail = Outcome.TOLD, (ended.stderr.strip().splitlines() or ["it was not refused"])[-1]
+    if found or not ended.returncode:
+        outcome, detail = Outcome.WRONG, ", ".join(found) or detail
+    elif ended.returncode != 1 or PERMISSION_DENIED not in ended.stderr:
+        outcome, detail = Outcome.CRASH, f"the attempt itself failed: {detail}"
+    return Trial(FAMILY, kind, outcome, detail, time.monotonic() - started)
 
 
 def altered(small: SmallSet, name: str, kind: str, chance: random.Random) -> Trial:
