@@ -4,9 +4,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import pytest
+
+from commands.torture import torture
 from torture.kills.trials import AT_ONCE, side_by_side
-from torture.suite import FAMILIES, for_a_while, temporary_folder
-from torture.trial import Outcome, Trial
+from torture.suite import FAMILIES, for_a_while, temporary_folder, tortured
+from torture.trial import Outcome, Trial, Untried
 
 
 def slow(seconds: float, outcome: Outcome) -> Trial:
@@ -52,3 +55,20 @@ def test_a_folder_that_holds_what_is_read_only_is_deleted() -> None:
 
 def test_a_family_is_one_word() -> None:
     assert [one for one in FAMILIES if not one.isidentifier()] == []
+
+
+def test_several_families_stand_apart_by_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RENXING_TORTURE_ONLY", "side_by_side kills_of_real_volumes")
+    context = torture.make_context("torture", [])
+    assert context.params["families"] == ("side_by_side", "kills_of_real_volumes")
+
+
+@pytest.mark.parametrize("family", ["kills_of_real_volumes", "door"])
+def test_a_family_that_cannot_be_tried_here_ends_with_its_reason(
+    family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RENXING_YEARBOOKS", raising=False)
+    monkeypatch.setattr("torture.door.opened.CHROMIUM", "/no/chromium")
+    made: list[Trial | Untried] = []
+    tortured([family], 1, 1, made.append)
+    assert [(type(one), one.family) for one in made] == [(Untried, family)]
