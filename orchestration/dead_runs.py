@@ -36,6 +36,8 @@ UNDER_WAY = [
     dg.DagsterRunStatus.CANCELING,
 ]
 """Not the queued ones: the next daemon launches them."""
+BUSY = [dg.DagsterRunStatus.QUEUED, *UNDER_WAY]
+"""All that have not ended."""
 
 held: dict[str, int] = {}
 """The runs of this process and their locks: kept open until it ends, since a run is not over with its last step."""

@@ -18,13 +18,12 @@ from assets.raw.delivery import delivered
 from assets.raw.folder import files_under
 from assets.text import first_line
 from assets.warehouse import WarehouseError
-from orchestration.dead_runs import UNDER_WAY
+from orchestration.dead_runs import BUSY
 from orchestration.plan import EXTRACTS_TAG, plan_book, publication_time, short
 from orchestration.settings import Settings
 
 INTERVAL_SECONDS = 60
 """A delivery is read when nothing of it has changed for this long: files that are still being copied grow."""
-BUSY = [dg.DagsterRunStatus.QUEUED, *UNDER_WAY]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import Any
 
 import dagster as dg
 from dagster._core.scheduler.instigation import ScheduleInstigatorData, SensorInstigatorData
+from dagster._core.storage.tags import SCHEDULED_EXECUTION_TIME_TAG
 
-from assets.publication.folder import STAMP, folders, number_of
+from assets.publication.folder import STAMP, folders, number_of, publications_folder
 from orchestration.records import DONE_KEY
 from orchestration.settings import Settings
 
@@ -33,9 +34,17 @@ def make_older(settings: Settings, instance: dg.DagsterInstance, days: int = 1) 
         data = state.instigator_data
         if isinstance(data, Data):
             instance.update_instigator_state(state.with_data(older(data, days)))
+        for tick in instance.get_ticks(state.instigator_origin_id, state.selector_id):
+            earlier = tick.tick_data._replace(timestamp=tick.timestamp - days * DAY_SECONDS)
+            instance.update_tick(tick._replace(tick_data=earlier))
+    for run in instance.get_runs():
+        if time_of_night := run.tags.get(SCHEDULED_EXECUTION_TIME_TAG):
+            moved = (datetime.fromisoformat(time_of_night) - timedelta(days=days)).isoformat()
+            instance.add_run_tags(run.run_id, {SCHEDULED_EXECUTION_TIME_TAG: moved})
     instance.daemon_cursor_storage.set_cursor_values({DONE_KEY: "an earlier day"})
     for published in settings.published_folder.iterdir():
-        make_publications_older(published, days)
+        if publications_folder(published).is_dir():  # not so of a link that a kill left under its next name
+            make_publications_older(published, days)
 
 
 def make_rows_older(path: Path, days: int) -> None:

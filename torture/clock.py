@@ -1,17 +1,16 @@
 """The clock steps: a year back, ten years ahead, between two refreshes and in the middle of one; zones change."""
 
 import random
-import shutil
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from assets.chain import BOOK
-from assets.publication.folder import folders, newest_first
+from assets.publication.folder import delete, folders, newest_first
+from torture.machine import Lacking
 from torture.small_set import SmallSet, published_small_set, retitle, standing
-from torture.trial import Outcome, Trial
+from torture.trial import Outcome, Trial, Untried
 from torture.verdicts import next_refresh, trial_of
 
 FAMILY = "clock"
@@ -33,23 +32,24 @@ class Step:
     after: float = AT_ONCE
 
 
-def library() -> Path | None:
-    """libfaketime; None where it is not installed."""
+def library() -> Path:
+    """libfaketime. Raises Lacking."""
     root = Path("/")
     found = [path for pattern in LIBRARIES for path in root.glob(pattern.removeprefix("/"))]
-    return found[0] if found else None
+    if not found:
+        raise Lacking("libfaketime is not installed (package faketime)")
+    return found[0]
 
 
-def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Each step between refreshes and in the middle of one, zones, then pairs of steps at any moment, without end."""
     base = published_small_set(folder / "base")
     for zone in ZONES:
         yield trial_of_zone(base, folder / "trial", zone)
-    faked = library()
-    if faked is None:
-        print(
-            "not tried here: steps of the clock, for want of libfaketime (package faketime)", file=sys.stderr
-        )
+    try:
+        faked = library()
+    except Lacking as lacking:
+        yield Untried(FAMILY, "steps of the clock", str(lacking))
         return
     steps = [Step(name, seconds) for name, seconds in STEPS.items()]
     for step in steps:
@@ -68,7 +68,7 @@ def trial_of_zone(base: SmallSet, folder: Path, zone: str) -> Trial:
         ended = small.run("refresh", environment={"TZ": zone})
         return in_order(trial_of(FAMILY, f"zone {zone}", small, ended), small, base, publications=2)
     finally:
-        shutil.rmtree(folder)
+        delete(folder)
 
 
 def trial_of_steps(base: SmallSet, folder: Path, faked: Path, steps: list[Step]) -> Trial:
@@ -98,7 +98,7 @@ def trial_of_steps(base: SmallSet, folder: Path, faked: Path, steps: list[Step])
                 return trial
         return next_refresh(FAMILY, small, trial)
     finally:
-        shutil.rmtree(folder)
+        delete(folder)
 
 
 def as_offset(seconds: int) -> str:

@@ -1,7 +1,6 @@
 """The environment fails: disks, permissions, limits, streams, and files of a home that are not what they should be."""
 
 import random
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,19 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.chain import BOOK
-from assets.publication.folder import publications_folder
+from assets.publication.folder import delete, publications_folder
 from assets.warehouse import warehouse_path
 from torture.machine import (
+    Lacking,
     bound_by_permissions,
     fill,
     in_folder_that_goes,
+    let_write,
     limited,
     redirected,
     small_disk,
     without_reader,
 )
 from torture.small_set import RENXING, STUDY, SmallSet, published_small_set, retitle
-from torture.trial import Trial, watched
+from torture.trial import Trial, Untried, watched
 from torture.verdicts import next_refresh, trial_of
 
 FAMILY = "environment"
@@ -49,80 +50,75 @@ class Kind:
     commands: tuple[tuple[str, ...], ...]
     spoiling: Spoiling = nullcontext
     environment: Callable[[SmallSet], Mapping[str, str]] = lambda _: {}
-    prefix: Callable[[SmallSet], tuple[str, ...] | None] = lambda _: ()
-    """Words before the command; None where the machine does not have them, and the kind is left out with a word."""
+    prefix: Callable[[SmallSet], tuple[str, ...]] = lambda _: ()
+    """Words before the command; raises Lacking where the machine does not have them."""
     must_fail: bool = True
     damages: bool = False
     """What is published is itself damaged."""
 
 
-def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Every kind once, then disks that fill at any moment, without end."""
     base = published_small_set(folder / "base")
     for kind in KINDS:
-        yield from trials_of(kind, base, folder / "trial")
+        try:
+            yield from trials_of(kind, base, folder / "trial")
+        except Lacking as lacking:
+            yield Untried(FAMILY, kind.name, str(lacking))
     rooms = list(ROOM_KB)
     while True:
         room = rooms.pop(0) if rooms else int(10 ** chance.uniform(0, 4.5))
-        trial = trial_of_disk(base, folder / "disk", room)
-        if trial is None:
+        try:
+            yield trial_of_disk(base, folder / "disk", room)
+        except Lacking as lacking:
+            yield Untried(FAMILY, "disk full", str(lacking))
             return
-        yield trial
 
 
 def trials_of(kind: Kind, base: SmallSet, folder: Path) -> Iterator[Trial]:
-    """A trial of each command, on a copy; after all of them the next refresh must be an ordinary one."""
+    """A trial of each command, on a copy; after all of them the next refresh must be an ordinary one. Raises Lacking."""
     small = base.copied(folder)
     try:
         made = []
         with kind.spoiling(small):
             for command in kind.commands:
-                prefix = kind.prefix(small)
-                if prefix is None:
-                    print(f"not tried here: {kind.name}", file=sys.stderr)
-                    return
                 environment = {**small.environment, **kind.environment(small)}
-                ended = watched([*prefix, *RENXING, *command], SECONDS, environment, small.folder)
+                words = [*kind.prefix(small), *RENXING, *command]
+                ended = watched(words, SECONDS, environment, small.folder)
                 name = f"{kind.name}: {command[0]}"
                 made.append(trial_of(FAMILY, name, small, ended, kind.damages, kind.must_fail))
         *others, last = made
         yield from others
         yield next_refresh(FAMILY, small, last) if REFRESH in kind.commands else last
     finally:
-        shutil.rmtree(folder)
+        delete(folder)
 
 
-def trial_of_disk(base: SmallSet, folder: Path, room_kb: int) -> Trial | None:
-    """A refresh on a disk with so much room; None where no disk can be made, which is said."""
-    try:
-        with small_disk(folder, DISK_MB) as disk:
-            small = base.copied(disk / "set")
-            retitle(small, "另一题目 Another title")
-            filler = fill(disk, room_kb)
-            ended = small.run("refresh")
-            kind = f"disk full, room for {'a part' if room_kb else 'nothing'}"
-            trial = trial_of(FAMILY, kind, small, ended)
-            filler.unlink()
-            return next_refresh(FAMILY, small, trial)
-    except (subprocess.CalledProcessError, FileNotFoundError):
-        print("not tried here: a full disk, which only root can mount", file=sys.stderr)
-        return None
-    finally:
-        if folder.exists():
-            folder.rmdir()
+def trial_of_disk(base: SmallSet, folder: Path, room_kb: int) -> Trial:
+    """A refresh on a disk with so much room. Raises Lacking."""
+    with small_disk(folder, DISK_MB) as disk:
+        small = base.copied(disk / "set")
+        retitle(small, "另一题目 Another title")
+        filler = fill(disk, room_kb)
+        ended = small.run("refresh")
+        kind = f"disk full, room for {'a part' if room_kb else 'nothing'}"
+        trial = trial_of(FAMILY, kind, small, ended)
+        filler.unlink()
+        return next_refresh(FAMILY, small, trial)
 
 
 @contextmanager
 def in_place_of(path: Path, put: Callable[[Path], object]) -> Iterator[None]:
     """Something else in the place of a file or folder, until the end."""
     aside = path.with_name(f"{path.name} aside")
+    let_write(path.parent)
     path.rename(aside)
     put(path)
     try:
         yield
     finally:
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            delete(path)
         else:
             path.unlink(missing_ok=True)
         aside.rename(path)

@@ -1,8 +1,7 @@
-"""A user who is not root reaches for published files, and is refused; what root alters is noticed, told and made anew."""
+"""A user who is not root reaches for published files, and is refused; what their owner alters is noticed, told and made anew."""
 
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -10,13 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assets.chain import BOOK
+from assets.publication.folder import delete
 from assets.publication.sums import alterations
+from torture.machine import Lacking, bound_by_permissions, let_write
 from torture.small_set import STUDY, SmallSet, published_small_set
-from torture.trial import Outcome, Trial
+from torture.trial import Outcome, Trial, Untried
 from torture.whole import Bad, contents_of, refuse_broken
 
-FAMILY = "published files"
-NOBODY = 65534
+FAMILY = "published_files"
 ATTEMPTS = {
     "write into the database": "import duckdb; duckdb.connect(file).execute('update observation set value = 1')",
     "truncate": "os.truncate(file, 0)",
@@ -27,7 +27,8 @@ ATTEMPTS = {
     "delete a folder": "import shutil; shutil.rmtree('parquet')",
 }
 """What a program does in the folder of a publication; `file` is its database."""
-NEEDS_ROOT = "only root, with setpriv, can become another user; the file system's refusal was not tried"
+PERMISSION_DENIED = "Permission denied"
+"""How the file system refuses."""
 
 
 def changed(file: Path) -> None:
@@ -55,12 +56,14 @@ ALTERATIONS: dict[str, Callable[[Path], None]] = {
 }
 
 
-def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Every attempt of a user who is not root, then files altered at random, without end."""
     base = published_small_set(folder / "small_set")
-    folder.chmod(0o711)  # so that it is not this folder that refuses
-    for attempt in ATTEMPTS:
-        yield attempted(base, attempt)
+    try:
+        for attempt in ATTEMPTS:
+            yield attempted(base, attempt)
+    except Lacking as lacking:
+        yield Untried(FAMILY, "not root", str(lacking))
     number = 0
     while True:
         for kind in ALTERATIONS:
@@ -70,31 +73,30 @@ def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
 
 
 def attempted(base: SmallSet, attempt: str) -> Trial:
-    """One attempt on a publication that belongs to the user who makes it."""
+    """One attempt on a publication by the user whom it belongs to. Raises Lacking."""
     started, kind = time.monotonic(), f"not root: {attempt}"
-    if os.getuid() != 0 or not shutil.which("setpriv"):
-        return Trial(FAMILY, kind, Outcome.TOLD, NEEDS_ROOT)
-    small = base.copied(base.folder.with_name("of_nobody"))
+    code = f"import os; file = {base.settings.published_file(BOOK).name!r}; {ATTEMPTS[attempt]}"
+    words = [*bound_by_permissions(), sys.executable, "-c", code]
+    small = base.copied(base.folder.with_name("attempted"))
     published = small.settings.published(BOOK)
-    for path in (small.home, *small.home.rglob("*")):
-        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-    code = f"import os; file = {small.settings.published_file(BOOK).name!r}; {ATTEMPTS[attempt]}"
-    user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    ended = subprocess.run(
-        [*user, sys.executable, "-c", code], cwd=published, capture_output=True, text=True, check=False
-    )
+    ended = subprocess.run(words, cwd=published, capture_output=True, text=True, check=False)
     found = alterations(published.resolve())
-    last = ended.stderr.strip().splitlines()[-1:] or ["it was not refused"]
-    shutil.rmtree(small.folder)
-    outcome = Outcome.WRONG if found or not ended.returncode else Outcome.TOLD
-    return Trial(FAMILY, kind, outcome, ", ".join(found) or last[0], time.monotonic() - started)
+    delete(small.folder)
+    outcome, detail = Outcome.TOLD, (ended.stderr.strip().splitlines() or ["it was not refused"])[-1]
+    if found or not ended.returncode:
+        outcome, detail = Outcome.WRONG, ", ".join(found) or detail
+    elif ended.returncode != 1 or PERMISSION_DENIED not in ended.stderr:
+        outcome, detail = Outcome.CRASH, f"the attempt itself failed: {detail}"
+    return Trial(FAMILY, kind, outcome, detail, time.monotonic() - started)
 
 
 def altered(small: SmallSet, name: str, kind: str, chance: random.Random) -> Trial:
-    """One file altered by root; the refresh after it names the file and makes the publication anew."""
+    """One file altered by its owner; the refresh after it names the file and makes the publication anew."""
     before = contents_of(small)
     folder = small.settings.published(name).resolve()
     file = chance.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
+    for path in (file.parent, file):
+        let_write(path)
     ALTERATIONS[kind](file)
     ended = small.run("refresh")
     line = next((one for one in ended.out.splitlines() if "the publication" in one), "")
@@ -106,5 +108,5 @@ def altered(small: SmallSet, name: str, kind: str, chance: random.Random) -> Tri
             raise Bad(Outcome.WRONG, f"{detail}: status {ended.status}")
     except Bad as bad:
         outcome, detail = outcome or bad.outcome, str(bad)
-    shutil.rmtree(small.folder)
+    delete(small.folder)
     return Trial(FAMILY, f"{name}: {kind}", outcome or Outcome.WHOLE, detail, ended.seconds, ended.peak_mb)

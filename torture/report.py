@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from assets.markdown import markdown_table
-from torture.trial import Outcome, Trial
+from torture.trial import Outcome, Trial, Untried
 
 
-def markdown(trials: Sequence[Trial]) -> str:
-    """The report: a table for each family, with counts by outcome, then what was not good, a line each."""
+def markdown(trials: Sequence[Trial], untried: Sequence[Untried] = ()) -> str:
+    """The report: a table for each family, with counts by outcome, then what was not good and what was not tried."""
     families = sorted(trials, key=lambda one: (one.family, one.kind))
     parts = ["# Torture", totals(trials)]
     for family, of_family in groupby(families, key=lambda one: one.family):
         parts += [f"## {family}", table(list(of_family))]
     parts += ["## Not good", "\n".join(map(complaint, not_good(trials))) or "None."]
+    parts += ["## Not tried", "\n".join(map(reason, untried)) or "None."]
     return "\n\n".join(parts) + "\n"
 
 
@@ -47,3 +48,8 @@ def not_good(trials: Sequence[Trial]) -> list[Trial]:
 def complaint(trial: Trial) -> str:
     """A trial that should not have come out so, in one line."""
     return f"- {trial.family}, {trial.kind}: {trial.outcome}: {' '.join(trial.detail.split())}"
+
+
+def reason(untried: Untried) -> str:
+    """What could not be tried, and why, in one line."""
+    return f"- {untried.family}, {untried.kind}: {untried.why}"

@@ -1,7 +1,6 @@
 """Two at once on one home: refreshes, readers that keep a file open, and questions asked in a loop."""
 
 import random
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.publication.folder import delete
 from torture.small_set import (
     STUDY,
     SmallSet,
@@ -21,7 +21,7 @@ from torture.small_set import (
 from torture.trial import Ended, Outcome, Trial
 from torture.verdicts import next_refresh, outcome_of
 
-FAMILY = "side by side"
+FAMILY = "side_by_side"
 TRACE = ("trace", "合肥市", "2015", "gdp_per_capita")
 SECOND_STUDY = "another"
 
@@ -36,7 +36,7 @@ def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
             try:
                 yield kind(small, chance)
             finally:
-                shutil.rmtree(small.folder)
+                delete(small.folder)
 
 
 def two_refreshes(small: SmallSet, chance: random.Random) -> Trial:

@@ -13,7 +13,7 @@ import duckdb
 
 from assets.catalog import load_catalog
 from assets.chain import BOOK
-from assets.publication.folder import folders
+from assets.publication.folder import delete, folders
 from assets.text import first_line
 from orchestration.settings import PROJECT, Settings
 from synthetic.truth import build_truth
@@ -135,7 +135,7 @@ def published_small_set(folder: Path) -> SmallSet:
     small = SmallSet(folder)
     if not folder.exists():
         unfinished = folder.with_name(f"{folder.name}.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
+        delete(unfinished)
         made = write_small_set(unfinished)
         ended = made.run("refresh")
         if ended.status:

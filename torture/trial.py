@@ -57,6 +57,20 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class Untried:
+    """What could not be tried on this machine: no trial, and no good outcome."""
+
+    family: str
+    kind: str
+    why: str
+    """What the machine lacks, in a few words."""
+
+
+class TimeIsUp(Exception):
+    """Thrown into a family's generator of trials: one that makes several at a time begins no more, and tells the others."""
+
+
+@dataclass(frozen=True)
 class Ended:
     """How a watched command ended."""
 

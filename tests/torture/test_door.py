@@ -1,75 +1,40 @@
 """A page of another origin, in a real browser, reaches nothing that stands behind the guard of the UI."""
 
-import json
 import random
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from http.server import ThreadingHTTPServer
-from pathlib import Path
-from typing import Any
+from unittest.mock import patch
 
-import uvicorn
-from playwright.sync_api import sync_playwright
+import pytest
+from playwright.sync_api import Browser
+from starlette.types import ASGIApp
 
+import torture.door.opened
 from orchestration.web_server import OwnPageOnly, origins_of
 from tests.publication.report.browser import needs_chromium
-from torture.attacks import ATTACKS
-from torture.door import ARGUMENTS, CHROMIUM, Door, attacked, attacker, free_ports, origins
+from torture.door.attacks import ATTACKS, PAGE, REFUSED_BY_BROWSERS
+from torture.door.opened import chromium
+from torture.door.trials import attacked, origins, tried_unguarded
+from torture.door.unguarded import Reached, small_door
 from torture.trial import Outcome
 
 pytestmark = needs_chromium
 SAMPLE = 3
 
 
-class Reached:
-    """Stands behind the guard: takes note of what reaches it, but for a link to a page, and answers it."""
-
-    def __init__(self) -> None:
-        self.requests: list[str] = []
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        headers = dict(scope.get("headers", ()))
-        if scope["type"] == "websocket" or headers.get(b"sec-fetch-dest") != b"document":
-            self.requests.append(f"{scope['type']} {scope['path']}")
-        if scope["type"] == "http":
-            await send({"type": "http.response.start", "status": 200, "headers": []})
-            await send({"type": "http.response.body", "body": b"data"})
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
-@dataclass(frozen=True)
-class SmallDoor(Door):
-    """The guard alone, with nothing of Dagster behind it."""
-
-    reached: Reached
-
-    def state(self) -> str:
-        return json.dumps(self.reached.requests)
+def guarded(application: Reached, port: str) -> ASGIApp:
+    """The guard of the UI, with nothing of Dagster behind it."""
+    return OwnPageOnly(application, origins_of(int(port)))
 
 
-@contextmanager
-def opened(folder: Path, guarded: bool) -> Iterator[Door]:
-    """What stands behind the guard, or without it, on a port, the attacker on another, and a browser."""
-    port, attackers = free_ports(2)
-    reached = Reached()
-    application = OwnPageOnly(reached, origins_of(int(port))) if guarded else reached
-    ui = uvicorn.Server(uvicorn.Config(application, port=int(port), log_level="critical", lifespan="off"))
-    server = ThreadingHTTPServer(("127.0.0.1", int(attackers)), attacker(port))
-    for serve in (ui.run, server.serve_forever):
-        threading.Thread(target=serve, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield SmallDoor(f"http://127.0.0.1:{port}", attackers, browser, folder, reached)
-        browser.close()
-    ui.should_exit = True
-    server.shutdown()
-    server.server_close()
-
-
-def test_a_few_attacks_reach_nothing(tmp_path: Path) -> None:
+def test_a_few_attacks_reach_nothing(browser: Browser) -> None:
     chance = random.Random(14)
-    with opened(tmp_path, guarded=True) as door:
+    with small_door(browser, guarded) as door:
         every = [(origin, attack) for origin in origins(door) for attack in ATTACKS]
         for origin, attack in chance.sample(every, SAMPLE):
             trial = attacked(door, origin, attack, "schedule", door.state())
@@ -78,7 +43,23 @@ def test_a_few_attacks_reach_nothing(tmp_path: Path) -> None:
             )
 
 
-def test_without_the_guard_an_attack_is_seen_to_reach_the_ui(tmp_path: Path) -> None:
-    with opened(tmp_path, guarded=False) as door:
+def test_without_the_guard_an_attack_is_seen_to_reach_the_ui(browser: Browser) -> None:
+    with small_door(browser) as door:
         trial = attacked(door, "another port", "text/plain form", "schedule", door.state())
     assert (trial.outcome, trial.detail) == (Outcome.WRONG, "it changed something")
+    assert tried_unguarded(browser, "text/plain form").outcome is Outcome.WHOLE
+
+
+def test_an_attack_that_proves_nothing_is_told(browser: Browser) -> None:
+    slips = {
+        "const one = document.createElement('form');": Outcome.CRASH,
+        "  one.submit();": Outcome.WRONG,
+    }
+    for line, outcome in slips.items():
+        assert line in PAGE
+        with patch.object(torture.door.opened, "PAGE", PAGE.replace(line, "")):
+            assert tried_unguarded(browser, "text/plain form").outcome is outcome, line
+
+
+def test_what_a_browser_refuses_is_an_attack_by_name() -> None:
+    assert set(ATTACKS) >= REFUSED_BY_BROWSERS

@@ -42,7 +42,7 @@ def kind_named(name: str) -> Kind:
 def test_what_the_environment_refuses_is_one_line(small: SmallSet, name: str) -> None:
     kind = kind_named(name)
     with kind.spoiling(small):
-        words = [*(kind.prefix(small) or ()), *RENXING, *NEED_NO_PUBLICATION[name]]
+        words = [*kind.prefix(small), *RENXING, *NEED_NO_PUBLICATION[name]]
         ended = watched(words, 60, {**small.environment, **kind.environment(small)}, small.folder)
     outcome, detail = outcome_of(ended)
     assert outcome is Outcome.TOLD, detail

@@ -3,7 +3,7 @@
 import random
 from pathlib import Path
 
-from torture.publishing import trials
+from torture.kills.publishing import trials
 from torture.trial import Outcome
 
 

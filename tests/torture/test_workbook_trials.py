@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from torture.fuzzed_workbooks import fuzzed
-from torture.hostile_workbooks import KINDS
-from torture.sheet_oracle import Irregular, sheet_truth
 from torture.trial import Outcome
-from torture.workbook_parts import CELLS, HEAD, SHEET, SHEET_PART, Truth, members, sheet_xml
-from torture.workbook_trials import of_file, trials_of
+from torture.workbooks.fuzzed_workbooks import fuzzed
+from torture.workbooks.hostile_workbooks import KINDS
+from torture.workbooks.sheet_oracle import Irregular, sheet_truth
+from torture.workbooks.trials import of_file, trials_of
+from torture.workbooks.workbook_parts import CELLS, HEAD, SHEET, SHEET_PART, Truth, members, sheet_xml
 
 SEED = 14
 LARGE = ("GB", "MB", "million", "10,000", "200,000", "bomb", "diagonal", "ring")

@@ -15,17 +15,16 @@ from threading import Thread
 import dagster as dg
 import psutil
 from dagster._core.definitions.run_request import InstigatorType
-from dagster._core.scheduler.instigation import InstigatorState, ScheduleInstigatorData, TickStatus
-from dagster._core.storage.tags import SCHEDULED_EXECUTION_TIME_TAG
+from dagster._core.scheduler.instigation import InstigatorState, TickStatus
 
-from orchestration.dead_runs import UNDER_WAY
+from orchestration.dead_runs import BUSY, UNDER_WAY
 from orchestration.processes import UI_VARIABLE
 from orchestration.settings import PROJECT
+from torture.ageing import make_older
 from torture.small_set import SmallSet
 
 DAY = timedelta(days=1)
 SCHEDULES = ("nightly", "nightly_studies")
-BUSY = [dg.DagsterRunStatus.QUEUED, *UNDER_WAY]
 DAEMON = [sys.executable, "-m", "orchestration.processes", "dagster-daemon", "run", "--workspace"]
 
 
@@ -43,23 +42,9 @@ def schedule_states(instance: dg.DagsterInstance) -> list[InstigatorState]:
 
 
 def let_a_day_pass(small: SmallSet) -> None:
-    """Let all that Dagster remembers of the nights be a day older, so that the last night is due again."""
+    """Let a home be a day older, so that the last night is due again."""
     with storage(small) as instance:
-        for state in schedule_states(instance):
-            data = state.instigator_data
-            if isinstance(data, ScheduleInstigatorData):
-                signs = {
-                    name: value - DAY.total_seconds() if (value := getattr(data, name)) else value
-                    for name in ("start_timestamp", "last_iteration_timestamp")
-                }
-                instance.update_instigator_state(state.with_data(data._replace(**signs)))
-            for tick in instance.get_ticks(state.instigator_origin_id, state.selector_id):
-                earlier = tick.tick_data._replace(timestamp=tick.timestamp - DAY.total_seconds())
-                instance.update_tick(tick._replace(tick_data=earlier))
-        for run in instance.get_runs():
-            if time_of_night := run.tags.get(SCHEDULED_EXECUTION_TIME_TAG):
-                moved = (datetime.fromisoformat(time_of_night) - DAY).isoformat()
-                instance.add_run_tags(run.run_id, {SCHEDULED_EXECUTION_TIME_TAG: moved})
+        make_older(small.settings, instance)
 
 
 def runs_under_way(small: SmallSet) -> set[str]:

@@ -15,11 +15,11 @@ from typing import Any
 import psutil
 
 from assets.observations.text import read_number
-from torture.delivery_reading import digest_of, shown
-from torture.fuzzed_workbooks import fuzzed
-from torture.hostile_workbooks import KINDS
 from torture.trial import GRACE_SECONDS, MEMORY_MB, Outcome, Trial, children, name_and_end, resident_mb
-from torture.workbook_parts import CELLS, SHEET_PART, Truth, edited, members, zipped
+from torture.workbooks.delivery_reading import digest_of, shown
+from torture.workbooks.fuzzed_workbooks import fuzzed
+from torture.workbooks.hostile_workbooks import KINDS
+from torture.workbooks.workbook_parts import CELLS, SHEET_PART, Truth, edited, members, zipped
 
 FAMILY = "workbooks"
 SECONDS = 45
@@ -41,7 +41,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.process = psutil.Popen(
-            [sys.executable, "-m", "torture.delivery_reading"],
+            [sys.executable, "-m", "torture.workbooks.delivery_reading"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -7,21 +7,21 @@ should have, and says of the dead run that it failed.
 import os
 import random
 import shutil
-import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from assets.chain import BOOK
-from assets.publication.folder import publications_folder
+from assets.publication.folder import delete, publications_folder
 from orchestration.failures import FAILURE_TAG, TOLD_TAG
 from orchestration.settings import PROJECT
-from torture.hold import HELD, HOLD, HOME, STEPS
-from torture.one_night import (
+from torture.kills.hold import HELD, HOLD, HOME, STEPS
+from torture.kills.one_night import (
     is_over,
     kill_all,
     left_after,
@@ -33,6 +33,7 @@ from torture.one_night import (
     start_daemon,
     storage,
 )
+from torture.machine import free_ports
 from torture.small_set import (
     RENXING,
     STUDY,
@@ -41,7 +42,7 @@ from torture.small_set import (
     retitle,
     write_edition,
 )
-from torture.trial import Outcome, Trial
+from torture.trial import Outcome, TimeIsUp, Trial
 from torture.whole import Bad, Contents, contents_of, differences, refuse_broken, refuse_neither
 
 AT_ONCE = 2
@@ -111,7 +112,7 @@ def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
 
 
 def kills_over(ground: Ground, folder: Path, chance: random.Random) -> Iterator[Trial]:
-    """Kills without end; trials are told in the order in which they end."""
+    """Kills without end; trials are told in the order in which they end, also those under way when the time is up."""
     base = ground.made(folder / "small_set")
     kept = folder / "kept"
     if not kept.exists():
@@ -124,17 +125,27 @@ def kills_over(ground: Ground, folder: Path, chance: random.Random) -> Iterator[
     }
     before = contents_of(base)
     with receiver() as address, ThreadPoolExecutor(AT_ONCE) as lanes:
-        under_way: set[Future[Trial]] = set()
-        for number, kill in enumerate(kills(undisturbed, chance)):
+
+        def begun(number: int, kill: Kill) -> Future[Trial]:
             place = folder / f"kill_{number}"
-            under_way.add(
-                lanes.submit(
-                    trial, ground.family, base, place, kill, before, undisturbed[kill.delivery], address
-                )
-            )
+            new = undisturbed[kill.delivery]
+            return lanes.submit(trial, ground.family, base, place, kill, before, new, address)
+
+        yield from side_by_side(begun(*numbered) for numbered in enumerate(kills(undisturbed, chance)))
+
+
+def side_by_side(trials: Iterator[Future[Trial]]) -> Iterator[Trial]:
+    """Trials as they end, with so many at once; when the time is up, those that have begun."""
+    under_way: set[Future[Trial]] = set()
+    with suppress(TimeIsUp):
+        for begun in trials:
+            under_way.add(begun)
             if len(under_way) == AT_ONCE:
-                ended, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                yield from (one.result() for one in ended)
+                ended = next(as_completed(under_way))
+                under_way.remove(ended)
+                yield ended.result()
+    for ended in as_completed(under_way):
+        yield ended.result()
 
 
 def kills(undisturbed: Mapping[str, Undisturbed], chance: random.Random) -> Iterator[Kill]:
@@ -195,7 +206,7 @@ def undisturbed_refresh(base: SmallSet, folder: Path, deliver: Callable[[SmallSe
     small = SmallSet(folder)
     seconds = folder / "seconds"
     if not seconds.exists():
-        shutil.rmtree(folder, ignore_errors=True)
+        delete(folder)
         small = base.copied(folder)
         deliver(small)
         ended = small.run("refresh", seconds=NIGHT_SECONDS, environment=watching(small))
@@ -212,7 +223,7 @@ def watching(small: SmallSet, step: str = "") -> dict[str, str]:
     """The environment of a command that tells its steps of publishing and waits at one."""
     place = small.folder / "python"
     place.mkdir(exist_ok=True)
-    (place / "sitecustomize.py").write_text("import torture.hold\n", encoding="utf-8")
+    (place / "sitecustomize.py").write_text("import torture.kills.hold\n", encoding="utf-8")
     return {
         "PYTHONPATH": os.pathsep.join((str(place), str(PROJECT))),
         HOME: str(small.home),
@@ -250,7 +261,7 @@ def trial(
     finally:
         kill_all(small)
     if outcome.is_good:
-        shutil.rmtree(place)
+        delete(place)
     return Trial(family, kill.kind, outcome, detail, time.monotonic() - started)
 
 
@@ -258,9 +269,7 @@ def killed(small: SmallSet, kill: Kill, address: str) -> str:
     """Start what is to be killed, and kill it with all its sessions; how that came about, in words."""
     environment = {**small.environment, **watching(small, kill.step), "RENXING_NOTIFY": address}
     if kill.command == "ui":
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            environment["RENXING_PORT"] = str(probe.getsockname()[1])
+        (environment["RENXING_PORT"],) = free_ports(1)
     process = start([*RENXING, kill.command], environment, small.folder / "killed.log")
     started = time.monotonic()
     if kill.after is None:

@@ -1,6 +1,6 @@
 """All kinds of hostile workbooks: what is wrong, and the function that delivers it."""
 
-from torture import (
+from torture.workbooks import (
     hostile_archives,
     hostile_books,
     hostile_cells,
@@ -11,7 +11,7 @@ from torture import (
     hostile_tables,
     hostile_xls,
 )
-from torture.workbook_parts import Kinds
+from torture.workbooks.workbook_parts import Kinds
 
 KINDS: Kinds = (
     hostile_files.KINDS

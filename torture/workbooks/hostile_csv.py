@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from torture.workbook_parts import Cells, Kinds, Truth, delivered
+from torture.workbooks.workbook_parts import Cells, Kinds, Truth, delivered
 
 NAME = "hostile.csv"
 SHEET = "hostile"

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from torture.workbook_parts import CELLS, Kinds, Truth, members, zipped
+from torture.workbooks.workbook_parts import CELLS, Kinds, Truth, members, zipped
 
 GIGABYTE = 1 << 30
 NAME = "hostile.xlsx"

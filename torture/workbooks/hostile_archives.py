@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from torture.workbook_parts import (
+from torture.workbooks.workbook_parts import (
     CELLS,
     SHEET_PART,
     WORKBOOK_PART,

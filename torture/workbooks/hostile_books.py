@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from torture.workbook_parts import (
+from torture.workbooks.workbook_parts import (
     CELLS,
     HEAD,
     MAIN,

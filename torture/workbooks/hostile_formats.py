@@ -3,10 +3,10 @@
 import gzip
 import zipfile
 
-from torture.binary_workbooks import workbook
-from torture.hostile_ods_and_xlsb import ods_members
-from torture.hostile_xls import STRINGS, XLS_HEAD
-from torture.workbook_parts import (
+from torture.workbooks.binary_workbooks import workbook
+from torture.workbooks.hostile_ods_and_xlsb import ods_members
+from torture.workbooks.hostile_xls import STRINGS, XLS_HEAD
+from torture.workbooks.workbook_parts import (
     CELLS,
     Kinds,
     delivered,

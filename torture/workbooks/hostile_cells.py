@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from torture.workbook_parts import (
+from torture.workbooks.workbook_parts import (
     CELLS,
     HEAD,
     SHEET,

@@ -1,6 +1,6 @@
 """Read extracts folders as the raw layer does, one after the other, and say what came out of each.
 
-`python -m torture.delivery_reading` takes a folder a line on its input and writes a line of JSON for each.
+`python -m torture.workbooks.delivery_reading` takes a folder a line on its input and writes a line of JSON for each.
 """
 
 import hashlib

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow
 import pyarrow.parquet
 
-from torture.workbook_parts import Kinds, Truth
+from torture.workbooks.workbook_parts import Kinds, Truth
 
 GIGABYTE = 1 << 30
 HEADER = "city,year,indicator,scope,value,unit,source\n"

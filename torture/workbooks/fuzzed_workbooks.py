@@ -15,11 +15,11 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from torture.binary_workbooks import SECTOR, workbook
-from torture.hostile_ods_and_xlsb import ods_members
-from torture.hostile_xls import STRINGS, XLS_HEAD
-from torture.sheet_oracle import Irregular, sheet_truth, strings_of
-from torture.workbook_parts import CELLS, STRINGS_PART, Cells, Members, Truth, zipped
+from torture.workbooks.binary_workbooks import SECTOR, workbook
+from torture.workbooks.hostile_ods_and_xlsb import ods_members
+from torture.workbooks.hostile_xls import STRINGS, XLS_HEAD
+from torture.workbooks.sheet_oracle import Irregular, sheet_truth, strings_of
+from torture.workbooks.workbook_parts import CELLS, STRINGS_PART, Cells, Members, Truth, zipped
 
 SHEETS: Mapping[str, list[list[str | float]]] = {
     "1-2": [

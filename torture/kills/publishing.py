@@ -15,7 +15,7 @@ from pathlib import Path
 from assets.publication.folder import forget_old, new_candidate, publications_folder, put_in_place
 from assets.publication.sums import FILE_NAME as SUMS
 from assets.publication.sums import alterations
-from torture.hold import HELD, Watch
+from torture.kills.hold import HELD, Watch
 from torture.trial import Outcome, Trial
 
 FAMILY = "publishing"

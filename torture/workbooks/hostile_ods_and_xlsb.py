@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from torture.workbook_parts import (
+from torture.workbooks.workbook_parts import (
     CELLS,
     OFFICE,
     PACKAGE,

@@ -181,3 +181,5 @@ ATTACKS = tuple(
     if line.startswith("  '")
 )
 """What they are called."""
+REFUSED_BY_BROWSERS = {"window that is opened and written to"}
+"""Those that reach nothing even where nothing guards: a browser opens the page, as of any link, and keeps it to itself."""

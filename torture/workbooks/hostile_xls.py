@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from torture.binary_workbooks import (
+from torture.workbooks.binary_workbooks import (
     BOF,
     BOUNDSHEET,
     ERROR_CODES,
@@ -25,7 +25,7 @@ from torture.binary_workbooks import (
     stream,
     workbook,
 )
-from torture.workbook_parts import (
+from torture.workbooks.workbook_parts import (
     CELLS,
     Cells,
     Kinds,
