@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import commands.trace
 from commands.main import main
 from orchestration.settings import PROJECT
 from tests.publication.small_tables import create_tables, create_views
@@ -116,6 +117,9 @@ def ended(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
         for variable in ("RENXING_HOME", "RENXING_STUDY"):
             patched.setenv(variable, "")
         patched.setattr(sys, "argv", ["renxing", *arguments])
+        patched.setattr(
+            commands.trace, "end_with_the_reader", lambda: None
+        )  # it would hold for all tests after
         return main()
 
 
