@@ -35,6 +35,7 @@ def test_help_names_every_command() -> None:
         "refresh",
         "rule",
         "superset",
+        "torture",
         "trace",
         "ui",
     ]

@@ -66,10 +66,14 @@ def test_excel_sees_utf_8_and_points_in_time_and_decimals_that_it_can_read(
     assert [row[2] for row in found[2:5]] == ["-0.5", "", "1e-07"]
 
 
-def test_the_plain_file_holds_every_text_as_it_is(file: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    (path,) = write_plain_csv(file, ["city"], tmp_path)
-    names = [name for (name,) in file.execute("select name from city order by city_id").fetchall()]
-    assert [row[1] for row in rows(path, "utf-8")[1:]] == names
+def test_the_plain_file_guards_the_texts_that_the_one_for_excel_guards(
+    file: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    (plain,) = write_plain_csv(file, ["city"], tmp_path / "plain")
+    (excel,) = write_excel_csv(file, tmp_path)
+    names = [row[1] for row in rows(plain, "utf-8")[1:]]
+    assert names == [row[1] for row in rows(excel, "utf-8-sig")[1:]]
+    assert names[0] == """'=HYPERLINK("x","y")"""
 
 
 def test_the_panel_in_excel_csv_is_that_of_the_published_file(
