@@ -12,7 +12,7 @@ import click
 from assets.text import first_line
 from commands.group import renxing
 from commands.options import end_with_the_reader, home, one_study
-from orchestration.named import SettingsError, is_text
+from orchestration.named import SettingsError
 from orchestration.settings import settings_from_environment
 
 LONGEST_WORD = 200
@@ -95,11 +95,8 @@ def steps_behind(path: Path, city: str, year: str, name: str) -> list[Step]:
     """The steps of a figure, as the published file of the book or of a study tells them."""
     import duckdb
 
-    for what, word in (("city", city), ("year", year), ("name", name)):
-        if len(word) > LONGEST_WORD or not is_text(word):
-            raise TraceError(f"unknown {what} {word[:LONGEST_WORD]!r}: no {what} is written so")
     columns = ", ".join(one.name for one in dataclasses.fields(Step))
-    asked = [as_typed(one) for one in (city, year, name)]
+    asked = [as_typed(*one) for one in (("city", city), ("year", year), ("name", name))]
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             rows = connection.execute(f"select {columns} from trace(?, ?, ?)", asked).fetchall()
@@ -116,14 +113,21 @@ def steps_behind(path: Path, city: str, year: str, name: str) -> list[Step]:
     return steps
 
 
-def as_typed(argument: str) -> str:
-    """What was typed, also where the locale is not that of the terminal, as LANG=C. Raises TraceError for no UTF-8."""
+def as_typed(what: str, argument: str) -> str:
+    """What was typed, also where the locale is not that of the terminal, as LANG=C.
+
+    Raises TraceError for what is no UTF-8, and for what is longer than any city, year or name.
+    """
+    shown = repr(argument[:LONGEST_WORD])
     try:
-        return os.fsencode(argument).decode("utf-8")
+        word = os.fsencode(argument).decode("utf-8")
     except UnicodeDecodeError as error:
         raise TraceError(
-            f"{argument!r}: is no UTF-8; set the terminal to UTF-8, or give the code of the city (table city)"
+            f"unknown {what} {shown}: is no UTF-8; set the terminal to UTF-8, or give the code of the city (table city)"
         ) from error
+    if len(word) > LONGEST_WORD:
+        raise TraceError(f"unknown {what} {shown}: no {what} is as long")
+    return word
 
 
 def report(steps: Sequence[Step]) -> Iterator[str]:

@@ -33,6 +33,8 @@ def alterations(folder: Path) -> list[str]:
         return [f"{where} cannot be read ({error.strerror})"]
     except UnicodeDecodeError:
         return [f"{FILE_NAME} was changed"]
+    if not lines and not there:
+        return [f"{FILE_NAME} names no file"]
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     compared = {name: difference(folder / name, listed[name]) for name in sorted(listed.keys() & there)}
     return [

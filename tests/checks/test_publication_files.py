@@ -39,6 +39,9 @@ def test_a_file_that_was_changed_or_is_gone_is_named(exports: Path) -> None:
 def test_checksums_that_are_missing_or_name_nothing_are_no_proof(exports: Path) -> None:
     (exports / "SHA256SUMS").write_text("")
     assert alterations(exports) == ["README.md was added", "panel.csv was added"]
+    (exports.parent / "nothing").mkdir()
+    (exports.parent / "nothing" / "SHA256SUMS").touch()
+    assert alterations(exports.parent / "nothing") == ["SHA256SUMS names no file"]
     (exports / "SHA256SUMS").unlink()
     assert alterations(exports) == ["SHA256SUMS is gone"]
     (exports / "SHA256SUMS").write_bytes(b"\xff")

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -112,6 +112,19 @@ def test_make_hands_on_any_variable_as_it_stands(home: Path, tmp_path: Path) -> 
     assert not trap.exists()
 
 
+@pytest.fixture
+def told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, int]]:
+    """Runs the command in this process: its exit status, and in how many lines it complained."""
+
+    def run_here(*arguments: str) -> tuple[int, int]:
+        status = ended(monkeypatch, *arguments)
+        return status, len(capsys.readouterr().err.splitlines())
+
+    return run_here
+
+
 def ended(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     """The exit status of the command, in this process."""
     with monkeypatch.context() as patched:
@@ -129,15 +142,13 @@ def test_every_word_of_trace_is_data(
     home: Path,
     tmp_path: Path,
     place: int,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    told: Callable[..., tuple[int, int]],
 ) -> None:
     trap = tmp_path / "executed"
     for word in map(os.fsdecode, words(trap)):
         asked = ["合肥市", "2011", "gdp"]
         asked[place] = word
-        status = ended(monkeypatch, "trace", "--home", str(home), "--study", STUDY, "--", *asked)
-        assert (status, len(capsys.readouterr().err.splitlines())) == (1, 1), word[:60]
+        assert told("trace", "--home", str(home), "--study", STUDY, "--", *asked) == (1, 1), word[:60]
     assert not trap.exists()
 
 
@@ -146,12 +157,10 @@ def test_an_option_that_can_be_no_path_is_told_in_one_line(
     home: Path,
     tmp_path: Path,
     option: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    told: Callable[..., tuple[int, int]],
 ) -> None:
     trap = tmp_path / "executed"
     given = [word for word in words(trap) if word not in (b"*", b"~")]
     for word in map(os.fsdecode, [*given, b"a\nb.yaml", b"\xff.yaml", b"/dev/null/x"]):
-        status = ended(monkeypatch, "trace", "--home", str(home), "合肥市", "2011", "gdp", option, word)
-        assert (status, len(capsys.readouterr().err.splitlines())) == (1, 1), word[:60]
+        assert told("trace", "--home", str(home), "合肥市", "2011", "gdp", option, word) == (1, 1), word[:60]
     assert not trap.exists()
