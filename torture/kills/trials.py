@@ -4,7 +4,6 @@ What readers open then is whole, the old or the new; the next night, run by the 
 should have, and says of the dead run that it failed.
 """
 
-import os
 import random
 import shutil
 import time
@@ -19,7 +18,6 @@ import psutil
 from assets.chain import BOOK
 from assets.publication.folder import delete, publications_folder
 from orchestration.failures import FAILURE_TAG, TOLD_TAG
-from orchestration.settings import PROJECT
 from torture.kills.hold import HELD, HOLD, HOME, STEPS
 from torture.kills.one_night import (
     is_over,
@@ -221,11 +219,8 @@ def undisturbed_refresh(base: SmallSet, folder: Path, deliver: Callable[[SmallSe
 
 def watching(small: SmallSet, step: str = "") -> dict[str, str]:
     """The environment of a command that tells its steps of publishing and waits at one."""
-    place = small.folder / "python"
-    place.mkdir(exist_ok=True)
-    (place / "sitecustomize.py").write_text("import torture.kills.hold\n", encoding="utf-8")
     return {
-        "PYTHONPATH": os.pathsep.join((str(place), str(PROJECT))),
+        **small.with_python("import torture.kills.hold\n"),
         HOME: str(small.home),
         STEPS: str(small.folder / "steps"),
         HOLD: step,
