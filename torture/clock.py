@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.chain import BOOK
-from assets.publication.folder import delete, folders, newest_first
+from assets.publication.folder import day_of, delete, folders, newest_first, number_of
 from torture.machine import Lacking
 from torture.small_set import SmallSet, published_small_set, retitle, standing
 from torture.trial import Outcome, Trial, Untried
@@ -115,20 +115,23 @@ def as_offset(seconds: int) -> str:
 
 
 def in_order(trial: Trial, small: SmallSet, base: SmallSet, publications: int) -> Trial:
-    """The same trial, not good where a publication is gone, or readers are not led to the newest one."""
+    """The same trial, not good where readers are not led to the newest publication, or where one is gone that was not
+    followed by another on its day."""
     if not trial.outcome.is_good:
         return trial
     problem = None
     for name in standing(base):
         published = small.settings.published(name)
-        before = {one.name for one in folders(base.settings.published(name))}
         now = newest_first(published)
-        if gone := before - {one.name for one in now}:
+        days = {day_of(one) for one in now}
+        left = {one.name for one in now}
+        before = folders(base.settings.published(name))
+        if gone := {one.name for one in before if one.name not in left and day_of(one) not in days}:
             problem = f"{name}: {', '.join(sorted(gone))} was deleted"
         elif now[0].resolve() != published.resolve():
             problem = f"{name}: readers are led to {published.resolve().name}, the newest is {now[0].name}"
-        elif name != BOOK and len(now) != publications:
-            problem = f"{name}: {len(now)} publications, not {publications}"
+        elif name != BOOK and number_of(now[0]) != publications:
+            problem = f"{name}: publication {number_of(now[0])}, not {publications}"
     if problem is None:
         return trial
     return Trial(trial.family, trial.kind, Outcome.WRONG, problem, trial.seconds, trial.peak_mb)
