@@ -8,7 +8,7 @@ BOOK = "book"
 
 BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
-        "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
+        "topic", "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
         "missing_row", "industry", "code", "comparison", "spike_limit", "known_break", "break_kind", "boundary_change",
         "ledger_entry", "evidence_test", "threshold", "consumer_price", "broadband_pilot", "telephones_1984",
         "internet_users",
@@ -35,7 +35,7 @@ STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.study": (
         "study", "study_city", "study_variable", "study_reading", "study_source", "study_dimension", "study_indicator", "study_input",
         "study_component", "study_bridge", "study_sample", "study_model_variable", "doubt_raised",
-        "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
+        "topic", "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
         "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",
     ),
     "panel.figures": (

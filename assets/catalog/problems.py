@@ -52,6 +52,7 @@ def known_names(catalog: Catalog) -> dict[str, Known]:
     cities = Known("cities", frozenset(one.city_id for one in catalog.cities))
     places = Known("cities", cities.names | {one.province_id for one in catalog.provinces} | {0})
     return {
+        "topic": Known("topics", frozenset(one.topic for one in catalog.topics)),
         "indicator": indicators,
         "compared_with": indicators,
         "printed_as": Known("indicators", components),

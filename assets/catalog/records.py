@@ -34,14 +34,27 @@ class Indicator:
     cities add up to that of their province where it is `additive`."""
 
     indicator: str
+    topic: str | None
+    """What it belongs to; none of what no volume prints."""
     label_en: str
     label_zh: str
     unit: str
     additive: bool
     depth: Literal["ruled", "screened"]
     """ruled: every objection has a ruling by hand; screened: an objection quarantines until somebody rules."""
+    sector: str | None
+    """The letter of the sector (GB/T 4754) whose employment it is."""
     definition: str
     source: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What the printed tables of one matter are about, whatever their titles and columns were in the years."""
+
+    topic: str
+    label_en: str
+    label_zh: str
 
 
 @dataclass(frozen=True)
@@ -207,6 +220,7 @@ def within(record: Table | Heading | PlaceName, edition: int) -> bool:
 class Catalog:
     """All records of the catalog."""
 
+    topics: tuple[Topic, ...]
     indicators: tuple[Indicator, ...]
     units: tuple[Unit, ...]
     tables: tuple[Table, ...]
@@ -248,6 +262,7 @@ class Catalog:
 
 
 FILES: "dict[str, type[DataclassInstance]]" = {
+    "topics": Topic,
     "indicators": Indicator,
     "units": Unit,
     "tables": Table,
@@ -281,6 +296,7 @@ FILES: "dict[str, type[DataclassInstance]]" = {
 }
 
 FILE_OF = {
+    "topic": "topics",
     "indicator": "indicators",
     "unit": "units",
     "printed_table": "tables",

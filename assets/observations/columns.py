@@ -1,5 +1,6 @@
 """Columns: which columns of a page hold which indicator, in which scope and unit."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assets.observations.edition import EditionFacts
@@ -69,3 +70,17 @@ def read_heading(
     known = {key: one for key, one in read.items() if not (isinstance(one, Misunderstood) and one.unknown)}
     chosen = collected or known or read
     return next(reversed(chosen.items()))
+
+
+def doubtful_columns(
+    columns: Mapping[str, Sequence[ReadColumn]], misunderstood: Sequence[tuple[Heading, Misunderstood]]
+) -> set[int]:
+    """The columns of a page whose heading is not understood, or says of two columns that they are the same."""
+    doubtful = {printed.column for printed, _ in misunderstood}
+    for of_table in columns.values():
+        same: dict[tuple[str | None, str, str | None], list[int]] = {}
+        for one in of_table:
+            heading = one.understood.heading
+            same.setdefault((heading.indicator, one.scope, heading.printing), []).append(one.printed.column)
+        doubtful.update(column for group in same.values() if len(group) > 1 for column in group)
+    return doubtful

@@ -36,10 +36,13 @@ class Draft:
         page: int,
         columns: list[ReadColumn],
         misunderstood: list[tuple[Heading, Misunderstood]],
+        notes: list[str],
     ) -> None:
         """Take in the columns of a page, and what is not understood of its headings; its rows follow once all pages
         are known."""
         self.pages.append((placed, page))
+        if columns:
+            self.layout.notes += notes
         for printed, found in misunderstood:
             notices = self.unknown if found.unknown else self.notices
             notices.add(placed.sheet, printed.column, printed.row, found.message)
@@ -48,7 +51,10 @@ class Draft:
         for one in columns:
             heading, column = one.understood.heading, one.printed.column
             assert heading.indicator is not None and one.understood.unit is not None
-            if (heading.indicator, one.scope) not in self.expected and is_blank(placed, column):
+            of_another_scope = one.printed.scope not in (None, one.scope)
+            if (of_another_scope or (heading.indicator, one.scope) not in self.expected) and is_blank(
+                placed, column
+            ):
                 continue
             letters, printing = column_letters(column), heading.printing or "main"
             first = standing.setdefault((heading.indicator, one.scope, printing), letters)

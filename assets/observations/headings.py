@@ -70,7 +70,8 @@ class Headings:
         for one in self.all:
             if one.note != UNIT_STATED:
                 self.wordings[one.heading].append(one)
-                self.folds[folded(label_and_unit(one.heading, self.units)[0])].append(one)
+                for fold in {folded(label_and_unit(one.heading, self.units)[0]), folded(one.heading)}:
+                    self.folds[fold].append(one)
 
     def read(
         self, printed: PrintedHeading, table: PrintedTable, unit_beside: str | None, unit_may_lack: bool
@@ -82,13 +83,14 @@ class Headings:
             unit_may_lack: whether a column without any unit is in the one that the edition is known to print.
         """
         label, unit = label_and_unit(printed.label, self.units)
-        for one in (printed.label, label):
+        for one in (printed.label, label, with_unit_in_brackets(label, unit or unit_beside)):
             if exact := self.exact.get(one):
                 return self.with_unit(exact, label, unit, unit_beside, unit_may_lack, None)
         clean = bare(printed.label)
         label, unit = label_and_unit(clean, self.units)
         brackets = None if unit else last_brackets(label)[1]
         tries = [clean, label] if unit else [label, last_brackets(label)[0]]
+        tries.append(with_unit_in_brackets(label, unit or unit_beside))
         for records, to_the_letter in self.alternatives(tries):
             found = self.one_of(records)
             if isinstance(found, Misunderstood):
@@ -104,11 +106,10 @@ class Headings:
 
     def alternatives(self, labels: list[str]) -> Iterable[tuple[list[Heading], bool]]:
         """The records with other wordings for a heading, the most alike first, and whether they read alike."""
-        for label in labels:
+        folds = [folded(label) for label in labels]
+        for label, fold in zip(labels, folds, strict=True):
             if records := self.wordings.get(label):
                 yield records, True
-        folds = [folded(label) for label in labels]
-        for fold in folds:
             if records := self.folds.get(fold):
                 yield records, True
         for fold in folds:
@@ -195,6 +196,11 @@ class Headings:
             if heading.indicator
             for scope in scopes_of(heading, table)
         }
+
+
+def with_unit_in_brackets(label: str, unit: str | None) -> str:
+    """A label as the catalog has it where it is the unit that tells which of two columns is meant."""
+    return f"{label}({unit})"
 
 
 def scopes_of(heading: Heading, table: PrintedTable) -> tuple[str, ...]:

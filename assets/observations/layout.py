@@ -7,13 +7,14 @@ from dataclasses import replace
 from itertools import count
 from pathlib import PurePosixPath
 
-from assets.observations.columns import columns_of
+from assets.observations.columns import columns_of, doubtful_columns
 from assets.observations.drafts import STRANGERS_SHOWN, Draft
 from assets.observations.edition import EditionFacts
-from assets.observations.page import Page, with_lost_headings
+from assets.observations.lost_headings import usual_headings, with_lost_headings, with_usual_headings
+from assets.observations.page import Page
 from assets.observations.places import has_figures, of_counties, place_name
 from assets.observations.records import DeliveredTable, TableLayout, WorkbookLayout
-from assets.observations.sheets import Segment, Sheets, printed_tables
+from assets.observations.sheets import PlacedPage, Segment, Sheets, printed_tables
 from assets.observations.titles import Elsewhere, Named
 from assets.raw.cell_address import address_of
 
@@ -151,6 +152,18 @@ def counties_in(facts: EditionFacts, segment: Segment) -> str | None:
     )
 
 
+def pages_of_table(facts: EditionFacts, segment: Segment) -> list[PlacedPage]:
+    """The pages of a table, each with its unit and with the headings lost on it."""
+    found: list[PlacedPage] = []
+    before: Page | None = None
+    unit = segment.heading.title.unit if segment.heading and not segment.wide else None
+    for placed in segment.pages:
+        unit = placed.page.unit or unit
+        before = with_lost_headings(placed.page, before, placed.rows, placed.name_column, facts.units)
+        found.append(replace(placed, page=replace(before, unit=unit)))
+    return found
+
+
 def tables_of(
     facts: EditionFacts, workbook: str, segment: Segment, named: Named, numbers: Iterator[int]
 ) -> list[TableLayout]:
@@ -160,15 +173,17 @@ def tables_of(
         Draft(facts, TableLayout(facts.edition, table, workbook, segment.heading, cell_of(segment)))
         for table in named.tables
     ]
-    before: Page | None = None
-    unit = None if segment.wide else segment.heading.title.unit
-    for placed in segment.pages:
-        unit = placed.page.unit or unit
-        before = with_lost_headings(placed.page, before, placed.rows, placed.name_column)
-        page = replace(placed, page=replace(before, unit=unit))
-        columns, misunderstood = columns_of(facts, page, named, segment.wide)
+    placed_pages = pages_of_table(facts, segment)
+    usual = {} if segment.wide else usual_headings(placed_pages)
+    for placed in placed_pages:
+        columns, misunderstood = columns_of(facts, placed, named, segment.wide)
+        page, notes = with_usual_headings(placed, usual, doubtful_columns(columns, misunderstood))
+        if notes:
+            columns, misunderstood = columns_of(facts, page, named, segment.wide)
         for draft in drafts:
-            draft.add_page(page, next(numbers), columns[draft.layout.table.printed_table], misunderstood)
+            draft.add_page(
+                page, next(numbers), columns[draft.layout.table.printed_table], misunderstood, notes
+            )
     for draft in drafts:
         draft.finish(named.note, segment.repeated, segment.wide)
     layouts = [draft.layout for draft in drafts]

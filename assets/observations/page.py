@@ -184,27 +184,3 @@ def pages(
 def is_figure(text: str) -> bool:
     """Whether a cell holds a number."""
     return bool(DIGIT.search(text)) and read_number(text).kind == "number"
-
-
-def with_lost_headings(
-    page: Page, before: Page | None, rows: Mapping[int, Row], name_column: int = 1
-) -> Page:
-    """The page with the headings lost on it, as they stand over the same columns of the page before.
-
-    A heading is lost where a column holds figures and nothing, or 全市 alone, is printed over it.
-    """
-    earlier = {heading.column: heading for heading in before.headings} if before else {}
-    printed = {heading.column: heading for heading in page.headings}
-    with_figures = {
-        column
-        for number in page.rows
-        for column, text in rows[number].items()
-        if column > name_column and column not in printed and is_figure(text)
-    }
-    nameless = {column for column, heading in printed.items() if not heading.label}
-    lost = {
-        column: earlier.get(column) or Heading(column, page.rows[0], "", None)
-        for column in with_figures | nameless
-    }
-    headings = printed | lost
-    return replace(page, headings=tuple(headings[column] for column in sorted(headings)))

@@ -121,6 +121,27 @@ def named_rows(rows: Mapping[int, Row], names: Names) -> tuple[int, dict[int, st
     return best
 
 
+def further_name_columns(rows: Mapping[int, Row], name_column: int, names: Names) -> list[int]:
+    """The columns to the right in which the roster goes on: 城市 is printed over them as over the first, and most of
+    what stands below are names of places."""
+    headed = {
+        column
+        for row in rows.values()
+        if place_name(row.get(name_column, "")) == HEADING_OF_NAMES
+        for column, text in row.items()
+        if column > name_column and place_name(text) == HEADING_OF_NAMES
+    }
+    return sorted(column for column in headed if holds_names(rows, column, names))
+
+
+def holds_names(rows: Mapping[int, Row], column: int, names: Names) -> bool:
+    """Whether most texts of a column are names of places."""
+    texts = [
+        row[column] for row in rows.values() if column in row and place_name(row[column]) != HEADING_OF_NAMES
+    ]
+    return 2 * sum(names.name_of(text) is not None for text in texts) > len(texts)
+
+
 def has_figures(row: Row, name_column: int) -> bool:
     """Whether numbers stand beside the name of a row."""
     return any(column > name_column and is_figure(text) for column, text in row.items())

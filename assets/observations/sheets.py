@@ -8,11 +8,12 @@ pages of its own: the column of names and its columns.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from assets.observations.edition import EditionFacts
 from assets.observations.page import Page, Row, pages
-from assets.observations.places import is_stranger, named_rows
+from assets.observations.places import further_name_columns, is_stranger, named_rows
 from assets.observations.text import CHINESE
 from assets.observations.titles import Elsewhere, Named, Title, title_within
 
@@ -85,7 +86,7 @@ def printed_tables(facts: EditionFacts, workbook: str, sheets: Sheets) -> list[S
             current = None
             continue
         titles, rest = title_cells(facts, sheet, rows, name_column, names)
-        in_sheet = list(pages_of(facts, sheet, rest, name_column, names))
+        in_sheet = pages_in_order(facts, sheet, rest, name_column, names)
         first_title = next(iter(titles.values()), None)
         if not in_sheet:
             pending = pending or first_title
@@ -106,6 +107,32 @@ def printed_tables(facts: EditionFacts, workbook: str, sheets: Sheets) -> list[S
                 continue
             current.add(placed)
     return segments
+
+
+def pages_in_order(
+    facts: EditionFacts, sheet: str, rows: Mapping[int, Row], name_column: int, names: Mapping[int, str]
+) -> list[PlacedPage]:
+    """The printed pages of a sheet; where the roster is printed in two columns, the left and the right half of a page
+    are pages of their own that follow one another."""
+    further = further_name_columns(rows, name_column, facts.names)
+    if not further:
+        return list(pages_of(facts, sheet, rows, name_column, names))
+    starts = [name_column, *further]
+    halves = []
+    for start, end in zip(starts, [*further, None], strict=True):
+        half = {number: columns_between(row, start, end) for number, row in rows.items()}
+        named = {
+            number: name for number, row in half.items() if (name := facts.names.name_of(row.get(start, "")))
+        }
+        halves.append(
+            list(pages_of(facts, sheet, {number: row for number, row in half.items() if row}, start, named))
+        )
+    return [placed for of_page in zip_longest(*halves) for placed in of_page if placed is not None]
+
+
+def columns_between(row: Row, start: int, end: int | None) -> Row:
+    """The cells of a row from one column to before another."""
+    return {column: text for column, text in row.items() if start <= column and (end is None or column < end)}
 
 
 def pages_of(
