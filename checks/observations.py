@@ -57,8 +57,9 @@ CONTRACTS = (
                 "status in ('corrected', 'quarantined') and reason is null",
             ),
             Rule(
-                "no figure is negative unless the ledger accepts it",
-                "value < 0 and status = 'reported' and coalesce(reason, '') not like 'accepted: %'",
+                "no figure is negative unless it may be or the ledger accepts it",
+                "value < 0 and status = 'reported' and coalesce(reason, '') not like 'accepted: %' and indicator not in "
+                "(select indicator from catalog.indicator where lowest = 'negative')",
             ),
         ),
     ),
@@ -76,7 +77,10 @@ CONTRACTS = (
     Contract("observations.used_figure"),
     Contract("observations.examined"),
     Contract("observations.deviation"),  # of a single year there is none
+    Contract("observations.printed_total"),
+    Contract("observations.identity_member"),
     Contract("observations.contradiction"),
+    Contract("observations.vouched"),
     Contract("observations.evidence"),
     Contract(
         "observations.column_evidence",
@@ -90,7 +94,11 @@ CONTRACTS = (
         "observations.finding",
         rules=(
             Rule("no row belongs to another city", "ruling = 'unruled' and test in ('row', 'name')", "WARN"),
-            Rule("every finding is ruled on", "ruling = 'unruled'", "WARN"),
+            Rule(
+                "every finding on a ruled indicator is ruled on",
+                "ruling = 'unruled' and indicator in (select indicator from catalog.indicator where depth = 'ruled')",
+                "WARN",
+            ),
         ),
     ),
     Contract(

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from assets.catalog import load_catalog
 from synthetic.components import (
     GAP_COLUMNS_PINNED,
     GAP_COLUMNS_REGRESSORS,
@@ -32,6 +33,7 @@ from synthetic.explanatory import SLOPES, TABLE_2, Explanatory, draw_explanatory
 from synthetic.free_indicators import free_columns, free_values
 from synthetic.indicators import scaled
 from synthetic.outcomes import NoiseTarget, Panel, autoregressive, mediator, noise_for, resilience_target
+from synthetic.screened import screened_columns
 from synthetic.supplements import supplied_columns
 
 YEARS = np.arange(2003, 2024)
@@ -55,7 +57,8 @@ class Truth:
     components: printed figures of the whole city, and `<key>_district`; gaps: city_id, year, indicator of
     whole-city cells left unprinted; firms: city_id, year, name, firms, it_firms at year end; variables:
     twelve indicators and nine variables; put_in: slopes of the resilience equation; supplied: price_level,
-    telephones_internet and broadband_pilot, on which nothing else depends.
+    telephones_internet and broadband_pilot, on which nothing else depends; screened: printed figures of the indicators
+    that no study of ours uses, and `<key>_district`.
     """
 
     components: pd.DataFrame
@@ -64,6 +67,7 @@ class Truth:
     variables: pd.DataFrame
     put_in: dict[str, float]
     supplied: pd.DataFrame
+    screened: pd.DataFrame
 
 
 def _resilience(world: Explanatory, margin: float, seed: int) -> Panel:
@@ -225,12 +229,14 @@ def build_truth(cities: pd.DataFrame, seed: int = 2025) -> Truth:
     firms = long_frame(city_ids, YEARS, stocks)
     firms.insert(2, "name", np.repeat(cities["name"].to_numpy(), len(YEARS)))
     provinces = cities["province"].to_numpy(dtype=str)
+    printed_columns = columns | add_districts(generator, columns)
     supplied = supplied_columns(world.stocks.agglomeration, provinces, YEARS, seed)
     return Truth(
-        components=long_frame(city_ids, YEARS, columns | add_districts(generator, columns)),
+        components=long_frame(city_ids, YEARS, printed_columns),
         gaps=_gap_frame([*gaps, *more_gaps, *last_gaps], city_ids),
         firms=firms,
         variables=long_frame(city_ids, YEARS, study_variables(columns, world.stocks.agglomeration)),
         put_in=dict(SLOPES),
         supplied=long_frame(city_ids, YEARS, supplied),
+        screened=long_frame(city_ids, YEARS, screened_columns(load_catalog(), printed_columns, seed)),
     )

@@ -22,6 +22,7 @@ from assets.catalog.editions import edition_of
 from assets.catalog.records import CATALOG_FOLDER, within
 from assets.catalog.study_loading import load_study
 from assets.digests import digest_of_files
+from assets.observations.wordings import label_and_unit
 from synthetic.damage import damaged_figure
 from synthetic.layouts import Cell, Column, Row, layout_of, pages
 from synthetic.registry import registry
@@ -30,7 +31,7 @@ from synthetic.truth import YEARS, Truth, build_truth
 STUDY = "sun2025"
 SEED = 2025
 MARK = "SYNTHETIC.txt"
-SHAPING_FACTS = ("cities", "headings", "indicators", "names", "tables", "units")
+SHAPING_FACTS = ("cities", "comparisons", "headings", "identities", "indicators", "names", "tables", "units")
 """Files of the catalog that say what the volumes print."""
 MARK_TEXT = (
     "Synthetic data made by renxing. They show that the pipeline recovers what was put in, "
@@ -108,7 +109,11 @@ def sample(catalog: Catalog) -> pd.DataFrame:
 
 def volume_of(truth: Truth, year: int) -> Volume:
     """The figures of one year's edition, without the cells that are left unprinted."""
-    figures = truth.components[truth.components["year"] == year].set_index("city_id").drop(columns="year")
+    of_year = [
+        frame[frame["year"] == year].set_index("city_id").drop(columns="year")
+        for frame in (truth.components, truth.screened)
+    ]
+    figures = pd.concat(of_year, axis="columns")
     for gap in truth.gaps[truth.gaps["year"] == year].itertuples():
         figures.loc[gap.city_id, gap.indicator] = np.nan
     return Volume(edition_of(year), year, figures)
@@ -138,14 +143,12 @@ def columns_of(catalog: Catalog, table: Table, volume: Volume) -> list[Column]:
     """The columns that the catalog says a table prints in an edition, one heading an indicator."""
     chosen: dict[str, Heading] = {}
     for heading in catalog.headings:
-        if (
-            heading.table_key == table.table_key
-            and heading.indicator
-            and within(heading, volume.edition)
-            and not heading.misreading
-        ):
+        if heading.table_key == table.table_key and heading.indicator and within(heading, volume.edition):
             known = chosen.get(heading.indicator)
-            if known is None or heading.first_edition > known.first_edition:
+            if known is None or (not heading.misreading, heading.first_edition) > (
+                not known.misreading,
+                known.first_edition,
+            ):
                 chosen[heading.indicator] = heading
     english = {one.indicator: one.label_en for one in catalog.indicators}
     columns = []
@@ -155,7 +158,7 @@ def columns_of(catalog: Catalog, table: Table, volume: Volume) -> list[Column]:
             columns.append(
                 Column(
                     indicator,
-                    heading.heading,
+                    label_and_unit(heading.heading, catalog.printed_units)[0],
                     str(heading.unit),
                     str(scope),
                     not table.scope,
@@ -173,6 +176,9 @@ def rows_of(
     factors = {(one.printed, one.unit): one.factor for one in catalog.units}
     units = {one.indicator: one.unit for one in catalog.indicators}
     names = printed_names(catalog, volume.edition, random)
+    adding_up = ADDITIVE | {
+        one.indicator for one in catalog.indicators if one.additive and one.depth == "screened"
+    }
     printed = pd.DataFrame(
         {
             at: volume.figures[column_name(column)] / factors.get((column.unit, units[column.indicator]), 1.0)
@@ -186,7 +192,7 @@ def rows_of(
             return [None] * len(columns)
         of_cities = printed.reindex(cities).sum()
         return [
-            decimal_text(of_cities[at]) if column.indicator in ADDITIVE else None
+            decimal_text(of_cities[at]) if column.indicator in adding_up else None
             for at, column in enumerate(columns)
         ]
 

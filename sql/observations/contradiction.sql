@@ -165,6 +165,19 @@ bound_member as (
     where figure.kind = 'city'
 ),
 
+closed_member as (
+    select
+        member.stage,
+        member.place_id,
+        member.year,
+        member.indicator,
+        member.scope
+    from observations.identity_member as member
+    semi join catalog.indicator as indicator
+        on member.indicator = indicator.indicator and indicator.depth = 'screened'
+    where member.closed
+),
+
 second_member as (
     select
         'second printing' as test,
@@ -178,6 +191,14 @@ second_member as (
     from figure as main
     inner join observations.examined as second
         using (stage, kind, place_id, year, indicator, scope)
+    -- Of two printings, that which stands in an identity that closes is right.
+    anti join closed_member
+        on
+            main.stage = closed_member.stage
+            and main.place_id = closed_member.place_id
+            and main.year = closed_member.year
+            and main.indicator = closed_member.indicator
+            and main.scope = closed_member.scope
     where second.printing = 'second' and second.value != main.value
 )
 
