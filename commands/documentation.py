@@ -52,11 +52,11 @@ def main() -> int:
 
 def dictionary_page() -> str:
     """The data dictionary in Markdown: a section a table, a row a column."""
-    from assets.publication.file import data_dictionary, described_in_book, described_in_study
+    from assets.publication.file import data_dictionary, described_in_every_book, described_in_study
     from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
 
     study = data_dictionary(described_in_study(load_study(STUDY), load_catalog()))
-    book = data_dictionary(described_in_book())
+    book = data_dictionary(described_in_every_book())
     parts = [OPENING, "## A study: `renxing.duckdb` 研究\n"]
     parts += sections(study, STUDY_HOLDINGS)
     parts.append("## The book: `book.duckdb` 底册\n")
@@ -67,7 +67,7 @@ def dictionary_page() -> str:
 def sections(dictionary: "pd.DataFrame", holdings: "Holdings") -> Iterable[str]:
     """The tables, views and macro of a file, a section each."""
     from assets.publication.holdings import MACRO, PROGRAM, VIEW
-    from assets.publication.views import VIEWS, chinese_name
+    from assets.publication.views import VIEWS
 
     kinds = {
         "Tables 表": (*holdings.tables, *holdings.standing_as(PROGRAM)),
@@ -78,7 +78,7 @@ def sections(dictionary: "pd.DataFrame", holdings: "Holdings") -> Iterable[str]:
         yield f"### {kind}\n"
         for name in sorted(names):
             dataset = datasets()[name]
-            twin = f" Chinese twin 中文视图: `{chinese_name(name)}`." if name in VIEWS else ""
+            twin = f" Chinese twin 中文视图: `{datasets()[name].label_zh}`." if name in VIEWS else ""
             yield f"#### {name} {dataset.label_zh}\n\n{dataset.description}{twin}\n"
             rows = dictionary[dictionary["table_name"] == name].fillna("")
             yield markdown(

@@ -15,7 +15,7 @@ from assets.errors import year_ranges
 from assets.publication.build import this_book, this_build
 from assets.publication.citation import FILE_NAME as CITATION
 from assets.publication.citation import write_citation
-from assets.publication.exports.parquet import write_parquet
+from assets.publication.exports.parquet import write_with_views
 from assets.publication.file import book_content, comment, study_content, write_tables, write_views
 from assets.publication.folder import (
     BOOK_FILE,
@@ -30,6 +30,7 @@ from assets.publication.folder import (
 from assets.publication.losses import refuse_losses
 from assets.publication.revisions import TABLE as REVISIONS
 from assets.publication.revisions import compared_with, write_revisions
+from assets.publication.topic_views import topic_views
 from assets.recipes import RECIPES, Work, digests_in, inputs_of, inputs_recorded
 from assets.resources import Extracts, Publications
 from assets.table_assets import table_asset
@@ -61,7 +62,7 @@ def book_candidate(work: Work, extracts: Extracts, publications: Publications) -
     refuse_mixed(work, BOOK_CHAIN)
     folder = new_candidate(publications.published(BOOK))
     build = this_book(work.connection, extracts.folder)
-    content = book_content(build)
+    content = book_content(build, work.catalog)
     rows = write_tables(work.connection, folder / BOOK_FILE, content)
     editions = editions_of(work.connection, "raw.workbook")
     with duckdb.connect(str(folder / BOOK_FILE)) as connection:
@@ -70,7 +71,7 @@ def book_candidate(work: Work, extracts: Extracts, publications: Publications) -
     for line in refuse_losses(folder / BOOK_FILE, standing, work.catalog, publications.accepted):
         work.say(f"accepted: {line}")
     with duckdb.connect(str(folder / BOOK_FILE), read_only=True) as connection:
-        write_parquet(connection, folder / "parquet")
+        write_with_views(connection, folder / "parquet", [one.name for one in topic_views(work.catalog)])
     write_citation(folder / CITATION, build, BOOK_TITLE, None, editions)
     work.metadata |= {"tables": len(rows), "rows": sum(rows.values())}
 

@@ -22,7 +22,8 @@ from assets.catalog.records import Catalog
 from assets.catalog.study import Study
 from assets.publication.build import BookBuild, Build
 from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS, VIEW, Holdings
-from assets.publication.views import VIEWS, chinese_columns, chinese_name, create_chinese_twin
+from assets.publication.topic_views import topic_views
+from assets.publication.views import VIEWS, chinese_columns, create_chinese_twin
 from assets.publication.wide_panel import wide_columns, wide_select
 from assets.table_assets import frame_of
 from assets.warehouse import literal
@@ -43,6 +44,8 @@ class Content:
     """Tables that are made in Python."""
     views: Mapping[str, str]
     """By view, its SELECT; one that reads another stands after it."""
+    twins: frozenset[str]
+    """Views that have a twin under Chinese names."""
     trace: str
     """The SELECT of the macro `trace`."""
     columns: Callable[[str], Sequence[Column]]
@@ -73,16 +76,18 @@ def columns_of_published(name: str, study: Study, catalog: Catalog) -> Sequence[
     return wide_columns(study, catalog) if name == WIDE else columns_of(f"publication.{name}")
 
 
-def book_content(build: BookBuild) -> Content:
+def book_content(build: BookBuild, catalog: Catalog) -> Content:
     """What the file of the book holds."""
+    topics = {one.name: one for one in topic_views(catalog)}
     return content(
         BOOK_HOLDINGS,
         frames={
-            "data_dictionary": data_dictionary(described_in_book()),
+            "data_dictionary": data_dictionary(described_in_book(catalog)),
             "build": frame_of([build], BookBuild),
         },
-        columns=columns_of_book,
-        dataset=lambda name: datasets()[name],
+        columns=lambda name: topics[name].columns if name in topics else columns_of_book(name),
+        dataset=lambda name: topics[name].dataset if name in topics else datasets()[name],
+        topics={name: one.select for name, one in topics.items()},
     )
 
 
@@ -92,6 +97,7 @@ def content(
     columns: Callable[[str], Sequence[Column]],
     dataset: Callable[[str], Dataset],
     pivots: Mapping[str, str] = MappingProxyType({}),
+    topics: Mapping[str, str] = MappingProxyType({}),
 ) -> Content:
     """What a file holds, with the SELECTs of what is not made in Python."""
 
@@ -101,7 +107,8 @@ def content(
     return Content(
         selects=selects(holdings.tables),
         frames=frames,
-        views=selects(holdings.standing_as(VIEW)),
+        views={**selects(holdings.standing_as(VIEW)), **topics},
+        twins=frozenset((*VIEWS, *topics)),
         trace=holdings.select(TRACE, columns(TRACE)),
         columns=columns,
         dataset=dataset,
@@ -111,12 +118,24 @@ def content(
 def described_in_study(study: Study, catalog: Catalog) -> list[Column]:
     """Every column of the tables, views and macro of a study's file."""
     columns = [one for name in holdings_of(study).names for one in columns_of_published(name, study, catalog)]
-    return columns + [column for name in VIEWS for column in chinese_columns(name)]
+    return columns + [
+        column
+        for name in VIEWS
+        for column in chinese_columns(datasets()[name], columns_of(f"publication.{name}"))
+    ]
 
 
-def described_in_book() -> list[Column]:
-    """Every column of the tables, view and macro of the book."""
+def described_in_every_book() -> list[Column]:
+    """The columns of the tables, view and macro that a book has whatever the catalog's indicators."""
     return [one for name in BOOK_HOLDINGS.names for one in columns_of_book(name)]
+
+
+def described_in_book(catalog: Catalog) -> list[Column]:
+    """Every column of the tables, views and macro of the book, the views of its topics among them."""
+    of_topics = topic_views(catalog)
+    english = [column for one in of_topics for column in one.columns]
+    chinese = [column for one in of_topics for column in chinese_columns(one.dataset, one.columns)]
+    return described_in_every_book() + english + chinese
 
 
 def write_tables(connection: duckdb.DuckDBPyConnection, path: Path, content: Content) -> dict[str, int]:
@@ -148,9 +167,10 @@ def write_views(connection: duckdb.DuckDBPyConnection, content: Content) -> None
     for name, select in content.views.items():
         connection.execute(f"create view {name} as {select}")
         comment(connection, f"view {name}", content.dataset(name), content.columns(name))
-        if name in VIEWS:
-            create_chinese_twin(connection, name)
-            comment(connection, f'view "{chinese_name(name)}"', content.dataset(name), chinese_columns(name))
+        if name in content.twins:
+            dataset, columns = content.dataset(name), content.columns(name)
+            create_chinese_twin(connection, dataset, columns)
+            comment(connection, f'view "{dataset.label_zh}"', dataset, chinese_columns(dataset, columns))
     connection.execute(f"create macro {TRACE}({TRACE_PARAMETERS}) as table {content.trace}")
     connection.execute(f"comment on macro table {TRACE} is {literal(description(content.dataset(TRACE)))}")
 

@@ -15,8 +15,9 @@ import pytest
 from adbc_driver_manager import dbapi
 from sqlalchemy import create_engine, text
 
+from assets.catalog.dictionary import datasets
 from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
-from assets.publication.views import VIEWS, chinese_name
+from assets.publication.views import VIEWS
 from assets.warehouse import SQL_FOLDER
 from orchestration.settings import Settings
 
@@ -126,7 +127,7 @@ def test_a_query_is_one_select_without_parameters(query: Path) -> None:
 
 
 def test_the_file_can_be_attached_under_any_name(synthetic: Settings) -> None:
-    names = [name for view in VIEWS for name in (view, chinese_name(view))]
+    names = [name for view in VIEWS for name in (view, datasets()[view].label_zh)]
     counts = " union all ".join(f"select count(*) from statistics.{name}" for name in names)
     attach = f"attach '{synthetic.published_file('sun2025')}' as statistics (read_only)"
     assert len(rows_of_command_line(f"{attach}; {counts}")) == len(names)

@@ -9,9 +9,9 @@ import pytest
 
 from assets.catalog import load_catalog
 from assets.catalog.assets import study_tables
-from assets.catalog.dictionary import columns_of
+from assets.catalog.dictionary import columns_of, datasets
 from assets.publication.file import column_description, holdings_of
-from assets.publication.views import VIEWS, chinese_columns, chinese_name
+from assets.publication.views import VIEWS, chinese_columns
 from assets.table_assets import frame_of
 from tests.publication.small_tables import STUDY, create_tables, create_views, insert
 
@@ -288,8 +288,10 @@ def test_the_chinese_twin_of_a_view_has_its_columns_under_their_chinese_labels(
     file: duckdb.DuckDBPyConnection, view: str
 ) -> None:
     labels = [one.label_zh for one in columns_of(f"publication.{view}")]
-    assert [name for name, *_ in rows(file, f'describe "{chinese_name(view)}"')] == labels
-    assert [one.column for one in chinese_columns(view)] == labels
+    assert [name for name, *_ in rows(file, f'describe "{datasets()[view].label_zh}"')] == labels
+    assert [
+        one.column for one in chinese_columns(datasets()[view], columns_of(f"publication.{view}"))
+    ] == labels
     assert len(set(labels)) == len(labels)
 
 

@@ -1,6 +1,7 @@
 """Parquet: a file a table, with what the table and its columns mean in the file's metadata."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -17,13 +18,29 @@ from assets.warehouse import literal
     "全部表，列说明在文件元数据中",
 )
 def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
-    """Write every table of a published file as `<table>.parquet`, compressed with zstd.
+    """Write every table of a published file as `<table>.parquet`."""
+    return write_with_views(connection, folder, [])
+
+
+def write_with_views(connection: duckdb.DuckDBPyConnection, folder: Path, views: Sequence[str]) -> list[Path]:
+    """Write every table of a published file, and the views named, as `<table>.parquet`, compressed with zstd.
 
     The file's metadata has `description` (of the table), `columns` (JSON: by column, the comment with label,
     unit and definition), `build` and `synthetic`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tables = connection.execute("select table_name, comment from duckdb_tables() order by all").fetchall()
+    tables = connection.execute(
+        """
+        select table_name, comment
+        from duckdb_tables()
+        union all
+        select view_name, comment
+        from duckdb_views()
+        where list_contains($views, view_name)
+        order by all
+        """,
+        {"views": list(views)},
+    ).fetchall()
     [(build, synthetic)] = connection.execute(
         "select left(book_digest, 12) || ' ' || code_version || ' ' || built_at::varchar, synthetic::varchar from build"
     ).fetchall()
