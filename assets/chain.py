@@ -9,7 +9,7 @@ BOOK = "book"
 BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.facts": (
         "topic", "indicator", "unit", "printed_table", "heading", "city", "province", "name", "place_exception",
-        "missing_row", "industry", "code", "comparison", "spike_limit", "known_break", "break_kind", "boundary_change",
+        "missing_row", "industry", "code", "comparison", "identity", "spike_limit", "known_break", "break_kind", "boundary_change",
         "ledger_entry", "evidence_test", "threshold", "consumer_price", "broadband_pilot", "telephones_1984",
         "internet_users",
     ),
@@ -23,7 +23,7 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     "observations.supplied": ("supplement_figure", "firm_stock", "catalog_figure", "supplied"),
     "observations.evidence": (
         "figure_copy", "ruling", "ruled_copy", "rival", "copy_choice", "used_figure", "examined", "deviation",
-        "contradiction", "column_evidence", "evidence", "finding", "correction", "proposal", "doubted_table",
+        "printed_total", "identity_member", "contradiction", "vouched", "column_evidence", "evidence", "finding", "correction", "proposal", "doubted_table",
     ),
     "observations.breaks": ("movement", "definition_break", "redefinition"),
     "observations.observation": ("decision", "observation", "quarantine_share"),

@@ -1,6 +1,7 @@
 """How figures are held against each other, and the bounds beyond which a test or a check objects."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -10,6 +11,33 @@ class Comparison:
     indicator: str
     compared_with: str
     part: bool
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What must be equal by definition, of a place in a year and scope.
+
+    sum: the whole is the sum of its parts. shares: the parts sum to 100. quotient: the whole is `factor` times its one
+    part per unit of another indicator.
+    """
+
+    identity: str
+    kind: Literal["sum", "shares", "quotient"]
+    whole: str | None
+    parts: str
+    """Indicators apart by spaces; `air_passengers*0.0001` counts in another unit."""
+    per: str | None
+    factor: float | None
+    tolerance: float
+    """By how much, relative to the whole, it may miss beside rounding."""
+    first_year: int | None
+    last_year: int | None
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """All that it relates."""
+        parts = (one.partition("*")[0] for one in self.parts.split())
+        return tuple(one for one in (self.whole, *parts, self.per) if one)
 
 
 @dataclass(frozen=True)

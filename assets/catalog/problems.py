@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assets.catalog.break_records import KnownBreak
+from assets.catalog.evidence_records import Identity
 from assets.catalog.records import Catalog, Correction
 from assets.catalog.rulings import DISTRICT, problems_of_entry
 
@@ -40,6 +41,8 @@ def problems_of(
             found = [*unknown_names(record, known)]
             if isinstance(record, Correction):
                 found += [*problems_of_ruling(record, names)]
+            if isinstance(record, Identity):
+                found += [*unknown_members(record, known["indicator"])]
             if isinstance(record, KnownBreak):
                 found += [*unknown_names(record, {"kind": kinds})]
             yield from (f"{place}: {one}" for one in found)
@@ -74,6 +77,13 @@ def unknown_names(record: "DataclassInstance", known: Mapping[str, Known]) -> It
         for one in value.split("; ") if field == "tests" and value else [value]:
             if one is not None and one not in known[field].names:
                 yield f"{field} {one!r} is in no {known[field].file}.csv; correct it or add it there"
+
+
+def unknown_members(identity: Identity, known: Known) -> Iterator[str]:
+    """What an identity relates that no file knows."""
+    for one in identity.indicators:
+        if one not in known.names:
+            yield f"indicator {one!r} is in no {known.file}.csv; correct it or add it there"
 
 
 def names_of_places(catalog: Catalog) -> dict[int, frozenset[str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assets.catalog.break_records import BreakKind, KnownBreak
-from assets.catalog.evidence_records import Comparison, EvidenceTest, SpikeLimit, Threshold
+from assets.catalog.evidence_records import Comparison, EvidenceTest, Identity, SpikeLimit, Threshold
 from assets.catalog.outside_records import (
     BroadbandPilot,
     ConsumerPrice,
@@ -40,6 +40,10 @@ class Indicator:
     label_zh: str
     unit: str
     additive: bool
+    lowest: Literal["negative", "zero", "positive"]
+    """The least that it can be: below zero, zero, or above zero."""
+    highest: float | None
+    """The most that it can be, as 100 per cent."""
     depth: Literal["ruled", "screened"]
     """ruled: every objection has a ruling by hand; screened: an objection quarantines until somebody rules."""
     sector: str | None
@@ -240,6 +244,7 @@ class Catalog:
     telephones_1984: tuple[Telephones1984, ...]
     internet_users: tuple[InternetUsers, ...]
     comparisons: tuple[Comparison, ...]
+    identities: tuple[Identity, ...]
     spike_limits: tuple[SpikeLimit, ...]
     break_kinds: tuple[BreakKind, ...]
     redefinitions: tuple[KnownBreak, ...]
@@ -282,6 +287,7 @@ FILES: "dict[str, type[DataclassInstance]]" = {
     "telephones_1984": Telephones1984,
     "internet_users": InternetUsers,
     "comparisons": Comparison,
+    "identities": Identity,
     "spike_limits": SpikeLimit,
     "break_kinds": BreakKind,
     "redefinitions": KnownBreak,
@@ -316,6 +322,7 @@ FILE_OF = {
     "telephones_1984": "telephones_1984",
     "internet_users": "internet_users",
     "comparison": "comparisons",
+    "identity": "identities",
     "spike_limit": "spike_limits",
     "break_kind": "break_kinds",
     "known_break": "redefinitions",

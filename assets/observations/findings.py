@@ -8,6 +8,7 @@ from assets.warehouse import row_count, sql_text
 CHOICE = "observations.copy_choice"
 EVIDENCE = "observations.evidence"
 CONTRADICTION = "observations.contradiction"
+VOUCHED = "observations.vouched"
 WEIGHED_BY = (f"{EVIDENCE}.figure", f"{EVIDENCE}.series")
 """The evidence that decides between copies of a figure, beside contradictions."""
 
@@ -25,8 +26,7 @@ def evidence(work: Work) -> None:
     work.replace(CHOICE, as_table([], CHOICE))
     if row_count(work.connection, "observations.rival"):
         work.say("copies differ: weighing them against each other")
-        work.replace_from_files("observations.used_figure", "observations.examined", "observations.deviation")
-        work.replace_from_files(CONTRADICTION)
+        work.replace_from_files(*tables[at + 1 : tables.index(VOUCHED) + 1])
         work.replace(EVIDENCE, sql_text(*WEIGHED_BY))
     else:
         for table in (CONTRADICTION, EVIDENCE):

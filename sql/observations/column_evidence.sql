@@ -18,6 +18,7 @@ with threshold as (
         'exchanged_years',
         'exchanged_misfit',
         'exchanged_misfit_share',
+        'exchanged_level',
         'exchanged_districts',
         'repeated_share',
         'repeated_usual_share'
@@ -45,7 +46,8 @@ printed_column as (
         year,
         indicator,
         scope,
-        row_number() over (order by stage, printed_table, year, indicator, scope) as column_number
+        row_number() over (order by stage, printed_table, year, indicator, scope) as column_number,
+        dense_rank() over (order by stage, indicator, scope) as series_number
     from figure
     group by
         stage,
@@ -60,6 +62,7 @@ numbered as (
         printed_column.column_number,
         figure.place_id,
         printed_column.column_number * 1000000 + figure.place_id as column_and_place,
+        printed_column.series_number * 1000000 + figure.place_id as series_and_place,
         figure.log_value
     from figure
     inner join printed_column using (stage, printed_table, year, indicator, scope)
@@ -85,38 +88,41 @@ printed_year as (
     window indicator_years as (partition by stage, indicator, scope order by year)
 ),
 
--- Every column against the years beside it of every indicator that its table prints.
-pair as (
+column_level as (
+    select
+        column_number,
+        median(log_value) as level
+    from numbered
+    group by all
+),
+
+-- Every column against the years beside it of its own indicator.
+own_pair as (
     select
         this.*,
-        neighbour.indicator as like_indicator,
-        neighbour.scope as like_scope,
+        this.indicator as like_indicator,
+        this.scope as like_scope,
         abs(neighbour.year - this.year) as distance,
         neighbour.column_number as like_column
     from printed_column as this
-    inner join printed_column as own_column using (stage, printed_table, year)
-    inner join printed_year
-        on
-            own_column.stage = printed_year.stage
-            and own_column.indicator = printed_year.indicator
-            and own_column.scope = printed_year.scope
-            and own_column.year = printed_year.year
+    inner join printed_year using (stage, indicator, scope, year)
     inner join printed_column as neighbour
         on
-            own_column.stage = neighbour.stage
-            and own_column.indicator = neighbour.indicator
-            and own_column.scope = neighbour.scope
+            this.stage = neighbour.stage
+            and this.indicator = neighbour.indicator
+            and this.scope = neighbour.scope
             and neighbour.year in (printed_year.year_before, printed_year.year_after)
 ),
 
-compared as (
+own_compared as (
     select
         this.column_number,
         pair.like_column,
         median(this.log_value - neighbour.log_value) as shift,
-        median(abs(this.log_value - neighbour.log_value)) as misfit
+        median(abs(this.log_value - neighbour.log_value)) as misfit,
+        mad(this.log_value - neighbour.log_value) as scatter
     from numbered as this
-    inner join pair using (column_number)
+    inner join own_pair as pair using (column_number)
     inner join numbered as neighbour
         on pair.like_column * 1000000 + this.place_id = neighbour.column_and_place
     -- A subquery in its place would make the join carry columns that nobody reads, and take three times as long.
@@ -125,13 +131,67 @@ compared as (
     having count(*) >= any_value(threshold.column_figures)
 ),
 
+astray as (
+    select
+        compared.column_number,
+        min(compared.misfit) as misfit
+    from own_compared as compared
+    cross join threshold
+    group by all
+    having min(compared.misfit) > any_value(threshold.exchanged_misfit)
+),
+
+-- One that leaves its own against the years beside it of every other of its table whose level is near.
+other_pair as (
+    select
+        this.*,
+        other.like_indicator,
+        other.like_scope,
+        other.distance,
+        other.like_column
+    from printed_column as this
+    inner join astray using (column_number)
+    inner join column_level as own_level using (column_number)
+    inner join own_pair as other using (stage, printed_table, year)
+    inner join column_level as like_level on other.like_column = like_level.column_number
+    cross join threshold
+    where
+        (other.indicator, other.scope) != (this.indicator, this.scope)
+        and abs(own_level.level - like_level.level) <= astray.misfit + threshold.exchanged_level
+),
+
+other_compared as (
+    select
+        this.column_number,
+        pair.like_column,
+        median(this.log_value - neighbour.log_value) as shift,
+        median(abs(this.log_value - neighbour.log_value)) as misfit,
+        mad(this.log_value - neighbour.log_value) as scatter
+    from numbered as this
+    inner join other_pair as pair using (column_number)
+    inner join numbered as neighbour
+        on pair.like_column * 1000000 + this.place_id = neighbour.column_and_place
+    cross join threshold
+    group by all
+    having count(*) >= any_value(threshold.column_figures)
+),
+
 beside as (
     select
-        pair.*,
-        compared.shift,
-        compared.misfit
-    from pair
-    inner join compared using (column_number, like_column)
+        own_pair.*,
+        own_compared.shift,
+        own_compared.misfit,
+        own_compared.scatter
+    from own_pair
+    inner join own_compared using (column_number, like_column)
+    union all
+    select
+        other_pair.*,
+        other_compared.shift,
+        other_compared.misfit,
+        other_compared.scatter
+    from other_pair
+    inner join other_compared using (column_number, like_column)
 ),
 
 judged as (
@@ -144,7 +204,8 @@ judged as (
         beside.like_indicator,
         beside.like_scope,
         min(abs(beside.shift) - ln(threshold.scale_factor_a_year) * (beside.distance - 1)) as shift,
-        min(beside.misfit) filter (beside.distance <= threshold.exchanged_years) as misfit
+        min(beside.misfit) filter (beside.distance <= threshold.exchanged_years) as misfit,
+        min(beside.scatter) filter (beside.distance <= threshold.exchanged_years) as scatter
     from beside
     cross join threshold
     group by all
@@ -182,13 +243,14 @@ rescaled as (
     from own
     cross join threshold
     inner join printed_year using (stage, indicator, scope, year)
+    inner join catalog.indicator as measured on own.indicator = measured.indicator
     anti join redefined
         on
             own.indicator = redefined.indicator
             and coalesce(redefined.scope, own.scope) = own.scope
             and redefined.year > coalesce(printed_year.year_before, printed_year.year - 1)
             and redefined.year <= coalesce(printed_year.year_after, printed_year.year)
-    where own.shift > ln(threshold.scale_factor)
+    where own.shift > ln(threshold.scale_factor) and measured.lowest != 'negative'
 ),
 
 exchanged as (
@@ -210,6 +272,8 @@ exchanged as (
         (other.like_indicator, other.like_scope) != (own.indicator, own.scope)
         and own.misfit > threshold.exchanged_misfit
         and other.misfit < threshold.exchanged_misfit_share * own.misfit
+        -- What all cities share, as the growth of a year, is no sign of another column.
+        and other.scatter < threshold.exchanged_misfit_share * own.scatter
     group by all
 ),
 
@@ -240,6 +304,28 @@ scopes_exchanged as (
 ),
 
 -- Some tables hardly change by nature (land area): a table repeats another where its table usually does not.
+column_size as (
+    select
+        column_number,
+        count(*) as figures
+    from numbered
+    group by all
+),
+
+same_figure as (
+    select
+        this.column_number,
+        neighbour.column_number as like_column,
+        count(*) as figures
+    from numbered as this
+    inner join numbered as neighbour
+        on
+            this.series_and_place = neighbour.series_and_place
+            and this.log_value = neighbour.log_value
+            and this.column_number != neighbour.column_number
+    group by all
+),
+
 repetition as (
     select
         this.stage,
@@ -247,12 +333,17 @@ repetition as (
         this.year,
         neighbour.year as like_year,
         this.indicator,
-        count(*) as figures,
-        count(*) filter (this.log_value = neighbour.log_value) as equal
-    from figure as this
-    inner join figure as neighbour using (stage, place_id, indicator, scope)
-    where neighbour.year != this.year
-    group by all
+        least(size.figures, like_size.figures) as figures,
+        coalesce(same_figure.figures, 0) as equal
+    from printed_column as this
+    inner join printed_column as neighbour using (stage, indicator, scope)
+    inner join column_size as size on this.column_number = size.column_number
+    inner join column_size as like_size on neighbour.column_number = like_size.column_number
+    left join same_figure
+        on
+            this.column_number = same_figure.column_number
+            and neighbour.column_number = same_figure.like_column
+    where this.year != neighbour.year
 ),
 
 likeness as (

@@ -104,28 +104,65 @@ subject as (
         and population.indicator in ('population_registered', 'population_resident')
 ),
 
-placed as (
+-- A series under one number: names do not go through what follows.
+subject_series as (
+    select distinct
+        stage,
+        indicator,
+        scope,
+        compared_with
+    from subject
+),
+
+series as (
     select
         *,
-        dense_rank() over (partition by stage, indicator, scope, compared_with order by year) as position
+        row_number() over (order by stage, indicator, scope, compared_with)::integer as series
+    from subject_series
+),
+
+logged as (
+    select
+        series.series,
+        subject.city_id::integer as city_id,
+        subject.year::smallint as year,
+        subject.log_value
     from subject
+    inner join series using (stage, indicator, scope, compared_with)
+),
+
+series_year as (
+    select distinct
+        series,
+        year
+    from logged
+),
+
+year_of_series as (
+    select
+        *,
+        row_number() over (partition by series order by year) as position
+    from series_year
 ),
 
 moved as (
     select
-        *,
-        if(position - lag(position) over series = 1, log_value - lag(log_value) over series, null) as growth
-    from placed
-    window series as (partition by stage, indicator, scope, compared_with, city_id order by year)
+        logged.*,
+        position.position,
+        if(
+            position.position - lag(position.position) over own = 1,
+            logged.log_value - lag(logged.log_value) over own,
+            null
+        ) as growth
+    from logged
+    inner join year_of_series as position using (series, year)
+    window own as (partition by logged.series, logged.city_id order by logged.year)
 ),
 
 common_growth as (
     select
-        stage,
-        indicator,
-        scope,
-        compared_with,
-        position,
+        series,
+        year,
         coalesce(median(growth), 0) as growth
     from moved
     group by all
@@ -133,22 +170,40 @@ common_growth as (
 
 common as (
     select
-        * exclude (growth),
-        sum(growth) over (partition by stage, indicator, scope, compared_with order by position) as trend
+        series,
+        year,
+        sum(growth) over (partition by series order by year) as trend
     from common_growth
+),
+
+printed_year as (
+    select distinct year
+    from logged
+),
+
+-- The territory of a city between two changes of its boundary.
+era_of_city as (
+    select
+        change.city_id,
+        printed_year.year,
+        count(*) as era
+    from catalog.boundary_change as change
+    inner join printed_year on change.printed_from <= printed_year.year
+    group by all
 ),
 
 level as (
     select
-        placed.*,
+        moved.series,
+        moved.city_id,
+        moved.year,
+        moved.log_value,
         common.trend,
-        placed.log_value - common.trend as level,
-        count(change.year) as era
-    from placed
-    inner join common using (stage, indicator, scope, compared_with, position)
-    left join catalog.boundary_change as change
-        on placed.city_id = change.city_id and placed.year >= change.printed_from
-    group by all
+        moved.log_value - common.trend as level,
+        coalesce(territory.era, 0) as era
+    from moved
+    inner join common using (series, year)
+    left join era_of_city as territory on moved.city_id = territory.city_id and moved.year = territory.year
 ),
 
 -- Years that the catalog knows an indicator to be printed in, and that nobody delivered.
@@ -159,7 +214,7 @@ known_edition as (
     from catalog.heading
 ),
 
-printed_year as (
+known_year as (
     select distinct
         heading.indicator,
         unnest(
@@ -174,9 +229,9 @@ printed_year as (
 
 undelivered as (
     select
-        printed_year.indicator,
-        printed_year.year
-    from printed_year
+        known_year.indicator,
+        known_year.year
+    from known_year
     anti join figure using (indicator, year)
 ),
 
@@ -190,18 +245,18 @@ thin as (
 beside as (
     select
         *,
-        lag(level) over series as before,
-        lag(level, 2) over series as before_2,
-        lead(level) over series as after,
-        lead(level, 2) over series as after_2,
-        lag(year) over series as year_before,
-        lag(year, 2) over series as year_before_2,
-        lead(year) over series as year_after,
-        lead(year, 2) over series as year_after_2,
-        median(level) over (series rows between 3 preceding and 1 preceding) as usual_before,
-        median(level) over (series rows between 1 following and 3 following) as usual_after
+        lag(level) over own as before,
+        lag(level, 2) over own as before_2,
+        lead(level) over own as after,
+        lead(level, 2) over own as after_2,
+        lag(year) over own as year_before,
+        lag(year, 2) over own as year_before_2,
+        lead(year) over own as year_after,
+        lead(year, 2) over own as year_after_2,
+        median(level) over (own rows between 3 preceding and 1 preceding) as usual_before,
+        median(level) over (own rows between 1 following and 3 following) as usual_after
     from level
-    window series as (partition by stage, indicator, scope, compared_with, city_id, era order by year)
+    window own as (partition by series, city_id, era order by year)
 ),
 
 -- Years in which the catalog expects a city's figures to leave their series.
@@ -219,10 +274,7 @@ redefined as (
 
 own_movement as (
     select
-        stage,
-        indicator,
-        scope,
-        compared_with,
+        series,
         city_id,
         median(abs(level - before)) as movement
     from beside
@@ -231,10 +283,7 @@ own_movement as (
 
 usual_movement as (
     select
-        stage,
-        indicator,
-        scope,
-        compared_with,
+        series,
         median(abs(level - before)) as movement
     from beside
     group by all
@@ -242,58 +291,77 @@ usual_movement as (
 
 banded as (
     select
-        beside.stage,
-        beside.city_id,
-        beside.year,
-        beside.indicator,
-        beside.scope,
-        beside.compared_with,
-        beside.log_value,
+        beside.*,
         beside.before is null or beside.after is null as at_end,
-        (beside.before is null or beside.after is null) and thin.year is not null as thin,
-        concat_ws(
-            ', ',
-            if(beside.year_after is null, beside.year_before_2, null),
-            beside.year_before,
-            beside.year_after,
-            if(beside.year_before is null, beside.year_after_2, null)
-        ) as neighbours,
-        coalesce(redefined.year is not null, false) as redefined,
-        least(coalesce(beside.before, beside.after_2), coalesce(beside.after, beside.before_2))
-        + beside.trend as low,
+        least(coalesce(beside.before, beside.after_2), coalesce(beside.after, beside.before_2)) + beside.trend as low,
         greatest(coalesce(beside.before, beside.after_2), coalesce(beside.after, beside.before_2))
         + beside.trend as high,
         least(beside.usual_before, beside.usual_after) + beside.trend as usual_low,
         greatest(beside.usual_before, beside.usual_after) + beside.trend as usual_high,
         greatest(
             1.4826
-            * sqrt((coalesce(own.movement, usual.movement) ** 2 + usual.movement ** 2) / 2),
-            (select threshold.series_spread from threshold)
+            * sqrt((coalesce(own_movement.movement, usual.movement) ** 2 + usual.movement ** 2) / 2),
+            threshold.series_spread
         ) as spread
     from beside
-    left join own_movement as own using (stage, indicator, scope, compared_with, city_id)
-    left join usual_movement as usual using (stage, indicator, scope, compared_with)
-    left join thin on beside.indicator = thin.indicator and beside.year = thin.year
-    left join redefined
-        on
-            beside.city_id = redefined.city_id
-            and beside.indicator = redefined.indicator
-            and beside.scope = redefined.scope
-            and beside.year = redefined.year
+    cross join threshold
+    left join own_movement on beside.series = own_movement.series and beside.city_id = own_movement.city_id
+    left join usual_movement as usual on beside.series = usual.series
+),
+
+placed as (
+    select
+        *,
+        case
+            when log_value > high then log_value - high
+            when log_value < low then log_value - low
+            else 0
+        end as deviation,
+        case
+            when at_end then 0
+            when log_value > usual_high then log_value - usual_high
+            when log_value < usual_low then log_value - usual_low
+            else 0
+        end as usual_deviation
+    from banded
+    where low is not null
 )
 
 select
-    *,
-    case
-        when log_value > high then log_value - high
-        when log_value < low then log_value - low
-        else 0
-    end as deviation,
-    case
-        when at_end then 0
-        when log_value > usual_high then log_value - usual_high
-        when log_value < usual_low then log_value - usual_low
-        else 0
-    end as usual_deviation
-from banded
-where low is not null
+    series.stage,
+    placed.city_id,
+    placed.year,
+    series.indicator,
+    series.scope,
+    series.compared_with,
+    placed.log_value,
+    placed.at_end,
+    placed.at_end and thin.year is not null as thin,
+    if(
+        series.compared_with = 'itself' and (placed.deviation != 0 or placed.usual_deviation != 0),
+        concat_ws(
+            ', ',
+            if(placed.year_after is null, placed.year_before_2, null),
+            placed.year_before,
+            placed.year_after,
+            if(placed.year_before is null, placed.year_after_2, null)
+        ),
+        null
+    ) as neighbours,
+    coalesce(redefined.year is not null, false) as redefined,
+    placed.low,
+    placed.high,
+    placed.usual_low,
+    placed.usual_high,
+    placed.spread,
+    placed.deviation,
+    placed.usual_deviation
+from placed
+inner join series on placed.series = series.series
+left join thin on series.indicator = thin.indicator and placed.year = thin.year
+left join redefined
+    on
+        placed.city_id = redefined.city_id
+        and series.indicator = redefined.indicator
+        and series.scope = redefined.scope
+        and placed.year = redefined.year

@@ -15,9 +15,60 @@ with located as (
     left join catalog.province as province on city.province = province.name
 ),
 
-printed as (
-    select * replace (if(reading = 'number', copied_value, null) as value)
+identity_indicator as (
+    select
+        identity,
+        whole as indicator
+    from catalog.identity
+    union
+    select
+        identity,
+        per as indicator
+    from catalog.identity
+    union
+    select
+        identity,
+        split_part(unnest(string_split(parts, ' ')), '*', 1) as indicator
+    from catalog.identity
+),
+
+related as (
+    select
+        indicator,
+        compared_with as related_with
+    from catalog.comparison
+    union
+    select
+        compared_with as indicator,
+        indicator as related_with
+    from catalog.comparison
+    union
+    select
+        one.indicator,
+        other.indicator as related_with
+    from identity_indicator as one
+    inner join identity_indicator as other on one.identity = other.identity
+),
+
+-- What the ledger has nothing to do with is as ruled what it is as printed.
+ruled_indicator as (
+    select distinct indicator
     from located
+    where ruling is not null
+),
+
+touched as (
+    select indicator from ruled_indicator
+    union
+    select related.related_with as indicator
+    from related
+    semi join ruled_indicator using (indicator)
+),
+
+printed as (
+    select located.* replace (if(located.reading = 'number', located.copied_value, null) as value)
+    from located
+    semi join touched on located.indicator = touched.indicator
 ),
 
 ruled as (

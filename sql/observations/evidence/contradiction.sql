@@ -15,7 +15,8 @@ with threshold as (
         'misfit_fitting',
         'misfit_apart',
         'misfit_apart_share',
-        'misfit_most'
+        'misfit_most',
+        'crowd'
     )
     using max(value)
 ),
@@ -45,10 +46,13 @@ member as (
         threshold.misfit_fitting,
         threshold.misfit_apart,
         threshold.misfit_apart_share,
+        threshold.crowd,
+        indicator.depth,
         format('{:.4f}', contradiction.value) as digits_found,
         format('{:.4f}', contradiction.expected) as digits_expected
     from observations.contradiction as contradiction
     cross join threshold
+    inner join catalog.indicator as indicator on contradiction.indicator = indicator.indicator
     left join observations.deviation as band
         on
             contradiction.kind = 'city'
@@ -98,8 +102,17 @@ ranked as (
 implicated as (
     select
         *,
-        min(likelihood) over (partition by stage, test, instance) as likeliest
+        min(likelihood) over members as likeliest,
+        count(*) over members as members
     from ranked
+    window members as (partition by stage, test, instance)
+),
+
+-- Of a crowd in which nobody stands out, the whole.
+suspected as (
+    select *
+    from implicated
+    where likelihood = likeliest and (likelihood < 4 or members <= crowd or is_whole or depth = 'ruled')
 )
 
 select
@@ -125,5 +138,4 @@ select
     and misfit_expected < misfit_fitting
     and (test != 'second printing' or misfit_found >= misfit_apart)
     and count(*) over (partition by stage, test, instance) = 1 as determined
-from implicated
-where likelihood = likeliest
+from suspected

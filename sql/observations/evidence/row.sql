@@ -79,12 +79,81 @@ odd_province as (
         or sum(misfit) > greatest(count(*), (select threshold.rows_gain from threshold))
 ),
 
-other_city as (
+printed_row as (
     select
-        city.city_id,
-        province.province_id
-    from catalog.city as city
-    inner join catalog.province as province on city.province = province.name
+        printed_table,
+        year,
+        place_id as city_id,
+        province_id,
+        min(position) as position
+    from observations.examined
+    where stage = 'ruled' and kind = 'city' and printed_table is not null
+    group by all
+),
+
+beside as (
+    select
+        printed_table,
+        year,
+        city_id,
+        province_id,
+        lag(city_id) over province_rows as city_above,
+        lead(city_id) over province_rows as city_below
+    from printed_row
+    window province_rows as (partition by printed_table, year, province_id order by position, city_id)
+),
+
+-- The rows that may be exchanged, each with the others of its province, and of a province that may have moved by one
+-- every row with those above and below. No row gains more by another's series than it misfits its own.
+odd_row as (
+    select row_misfit.*
+    from row_misfit
+    semi join odd_province using (stage, printed_table, year, province_id)
+    cross join threshold
+    where row_misfit.misfit > threshold.row_gain
+),
+
+pair as (
+    select
+        this.stage,
+        this.printed_table,
+        this.year,
+        this.city_id,
+        other.city_id as like_city_id
+    from odd_row as this
+    inner join odd_row as other using (stage, printed_table, year, province_id)
+    where this.city_id != other.city_id
+    union
+    select
+        odd_province.stage,
+        odd_province.printed_table,
+        odd_province.year,
+        beside.city_id,
+        unnest([beside.city_above, beside.city_below]) as like_city_id
+    from odd_province
+    inner join beside using (printed_table, year, province_id)
+),
+
+paired as materialized (
+    select
+        figure.*,
+        pair.like_city_id
+    from figure
+    inner join pair using (stage, printed_table, year, city_id)
+),
+
+band as materialized (
+    select
+        stage,
+        city_id,
+        year,
+        indicator,
+        scope,
+        low,
+        high,
+        spread
+    from observations.deviation
+    where compared_with = 'itself'
 ),
 
 -- How much better than its own city's series a row fits another's, in usual movements of both: a sum over
@@ -95,7 +164,7 @@ likeness as (
         figure.printed_table,
         figure.year,
         figure.city_id,
-        band.city_id as like_city_id,
+        figure.like_city_id,
         sum(figure.misfit) as own_misfit,
         sum(
             least(greatest(figure.log_value - band.high, band.low - figure.log_value, 0), threshold.row_jump)
@@ -110,18 +179,15 @@ likeness as (
         ) as gain,
         bool_or(figure.at_end) as at_end,
         count(*) as figures
-    from figure
-    semi join odd_province using (stage, printed_table, year, province_id)
-    cross join threshold
-    inner join other_city on figure.province_id = other_city.province_id and figure.city_id != other_city.city_id
-    inner join observations.deviation as band
+    from paired as figure
+    inner join band
         on
-            band.compared_with = 'itself'
-            and other_city.city_id = band.city_id
+            figure.like_city_id = band.city_id
             and figure.stage = band.stage
             and figure.year = band.year
             and figure.indicator = band.indicator
             and figure.scope = band.scope
+    cross join threshold
     group by all
 ),
 
@@ -148,30 +214,6 @@ exchanged as (
         > if(this.at_end or other.at_end, threshold.row_gain_at_end, threshold.row_gain)
         and (this.figures > 1 or not (this.at_end or other.at_end))
         and this.misfit + other.misfit < threshold.row_misfit_share * (this.own_misfit + other.own_misfit)
-),
-
-printed_row as (
-    select
-        printed_table,
-        year,
-        place_id as city_id,
-        province_id,
-        min(position) as position
-    from observations.examined
-    where stage = 'ruled' and kind = 'city' and printed_table is not null
-    group by all
-),
-
-beside as (
-    select
-        printed_table,
-        year,
-        city_id,
-        province_id,
-        lag(city_id) over province_rows as city_above,
-        lead(city_id) over province_rows as city_below
-    from printed_row
-    window province_rows as (partition by printed_table, year, province_id order by position, city_id)
 ),
 
 -- The rows of a province moved by one: all together they continue the series of the city above, or below.

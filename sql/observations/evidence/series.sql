@@ -34,6 +34,26 @@ with threshold as (
     using max(value)
 ),
 
+-- No more than these can come to an objection below.
+candidate as (
+    select own.*
+    from observations.deviation as own
+    cross join threshold
+    anti join observations.vouched as vouched
+        on
+            own.stage = vouched.stage
+            and own.city_id = vouched.place_id
+            and own.year = vouched.year
+            and own.indicator = vouched.indicator
+            and own.scope = vouched.scope
+    where
+        own.compared_with = 'itself'
+        and (
+            abs(own.deviation) > threshold.series_least
+            or abs(own.usual_deviation) > threshold.series_least_usual
+        )
+),
+
 ratio as (
     select
         deviation.stage,
@@ -49,6 +69,7 @@ ratio as (
         deviation.compared_with = 'whole city' and deviation.log_value = 0 and deviation.deviation = 0 as identical
     from observations.deviation
     cross join threshold
+    semi join candidate using (stage, city_id, year)
     where deviation.compared_with != 'itself'
 ),
 
@@ -59,9 +80,13 @@ side as (
     from ratio
     where compared_with = 'whole city'
     union all
+    -- Of a ratio to a figure that was ruled on by hand, only the other one is to be judged.
     select ratio.* replace (ratio.compared_with as indicator, -ratio.deviation as deviation)
     from ratio
     semi join catalog.comparison as comparison on ratio.compared_with = comparison.compared_with
+    inner join catalog.indicator as part on ratio.indicator = part.indicator
+    inner join catalog.indicator as whole on ratio.compared_with = whole.indicator
+    where part.depth = 'ruled' or whole.depth = 'screened'
     union all
     select * replace ('gdp_per_capita' as indicator, -deviation as deviation)
     from ratio
@@ -103,10 +128,9 @@ supported as (
             and sign(side.deviation) = sign(own.deviation)
             and abs(side.deviation) > threshold.series_per_head_share * abs(own.deviation)
         ) as per_head_broken
-    from observations.deviation as own
+    from candidate as own
     cross join threshold
     left join side using (stage, city_id, year, indicator, scope)
-    where own.compared_with = 'itself' and (own.deviation != 0 or own.usual_deviation != 0)
     group by all
 ),
 

@@ -140,6 +140,13 @@ spiked as (
     select measured.*
     from measured
     anti join step using (stage, city_id, year, indicator, scope)
+    anti join observations.vouched as vouched
+        on
+            measured.stage = vouched.stage
+            and measured.city_id = vouched.place_id
+            and measured.year = vouched.year
+            and measured.indicator = vouched.indicator
+            and measured.scope = vouched.scope
     cross join threshold
     left join observations.deviation as series
         on
