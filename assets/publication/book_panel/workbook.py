@@ -119,7 +119,7 @@ def row_of_measure(measure: Measure, both: BothLabels) -> tuple[Value, ...]:
         measure.unit(both.en),
         year_ranges(measure.years),
         measure.figures,
-        "; ".join(one.shortly for one in measure.breaks),
+        "; ".join(one.shortly for one in measure.breaks) or None,
         measure.topic,
         both.code(measure.depth),
         measure.definition,
