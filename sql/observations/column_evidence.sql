@@ -21,6 +21,7 @@ with threshold as (
         'exchanged_level',
         'exchanged_districts',
         'repeated_share',
+        'identity_closed_share',
         'repeated_usual_share'
     )
     using max(value)
@@ -253,6 +254,21 @@ rescaled as (
     where own.shift > ln(threshold.scale_factor) and measured.lowest != 'negative'
 ),
 
+-- Columns that keep to an identity with columns of other tables hold what their heading says.
+identified as (
+    select
+        stage,
+        year,
+        indicator,
+        scope
+    from observations.identity_member
+    where closed or open
+    group by all
+    having
+        count(*) >= (select threshold.column_figures from threshold)
+        and avg(closed::int) > (select threshold.identity_closed_share from threshold)
+),
+
 exchanged as (
     select
         own.stage,
@@ -268,6 +284,12 @@ exchanged as (
     from own
     inner join judged as other using (stage, printed_table, year, indicator, scope)
     cross join threshold
+    anti join identified
+        on
+            own.stage = identified.stage
+            and own.year = identified.year
+            and own.indicator = identified.indicator
+            and own.scope = identified.scope
     where
         (other.like_indicator, other.like_scope) != (own.indicator, own.scope)
         and own.misfit > threshold.exchanged_misfit

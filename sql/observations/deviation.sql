@@ -14,7 +14,8 @@ with threshold as (
         from catalog.threshold
     )
     on threshold in (
-        'series_spread'
+        'series_spread',
+        'series_mean_share'
     )
     using max(value)
 ),
@@ -283,9 +284,19 @@ own_movement as (
 
 usual_movement as (
     select
-        series,
-        median(abs(level - before)) as movement
+        beside.series,
+        greatest(
+            median(abs(beside.level - beside.before)),
+            if(
+                any_value(measured.depth) = 'screened',
+                any_value(threshold.series_mean_share) * avg(abs(beside.level - beside.before)),
+                0
+            )
+        ) as movement
     from beside
+    inner join series on beside.series = series.series
+    inner join catalog.indicator as measured on series.indicator = measured.indicator
+    cross join threshold
     group by all
 ),
 

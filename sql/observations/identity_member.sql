@@ -17,7 +17,8 @@ with threshold as (
         'identity_usual',
         'identity_kept',
         'identity_exact',
-        'identity_rounding'
+        'identity_rounding',
+        'identity_open_share'
     )
     using max(value)
 ),
@@ -146,9 +147,11 @@ sum_judged as (
 ),
 
 sum_told as (
-    select *
+    select
+        *,
+        avg(open::int) over (partition by identity, stage, year, scope) as open_share
     from sum_judged
-    where open or closed
+    qualify closed or (open and open_share <= (select threshold.identity_open_share from threshold))
 ),
 
 quotient as (
@@ -219,9 +222,11 @@ quotient_judged as (
 ),
 
 quotient_told as (
-    select *
+    select
+        *,
+        avg(open::int) over (partition by identity, stage, year, scope) as open_share
     from quotient_judged
-    where open or closed
+    qualify closed or (open and open_share <= (select threshold.identity_open_share from threshold))
 ),
 
 member as (

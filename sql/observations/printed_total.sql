@@ -102,29 +102,14 @@ last_printed_digit as (
     group by all
 ),
 
-usual_rounding as (
+-- Totals of screened indicators that miss by one in the last digit: two of a column, or two of a province, were rounded.
+rounded as (
     select
-        difference.stage,
-        difference.year,
-        difference.indicator,
-        difference.scope,
-        greatest(
-            if(
-                count(*) >= any_value(threshold.totals) and avg(difference.closed::int)
-                < any_value(threshold.totals_closed_share),
-                any_value(threshold.totals_rounding) * quantile_cont(abs(difference.gap), 0.75),
-                0
-            ),
-            -- Two totals of a column that nobody has looked at and that miss by one in the last digit were rounded.
-            if(
-                any_value(measured.depth) = 'screened'
-                and count(*) filter (
-                    not difference.closed and abs(difference.gap) <= threshold.series_last_digits * digit.step
-                ) >= 2,
-                any_value(threshold.series_last_digits * digit.step),
-                0
-            )
-        ) as allowed
+        difference.*,
+        not difference.closed
+        and measured.depth = 'screened'
+        and abs(difference.gap) <= threshold.series_last_digits * digit.step as by_one,
+        threshold.series_last_digits * digit.step as last_digits
     from difference
     cross join threshold
     inner join catalog.indicator as measured on difference.indicator = measured.indicator
@@ -133,14 +118,40 @@ usual_rounding as (
             difference.year = digit.year
             and difference.indicator = digit.indicator
             and difference.scope = digit.scope
+),
+
+often_rounded as (
+    select
+        *,
+        count(*) filter (by_one) over (partition by stage, year, indicator, scope) >= 2
+        or count(*) filter (by_one) over (partition by stage, year, total_id) >= 2 as by_ones
+    from rounded
+),
+
+usual_rounding as (
+    select
+        stage,
+        year,
+        indicator,
+        scope,
+        if(
+            count(*) >= (select threshold.totals from threshold)
+            and avg(closed::int) < (select threshold.totals_closed_share from threshold),
+            (select threshold.totals_rounding from threshold) * quantile_cont(abs(gap), 0.75),
+            0
+        ) as allowed
+    from difference
     group by all
 ),
 
 open_total as (
-    select difference.*
-    from difference
+    select often_rounded.* exclude (by_one, by_ones, last_digits)
+    from often_rounded
     inner join usual_rounding using (stage, year, indicator, scope)
-    where not difference.closed and abs(difference.gap) > usual_rounding.allowed + 1e-6
+    where
+        not often_rounded.closed
+        and abs(often_rounded.gap) > usual_rounding.allowed + 1e-6
+        and not (often_rounded.by_one and often_rounded.by_ones)
 ),
 
 -- The total of all cities vouches for a province's total where it closes with it, and convicts it where it

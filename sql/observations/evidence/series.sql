@@ -46,6 +46,8 @@ candidate as (
             and own.year = vouched.year
             and own.indicator = vouched.indicator
             and own.scope = vouched.scope
+    -- What may be below zero comes near to it, and a factor says little there.
+    inner join catalog.indicator as measured on own.indicator = measured.indicator and measured.lowest != 'negative'
     where
         own.compared_with = 'itself'
         and (
