@@ -4,6 +4,7 @@ Settings are read from the environment alone; an option sets its variable for th
 """
 
 import os
+import re
 import shlex
 import signal
 from collections.abc import Callable
@@ -54,3 +55,34 @@ home = setting("--home", "RENXING_HOME", "DIR", "Where results are kept 成果�
 def end_with_the_reader() -> None:
     """Let `| head` end a command that only prints, without a complaint of Python or make."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+COMMA = re.compile("[,，]")
+LONGEST_WORD = 200
+"""Of what is asked for, in characters: no city, year or name is as long."""
+
+
+class WordError(Exception):
+    """What is typed and can be nothing that is asked for, in one line."""
+
+
+def as_typed(what: str, argument: str) -> str:
+    """What was typed, also where the locale is not that of the terminal, as LANG=C.
+
+    Raises WordError for what is no UTF-8, and for what is longer than any city, year or name.
+    """
+    shown = repr(argument[:LONGEST_WORD])
+    try:
+        word = os.fsencode(argument).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise WordError(
+            f"unknown {what} {shown}: is no UTF-8; set the terminal to UTF-8, or give the code of the city (table city)"
+        ) from error
+    if len(word) > LONGEST_WORD:
+        raise WordError(f"unknown {what} {shown}: no {what} is as long")
+    return word
+
+
+def several_as_typed(what: str, argument: str) -> list[str]:
+    """The words of a list, apart by commas of either width; see `as_typed`."""
+    return [as_typed(what, one.strip()) for one in COMMA.split(argument) if one.strip()]

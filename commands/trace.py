@@ -1,7 +1,6 @@
 """The command `renxing trace`: how one figure of the published file came to be, as a tree."""
 
 import dataclasses
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +10,9 @@ import click
 
 from assets.text import first_line
 from commands.group import renxing
-from commands.options import end_with_the_reader, home, one_study
+from commands.options import WordError, as_typed, end_with_the_reader, home, one_study
 from orchestration.named import SettingsError
 from orchestration.settings import settings_from_environment
-
-LONGEST_WORD = 200
-"""Of what is asked for, in characters: no city, year or name is as long."""
 
 
 class TraceError(Exception):
@@ -84,7 +80,7 @@ def main(city: str, year: str, name: str) -> int:
     """Print the way of a figure; exit status 1 where something is unknown or no file is published."""
     try:
         steps = steps_behind(settings_from_environment().read_file(), city, year, name)
-    except (SettingsError, TraceError) as error:
+    except (SettingsError, TraceError, WordError) as error:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(report(steps)))
@@ -111,23 +107,6 @@ def steps_behind(path: Path, city: str, year: str, name: str) -> list[Step]:
     if unknown:
         raise TraceError("; ".join(unknown))
     return steps
-
-
-def as_typed(what: str, argument: str) -> str:
-    """What was typed, also where the locale is not that of the terminal, as LANG=C.
-
-    Raises TraceError for what is no UTF-8, and for what is longer than any city, year or name.
-    """
-    shown = repr(argument[:LONGEST_WORD])
-    try:
-        word = os.fsencode(argument).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise TraceError(
-            f"unknown {what} {shown}: is no UTF-8; set the terminal to UTF-8, or give the code of the city (table city)"
-        ) from error
-    if len(word) > LONGEST_WORD:
-        raise TraceError(f"unknown {what} {shown}: no {what} is as long")
-    return word
 
 
 def report(steps: Sequence[Step]) -> Iterator[str]:

@@ -131,7 +131,9 @@ class Settings:
     def read_file(self) -> Path:
         """The published file that a command is asked about. Raises SettingsError where it is not there."""
         if not self.home.is_dir():
-            raise SettingsError(f"{self.home}: is no folder; name the home of a refresh in RENXING_HOME")
+            raise SettingsError(
+                f"{self.home}: is no folder; make refresh makes it, or name the home of one in RENXING_HOME"
+            )
         refuse_old_home(self)
         path = self.published_file(self.asked)
         if self.asked != BOOK and self.asked not in self.known_studies():

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from assets.catalog.dictionary import Column, columns_of, variable_column
+from assets.catalog.labels import Language
 from assets.catalog.readings import Readings
 from assets.catalog.records import Catalog
 from assets.catalog.rulings import DISTRICT
@@ -14,6 +16,8 @@ from assets.warehouse import literal
 PRINTED = "_printed"
 """What a printed indicator's column ends with where a variable of its name is not the printed figure."""
 STATUS = "_status"
+OF_DISTRICTS: dict[Language, str] = {"en": ", city districts", "zh": "（市辖区）"}
+"""What stands behind the label of an indicator of the city districts."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,45 @@ def printed_column(printed: PrintedColumn, catalog: Catalog) -> Column:
     key = printed.component.removesuffix(DISTRICT)
     indicator = next(one for one in catalog.indicators if one.indicator == key)
     of_district = key != printed.component
+    return figure_column(
+        "city_year",
+        printed.column,
+        "10k yuan" if indicator.unit == "as printed" else indicator.unit,
+        indicator,
+        f"{indicator.definition}; gaps filled by the rules of the study",
+        of_district,
+    )
+
+
+class Described(Protocol):
+    """What has the labels of an indicator and its source."""
+
+    @property
+    def label_en(self) -> str: ...
+    @property
+    def label_zh(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+def figure_column(
+    dataset: str, name: str, unit: str, indicator: Described, definition: str, of_districts: bool
+) -> Column:
+    """The column of the figures of an indicator in one scope."""
     return Column(
-        dataset="city_year",
-        column=printed.column,
+        dataset=dataset,
+        column=name,
         type="DOUBLE",
-        unit="10k yuan" if indicator.unit == "as printed" else indicator.unit,
+        unit=unit,
         key=False,
         required=False,
         refers_to=None,
         low=None,
         high=None,
         allowed=None,
-        label_en=indicator.label_en + (", city districts" if of_district else ""),
-        label_zh=indicator.label_zh + ("（市辖区）" if of_district else ""),
-        definition=f"{indicator.definition}; gaps filled by the rules of the study",
+        label_en=indicator.label_en + (OF_DISTRICTS["en"] if of_districts else ""),
+        label_zh=indicator.label_zh + (OF_DISTRICTS["zh"] if of_districts else ""),
+        definition=definition,
         source=indicator.source,
     )
 
@@ -74,7 +103,7 @@ def printed_column(printed: PrintedColumn, catalog: Catalog) -> Column:
 def status_column(measure: Column) -> Column:
     """The column of the status of a measure."""
     return Column(
-        dataset="city_year",
+        dataset=measure.dataset,
         column=measure.column + STATUS,
         type="VARCHAR",
         unit=None,

@@ -13,6 +13,7 @@ from commands.main import renxing
 from orchestration.settings import PROJECT
 
 COMMAND = str(Path(sys.executable).with_name("renxing"))
+OF_A_PANEL = {"INDICATORS", "YEARS", "CITIES", "SCOPE", "SHAPE", "FORMAT", "OUTPUT"}
 HEAVY = ("dagster", "duckdb", "great_expectations", "numpy", "pandas")
 
 
@@ -31,6 +32,7 @@ def test_help_names_every_command() -> None:
         "coverage",
         "damage",
         "documentation",
+        "export-panel",
         "findings",
         "refresh",
         "rule",
@@ -163,13 +165,15 @@ def test_a_reader_that_leaves_ends_the_command_quietly() -> None:
     assert ended.stderr == ""
 
 
-@pytest.mark.parametrize("variable", ["CITY", "YEAR", "NAME", "STUDY", "INJECTIONS", "FILE"])
+@pytest.mark.parametrize(
+    "variable", ["CITY", "YEAR", "NAME", "STUDY", "INJECTIONS", "FILE", *sorted(OF_A_PANEL)]
+)
 def test_make_runs_nothing_that_stands_in_a_value(variable: str, tmp_path: Path) -> None:
     receives = {
         "STUDY": "RENXING_STUDY",
         "INJECTIONS": "RENXING_DAMAGE_INJECTIONS",
         "FILE": "RENXING_RULE_FILE",
-    }.get(variable, f"RENXING_TRACE_{variable}")
+    }.get(variable, f"RENXING_{'PANEL' if variable in OF_A_PANEL else 'TRACE'}_{variable}")
     trap = tmp_path / "executed"
     values = (
         f"$(shell touch {trap})",

@@ -14,7 +14,7 @@ import pytest
 import commands.trace
 from commands.main import main
 from orchestration.settings import PROJECT
-from tests.publication.small_tables import create_tables, create_views
+from tests.publication.small_tables import create_book_tables, create_tables, create_views, insert
 
 STUDY = "yearbooks"
 RENXING = (sys.executable, "-c", "import sys; from commands.main import main; sys.exit(main())")
@@ -57,8 +57,24 @@ def words(trap: Path) -> list[bytes]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a published file that knows no city."""
+    """A home with a published file that knows no city, and a book of one series."""
     folder = tmp_path_factory.mktemp("home")
+    book = folder / "published/book/book.duckdb"
+    book.parent.mkdir(parents=True)
+    with duckdb.connect(str(book)) as connection:
+        create_book_tables(connection)
+        insert(connection, "indicator", indicator="gdp", label_en="Product", label_zh="生产总值")
+        insert(
+            connection,
+            "series",
+            component="gdp",
+            indicator="gdp",
+            scope="city",
+            first_year=2011,
+            label_en="Product",
+            label_zh="生产总值",
+        )
+        insert(connection, "observation", indicator="gdp", scope="city", city_id=340100, year=2011, value=1.0)
     published = folder / "published" / STUDY
     published.mkdir(parents=True)
     with duckdb.connect(str(published / "renxing.duckdb")) as connection:
@@ -83,16 +99,14 @@ def run(
     )
 
 
-def make(*words: bytes) -> list[str | bytes]:
-    """`make trace` with the environment of this very test, taken as it is."""
+def make(target: str, *words: bytes) -> list[str | bytes]:
+    """A target of make with the environment of this very test, taken as it is."""
     python = f"RENXING='{RENXING[0]}' -c '{RENXING[2]}'"
-    return ["make", "--no-print-directory", "--old-file", ".venv/.ready", "trace", python, *words]
+    return ["make", "--no-print-directory", "--old-file", ".venv/.ready", target, python, *words]
 
 
-def test_make_trace_takes_every_word_as_data(home: Path, tmp_path: Path) -> None:
-    trap = tmp_path / "executed"
-    fixed = (b"YEAR=2011", b"NAME=gdp", f"STUDY={STUDY}".encode())
-    commands = [make(*fixed, b"CITY=" + word) for word in words(trap)]
+def refused_by_make(commands: Sequence[list[str | bytes]], home: Path) -> None:
+    """Hold that each ends with one line on an unknown word, and make's own."""
     with ThreadPoolExecutor(2) as pool:
         for command, ended in zip(commands, pool.map(lambda one: run(one, home), commands), strict=True):
             told, failed = ended.stderr.splitlines()
@@ -101,13 +115,29 @@ def test_make_trace_takes_every_word_as_data(home: Path, tmp_path: Path) -> None
             assert re.match(r"make(\[\d+\])?: \*\*\* ", failed)  # numbered where make runs this test
             assert failed.endswith("Error 1")
             assert ended.stdout == ""
+
+
+def test_make_trace_takes_every_word_as_data(home: Path, tmp_path: Path) -> None:
+    trap = tmp_path / "executed"
+    fixed = (b"YEAR=2011", b"NAME=gdp", f"STUDY={STUDY}".encode())
+    refused_by_make([make("trace", *fixed, b"CITY=" + word) for word in words(trap)], home)
     assert not trap.exists()
+
+
+def test_make_export_panel_takes_words_as_data(home: Path, tmp_path: Path) -> None:
+    trap = tmp_path / "executed"
+    some = words(trap)[:9:2]
+    refused_by_make([make("export-panel", b"INDICATORS=" + word) for word in some], home)
+    assert not trap.exists()
+    assert not (home / "exports").exists()
 
 
 def test_make_hands_on_any_variable_as_it_stands(home: Path, tmp_path: Path) -> None:
     """Also one that no target names: make exports what it is given."""
     trap = tmp_path / "executed"
-    ended = run(make(b"CITY=x", b"YEAR=1", b"NAME=y", f"RENXING_STUDY=$(shell touch {trap})".encode()), home)
+    ended = run(
+        make("trace", b"CITY=x", b"YEAR=1", b"NAME=y", f"RENXING_STUDY=$(shell touch {trap})".encode()), home
+    )
     assert "$(shell" in ended.stderr
     assert not trap.exists()
 
@@ -150,6 +180,21 @@ def test_every_word_of_trace_is_data(
         asked[place] = word
         assert told("trace", "--home", str(home), "--study", STUDY, "--", *asked) == (1, 1), word[:60]
     assert not trap.exists()
+
+
+@pytest.mark.parametrize("option", ["years", "cities", "scope", "shape", "format", "output", "indicators"])
+def test_every_word_of_export_panel_is_data(
+    home: Path,
+    tmp_path: Path,
+    option: str,
+    told: Callable[..., tuple[int, int]],
+) -> None:
+    trap = tmp_path / "executed"
+    for word in map(os.fsdecode, words(trap)):
+        asked = ["--", word] if option == "indicators" else [f"--{option}={word}", "gdp"]
+        assert told("export-panel", "--home", str(home), *asked) == (1, 1), word[:60]
+    assert not trap.exists()
+    assert not (home / "exports").exists()
 
 
 @pytest.mark.parametrize("option", ["--study", "--home"])

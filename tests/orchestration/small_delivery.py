@@ -13,20 +13,19 @@ import duckdb
 import xlsxwriter
 
 from assets.catalog import load_catalog
-from assets.catalog.dictionary import columns_of, columns_of_book
+from assets.catalog.dictionary import columns_of
 from assets.catalog.study import Study
 from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
 from assets.layers import RECIPES
 from assets.publication.build import BookBuild
 from assets.publication.folder import folders, new_candidate, publications_folder, put_in_place
-from assets.publication.holdings import BOOK_HOLDINGS
 from assets.raw.delivery import Delivery, delivered
 from assets.recipes import inputs_of, record_digests, record_inputs
-from assets.table_assets import frame_of
 from assets.warehouse import attach_book, delivered_years, prepare, warehouse_path
 from orchestration.plan import Inputs, foretell, outside_of
 from orchestration.settings import Settings
+from tests.publication.small_tables import create_book_tables
 
 EDITION = 2024
 STUDY = "yearbooks"
@@ -93,11 +92,7 @@ def put_book_in_place(settings: Settings, delivery: Delivery, figures: Collectio
     built_at = next_time(published)
     build = BookBuild(built_at, f"book of {built_at}", delivery.digest, False, "l1", "c1", "")
     with duckdb.connect(str(path)) as connection:
-        connection.register("build_frame", frame_of([build], BookBuild))
-        connection.execute("create table build as from build_frame")
-        for table in BOOK_HOLDINGS.tables:
-            columns = ", ".join(f'"{one.column}" {one.type}' for one in columns_of_book(table))
-            connection.execute(f"create table {table} ({columns})")
+        create_book_tables(connection, build)
         connection.execute(
             "insert into workbook by name select unnest($years) as data_year, 1 as tables",
             {"years": [*DELIVERED]},

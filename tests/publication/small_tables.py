@@ -1,14 +1,23 @@
-"""The tables of a study's published file without rows, its views and its macro, and how a row is put into a table."""
+"""The tables of published files without rows, the views and the macro of a study, and how a row is put into a table."""
 
 from datetime import UTC, datetime
 
 import duckdb
 
 from assets.catalog import load_catalog
+from assets.catalog.dictionary import columns_of_book
 from assets.catalog.study_loading import load_study
 from assets.publication.build import BookBuild, Build
-from assets.publication.file import columns_of_published, holdings_of, study_content, write_views
-from assets.publication.holdings import PROGRAM
+from assets.publication.file import (
+    columns_of_published,
+    data_dictionary,
+    described_in_book,
+    holdings_of,
+    study_content,
+    write_views,
+)
+from assets.publication.holdings import BOOK_HOLDINGS, PROGRAM
+from assets.table_assets import frame_of
 
 CATALOG = load_catalog()
 STUDY = load_study("sun2025")
@@ -33,6 +42,20 @@ BOOK_BUILD = BookBuild(
     code_version="c1",
     package_versions="",
 )
+
+
+def create_book_tables(connection: duckdb.DuckDBPyConnection, build: BookBuild = BOOK_BUILD) -> None:
+    """Every table of the book, without rows but in `build` and `data_dictionary`."""
+    frames = {
+        "build": frame_of([build], BookBuild),
+        "data_dictionary": data_dictionary(described_in_book()),
+    }
+    for name, frame in frames.items():
+        connection.register(f"{name}_frame", frame)
+        connection.execute(f"create table {name} as from {name}_frame")
+    for name in BOOK_HOLDINGS.tables:
+        columns = ", ".join(f'"{one.column}" {one.type}' for one in columns_of_book(name))
+        connection.execute(f"create table {name} ({columns})")
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

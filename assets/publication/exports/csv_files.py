@@ -1,6 +1,7 @@
 """CSV: for Excel, with a byte order mark; and for programs. In neither stands a text that a spreadsheet would run."""
 
 import codecs
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -34,11 +35,19 @@ def write_excel_csv(connection: duckdb.DuckDBPyConnection, folder: Path) -> list
     for table in tables_of(connection):
         rows = connection.execute(f'select count(*) from "{table}"').fetchall()[0][0]
         if rows <= MOST_ROWS:
-            path = folder / f"{table}.csv"
-            write(connection, guarded(connection, table), path)
-            path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
-            paths.append(path)
+            paths.append(folder / f"{table}.csv")
+            write_table_for_excel(connection, table, paths[-1])
     return paths
+
+
+def write_table_for_excel(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+    """Write a table of any length as CSV that Excel opens by a double click."""
+    plain = path.with_name(f".{path.name}")
+    write(connection, guarded(connection, table), plain)
+    with plain.open("rb") as without_mark, path.open("wb") as file:
+        file.write(codecs.BOM_UTF8)
+        shutil.copyfileobj(without_mark, file)
+    plain.unlink()
 
 
 def write_plain_csv(connection: duckdb.DuckDBPyConnection, tables: Iterable[str], folder: Path) -> list[Path]:

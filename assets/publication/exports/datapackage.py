@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -15,6 +16,7 @@ FIELD_TYPES = {
     "TIMESTAMP WITH TIME ZONE": "datetime",
 }
 """Of the specification, by the type of the column in the published file."""
+Resource = dict[str, Any]
 
 
 def write_datapackage(
@@ -25,28 +27,40 @@ def write_datapackage(
     Args:
         timestamp: the format of points in time in the files.
     """
-    study, built_at, version, synthetic = connection.execute(
-        "select study, strftime(built_at, '%Y-%m-%dT%H:%M:%SZ'), code_version, synthetic from build"
+    [(study,)] = connection.execute("select study from build").fetchall()
+    resources = [resource(connection, table, tables, timestamp, f"data/{table}.csv") for table in tables]
+    return write_package(connection, study, resources, folder / "datapackage.json")
+
+
+def write_package(
+    connection: duckdb.DuckDBPyConnection, subject: str, resources: Sequence[Resource], path: Path
+) -> Path:
+    """Write the description of files beside them.
+
+    Args:
+        subject: what they are about: a study, or a panel.
+    """
+    built_at, version, synthetic = connection.execute(
+        "select strftime(built_at, '%Y-%m-%dT%H:%M:%SZ'), code_version, synthetic from build"
     ).fetchall()[0]
     package = {
         "profile": "tabular-data-package",
-        "name": f"renxing-{study}".lower().replace("_", "-"),
-        "title": f"renxing 韧性: {study}",
+        "name": f"renxing-{subject}".lower().replace("_", "-"),
+        "title": f"renxing 韧性: {subject}",
         "description": "A text that a spreadsheet would run as a formula has an apostrophe before it. "
         "可能被电子表格当作公式执行的文本前加了撇号。",
         "version": version,
         "created": built_at,
         "synthetic": synthetic,
-        "resources": [resource(connection, table, tables, timestamp) for table in tables],
+        "resources": resources,
     }
-    path = folder / "datapackage.json"
     path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return path
 
 
 def resource(
-    connection: duckdb.DuckDBPyConnection, table: str, tables: Sequence[str], timestamp: str
-) -> dict[str, object]:
+    connection: duckdb.DuckDBPyConnection, table: str, tables: Sequence[str], timestamp: str, path: str
+) -> Resource:
     """A table: where its file is, what it holds, its schema."""
     cursor = connection.execute(
         """
@@ -60,7 +74,7 @@ def resource(
     )
     names = [column[0] for column in cursor.description or []]
     columns = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    schema: dict[str, object] = {
+    schema: Resource = {
         "fields": [field(column, timestamp) for column in columns],
         "missingValues": [""],
     }
@@ -73,7 +87,7 @@ def resource(
     return {
         "profile": "tabular-data-resource",
         "name": table,
-        "path": f"data/{table}.csv",
+        "path": path,
         "description": description(connection, table),
         "format": "csv",
         "mediatype": "text/csv",

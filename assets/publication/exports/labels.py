@@ -80,7 +80,9 @@ def read_labels(connection: duckdb.DuckDBPyConnection, language: Language) -> La
 
 
 def read_terms(connection: duckdb.DuckDBPyConnection, language: Language) -> dict[tuple[str, bool], str]:
-    """The terms of published models in words."""
+    """The terms of published models in words; none where the file has no models, as the book."""
+    if "coefficient" not in tables_of(connection):
+        return {}
     rows = connection.execute(
         f"""
         select distinct coefficient.term, model.estimator = 'gelbach', coefficient.term_{language}

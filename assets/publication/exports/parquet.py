@@ -1,13 +1,17 @@
 """Parquet: a file a table, with what the table and its columns mean in the file's metadata."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
+from assets.publication.exports.csv_files import tables_of
 from assets.publication.exports.formats import export_format
 from assets.warehouse import literal
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @export_format(
@@ -18,50 +22,57 @@ from assets.warehouse import literal
     "全部表，列说明在文件元数据中",
 )
 def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
-    """Write every table of a published file as `<table>.parquet`."""
+    """Write every table of a published file as `<table>.parquet`, compressed with zstd.
+
+    See `write_table` for the metadata.
+    """
     return write_with_views(connection, folder, [])
 
 
 def write_with_views(connection: duckdb.DuckDBPyConnection, folder: Path, views: Sequence[str]) -> list[Path]:
-    """Write every table of a published file, and the views named, as `<table>.parquet`, compressed with zstd.
+    """Write every table of a published file, and the views named, as `<table>.parquet`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{name}.parquet" for name in (*tables_of(connection), *views)]
+    for path in paths:
+        write_table(connection, path.stem, path)
+    return paths
+
+
+def write_table(
+    connection: duckdb.DuckDBPyConnection, table: str, path: Path, further: Mapping[str, str] = NOTHING
+) -> None:
+    """Write a table as Parquet.
 
     The file's metadata has `description` (of the table), `columns` (JSON: by column, the comment with label,
     unit and definition), `build` and `synthetic`.
+
+    Args:
+        further: metadata beside these.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    tables = connection.execute(
+    [(description,)] = connection.execute(
         """
-        select table_name, comment
-        from duckdb_tables()
+        select comment from duckdb_tables() where table_name = $name
         union all
-        select view_name, comment
-        from duckdb_views()
-        where list_contains($views, view_name)
-        order by all
+        select comment from duckdb_views() where view_name = $name
         """,
-        {"views": list(views)},
+        {"name": table},
     ).fetchall()
+    comments = dict(
+        connection.execute(
+            "select column_name, comment from duckdb_columns() where table_name = ? order by column_index",
+            [table],
+        ).fetchall()
+    )
     [(build, synthetic)] = connection.execute(
         "select left(book_digest, 12) || ' ' || code_version || ' ' || built_at::varchar, synthetic::varchar from build"
     ).fetchall()
-    paths = []
-    for table, description in tables:
-        comments = dict(
-            connection.execute(
-                "select column_name, comment from duckdb_columns() where table_name = ? order by column_index",
-                [table],
-            ).fetchall()
-        )
-        metadata = {
-            "description": description or "",
-            "columns": json.dumps(comments, ensure_ascii=False),
-            "build": build,
-            "synthetic": synthetic,
-        }
-        pairs = ", ".join(f"{key}: {literal(value)}" for key, value in metadata.items())
-        paths.append(folder / f"{table}.parquet")
-        connection.execute(
-            f"copy {table} to {literal(str(paths[-1]))} "
-            f"(format parquet, compression zstd, kv_metadata {{{pairs}}})"
-        )
-    return paths
+    metadata = {
+        "description": description or "",
+        "columns": json.dumps(comments, ensure_ascii=False),
+        "build": build,
+        "synthetic": synthetic,
+    } | dict(further)
+    pairs = ", ".join(f"{key}: {literal(value)}" for key, value in metadata.items())
+    connection.execute(
+        f"copy (select * from {table}) to {literal(str(path))} (format parquet, compression zstd, kv_metadata {{{pairs}}})"
+    )

@@ -11,10 +11,11 @@ from xlsxwriter.worksheet import Worksheet
 from assets.publication.exports.display_width import display_width
 from assets.publication.exports.labels import BothLabels
 
-Kind = Literal["text", "long", "whole", "rank", "decimal", "value", "share", "position"]
+Kind = Literal["text", "code", "long", "whole", "rank", "decimal", "value", "share", "position"]
 Value = str | float | int | None
 NUMBER_FORMATS: dict[Kind, str] = {
     "text": "@",
+    "code": "@",
     "long": "@",
     "whole": "#,##0",
     "rank": "0",
@@ -24,12 +25,16 @@ NUMBER_FORMATS: dict[Kind, str] = {
     "position": "0",
 }
 LAID_OUT: dict[Kind, dict[str, str | bool]] = {
+    "code": {"align": "center"},
     "rank": {"align": "center"},
     "position": {"align": "center"},
     "long": {"text_wrap": True},
 }
 HEADER_ROW, FIRST_ROW = 3, 4
+TALLEST = 409.0
+"""Of a row, in points: Excel has none taller."""
 NARROWEST, WIDEST, WIDEST_NUMBER = 5, 44, 11
+WIDEST_NAME, WIDEST_OVER_NAME = 22, 18
 LINE_HEIGHT = 15.5
 """Of a line of text, in points."""
 A4 = 9
@@ -47,6 +52,8 @@ class SheetColumn:
     """Colours the column from red to green."""
     entered: tuple[str, ...] | None = None
     """What a reader fills in: one of these, or anything where none is named. None: nothing."""
+    name: str | None = None
+    """What programs call it: where columns have one, they stand in a row of their own under the headers."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,15 @@ class Sheet:
     """A column and the value that its filter shows at first."""
     pages_across: int = 1
     """On paper; the frozen columns are on each."""
+
+    @property
+    def named(self) -> bool:
+        return any(one.name for one in self.columns)
+
+    @property
+    def first_row(self) -> int:
+        """Where the data begin, under the headers and the names of the columns."""
+        return FIRST_ROW + self.named
 
 
 def made_sheet(
@@ -88,17 +104,10 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
     page.write_string(1, 0, sheet.note, workbook.add_format({"italic": True, "font_color": "#444444"}))
     if warning is not None:
         page.write_string(2, 0, warning, workbook.add_format({"bold": True, "font_color": "#B00000"}))
-    header = workbook.add_format(
-        {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DDE6EE", "bottom": 1}
-    )
     widths = [
         width(column, [row[number] for row in sheet.rows]) for number, column in enumerate(sheet.columns)
     ]
-    lines = [lines_of(column.header, wide) for column, wide in zip(sheet.columns, widths, strict=True)]
-    page.set_row(HEADER_ROW, LINE_HEIGHT * max(lines))
-    for number, (column, wide) in enumerate(zip(sheet.columns, widths, strict=True)):
-        page.set_column(number, number, wide)
-        page.write_string(HEADER_ROW, number, column.header, header)
+    write_headers(workbook, page, sheet, widths)
     formats = [
         workbook.add_format(
             {"num_format": NUMBER_FORMATS[one.kind], "valign": "top"}
@@ -107,7 +116,8 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
         )
         for one in sheet.columns
     ]
-    for place, row in enumerate(sheet.rows, start=FIRST_ROW):
+    first = sheet.first_row
+    for place, row in enumerate(sheet.rows, start=first):
         write_row(page, place, row, formats)
         tall = [
             lines_of(str(value or ""), wide)
@@ -115,23 +125,42 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
             if column.kind == "long"
         ]
         if max(tall, default=1) > 1:
-            page.set_row(place, LINE_HEIGHT * max(tall))
-    last = FIRST_ROW + len(sheet.rows) - 1
+            page.set_row(place, min(LINE_HEIGHT * max(tall), TALLEST))
+    last = first + len(sheet.rows) - 1
     for number, column in enumerate(sheet.columns):
         if column.best is not None and sheet.rows:
-            page.conditional_format(FIRST_ROW, number, last, number, colour_scale(column.best))
+            page.conditional_format(first, number, last, number, colour_scale(column.best))
         if column.entered and sheet.rows:
             page.data_validation(
-                FIRST_ROW, number, last, number, {"validate": "list", "source": list(column.entered)}
+                first, number, last, number, {"validate": "list", "source": list(column.entered)}
             )
-    page.freeze_panes(FIRST_ROW, sheet.frozen_columns)
-    page.autofilter(HEADER_ROW, 0, max(last, HEADER_ROW), len(sheet.columns) - 1)
+    page.freeze_panes(first, sheet.frozen_columns)
+    page.autofilter(first - 1, 0, max(last, first - 1), len(sheet.columns) - 1)
     if sheet.chosen is not None:
         choose(page, sheet, *sheet.chosen)
-    page.repeat_rows(HEADER_ROW)
+    page.repeat_rows(HEADER_ROW, first - 1)
     if sheet.frozen_columns:
         page.repeat_columns(0, sheet.frozen_columns - 1)
     set_up_print(page, sheet.pages_across)
+
+
+def write_headers(workbook: Workbook, page: Worksheet, sheet: Sheet, widths: Sequence[float]) -> None:
+    """Write the headers over the data, and under them the names of the columns where they have some."""
+    header = workbook.add_format(
+        {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DDE6EE", "bottom": 1}
+    )
+    name = workbook.add_format(
+        {"font_color": "#444444", "text_wrap": True, "bg_color": "#F2F2F2", "bottom": 1}
+    )
+    texts = [(HEADER_ROW, header, [one.header for one in sheet.columns])]
+    if sheet.named:
+        texts.append((FIRST_ROW, name, [one.name or "" for one in sheet.columns]))
+    for number, wide in enumerate(widths):
+        page.set_column(number, number, wide)
+    for place, form, of_row in texts:
+        page.set_row(place, LINE_HEIGHT * max(map(lines_of, of_row, widths)))
+        for number, text in enumerate(of_row):
+            page.write_string(place, number, text, form)
 
 
 def write_row(page: Worksheet, place: int, row: Sequence[Value], formats: Sequence[Format]) -> None:
@@ -148,7 +177,7 @@ def write_row(page: Worksheet, place: int, row: Sequence[Value], formats: Sequen
 def choose(page: Worksheet, sheet: Sheet, column: int, value: Value) -> None:
     """Set a filter, and hide the rows that it does not show, which a reader's program would only do later."""
     page.filter_column(column, f"x == {value}")
-    for place, row in enumerate(sheet.rows, start=FIRST_ROW):
+    for place, row in enumerate(sheet.rows, start=sheet.first_row):
         if row[column] != value:
             page.set_row(place, options={"hidden": True})
 
@@ -170,12 +199,14 @@ def set_up_print(page: Worksheet, pages_across: int) -> None:
 def width(column: SheetColumn, values: Sequence[Value]) -> float:
     """A column's width: that of its longest line, a Chinese character counting for two.
 
-    A header over numbers is rather broken into more lines.
+    A header over numbers and codes is rather broken into more lines.
     """
     widest = max((display_width(shown(value)) for value in values), default=0)
+    if column.name:
+        widest = max(widest, min(display_width(column.name), WIDEST_NAME))
     header = max(map(display_width, column.header.split("\n")))
     if column.kind not in ("text", "long"):
-        header = min(header, WIDEST_NUMBER)
+        header = min(header, WIDEST_OVER_NAME if column.name else WIDEST_NUMBER)
     return min(max(widest, header, NARROWEST) + 2.5, WIDEST)
 
 

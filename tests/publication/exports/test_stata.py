@@ -1,15 +1,15 @@
 """The panel in Stata's format, read back by pandas and by R."""
 
-import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 from pandas.io.stata import StataReader
+
+from tests.publication.exports.characteristics import notes_in
 
 LONGEST_NAME, LONGEST_LABEL = 32, 80
 
@@ -54,23 +54,6 @@ def test_a_province_is_its_two_digit_code_with_its_name(exported: Path) -> None:
     hefei = codes["city_id"] == 340100
     assert codes.loc[hefei, "province"].unique().tolist() == [34]
     assert panel.loc[hefei, "province"].astype(str).unique().tolist() == ["安徽省"]
-
-
-def notes_in(path: Path) -> dict[str, list[str]]:
-    """The notes of a file, by variable, read as Stata documents the format (help dta, version 118)."""
-    (section,) = re.findall(rb"<characteristics>(.*)</characteristics>", path.read_bytes(), re.DOTALL)
-    found: dict[str, list[str]] = {}
-    while section:
-        assert section[:4] == b"<ch>"
-        length = int.from_bytes(section[4:8], sys.byteorder)
-        content, section = section[8 : 8 + length], section[8 + length + len(b"</ch>") :]
-        variable, name, text = (
-            one.partition(b"\0")[0].decode() for one in (content[:129], content[129:258], content[258:])
-        )
-        assert name == f"note{len(found.setdefault(variable, []))}"
-        found[variable].append(text)
-    assert all(int(texts[0]) == len(texts) - 1 for texts in found.values()), "note0 counts the others"
-    return {variable: texts[1:] for variable, texts in found.items()}
 
 
 @pytest.mark.parametrize(
