@@ -55,6 +55,7 @@ member as (
     select
         contradiction.*,
         indicator.depth = 'screened' and repeated.year is not null as repeats,
+        contradiction.test = 'total' and vouched.year is not null as vouched,
         coalesce(
             greatest(
                 ln(abs(nullif(contradiction.value, 0))) - band.high,
@@ -101,6 +102,14 @@ member as (
             and contradiction.year = repeated.year
             and contradiction.indicator = repeated.indicator
             and contradiction.scope = repeated.scope
+    left join observations.vouched as vouched
+        on
+            contradiction.kind = 'city'
+            and contradiction.stage = vouched.stage
+            and contradiction.place_id = vouched.place_id
+            and contradiction.year = vouched.year
+            and contradiction.indicator = vouched.indicator
+            and contradiction.scope = vouched.scope
     where contradiction.doubted
 ),
 
@@ -129,6 +138,7 @@ ranked as (
     select
         *,
         case
+            when vouched then 5
             when one_slip and apart then 1
             when apart and exact then 2
             when one_slip then 2
