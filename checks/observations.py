@@ -95,7 +95,7 @@ CONTRACTS = (
         rules=(
             Rule("no row belongs to another city", "ruling = 'unruled' and test in ('row', 'name')", "WARN"),
             Rule(
-                "every finding on a ruled indicator is ruled on",
+                "every finding is ruled on",
                 "ruling = 'unruled' and indicator in (select indicator from catalog.indicator where depth = 'ruled')",
                 "WARN",
             ),

@@ -87,7 +87,10 @@ def year_beside_repeated(figures: Figures, figure: Figure, random: Random) -> li
     """The city's figure of the printed year before or after."""
     years = figures.printed_years[figure.indicator, figure.scope]
     at = years.index(figure.year)
-    year = random.choice(years[max(at - 1, 0) : at] + years[at + 1 : at + 2])
+    beside = years[max(at - 1, 0) : at] + years[at + 1 : at + 2]
+    if not beside:
+        return []
+    year = random.choice(beside)
     return taken_from(figures.by_key.get((figure.place_id, year, figure.indicator, figure.scope)), figure)
 
 

@@ -56,6 +56,7 @@ class State:
 def in_memory(book: Path) -> duckdb.DuckDBPyConnection:
     """A connection of its own with the tables that the chain starts from; the warehouse of the book is only read."""
     connection = duckdb.connect()
+    connection.execute("set enable_progress_bar = false")
     connection.execute(f"attach {literal(str(book))} as warehouse (read_only)")
     tables = connection.execute(
         """

@@ -46,6 +46,8 @@ class Figure:
     """The total of its province is printed and not quarantined."""
     free: bool
     """No ledger entry, no objection, no supplement in its place: a defect put here is the only one."""
+    depth: str
+    """Of the indicator: ruled or screened."""
     family: str
     """Of the indicator: what it is compared with."""
 
@@ -109,7 +111,7 @@ def figures_of(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> Figur
             measured.reading, figure.raw_text, measured.printed_value,
             province_total.year is not null,
             entry.cell is null and unruled.cell is null and supplied.city_id is null,
-            figure.indicator, indicator.additive
+            indicator.depth, figure.indicator, indicator.additive
         from observations.figure as figure
         inner join observations.measured as measured using (workbook, sheet, cell)
         inner join examined using (workbook, sheet, cell)
@@ -176,8 +178,12 @@ def follows(one: Figure, before: Figure) -> bool:
 
 
 def families(catalog: Catalog) -> dict[str, str]:
-    """Indicators that are compared with each other share a family, named after one of them."""
-    together = [set(GDP_FAMILY), *[{one.indicator, one.compared_with} for one in catalog.comparisons]]
+    """Indicators that are compared with each other, or bound by an identity, share a family, named after one of them."""
+    together = [
+        set(GDP_FAMILY),
+        *({one.indicator, one.compared_with} for one in catalog.comparisons),
+        *(set(one.indicators) for one in catalog.identities),
+    ]
     family = {one.indicator: one.indicator for one in catalog.indicators}
     for members in together:
         merged = {family[member] for member in members}

@@ -15,6 +15,7 @@ from assets.errors import nearest
 from assets.observations.page import Heading as PrintedHeading
 from assets.observations.titles import PrintedTable
 from assets.observations.wordings import (
+    FEWEST_LETTERS,
     bare,
     editions_text,
     folded,
@@ -55,6 +56,8 @@ class Headings:
 
     def __init__(self, catalog: Catalog, table_key: str, edition: int) -> None:
         self.units = catalog.printed_units
+        self.factors = {(one.printed, one.unit): one.factor for one in catalog.units}
+        self.canonical = {one.indicator: one.unit for one in catalog.indicators}
         self.edition = edition
         self.all = [one for one in catalog.headings if one.table_key == table_key]
         self.now = [one for one in self.all if within(one, edition)]
@@ -121,6 +124,15 @@ class Headings:
             ]
             if near and len({one.indicator for one in near}) == 1:
                 yield near, False
+        for fold in folds:
+            cut_off = [
+                one
+                for known, records in self.folds.items()
+                if len(fold) >= FEWEST_LETTERS and known.startswith(fold)
+                for one in records
+            ]
+            if cut_off and len({one.indicator for one in cut_off}) == 1:
+                yield cut_off, False
 
     def one_of(self, records: list[Heading]) -> Heading | Misunderstood | None:
         """The heading of this edition that records of one wording stand for; None where they do not agree."""
@@ -169,12 +181,20 @@ class Headings:
             return Misunderstood(
                 f"no unit stands over {label!r}, expected {heading.unit!r}; complete the workbook"
             )
+        if stated != heading.unit and self.counts_alike(heading.indicator, stated, heading.unit):
+            return Understood(heading, label, heading.unit, f"unit {stated!r} is read as {heading.unit!r}")
         if stated != heading.unit:
             return Misunderstood(
                 f"unit {stated!r} over {label!r}, expected {heading.unit!r}; correct the workbook, or add a row "
                 f"with the unit of this edition to {HEADINGS_FILE}"
             )
         return Understood(heading, label, stated, note)
+
+    def counts_alike(self, indicator: str, stated: str, expected: str) -> bool:
+        """Whether a unit counts what the expected one does, as 平方米 of what is per head; ‰ is misread as %."""
+        canonical = self.canonical[indicator]
+        factors = {self.factors.get((unit, canonical)) for unit in (stated, expected)}
+        return (len(factors) == 1 and None not in factors) or (stated, expected) == ("%", "‰")
 
     def unknown(self, label: str, table: PrintedTable) -> Misunderstood:
         """What is not understood of a heading that no wording of the table is like."""
