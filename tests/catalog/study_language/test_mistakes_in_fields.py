@@ -157,7 +157,7 @@ VALUES = [
     ('panel: {years: [2005, 2019]}', 'panel: {years: [2005, 2019], cities: {without: 拉萨市}}',
      "line 2: panel.cities.without: expected a list, not '拉萨市': write [拉萨市]"),
     ('panel: {years: [2005, 2019]}', 'panel: {years: [2005, 2019], population: residents}',
-     "line 2: panel.population: there is no printed indicator 'residents'; known are gdp, gdp_per_capita, primary_share, secondary_share, tertiary_share, population_registered, population_resident, land_area, registered_unemployed, unit_employment, private_employment, it_employment and 22 more"),
+     "line 2: panel.population: there is no printed indicator 'residents'; did you mean 'residential_water'?"),
     ('panel: {years: [2005, 2019]}', 'panel: [2005, 2019]',
      'line 2: panel: expected fields with values (cities, population, years), not [2005, 2019]'),
     ('panel: {years: [2005, 2019]}\n', '',
