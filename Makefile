@@ -8,12 +8,13 @@ READY := $(ENVIRONMENT)/.ready
 
 # What is typed after a target is handed over in the environment, as it stands: nothing in it is expanded or run.
 $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
-unexport CITY YEAR NAME STUDY INJECTIONS FILE MINUTES ONLY SEED INDICATORS YEARS CITIES SCOPE SHAPE FORMAT OUTPUT MAKEFLAGS MFLAGS MAKEOVERRIDES
+unexport CITY YEAR NAME STUDY INJECTIONS FILE FOLDER MINUTES ONLY SEED INDICATORS YEARS CITIES SCOPE SHAPE FORMAT OUTPUT MAKEFLAGS MFLAGS MAKEOVERRIDES
 export RENXING_TRACE_CITY := $(value CITY)
 export RENXING_TRACE_YEAR := $(value YEAR)
 export RENXING_TRACE_NAME := $(value NAME)
 export RENXING_DAMAGE_INJECTIONS := $(value INJECTIONS)
 export RENXING_RULE_FILE := $(value FILE)
+export RENXING_EDITION_FOLDER := $(value FOLDER)
 export RENXING_TORTURE_ONLY := $(value ONLY)
 export RENXING_PANEL_INDICATORS := $(value INDICATORS)
 export RENXING_PANEL_YEARS := $(value YEARS)
@@ -32,9 +33,9 @@ ifdef STUDY
 export RENXING_STUDY := $(value STUDY)
 endif
 
-.PHONY: refresh ui trace export-panel findings rule check-study superset test test-volumes damage torture coverage documentation lock clean
+.PHONY: refresh ui trace export-panel findings rule edition check-study superset test test-volumes damage torture coverage documentation lock clean
 
-refresh ui trace export-panel findings rule check-study superset damage torture coverage documentation: $(READY)
+refresh ui trace export-panel findings rule edition check-study superset damage torture coverage documentation: $(READY)
 	@$(RENXING) $@
 
 test: $(READY)

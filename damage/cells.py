@@ -89,7 +89,7 @@ def year_beside_repeated(figures: Figures, figure: Figure, random: Random) -> li
     at = years.index(figure.year)
     beside = years[max(at - 1, 0) : at] + years[at + 1 : at + 2]
     if not beside:
-        return []
+        return None
     year = random.choice(beside)
     return taken_from(figures.by_key.get((figure.place_id, year, figure.indicator, figure.scope)), figure)
 

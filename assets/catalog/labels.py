@@ -11,10 +11,10 @@ from assets.catalog.records import CATALOG_FOLDER, Code
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 Where = Literal[
-    "report", "export", "unit", "shift", "effect", "term", "sheet", "sheet_note", "heading", "instruction", "code", "note"
+    "report", "export", "unit", "shift", "effect", "term", "sheet", "sheet_note", "heading", "instruction", "code", "note", "edition"
 ]  # fmt: skip
 """`report`: charts and the report; `export`: tables for papers; `code`: values of coded columns; `note`: see
-`assets.notes`; the others name what they label."""
+`assets.notes`; `edition`: why a row is proposed; the others name what they label."""
 LABELS_CSV = CATALOG_FOLDER / "labels.csv"
 
 

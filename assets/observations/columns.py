@@ -1,6 +1,6 @@
 """Columns: which columns of a page hold which indicator, in which scope and unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assets.observations.edition import EditionFacts
@@ -32,10 +32,7 @@ def columns_of(
     """
     found: dict[str, list[ReadColumn]] = {table.printed_table: [] for table in named.tables}
     misunderstood: list[tuple[Heading, Misunderstood]] = []
-    unit_to_the_left: str | None = None
-    for printed in placed.page.headings:
-        unit_to_the_left = label_and_unit(printed.label, facts.units)[1] or unit_to_the_left
-        beside = placed.units.get(printed.column) or placed.page.unit or unit_to_the_left
+    for printed, beside in with_units(facts, placed):
         key, read = read_heading(facts, printed, named, beside, wide)
         if isinstance(read, Misunderstood):
             if not (read.unknown and named.shared):
@@ -54,6 +51,14 @@ def columns_of(
             continue
         found[table.printed_table].append(ReadColumn(printed, read, scope or table.scope or "city"))
     return found, misunderstood
+
+
+def with_units(facts: EditionFacts, placed: PlacedPage) -> Iterator[tuple[Heading, str | None]]:
+    """The headings of a page, each with the unit that holds where it has none of its own."""
+    unit_to_the_left: str | None = None
+    for printed in placed.page.headings:
+        unit_to_the_left = label_and_unit(printed.label, facts.units)[1] or unit_to_the_left
+        yield printed, placed.units.get(printed.column) or placed.page.unit or unit_to_the_left
 
 
 def read_heading(

@@ -8,7 +8,7 @@ from assets.observations.edition import EditionFacts
 from assets.observations.headings import Misunderstood
 from assets.observations.notices import Notices
 from assets.observations.page import Heading, Row
-from assets.observations.places import NATION, english_name, excepted, kind_of, place_name, resolve
+from assets.observations.places import english_name, excepted, kind_of, place_name, places_in_order
 from assets.observations.records import MappedColumn, PlaceRow, TableLayout
 from assets.observations.sheets import PlacedPage
 from assets.raw.cell_address import address_of, column_letters
@@ -121,17 +121,15 @@ class Draft:
         ]
         times = Counter(name for *_, name in printed)
         order: Counter[str] = Counter()
-        province: int | None = None
         on_page: dict[int, list[tuple[int, Row]]] = defaultdict(list)
-        for position, (placed, page, number, name) in enumerate(printed, start=1):
+        resolved = places_in_order(names, (name for *_, name in printed))
+        for position, ((placed, page, number, name), usual) in enumerate(
+            zip(printed, resolved, strict=True), start=1
+        ):
             row = placed.rows[number]
             order[name] += 1
             english = english_name(row, placed.name_column)
-            place = resolve(names.places(name), province)
-            if exceptions:
-                place = excepted(exceptions, name, english, order[name], times[name]) or place
-            if place != NATION:
-                province = place // 10000 * 10000
+            place = excepted(exceptions, name, english, order[name], times[name]) or usual
             layout.rows.append(
                 PlaceRow(
                     self.facts.edition,

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from assets.catalog import Catalog
@@ -49,6 +49,16 @@ def resolve(places: list[int], province: int | None) -> int:
         return places[0]
     inside = [place for place in places if place % 10000 and place // 10000 * 10000 == province]
     return inside[0] if inside else min(places)
+
+
+def places_in_order(names: "Names", printed: Iterable[str]) -> Iterator[int]:
+    """The places of the known names of the rows of a table, in printed order."""
+    province: int | None = None
+    for name in printed:
+        place = resolve(names.places(name), province)
+        if place != NATION:
+            province = place // 10000 * 10000
+        yield place
 
 
 def is_province_and_city(places: list[int]) -> bool:

@@ -58,6 +58,11 @@ def book_candidate(work: Work, extracts: Extracts, publications: Publications) -
 
     One that lacks what the book that stands has is refused, unless that is accepted.
     """
+    from assets.publication.report.catalog_page import FILE_NAME as CATALOG_PAGE
+    from assets.publication.report.catalog_page import (
+        write_catalog_page,
+    )  # with it come the charts' libraries
+
     refuse_unchecked(work.connection, BOOK_TABLES_BEHIND)
     refuse_mixed(work, BOOK_CHAIN)
     folder = new_candidate(publications.published(BOOK))
@@ -71,7 +76,9 @@ def book_candidate(work: Work, extracts: Extracts, publications: Publications) -
     for line in refuse_losses(folder / BOOK_FILE, standing, work.catalog, publications.accepted):
         work.say(f"accepted: {line}")
     with duckdb.connect(str(folder / BOOK_FILE), read_only=True) as connection:
-        write_with_views(connection, folder / "parquet", [one.name for one in topic_views(work.catalog)])
+        topics = [one.name for one in topic_views(work.catalog)]
+        write_with_views(connection, folder / "parquet", topics)
+        write_catalog_page(connection, folder / CATALOG_PAGE, topics)
     write_citation(folder / CITATION, build, BOOK_TITLE, None, editions)
     work.metadata |= {"tables": len(rows), "rows": sum(rows.values())}
 

@@ -47,6 +47,13 @@ class SheetCells:
     texts: list[str]
     """Verbatim text; a numeric cell as its shortest decimal text."""
 
+    def by_row(self) -> dict[int, dict[int, str]]:
+        """The texts by row and column."""
+        rows: dict[int, dict[int, str]] = {}
+        for row, column, text in zip(self.rows.tolist(), self.columns.tolist(), self.texts, strict=True):
+            rows.setdefault(row, {})[column] = text
+        return rows
+
 
 def read_workbook(path: Path, name: str) -> list[SheetCells]:
     """Every cell of every sheet that is not empty. `name` is what error messages call the workbook.

@@ -1,7 +1,5 @@
 """Rulings that a person filled in, checked and taken into their own ledger."""
 
-import csv
-import io
 import sys
 import typing
 from collections import Counter
@@ -16,7 +14,8 @@ from assets.catalog.reading import parser_of, read_rows
 from assets.catalog.records import CatalogError, Correction
 from assets.errors import ExtractError, first_of
 from assets.raw.cell_address import column_letters
-from assets.raw.workbooks import SheetCells, as_text, read_workbook
+from assets.raw.workbooks import SheetCells, read_workbook
+from commands.own_catalog.writing import cells_of, names_of, write_rows
 from commands.rulings.findings_table import FILE_NAME, field_headed, ruling_of
 from orchestration.named import SettingsError, refuse_no_path
 from orchestration.settings import Settings, settings_from_environment
@@ -139,19 +138,9 @@ def key_of(entry: Correction) -> Key:
 
 
 def write_ledger(ledger: Path, entries: Mapping[Key, Correction]) -> None:
-    """Write a ledger beside its place and put it there at once; with a mark by which Excel knows UTF-8."""
-    names = [field.name for field in fields(Correction)]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    for entry in entries.values():
-        values = (getattr(entry, name) for name in names)
-        writer.writerow("" if value is None else as_text(value) for value in values)
+    """Write a ledger beside its place and put it there at once."""
     try:
-        ledger.parent.mkdir(parents=True, exist_ok=True)
-        beside = ledger.with_name(f".{ledger.name}")
-        beside.write_text(text.getvalue(), encoding="utf-8-sig")
-        beside.replace(ledger)
+        write_rows(ledger, names_of(Correction), map(cells_of, entries.values()))
     except OSError as error:
         raise RulingsError(
             f"{ledger}: cannot be written ({error.strerror}); make the folder writable, or link the volumes into a folder "
@@ -238,9 +227,7 @@ class FilledIn:
 
 def filled_in(file: str, sheet: SheetCells) -> FilledIn | None:
     """A sheet as a table that is filled in; None where it has other headings."""
-    rows: dict[int, dict[int, str]] = {}
-    for row, column, text in zip(sheet.rows.tolist(), sheet.columns.tolist(), sheet.texts, strict=True):
-        rows.setdefault(row, {})[column] = text
+    rows = sheet.by_row()
     needed = {field.name for field in fields(Correction)}
     for number in sorted(rows)[:HEADED_WITHIN]:
         headed = {column: field for column, text in rows[number].items() if (field := field_headed(text))}

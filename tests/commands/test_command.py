@@ -32,6 +32,7 @@ def test_help_names_every_command() -> None:
         "coverage",
         "damage",
         "documentation",
+        "edition",
         "export-panel",
         "findings",
         "refresh",

@@ -142,6 +142,14 @@ def test_make_hands_on_any_variable_as_it_stands(home: Path, tmp_path: Path) -> 
     assert not trap.exists()
 
 
+@pytest.mark.parametrize("at", [0, 1, 7, 12, 18])
+def test_make_edition_takes_its_folder_as_data(home: Path, tmp_path: Path, at: int) -> None:
+    trap = tmp_path / "executed"
+    ended = run(make("edition", b"FOLDER=" + words(trap)[at]), home)
+    assert (ended.stdout, len(ended.stderr.splitlines())) == ("", 2), ended.stderr
+    assert not trap.exists()
+
+
 @pytest.fixture
 def told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
