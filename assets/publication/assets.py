@@ -19,6 +19,7 @@ from assets.publication.exports.parquet import write_with_views
 from assets.publication.file import book_content, comment, study_content, write_tables, write_views
 from assets.publication.folder import (
     BOOK_FILE,
+    CATALOG_PAGE,
     FILE_NAME,
     REPORT_NAME,
     candidate_folder,
@@ -58,7 +59,6 @@ def book_candidate(work: Work, extracts: Extracts, publications: Publications) -
 
     One that lacks what the book that stands has is refused, unless that is accepted.
     """
-    from assets.publication.report.catalog_page import FILE_NAME as CATALOG_PAGE
     from assets.publication.report.catalog_page import (
         write_catalog_page,
     )  # with it come the charts' libraries

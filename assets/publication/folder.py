@@ -1,7 +1,7 @@
 """Where a publication lies: a folder for each build, and a link that readers follow to the newest.
 
     published/book -> ../publications/book/00012_2026-11-25T084553Z  what readers open
-    publications/book/00012_2026-11-25T084553Z/                      book.duckdb, parquet/, CITATION.cff
+    publications/book/00012_2026-11-25T084553Z/                      book.duckdb, parquet/, catalog.html …
     publications/<study>/00007_2026-11-25T084713Z/                   renxing.duckdb, parquet/, exports/, report.html …
     publications/<study>/candidate/                                  the one being built
     publications/<study>/forgotten/                                  one being deleted
@@ -24,6 +24,8 @@ from assets.publication.sums import alterations, write_sums
 
 FILE_NAME = "renxing.duckdb"
 """The file of a study."""
+CATALOG_PAGE = "catalog.html"
+"""The page of the book beside its file."""
 BOOK_FILE = "book.duckdb"
 REPORT_NAME = "report.html"
 KEPT_DAYS = 30

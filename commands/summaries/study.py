@@ -5,7 +5,7 @@ import duckdb
 from assets.catalog.study import Study
 from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
-from assets.publication.folder import REPORT_NAME
+from assets.publication.folder import CATALOG_PAGE, REPORT_NAME
 from commands.summaries.book import book_lines, row_of
 from orchestration.refresh import Refreshed
 from orchestration.settings import Settings
@@ -118,8 +118,8 @@ def summary(settings: Settings, result: Refreshed) -> str:
     remark = " (synthetic data: says nothing about China)" if synthetic else ""
     made = f"{len(result.plan.assets)} of {len(BOOK_CHAIN if study is None else STUDY_CHAIN)} assets made"
     title = "The book" if study is None else f"Study {result.name}"
-    if study is not None:
-        lines.append(f"report        {path.with_name(REPORT_NAME)}")
+    page = ("catalog", CATALOG_PAGE) if study is None else ("report", REPORT_NAME)
+    lines.append(f"{page[0]:<14}{path.with_name(page[1])}")
     lines = [f"{title}, published in {result.seconds:.0f} s{remark}; {made}", *lines, f"file          {path}"]
     return "\n" + "\n  ".join(lines)
 

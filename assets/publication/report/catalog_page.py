@@ -9,7 +9,6 @@ import duckdb
 
 from assets.publication.report.page import FOLDER, page_environment
 
-FILE_NAME = "catalog.html"
 COVERED = """
     select
         topic.label_en as topic_en,
