@@ -13,6 +13,9 @@ SAID_TWICE = """
 )
 """
 
+OF_RULED = "indicator in (select indicator from catalog.indicator where depth = 'ruled')"
+"""Of the others nobody is asked to rule: an objection quarantines them."""
+
 CONTRACTS = (
     Contract("observations.page_column"),
     Contract("observations.page_row"),
@@ -96,7 +99,7 @@ CONTRACTS = (
             Rule("no row belongs to another city", "ruling = 'unruled' and test in ('row', 'name')", "WARN"),
             Rule(
                 "every finding is ruled on",
-                "ruling = 'unruled' and indicator in (select indicator from catalog.indicator where depth = 'ruled')",
+                f"ruling = 'unruled' and {OF_RULED}",
                 "WARN",
             ),
         ),
@@ -112,7 +115,7 @@ CONTRACTS = (
     Contract("observations.movement"),
     Contract(
         "observations.definition_break",
-        rules=(Rule("every break of definition is ruled on", "kind = 'unruled'", "WARN"),),
+        rules=(Rule("every break of definition is ruled on", f"kind = 'unruled' and {OF_RULED}", "WARN"),),
     ),
     Contract("observations.redefinition"),
     Contract("observations.proposal"),

@@ -102,14 +102,18 @@ last_printed_digit as (
     group by all
 ),
 
--- Totals of screened indicators that miss by one in the last digit: two of a column, or two of a province, were rounded.
+-- Totals of screened indicators that miss by one in the last digit were rounded where two of a column do, or two of a
+-- province, or where they add up many figures, each of them rounded, which may make it two.
 rounded as (
     select
         difference.*,
         not difference.closed
         and measured.depth = 'screened'
         and abs(difference.gap) <= threshold.series_last_digits * digit.step as by_one,
-        threshold.series_last_digits * digit.step as last_digits
+        not difference.closed
+        and measured.depth = 'screened'
+        and difference.members >= threshold.totals
+        and abs(difference.gap) <= (threshold.series_last_digits + 1) * digit.step as of_many
     from difference
     cross join threshold
     inner join catalog.indicator as measured on difference.indicator = measured.indicator
@@ -145,12 +149,13 @@ usual_rounding as (
 ),
 
 open_total as (
-    select often_rounded.* exclude (by_one, by_ones, last_digits)
+    select often_rounded.* exclude (by_one, of_many, by_ones)
     from often_rounded
     inner join usual_rounding using (stage, year, indicator, scope)
     where
         not often_rounded.closed
         and abs(often_rounded.gap) > usual_rounding.allowed + 1e-6
+        and not often_rounded.of_many
         and not (often_rounded.by_one and often_rounded.by_ones)
 ),
 

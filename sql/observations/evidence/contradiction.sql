@@ -21,9 +21,41 @@ with threshold as (
     using max(value)
 ),
 
+-- Figures that stand on the page twice: in the year beside, or for another city of the province.
+repeated as (
+    select
+        doubted.stage,
+        doubted.place_id,
+        doubted.year,
+        doubted.indicator,
+        doubted.scope
+    from observations.contradiction as doubted
+    inner join observations.examined as other
+        on
+            doubted.stage = other.stage
+            and doubted.indicator = other.indicator
+            and doubted.scope = other.scope
+            and doubted.value = other.value
+    where
+        doubted.kind = 'city'
+        and other.kind = 'city'
+        and other.printing = 'main'
+        and (
+            (doubted.place_id = other.place_id and abs(doubted.year - other.year) = 1)
+            or (
+                doubted.place_id != other.place_id
+                and doubted.year = other.year
+                and doubted.province_id = other.province_id
+            )
+        )
+    group by all
+),
+
 member as (
     select
         contradiction.*,
+        indicator.depth = 'screened' and repeated.year is not null as repeats,
+        contradiction.test = 'total' and vouched.year is not null as vouched,
         coalesce(
             greatest(
                 ln(abs(nullif(contradiction.value, 0))) - band.high,
@@ -62,6 +94,22 @@ member as (
             and contradiction.year = band.year
             and contradiction.indicator = band.indicator
             and contradiction.scope = band.scope
+    left join repeated
+        on
+            contradiction.kind = 'city'
+            and contradiction.stage = repeated.stage
+            and contradiction.place_id = repeated.place_id
+            and contradiction.year = repeated.year
+            and contradiction.indicator = repeated.indicator
+            and contradiction.scope = repeated.scope
+    left join observations.vouched as vouched
+        on
+            contradiction.kind = 'city'
+            and contradiction.stage = vouched.stage
+            and contradiction.place_id = vouched.place_id
+            and contradiction.year = vouched.year
+            and contradiction.indicator = vouched.indicator
+            and contradiction.scope = vouched.scope
     where contradiction.doubted
 ),
 
@@ -90,10 +138,12 @@ ranked as (
     select
         *,
         case
+            when vouched then 5
             when one_slip and apart then 1
             when apart and exact then 2
             when one_slip then 2
             when misfit_found >= misfit_apart then 3
+            when repeats and exact and misfit_expected <= greatest(misfit_found, misfit_fitting) then 3
             else 4
         end as likelihood
     from explained

@@ -287,4 +287,22 @@ inner join observations.examined as figure
         and found.year = figure.year
         and found.city_id = figure.place_id
         and figure.kind = 'city'
-where figure.value is not null
+inner join catalog.indicator as measured on figure.indicator = measured.indicator
+left join band
+    on
+        figure.stage = band.stage
+        and figure.place_id = band.city_id
+        and figure.year = band.year
+        and figure.indicator = band.indicator
+        and figure.scope = band.scope
+cross join threshold
+-- Of what nobody rules on, only the figures that leave the series of the city that they stand beside.
+where
+    figure.value is not null
+    and (
+        measured.depth = 'ruled'
+        or (
+            figure.value > 0
+            and greatest(ln(figure.value) - band.high, band.low - ln(figure.value)) > threshold.row_gain * band.spread
+        )
+    )
