@@ -126,7 +126,7 @@ logged as (
     select
         series.series,
         subject.city_id::integer as city_id,
-        subject.year::smallint as year,
+        subject.year::integer as year,
         subject.log_value
     from subject
     inner join series using (stage, indicator, scope, compared_with)

@@ -7,7 +7,7 @@ with unruled as (
     from observations.finding as finding
     inner join observations.examined as figure
         on
-            figure.stage = 'printed'
+            figure.stage = 'ruled'
             and finding.place_id = figure.place_id
             and finding.kind = figure.kind
             and finding.year = figure.year

@@ -153,7 +153,7 @@ from objected
 inner join observations.used_figure as figure using (place_id, kind, year, indicator, scope, printing)
 inner join observations.examined as examined
     on
-        examined.stage = 'printed'
+        examined.stage = 'ruled'
         and objected.place_id = examined.place_id
         and objected.kind = examined.kind
         and objected.year = examined.year

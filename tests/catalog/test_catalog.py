@@ -18,6 +18,7 @@ from assets.chain import BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
 from assets.observations.edition import EditionFacts
 from assets.observations.places import kind_of, place_name
 from assets.observations.text import chinese_part
+from assets.observations.wordings import label_and_unit
 from assets.table_assets import referenced_tables
 from assets.warehouse import LAYERS, SQL_FOLDER
 
@@ -60,36 +61,6 @@ def test_every_table_prints_an_indicator_in_every_edition() -> None:
                 assert any(within(one, edition) for one in headings), (table.title, edition)
 
 
-def test_every_indicator_of_a_heading_is_one_of_the_catalog_and_has_a_unit() -> None:
-    for heading in CATALOG.headings:
-        if heading.indicator is None:
-            assert (heading.unit, heading.printing) == (None, None), heading
-        else:
-            assert heading.indicator in INDICATORS, heading
-            assert heading.printing, heading
-
-
-def test_every_printed_unit_can_be_converted_into_the_canonical_one() -> None:
-    factors = {(one.printed, one.unit) for one in CATALOG.units}
-    base = {one.printed for one in CATALOG.units if one.base}
-    for heading in CATALOG.headings:
-        if heading.indicator:
-            canonical = INDICATORS[heading.indicator].unit
-            convertible = (
-                heading.unit in base if canonical == "as printed" else (heading.unit, canonical) in factors
-            )
-            assert convertible, heading
-
-
-def test_every_indicator_is_printed_somewhere_counted_from_the_register_or_supplied() -> None:
-    printed = {one.indicator for one in CATALOG.headings}
-    counted = {one.indicator for one in CATALOG.industries}
-    supplied = {one.indicator for one in CATALOG.indicators if "supplement" in one.source}
-    assert set(INDICATORS) == (printed - {None}) | counted | supplied
-    assert not printed & counted
-    assert not supplied & (printed | counted)
-
-
 def test_a_heading_means_one_thing_in_an_edition() -> None:
     for edition in EDITIONS:
         meanings = defaultdict(set)
@@ -120,10 +91,16 @@ def test_a_title_is_of_one_table_in_all_editions() -> None:
 
 
 def test_the_words_of_a_heading_are_of_one_indicator_in_all_editions() -> None:
-    """Any wording that is known for an indicator is good in every edition that prints it."""
+    """Any wording that is known for an indicator is good in every edition that prints it; where the same words stand
+    over two of one table, each is listed with the unit that tells them apart."""
+    facts = EditionFacts(CATALOG, max(EDITIONS))
     for key in {one.table_key for one in CATALOG.headings}:
-        for records in EditionFacts(CATALOG, max(EDITIONS)).headings(key).folds.values():
-            assert len({one.indicator for one in records}) == 1, records
+        for records in facts.headings(key).folds.values():
+            if len({one.indicator for one in records}) > 1:
+                told = {(label_and_unit(one.heading, facts.units)[1], one.indicator) for one in records}
+                units = [unit for unit, _ in told]
+                assert None not in units, records
+                assert len(set(units)) == len(units), records
 
 
 def test_a_printed_name_is_one_place_in_an_edition_or_a_province_and_a_city_of_it() -> None:
@@ -221,23 +198,9 @@ def test_redefinitions_and_boundary_changes_name_indicators_cities_and_years_of_
         assert change.printed_from >= change.year, change
 
 
-def test_comparisons_are_between_two_indicators_of_the_catalog_in_the_same_unit() -> None:
-    for comparison in CATALOG.comparisons:
-        assert comparison.indicator != comparison.compared_with
-        assert INDICATORS[comparison.indicator].unit == INDICATORS[comparison.compared_with].unit, comparison
-    pairs = [{one.indicator, one.compared_with} for one in CATALOG.comparisons]
-    assert all(pairs.count(pair) == 1 for pair in pairs)
-
-
 def test_a_boundary_change_separates_the_figures_of_a_city_once_in_a_year() -> None:
     changes = [(one.city_id, one.printed_from) for one in CATALOG.boundary_changes]
     assert len(changes) == len(set(changes))
-
-
-def test_counts_and_amounts_are_additive_and_ratios_are_not() -> None:
-    ratios = {"gdp_per_capita", "primary_share", "secondary_share", "tertiary_share"}
-    supplied = {one.indicator for one in CATALOG.indicators if "supplement" in one.source}
-    assert {one.indicator for one in CATALOG.indicators if not one.additive} == ratios | supplied
 
 
 def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:

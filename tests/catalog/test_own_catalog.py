@@ -15,7 +15,8 @@ from assets.catalog.study_loading import load_study
 OURS = load_catalog()
 NAMES = "printed,place_id,kind,first_edition,last_edition"
 HEADINGS = "table_key,heading,indicator,printing,scope,unit,first_edition,last_edition,note"
-INDICATORS = "indicator,label_en,label_zh,unit,additive,depth,definition,source"
+INDICATORS = "indicator,topic,label_en,label_zh,unit,additive,lowest,highest,depth,sector,definition,source"
+CINEMAS = "cinemas,culture,Cinemas,影院数,count,{},zero,,screened,,Cinemas,own"
 THRESHOLDS = "threshold,value,reason"
 HEFEI = 340100
 
@@ -88,20 +89,37 @@ def test_a_row_with_the_key_of_one_of_ours_stands_in_its_place(tmp_path: Path) -
 
 
 def test_a_row_may_name_what_another_file_of_the_user_adds(tmp_path: Path) -> None:
-    own(tmp_path, "indicators.csv", INDICATORS, "theatres,Theatres,剧场数,count,true,screened,Theatres,own")
-    own(tmp_path, "headings.csv", HEADINGS, "culture,剧场数,theatres,main,,个,2004,2016,")
+    own(tmp_path, "indicators.csv", INDICATORS, CINEMAS.format("true"))
+    own(tmp_path, "headings.csv", HEADINGS, "cinemas,影院数,cinemas,main,,个,2004,2016,")
     error = refusal(tmp_path)
     assert error == (
-        "catalog/headings.csv, line 2: table_key 'culture' is in no tables.csv; correct it or add it there"
+        "catalog/headings.csv, line 2: table_key 'cinemas' is in no tables.csv; correct it or add it there"
     )
     own(
         tmp_path,
         "tables.csv",
         "table_key,title,scope,first_edition,last_edition,absent_editions",
-        "culture,文化,,2004,2016,",
+        "cinemas,影院,,2004,2016,",
     )
     catalog = load_catalog(tmp_path)
-    assert catalog.headings[-1].indicator == catalog.indicators[-1].indicator == "theatres"
+    assert catalog.headings[-1].indicator == catalog.indicators[-1].indicator == "cinemas"
+
+
+def test_an_indicator_of_a_user_s_own_is_of_one_of_our_topics_or_of_none(tmp_path: Path) -> None:
+    own(tmp_path, "indicators.csv", INDICATORS, CINEMAS.format("true").replace("culture", "films"))
+    assert refusal(tmp_path) == (
+        "catalog/indicators.csv, line 2: topic 'films' is in no topics.csv; correct it or add it there"
+    )
+    own(tmp_path, "indicators.csv", INDICATORS, CINEMAS.format("true").replace("culture", ""))
+    assert load_catalog(tmp_path).indicators[-1].topic is None
+
+
+def test_an_identity_of_a_user_s_own_names_indicators_of_the_catalog(tmp_path: Path) -> None:
+    columns = "identity,kind,whole,parts,per,factor,tolerance,first_year,last_year"
+    own(tmp_path, "identities.csv", columns, "stages,sum,theatres,cinemas museums,,,0,,")
+    assert "'cinemas'" in refusal(tmp_path)
+    own(tmp_path, "indicators.csv", INDICATORS, CINEMAS.format("true"))
+    assert load_catalog(tmp_path).identities[-1].indicators == ("theatres", "cinemas", "museums")
 
 
 def test_a_threshold_is_replaced_and_none_is_added(tmp_path: Path) -> None:
@@ -173,7 +191,7 @@ def test_a_file_with_other_columns_is_told_which_are_expected(tmp_path: Path) ->
 
 def test_a_file_as_excel_writes_it_is_read(tmp_path: Path) -> None:
     """With a byte order mark, truth in capitals, and rows of which only the commas are left."""
-    rows = ("theatres,Theatres,剧场数,count,TRUE,screened,Theatres,own", ",,,,,,,")
+    rows = (CINEMAS.format("TRUE"), ",,,,,,,,,,,")
     own(tmp_path, "indicators.csv", INDICATORS, *rows, encoding="utf-8-sig")
     indicators = load_catalog(tmp_path).indicators
     assert len(indicators) == len(OURS.indicators) + 1

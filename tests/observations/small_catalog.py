@@ -52,7 +52,20 @@ def catalog(**changes: object) -> Catalog:
     facts: dict[str, Any] = dict.fromkeys((one.name for one in dataclasses.fields(Catalog)), ())
     facts |= {
         "indicators": (
-            Indicator("population_registered", "Population", "人口", "10k persons", True, "ruled", "", ""),
+            Indicator(
+                indicator="population_registered",
+                topic=None,
+                label_en="Population",
+                label_zh="人口",
+                unit="10k persons",
+                additive=True,
+                lowest="positive",
+                highest=None,
+                depth="ruled",
+                sector=None,
+                definition="",
+                source="",
+            ),
         ),
         "units": (
             Unit("万人", "10k persons", 1, True),

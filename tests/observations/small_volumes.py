@@ -7,18 +7,16 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from assets.catalog import load_catalog
-from assets.catalog.break_records import BreakKind
-from assets.catalog.evidence_records import Threshold
 from assets.chain import tables_of
 from assets.layers import RECIPES
 from assets.observations.delivered import HeldBackColumn
 from assets.observations.text import Reading, read_number
 from assets.recipes import Work
 from assets.table_assets import as_table, frame_of
-from assets.warehouse import replace_from_frame, sql_text
+from assets.warehouse import sql_text
 from checks.contract import judge
 from checks.observations import CONTRACTS
+from tests.observations.small_facts import Facts
 
 CHAIN = tuple(
     table.removeprefix("observations.")
@@ -79,7 +77,7 @@ class Supplied:
     sha256: str
 
 
-class Volumes:
+class Volumes(Facts):
     """Figures, facts of the catalog and entries of the ledger, in a database of their own.
 
     The workbook of a year holds all its figures: a row a place, a column an indicator and scope. A code that
@@ -87,48 +85,13 @@ class Volumes:
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self.figures: list[Figure] = []
         self.supplies: list[Supplied] = []
         self.held_back: list[HeldBackColumn] = []
         self.cities: dict[int, str] = {}
         self.places: list[int] = []
         self.columns: list[tuple[str, str, str]] = []
-        for schema in ("raw", "catalog", "observations"):
-            connection.execute(f"create schema {schema}")
-        connection.execute("""
-            create table observations.page_row (
-                workbook varchar, sheet varchar, row integer, place_id integer, kind varchar, english_name varchar
-            );
-            create table catalog.indicator (
-                indicator varchar, additive boolean, depth varchar default 'ruled', unit varchar default 'count'
-            );
-            create table catalog.heading (indicator varchar, first_edition integer, last_edition integer);
-            create table catalog.comparison (indicator varchar, compared_with varchar, part boolean);
-            create table catalog.known_break (
-                indicator varchar, scope varchar, province varchar, year integer, kind varchar,
-                what_zh varchar, what_en varchar, source varchar
-            );
-            create table catalog.spike_limit (indicator varchar, factor double);
-            create table catalog.boundary_change (city_id integer, year integer, printed_from integer);
-            create table catalog.ledger_entry (
-                edition integer, place_id integer, place varchar, through_id integer, indicator varchar,
-                scope varchar, printing varchar, printed varchar, ruling varchar, value double, factor double,
-                printed_as varchar, tests varchar, reason varchar, evidence varchar
-            );
-            insert into catalog.indicator (indicator, additive) values
-                ('beds', true), ('buses', true), ('streets', true), ('deposits', true), ('savings', true),
-                ('gdp', true), ('population_registered', true), ('gdp_per_capita', false),
-                ('primary_share', false), ('secondary_share', false), ('tertiary_share', false);
-            insert into catalog.comparison values ('savings', 'deposits', true), ('buses', 'streets', false);
-        """)
-        thresholds = frame_of(load_catalog().thresholds, Threshold)
-        replace_from_frame(connection, "catalog.threshold", thresholds)
-        replace_from_frame(connection, "catalog.break_kind", frame_of(load_catalog().break_kinds, BreakKind))
-        # Of a table of a few figures no share is too much to be theirs.
-        connection.execute(
-            "update catalog.threshold set value = 1 where threshold = 'unruled_share_of_table'"
-        )
 
     def figure(
         self,
@@ -224,27 +187,6 @@ class Volumes:
         column = chr(ord("C") + self.columns.index((indicator, scope, printing)))
         return f"{column}{5 + self.places.index(place)}"
 
-    def redefine(
-        self,
-        indicator: str,
-        year: int,
-        scope: str | None = None,
-        province: str | None = None,
-        kind: str = "definition",
-    ) -> None:
-        self.connection.execute(
-            "insert into catalog.known_break values (?, ?, ?, ?, ?, '变化', 'a change', 'a note')",
-            [indicator, scope, province, year, kind],
-        )
-
-    def limit_spikes(self, indicator: str, factor: float) -> None:
-        self.connection.execute("insert into catalog.spike_limit values (?, ?)", [indicator, factor])
-
-    def change_boundary(self, city: int, printed_from: int) -> None:
-        self.connection.execute(
-            "insert into catalog.boundary_change values (?, ?, ?)", [city, printed_from, printed_from]
-        )
-
     def name_row(self, year: int, city: int, english: str) -> None:
         """The English name beside the Chinese one in a city's row."""
         row = 5 + self.places.index(city)
@@ -336,7 +278,7 @@ class Volumes:
             f"select {columns} from observations.{table} where {where} order by all"
         ).fetchall()
 
-    def objections(self, test: str, stage: str = "printed") -> list[tuple[int, int]]:
+    def objections(self, test: str, stage: str = "ruled") -> list[tuple[int, int]]:
         """Place and year of the figures that a test speaks against."""
         return self.rows("distinct place_id, year", "evidence", f"test = '{test}' and stage = '{stage}'")
 

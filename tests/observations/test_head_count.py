@@ -31,7 +31,7 @@ def test_a_year_per_registered_head_between_years_per_resident_is_objected_to(vo
     print_city(volumes, RESIDENT | {2013: REGISTERED[2013]})
     assert objected(volumes) == [(SHENZHEN, 2013)]
     ((indicator, found, expected),) = volumes.rows(
-        "indicator, found, expected", "evidence", "stage = 'printed'"
+        "indicator, found, expected", "evidence", "stage = 'ruled'"
     )
     assert indicator == "gdp_per_capita"
     assert found == round(145_000_000 / 310.5)

@@ -1,6 +1,8 @@
 """Which indicator a printed heading names: its exact wording, another edition's, its words, a letter misread."""
 
-from assets.catalog import Catalog
+import pytest
+
+from assets.catalog import Catalog, Unit
 from assets.observations.headings import Headings, Misunderstood, Understood
 from assets.observations.page import Heading
 from assets.observations.titles import PrintedTable
@@ -134,3 +136,40 @@ def test_a_unit_behind_a_stroke_or_comma_or_before_other_brackets_is_that_of_the
 
 def test_a_column_of_figures_without_a_heading_asks_for_the_workbook_and_not_for_the_catalog() -> None:
     assert message("") == "no heading stands over a column of figures; complete the workbook"
+
+
+GAS = catalog(
+    units=(Unit("万立方米", "10k m3", 1, True), Unit("吨", "tons", 1, True)),
+    headings=(
+        heading("gas", "家庭用量(万立方米)", "gas_households_use", "万立方米", 2004, 2017),
+        heading("gas", "居民家庭用量(万立方米)", "gas_households_use", "万立方米", 2018),
+        heading("gas", "家庭用量(吨)", "lpg_households_use", "吨"),
+    ),
+)
+"""What households use of natural gas and of liquefied petroleum gas, under the same words in one table."""
+
+
+@pytest.mark.parametrize(
+    ("label", "beside", "edition", "expected"),
+    [
+        ("家庭用量(万立方米)", None, 2005, "gas_households_use"),
+        ("家庭用量(吨)", None, 2005, "lpg_households_use"),
+        ("家庭用量", "万立方米", 2005, "gas_households_use"),
+        ("家庭用量", "吨", 2005, "lpg_households_use"),
+        ("家庭用量(吨)", "万立方米", 2005, "lpg_households_use"),
+        ("其中:家庭用量(吨)", None, 2005, "lpg_households_use"),
+        ("家庭用量(万立方米)", None, 2020, "gas_households_use"),
+        ("家庭用量(吨)", None, 2020, "lpg_households_use"),
+    ],
+)
+def test_of_two_indicators_under_the_same_words_the_unit_tells_which_is_meant(
+    label: str, beside: str | None, edition: int, expected: str
+) -> None:
+    found = read(label, "gas", edition, beside, known=GAS)
+    assert isinstance(found, Understood), found
+    assert (found.heading.indicator, found.note) == (expected, None)
+
+
+@pytest.mark.parametrize("unit_may_lack", [False, True])
+def test_without_the_unit_that_tells_them_apart_neither_is_meant(unit_may_lack: bool) -> None:
+    assert isinstance(read("家庭用量", "gas", unit_may_lack=unit_may_lack, known=GAS), Misunderstood)

@@ -1,30 +1,9 @@
 """How a printed page is read: its headings, its unit, and the rows that belong to it."""
 
-from assets.observations.page import (
-    Heading,
-    Page,
-    Row,
-    headings_of,
-    label_and_scope,
-    pages,
-    with_lost_headings,
-)
+from assets.observations.page import Heading, Page, headings_of, label_and_scope, pages
+from tests.observations.small_catalog import sheet
 
 UNITS = frozenset({"万元", "万人", "人", "%", "亿元"})
-
-
-def sheet(text: str) -> dict[int, Row]:
-    """Rows of cells parted by |, blank cells left out; ~ stands for a line break inside a cell."""
-    rows = {}
-    for number, line in enumerate(text.strip("\n").splitlines(), start=1):
-        cells = {
-            column: cell.strip().replace("~", "\n")
-            for column, cell in enumerate(line.split("|"), start=1)
-            if cell.strip()
-        }
-        if cells:
-            rows[number] = cells
-    return rows
 
 
 def labels(page: Page) -> list[tuple[int, str, str | None]]:
@@ -197,43 +176,6 @@ def test_a_column_of_the_districts_beside_another_label_inherits_nothing() -> No
         (2, "年末总人口", None),
         (3, "", "district"),
     ]
-
-
-def test_a_heading_lost_on_a_page_is_that_of_the_page_before() -> None:
-    rows = sheet("""
-城市 | 收入 | 支出
-北京 | 1 | 2
-城市 | 收入
-天津 | 3 | 4
-城市 | 全市 | 支出
-唐山 | 5 | 6
-""")
-    first, second, third = pages(rows, {2, 4, 6}, UNITS)
-    second = with_lost_headings(second, first, rows)
-    assert labels(second) == [(2, "收入", None), (3, "支出", None)]
-    third = with_lost_headings(third, second, rows)
-    assert labels(third) == [(2, "收入", None), (3, "支出", None)]
-
-
-def test_figures_under_no_heading_at_all_keep_an_empty_label_to_be_reported() -> None:
-    rows = sheet("""
-城市 | 收入
-北京 | 1 | 2
-""")
-    (page,) = pages(rows, {2}, UNITS)
-    assert with_lost_headings(page, None, rows).headings == (
-        Heading(2, 1, "收入", None),
-        Heading(3, 2, "", None),
-    )
-
-
-def test_english_names_beside_the_chinese_ones_are_no_column_of_figures() -> None:
-    rows = sheet("""
-城市 | | 收入
-北京 | Beijing | 1
-""")
-    (page,) = pages(rows, {2}, UNITS)
-    assert labels(with_lost_headings(page, None, rows)) == [(3, "收入", None)]
 
 
 def test_a_percentage_with_its_english_is_the_unit_of_the_page() -> None:

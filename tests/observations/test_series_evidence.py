@@ -31,8 +31,8 @@ def changed(values: list[float], factors: dict[int, float]) -> list[float]:
 
 
 def judge(volumes: Volumes) -> list[tuple[int, int]]:
-    volumes.hold_tests("series", "deviation")
-    return volumes.rows("place_id, year", "evidence", "stage = 'printed'")
+    volumes.hold_tests("series", "deviation", "printed_total", "identity_member", "vouched")
+    return volumes.rows("place_id, year", "evidence", "stage = 'ruled'")
 
 
 def test_smooth_series_are_objected_to_nowhere(volumes: Volumes) -> None:
@@ -46,7 +46,7 @@ def test_a_tenfold_figure_in_a_smooth_series_is_objected_to_and_the_years_beside
     print_cities(volumes, changed(growing(3000), {2007: 10}))
     assert judge(volumes) == [(SUBJECT, 2007)]
     ((found, expected, size, determined),) = volumes.rows(
-        "found, expected, size, determined", "evidence", "stage = 'printed'"
+        "found, expected, size, determined", "evidence", "stage = 'ruled'"
     )
     assert found == pytest.approx(3000 * 1.1**4 * 10)
     assert expected == pytest.approx(3000 * 1.1**4)
@@ -274,7 +274,7 @@ def test_where_a_series_ends_for_want_of_a_volume_a_step_is_no_objection_and_a_l
 def test_an_objection_says_which_years_it_rests_on(volumes: Volumes) -> None:
     print_cities(volumes, changed(growing(3000), {2007: 10, 2011: 10}))
     judge(volumes)
-    assert volumes.rows("year, held_against", "evidence", "stage = 'printed'") == [
+    assert volumes.rows("year, held_against", "evidence", "stage = 'ruled'") == [
         (2007, "2006, 2008"),
         (2011, "2009, 2010"),
     ]

@@ -100,7 +100,8 @@ def test_units_are_converted_into_the_canonical_one(
         ({"value": "about 33000"}, "value 'about 33000' is no number; leave the row out if unknown"),
         (
             {"unit": "万人"},
-            "unit '万人' cannot be converted into 'count'; it may be count, 个, 件, 张 (catalog/units.csv)",
+            "unit '万人' cannot be converted into 'count'; it may be count, 个, 件, 处, 家, 张, 所, 辆, 项 "
+            "(catalog/units.csv)",
         ),
     ],
 )

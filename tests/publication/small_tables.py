@@ -48,7 +48,7 @@ def create_book_tables(connection: duckdb.DuckDBPyConnection, build: BookBuild =
     """Every table of the book, without rows but in `build` and `data_dictionary`."""
     frames = {
         "build": frame_of([build], BookBuild),
-        "data_dictionary": data_dictionary(described_in_book()),
+        "data_dictionary": data_dictionary(described_in_book(CATALOG)),
     }
     for name, frame in frames.items():
         connection.register(f"{name}_frame", frame)

@@ -23,11 +23,12 @@ def columns(study: Study) -> Readings:
     return Readings(study, [one.indicator for one in CATALOG.indicators])
 
 
-def test_three_studies_and_three_examples_ship() -> None:
+def test_three_studies_and_four_examples_ship() -> None:
     assert SHIPPED == [
         "cao_ren_2024",
         "coupling",
         "foreign_investment",
+        "green_cities",
         "public_services",
         "sun2025",
         "yearbooks",
