@@ -1,4 +1,4 @@
--- What is equal by definition, figure by figure: what each member of an identity would have to be for the others to stand.
+-- What is equal by definition, figure by figure: what each member would have to be for the others to stand.
 --
 -- `open`: it misses by more than rounding and than the cities usually miss by in that year; where parts are blank, only
 -- where the others exceed the whole. `closed`: it holds but for rounding. A definition that most cities do not keep to
@@ -36,25 +36,37 @@ figure as (
     where kind = 'city' and printing = 'main'
 ),
 
+member_name as (
+    select
+        identity,
+        kind,
+        whole,
+        tolerance,
+        coalesce(first_year, 0) as first_year,
+        coalesce(last_year, 9999) as last_year,
+        len(string_split(parts, ' ')) as parts,
+        unnest(string_split(parts, ' ')) as name
+    from catalog.identity
+    where kind in ('sum', 'shares')
+),
+
 identity_part as (
     select
-        identity.identity,
-        identity.kind,
-        identity.whole,
-        identity.tolerance,
-        coalesce(identity.first_year, 0) as first_year,
-        coalesce(identity.last_year, 9999) as last_year,
-        split_part(part.name, '*', 1) as indicator,
-        coalesce(try_cast(nullif(split_part(part.name, '*', 2), '') as double), 1) as weight,
-        len(string_split(identity.parts, ' ')) as parts
-    from catalog.identity as identity
-    cross join unnest(string_split(identity.parts, ' ')) as part(name)  -- noqa: RF02
-    where identity.kind in ('sum', 'shares')
+        * exclude (name),
+        split_part(name, '*', 1) as indicator,
+        coalesce(try_cast(nullif(split_part(name, '*', 2), '') as double), 1) as weight
+    from member_name
 ),
 
 part as (
     select
-        part.* exclude (first_year, last_year),
+        part.identity,
+        part.kind,
+        part.whole,
+        part.tolerance,
+        part.parts,
+        part.indicator,
+        part.weight,
         figure.stage,
         figure.place_id,
         figure.year,
@@ -63,7 +75,7 @@ part as (
         figure.step
     from identity_part as part
     inner join figure
-        on part.indicator = figure.indicator and figure.year between part.first_year and part.last_year
+        on part.indicator = figure.indicator and part.first_year <= figure.year and part.last_year >= figure.year
 ),
 
 part_sum as (
@@ -104,13 +116,13 @@ whole_and_parts as (
 
 usual_gap as (
     select
-        identity,
-        stage,
-        year,
-        scope,
-        quantile_cont(abs(gap / whole_value), 0.75) filter (complete) as gap,
-        avg((abs(gap) <= threshold.shares_gap)::int) as closed_share
-    from whole_and_parts
+        parts.identity,
+        parts.stage,
+        parts.year,
+        parts.scope,
+        quantile_cont(abs(parts.gap / parts.whole_value), 0.75) filter (parts.complete) as gap,
+        avg((abs(parts.gap) <= threshold.shares_gap)::int) as closed_share
+    from whole_and_parts as parts
     cross join threshold
     group by all
 ),
@@ -133,15 +145,21 @@ balanced as (
 
 sum_judged as (
     select
-        *,
+        balanced.*,
         case
-            when kind = 'shares' then abs(gap) > allowed
-            when not kept then false
-            when complete then abs(gap) > allowed
-            else -gap > allowed
+            when balanced.kind = 'shares' then abs(balanced.gap) > balanced.allowed
+            when not balanced.kept then false
+            when balanced.complete then abs(balanced.gap) > balanced.allowed
+            else -balanced.gap > balanced.allowed
         end as open,
-        complete and kept and abs(gap) <= if(kind = 'shares', threshold.shares_gap, rounding) as closed,
-        complete and (kind = 'shares' or allowed <= threshold.identity_exact * abs(whole_value) + rounding) as exact
+        balanced.complete
+        and balanced.kept
+        and abs(balanced.gap) <= if(balanced.kind = 'shares', threshold.shares_gap, balanced.rounding) as closed,
+        balanced.complete
+        and (
+            balanced.kind = 'shares'
+            or balanced.allowed <= threshold.identity_exact * abs(balanced.whole_value) + balanced.rounding
+        ) as exact
     from balanced
     cross join threshold
 ),

@@ -1,7 +1,7 @@
 -- Printed totals against what they add up: of a province its cities, of all cities provinces and municipalities.
 --
--- `open`: the total is not the sum of its parts. `closed`: it is, to the digit. A total that another total vouches for is
--- not in doubt.
+-- `open`: the total is not the sum of its parts. `closed`: it is, to the digit. A total that another total vouches for
+-- is not in doubt.
 with threshold as (
     pivot (
         select
@@ -149,7 +149,19 @@ usual_rounding as (
 ),
 
 open_total as (
-    select often_rounded.* exclude (by_one, of_many, by_ones)
+    select
+        often_rounded.stage,
+        often_rounded.total_id,
+        often_rounded.year,
+        often_rounded.indicator,
+        often_rounded.scope,
+        often_rounded.total,
+        often_rounded.parts,
+        often_rounded.printed_parts,
+        often_rounded.unreadable,
+        often_rounded.members,
+        often_rounded.gap,
+        often_rounded.closed
     from often_rounded
     inner join usual_rounding using (stage, year, indicator, scope)
     where
@@ -163,7 +175,18 @@ open_total as (
 -- closes with the sum of the cities instead; then only the one or only the others are in doubt.
 total_in_doubt as (
     select
-        province.*,
+        province.stage,
+        province.total_id,
+        province.year,
+        province.indicator,
+        province.scope,
+        province.total,
+        province.parts,
+        province.printed_parts,
+        province.unreadable,
+        province.members,
+        province.gap,
+        province.closed,
         true as open,
         country.gap is null or open_country.gap is not null as total_doubted,
         coalesce(open_country.gap != -province.gap, true) as parts_doubted
@@ -185,7 +208,18 @@ total_in_doubt as (
     where province.total_id != 0
     union all
     select
-        country.*,
+        country.stage,
+        country.total_id,
+        country.year,
+        country.indicator,
+        country.scope,
+        country.total,
+        country.parts,
+        country.printed_parts,
+        country.unreadable,
+        country.members,
+        country.gap,
+        country.closed,
         true as open,
         true as total_doubted,
         true as parts_doubted
@@ -201,11 +235,37 @@ total_in_doubt as (
     where country.total_id = 0
 )
 
-select *
+select
+    stage,
+    total_id,
+    year,
+    indicator,
+    scope,
+    total,
+    parts,
+    printed_parts,
+    unreadable,
+    members,
+    gap,
+    closed,
+    open,
+    total_doubted,
+    parts_doubted
 from total_in_doubt
 union all
 select
-    *,
+    stage,
+    total_id,
+    year,
+    indicator,
+    scope,
+    total,
+    parts,
+    printed_parts,
+    unreadable,
+    members,
+    gap,
+    closed,
     false as open,
     false as total_doubted,
     false as parts_doubted

@@ -1,8 +1,8 @@
 -- Figures of screened indicators that another printed figure vouches for.
 --
 -- A printed total, or an identity, that holds to the last digit with the figure in it tells that it stands as it was
--- printed: that it leaves its series is then an event and no misreading. What holds for every column of a row holds for a
--- row of another city as well: where most of a row leaves its series nothing vouches for it.
+-- printed: that it leaves its series is then an event and no misreading. What holds for every column of a row holds for
+-- a row of another city as well: where most of a row leaves its series nothing vouches for it.
 with threshold as (
     pivot (
         select

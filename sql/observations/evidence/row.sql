@@ -22,6 +22,31 @@ with threshold as (
     using max(value)
 ),
 
+printed_column as (
+    select distinct
+        stage,
+        printed_table,
+        year,
+        indicator
+    from observations.examined
+    where kind = 'city' and printing = 'main' and printed_table is not null
+),
+
+-- A part moves with its whole: beside it in a row it says nothing of its own.
+with_its_whole as (
+    select distinct part.*
+    from printed_column as part
+    inner join catalog.comparison as comparison on part.indicator = comparison.indicator and comparison.part
+    inner join printed_column as whole
+        on
+            comparison.compared_with = whole.indicator
+            and part.stage = whole.stage
+            and part.printed_table = whole.printed_table
+            and part.year = whole.year
+    inner join catalog.indicator as measured on part.indicator = measured.indicator
+    where measured.depth = 'screened'
+),
+
 figure as (
     select
         figure.stage,
@@ -45,6 +70,12 @@ figure as (
             and figure.year = band.year
             and figure.indicator = band.indicator
             and figure.scope = band.scope
+    anti join with_its_whole
+        on
+            figure.stage = with_its_whole.stage
+            and figure.printed_table = with_its_whole.printed_table
+            and figure.year = with_its_whole.year
+            and figure.indicator = with_its_whole.indicator
     -- The third of three shares follows from the other two and says nothing of its own.
     where
         figure.kind = 'city'

@@ -1,4 +1,4 @@
--- What the volumes print of each indicator in each year, and how sure it is: of so many cities, how many figures are used.
+-- What the volumes print of each indicator in each year, and how sure it is: of so many cities, the figures used.
 select
     indicator,
     scope,
