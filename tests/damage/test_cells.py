@@ -34,6 +34,7 @@ def figure(place: int, year: int, indicator: str, scope: str, text: str | None, 
         value=float(text) if text else None,
         with_total=True,
         free=True,
+        depth="ruled",
         family=indicator,
     )
 

@@ -26,6 +26,7 @@ FIGURE = Figure(
     value=27022546.0,
     with_total=True,
     free=True,
+    depth="ruled",
     family="gdp",
 )
 
@@ -66,9 +67,9 @@ def test_one_structural_defect_missed_is_one_too_many() -> None:
 
 
 def test_false_alarms_have_a_threshold() -> None:
-    assert shortfalls(results([], [], unruled=3)) == []
-    assert shortfalls(results([], [], unruled=4)) == [
-        "false alarms: 0.4 % of the figures, at most 0.3 % wanted"
+    assert shortfalls(results([], [], unruled=5)) == []
+    assert shortfalls(results([], [], unruled=6)) == [
+        "false alarms: 0.6 % of the figures, at most 0.5 % wanted"
     ]
 
 

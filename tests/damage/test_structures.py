@@ -67,12 +67,13 @@ def volumes(catalog: Catalog) -> Volumes:
                 2: "City",
                 3: "地区生产总值(当年价格)\r\n(万元)\r\nGRP",
                 5: "人均地区生产总值\r\n(元)\r\nPer Capita",
+                7: "地区生产总值增长率\r\n(%)\r\nGrowth",
             }
-            rows[number + 2] = {3: "全市", 4: "市辖区", 5: "全市", 6: "市辖区"}
+            rows[number + 2] = {column: "市辖区" if column % 2 == 0 else "全市" for column in range(3, 9)}
             number += 2
         number += 1
         rows[number] = {1: f"  {city.name}", 2: city.name_en} | {
-            column: f"{1000 * column + at}" for column in range(3, 7)
+            column: f"{1000 * column + at}" for column in range(3, 9)
         }
     (found,) = layout_of(EditionFacts(catalog, EDITION), PATH, sheets).tables
     assert found.findings == []
@@ -116,7 +117,7 @@ def test_swapped_columns_hold_each_others_figures(volumes: Volumes) -> None:
     book = volumes.books[PATH]
     changed = damaged(volumes, columns_swapped).changed[PATH]
     pair = [
-        number for number in range(3, 7) if column(changed, number, book) != column(book.sheets, number, book)
+        number for number in range(3, 9) if column(changed, number, book) != column(book.sheets, number, book)
     ]
     assert pair == [4, 5]
     assert column(changed, 4, book) == column(book.sheets, 5, book)

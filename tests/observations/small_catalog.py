@@ -35,6 +35,23 @@ def city(city_id: int, name: str, last_year: int | None = None) -> City:
     return City(city_id, name, name, "省", "east", 116.0, 40.0, 2003, last_year)
 
 
+def indicator(name: str, unit: str) -> Indicator:
+    return Indicator(
+        indicator=name,
+        topic=None,
+        label_en=name,
+        label_zh=name,
+        unit=unit,
+        additive=True,
+        lowest="positive",
+        highest=None,
+        depth="ruled",
+        sector=None,
+        definition="",
+        source="",
+    )
+
+
 def heading(
     table_key: str,
     words: str,
@@ -52,20 +69,13 @@ def catalog(**changes: object) -> Catalog:
     facts: dict[str, Any] = dict.fromkeys((one.name for one in dataclasses.fields(Catalog)), ())
     facts |= {
         "indicators": (
-            Indicator(
-                indicator="population_registered",
-                topic=None,
-                label_en="Population",
-                label_zh="人口",
-                unit="10k persons",
-                additive=True,
-                lowest="positive",
-                highest=None,
-                depth="ruled",
-                sector=None,
-                definition="",
-                source="",
-            ),
+            indicator("population_registered", "10k persons"),
+            indicator("population_resident", "10k persons"),
+            indicator("gdp", "10k yuan"),
+            indicator("fiscal_revenue", "10k yuan"),
+            indicator("it_employment", "persons"),
+            indicator("imports", "as printed"),
+            indicator("exports", "as printed"),
         ),
         "units": (
             Unit("万人", "10k persons", 1, True),

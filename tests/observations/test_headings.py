@@ -7,6 +7,7 @@ from assets.observations.headings import Headings, Misunderstood, Understood
 from assets.observations.page import Heading
 from assets.observations.titles import PrintedTable
 from tests.observations.small_catalog import catalog, heading
+from tests.observations.small_catalog import indicator as measured
 
 
 def read(
@@ -139,6 +140,7 @@ def test_a_column_of_figures_without_a_heading_asks_for_the_workbook_and_not_for
 
 
 GAS = catalog(
+    indicators=(measured("gas_households_use", "10k m3"), measured("lpg_households_use", "tons")),
     units=(Unit("万立方米", "10k m3", 1, True), Unit("吨", "tons", 1, True)),
     headings=(
         heading("gas", "家庭用量(万立方米)", "gas_households_use", "万立方米", 2004, 2017),
@@ -173,3 +175,37 @@ def test_of_two_indicators_under_the_same_words_the_unit_tells_which_is_meant(
 @pytest.mark.parametrize("unit_may_lack", [False, True])
 def test_without_the_unit_that_tells_them_apart_neither_is_meant(unit_may_lack: bool) -> None:
     assert isinstance(read("家庭用量", "gas", unit_may_lack=unit_may_lack, known=GAS), Misunderstood)
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected", "read_as"),
+    [
+        ("平方米", "平方米/人", "平方米/人"),
+        ("万平方米", "平方米/人", None),
+        ("%", "‰", "‰"),
+        ("‰", "%", None),
+        ("年", "平方米/人", None),
+    ],
+)
+def test_a_unit_that_counts_alike_is_read_as_the_expected_one_and_told(
+    printed: str, expected: str, read_as: str | None
+) -> None:
+    """Road area per head, printed in square metres; a per mille sign is misread as per cent, and never the other way."""
+    known = catalog(
+        units=(
+            Unit("平方米/人", "m2/person", 1, True),
+            Unit("平方米", "m2/person", 1, False),
+            Unit("万平方米", "m2/person", 10_000, False),
+            Unit("年", "years", 1, True),
+            Unit("%", "%", 1, True),
+            Unit("‰", "‰", 1, True),
+        ),
+        indicators=(measured("road_area_per_capita", "m2/person"),),
+        headings=(heading("roads", "人均道路面积", "road_area_per_capita", expected),),
+    )
+    found = read(f"人均道路面积({printed})", "roads", known=known)
+    if read_as is None:
+        assert isinstance(found, Misunderstood), found
+    else:
+        assert isinstance(found, Understood), found
+        assert (found.unit, found.note) == (read_as, f"unit {printed!r} is read as {read_as!r}")

@@ -514,5 +514,5 @@ def test_whatever_is_ruled_the_tables_keep_their_contracts(volumes: Volumes, rul
         "proposal",
     ):
         assert volumes.broken_rules(table) == [], table
-    warned = [] if ruled else ["every finding on a ruled indicator is ruled on"]
+    warned = [] if ruled else ["every finding is ruled on"]
     assert volumes.broken_rules("finding") == warned
