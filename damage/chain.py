@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from assets.catalog import Catalog
 from assets.observations.text import Reading, read_number
 from assets.table_assets import frame_of, referenced_tables
 from assets.warehouse import append, literal, replace_from_sql_file, sql_text
@@ -53,8 +54,9 @@ class State:
     broken: frozenset[Broken]
 
 
-def in_memory(book: Path) -> duckdb.DuckDBPyConnection:
-    """A connection of its own with the tables that the chain starts from; the warehouse of the book is only read."""
+def in_memory(book: Path, catalog: Catalog) -> duckdb.DuckDBPyConnection:
+    """A connection of its own with the tables that the chain starts from, as far as a catalog maps their columns; the
+    warehouse of the book is only read."""
     connection = duckdb.connect()
     connection.execute("set enable_progress_bar = false")
     connection.execute(f"attach {literal(str(book))} as warehouse (read_only)")
@@ -74,6 +76,17 @@ def in_memory(book: Path) -> duckdb.DuckDBPyConnection:
             rows = f"warehouse.{table} {mapped if table == 'raw.cell' else ''}"
             connection.execute(f"create table {table} as from {rows}")
     connection.execute("detach warehouse")
+    mapped_columns = sorted({one.indicator for one in catalog.headings if one.indicator})
+    connection.execute(
+        "delete from observations.page_column where not list_contains($mapped, indicator)",
+        {"mapped": mapped_columns},
+    )
+    connection.execute(
+        """
+        delete from observations.delivered_table
+        where outcome = 'read' and workbook not in (select workbook from observations.page_column)
+        """
+    )
     run(connection, [*order_of(JUDGED_FIGURES), *order_of(STRUCTURAL)])
     connection.execute("create schema undamaged")
     for table in DAMAGED:

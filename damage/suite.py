@@ -28,7 +28,7 @@ def measured(volumes: str, book: Path, catalog: Catalog, injections: int) -> Res
         injections: how many of each kind of single cells; one structural defect of a kind for 25 of these.
     """
     started = time.monotonic()
-    connection = in_memory(book)
+    connection = in_memory(book, catalog)
     undamaged = state_of(connection)
     say(f"{volumes}: the chain on the undamaged volumes", started)
     alarms = alarms_of(connection, undamaged)

@@ -1,8 +1,10 @@
 """A fixed sample of the damage suite on the synthetic volumes: what `make damage` measures in full."""
 
+from dataclasses import replace
+
 import pytest
 
-from assets.catalog import load_catalog
+from assets.catalog import Catalog, load_catalog
 from assets.chain import BOOK
 from assets.warehouse import warehouse_path
 from damage.cells import CELL_KINDS
@@ -18,7 +20,21 @@ ROWS_IN_ANOTHER_PLACE = ("rows of a province shifted", "two cities swapped")
 
 @pytest.fixture(scope="module")
 def results(synthetic: Settings) -> Results:
-    return measured("synthetic", warehouse_path(synthetic.warehouses, BOOK), load_catalog(), INJECTIONS)
+    return measured(
+        "synthetic", warehouse_path(synthetic.warehouses, BOOK), of_ruled(load_catalog()), INJECTIONS
+    )
+
+
+def of_ruled(catalog: Catalog) -> Catalog:
+    """The catalog as if it mapped the ruled indicators alone: a fifth of the columns, in a fifth of the time."""
+    ruled = {one.indicator for one in catalog.indicators if one.depth == "ruled"}
+    headings = tuple(
+        one if one.indicator in ruled else replace(one, indicator=None) for one in catalog.headings
+    )
+    tables = {one.table_key for one in headings if one.indicator}
+    return replace(
+        catalog, headings=headings, tables=tuple(one for one in catalog.tables if one.table_key in tables)
+    )
 
 
 def test_every_kind_is_sampled(results: Results) -> None:
