@@ -283,6 +283,7 @@ exchanged as (
         max(own.misfit / other.misfit) as size
     from own
     inner join judged as other using (stage, printed_table, year, indicator, scope)
+    inner join catalog.indicator as measured on own.indicator = measured.indicator
     cross join threshold
     anti join identified
         on
@@ -295,7 +296,7 @@ exchanged as (
         and own.misfit > threshold.exchanged_misfit
         and other.misfit < threshold.exchanged_misfit_share * own.misfit
         -- What all cities share, as the growth of a year, is no sign of another column.
-        and other.scatter < threshold.exchanged_misfit_share * own.scatter
+        and (measured.depth = 'ruled' or other.scatter < threshold.exchanged_misfit_share * own.scatter)
     group by all
 ),
 

@@ -14,7 +14,6 @@ with threshold as (
         'row_jump',
         'row_gain',
         'row_gain_at_end',
-        'row_gain_a_column',
         'row_misfit_share',
         'rows_gain',
         'rows_misfit_share'
@@ -224,8 +223,7 @@ likeness as (
 ),
 
 -- Two rows exchanged: each fits the other's series far better than its own. At the end of a series, where a change
--- of level is no less likely, a single figure of a row tells nothing, nor do many that move together, as parts with
--- their whole, and each of which leaves its series by little.
+-- of level is no less likely, a single figure of a row tells nothing.
 exchanged as (
     select
         this.stage,
@@ -244,11 +242,7 @@ exchanged as (
     cross join threshold
     where
         least(this.gain, other.gain)
-        > if(
-            this.at_end or other.at_end,
-            greatest(threshold.row_gain_at_end, threshold.row_gain_a_column * this.figures),
-            threshold.row_gain
-        )
+        > if(this.at_end or other.at_end, threshold.row_gain_at_end, threshold.row_gain)
         and (this.figures > 1 or not (this.at_end or other.at_end))
         and this.misfit + other.misfit < threshold.row_misfit_share * (this.own_misfit + other.own_misfit)
 ),

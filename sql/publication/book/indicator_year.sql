@@ -2,7 +2,7 @@
 select
     indicator,
     scope,
-    year,
+    year::integer as year,
     count(*) as cities,
     count(value) as used,
     count(*) filter (status = 'corrected') as corrected,
