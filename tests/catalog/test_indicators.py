@@ -61,7 +61,7 @@ def test_what_is_in_per_cent_and_no_growth_is_at_most_all() -> None:
         is_share = one.unit == "%" and one.lowest != "negative"
         assert (one.highest == 100) == is_share, one
         assert one.lowest != "negative" or any(
-            word in one.label_zh for word in ("增长", "增速", "利润", "利税")
+            word in one.label_zh for word in ("增长", "增速", "利润", "利税", "增值税")
         ), one
 
 

@@ -38,7 +38,9 @@ def print_calm_provinces(volumes: Volumes, gaps: Sequence[float] = (0,) * 7, yea
 
 def doubted(volumes: Volumes, test: str = "total") -> list[int]:
     """The places that a contradiction speaks against, of the figures as printed."""
-    volumes.hold_tests("contradiction", "deviation", "printed_total", "identity_member", "contradiction")
+    volumes.hold_tests(
+        "contradiction", "deviation", "printed_total", "identity_member", "contradiction", "vouched"
+    )
     return [
         place for (place,) in volumes.rows("place_id", "evidence", f"stage = 'ruled' and test = '{test}'")
     ]

@@ -15,7 +15,7 @@ CALM = (100.0, 20.0, 30.0, 50.0)
 WAGE = ("average_wage", "wages", "staff")
 CALM_WAGE = (30000.0, 6_000_000.0, 200.0)
 """Yuan a head, 10k yuan and 10k persons."""
-TABLES = ("deviation", "printed_total", "identity_member", "contradiction")
+TABLES = ("deviation", "printed_total", "identity_member", "contradiction", "vouched")
 
 
 @pytest.fixture
