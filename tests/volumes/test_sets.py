@@ -44,7 +44,7 @@ def test_its_figures_are_those_of_the_whole_set(build: Build, reference_book: Pa
         select count(*), count(*) filter (here.value is not distinct from whole.value)
         from observation as here
         inner join reference.observation as whole using (city_id, year, indicator, scope)
-        where here.printed_value is not null or here.raw_text is not null
+        where here.depth = 'ruled' and (here.printed_value is not null or here.raw_text is not null)
         """,
         reference=reference_book,
     )
@@ -57,7 +57,7 @@ def test_no_figure_known_to_be_wrong_is_back(build: Build, reference_book: Path)
         select city_id, year, indicator, scope, here.printed_value, whole.value, whole.status, whole.reason
         from observation as here
         inner join reference.observation as whole using (city_id, year, indicator, scope)
-        where here.status = 'reported' and whole.status in ('corrected', 'quarantined')
+        where here.depth = 'ruled' and here.status = 'reported' and whole.status in ('corrected', 'quarantined')
         order by all
         """,
         reference=reference_book,
