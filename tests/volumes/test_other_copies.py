@@ -118,9 +118,9 @@ def test_differences_between_copies_are_decided(beside: Build) -> None:
     undecided = beside.rows(
         f"""
         select distinct edition, indicator, scope
-        from ({DECIDED}) as decided
-        semi join indicator on decided.indicator = indicator.indicator and depth = 'ruled'
-        where decided like 'decided by nothing%'
+        from ({DECIDED}) as told
+        semi join indicator on told.indicator = indicator.indicator and indicator.depth = 'ruled'
+        where told.decided like 'decided by nothing%'
         """
     )
     assert set(undecided) == {UNDECIDED}
@@ -150,7 +150,7 @@ def test_figures_of_other_copies_are_those_of_ours(in_place: Build, reference_bo
         select count(*), count(*) filter (here.value is not distinct from whole.value)
         from observation as here
         inner join reference.observation as whole using (city_id, year, indicator, scope)
-        where here.printed_value is not null or here.raw_text is not null
+        where here.depth = 'ruled' and (here.printed_value is not null or here.raw_text is not null)
         """,
         reference=reference_book,
     )
