@@ -1,6 +1,7 @@
 """The whole suite on one book that was made."""
 
 import time
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -43,18 +44,37 @@ def measured(volumes: str, book: Path, catalog: Catalog, injections: int) -> Res
     return Results(volumes, cells, structures, alarms)
 
 
-def alarms_of(connection: duckdb.DuckDBPyConnection, undamaged: State) -> Alarms:
-    """What is objected to on the undamaged volumes, with and without the ledger."""
-    figures, before_ledger = connection.execute(
+def alarms_of(connection: duckdb.DuckDBPyConnection, undamaged: State) -> list[Alarms]:
+    """What is objected to on the undamaged volumes, with and without the ledger, by depth of audit."""
+    counts = connection.execute(
         """
-        select
-            (select count(*) from observations.observation where status != 'missing'),
-            (
-                select count(distinct (place_id, year, indicator, scope))
-                from observations.evidence
-                where stage = 'printed' and kind = 'city' and printing = 'main'
-            )
+        with figure as (
+            select indicator.depth, count(*) as figures
+            from observations.observation as observation
+            inner join catalog.indicator as indicator using (indicator)
+            where observation.status != 'missing'
+            group by indicator.depth
+        ),
+
+        objection as (
+            select
+                indicator.depth,
+                count(distinct (evidence.place_id, evidence.year, evidence.indicator, evidence.scope)) as objections
+            from observations.evidence as evidence
+            inner join catalog.indicator as indicator using (indicator)
+            where evidence.stage = 'printed' and evidence.kind = 'city' and evidence.printing = 'main'
+            group by indicator.depth
+        )
+
+        select depth, figure.figures, coalesce(objection.objections, 0)
+        from figure
+        left join objection using (depth)
+        order by depth
         """
-    ).fetchall()[0]
+    ).fetchall()
     cities = {city for (city,) in connection.execute("select city_id from catalog.city").fetchall()}
-    return Alarms(figures, sum(key[0] in cities for key in undamaged.unruled), before_ledger)
+    depth_of = dict(connection.execute("select indicator, depth from catalog.indicator").fetchall())
+    unruled = Counter(
+        depth_of[indicator] for place_id, _, indicator, _ in undamaged.unruled if place_id in cities
+    )
+    return [Alarms(depth, figures, unruled[depth], before_ledger) for depth, figures, before_ledger in counts]

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from damage.cell_runs import CellOutcome
 from damage.cells import CELL_KINDS, Change, Injection
 from damage.figures import Figure
@@ -39,8 +41,10 @@ def cell(kind: str, caught: bool, with_total: bool = True) -> CellOutcome:
     return CellOutcome(injection, caught, caught, caught, False, False, False, 0)
 
 
-def results(cells: list[CellOutcome], structures: list[StructuralOutcome], unruled: int = 0) -> Results:
-    return Results("small", cells, structures, Alarms(1000, unruled, 5))
+def results(
+    cells: list[CellOutcome], structures: list[StructuralOutcome], unruled: int = 0, depth: str = "ruled"
+) -> Results:
+    return Results("small", cells, structures, [Alarms(depth, 1000, unruled, 5)])
 
 
 def test_everything_caught_misses_no_threshold() -> None:
@@ -66,11 +70,16 @@ def test_one_structural_defect_missed_is_one_too_many() -> None:
     assert "- page lost: w, page 40; unseen" in markdown(found)
 
 
-def test_false_alarms_have_a_threshold() -> None:
-    assert shortfalls(results([], [], unruled=5)) == []
-    assert shortfalls(results([], [], unruled=6)) == [
-        "false alarms: 0.6 % of the figures, at most 0.5 % wanted"
-    ]
+@pytest.mark.parametrize(
+    ("depth", "allowed", "too_many"),
+    [
+        ("ruled", 3, "false alarms: 0.4 % of the ruled figures, at most 0.3 % wanted"),
+        ("screened", 5, "false alarms: 0.6 % of the screened figures, at most 0.5 % wanted"),
+    ],
+)
+def test_false_alarms_have_a_threshold_by_depth(depth: str, allowed: int, too_many: str) -> None:
+    assert shortfalls(results([], [], allowed, depth)) == []
+    assert shortfalls(results([], [], allowed + 1, depth)) == [too_many]
 
 
 def test_a_missed_cell_is_shown_with_what_it_said_before_and_after() -> None:
