@@ -100,9 +100,9 @@ def left_out(
     started = time.perf_counter()
     proposed = proposals(cut, edition, workbooks, figures)
     seconds = time.perf_counter() - started
-    true = columns_read(EditionFacts(catalog, edition), workbooks)
+    true = counted(catalog, columns_read(EditionFacts(catalog, edition), workbooks))
     completed = with_certain(cut, proposed.tables, proposed.headings, proposed.units)
-    read = columns_read(EditionFacts(completed, edition), workbooks)
+    read = counted(completed, columns_read(EditionFacts(completed, edition), workbooks))
     known = {one.indicator for one in cut.headings}
     rows: dict[Read, list[Place]] = {}
     for place, (table, indicator, printing, _, unit) in true.items():
@@ -131,6 +131,16 @@ def left_out(
         len(printed),
         seconds,
     )
+
+
+def counted(catalog: Catalog, read: Mapping[Place, Read]) -> dict[Place, Read]:
+    """Columns with one unit for all that count alike, as 平方米 and 平方米/人 of what is per head: figures are the same."""
+    canonical = {one.indicator: one.unit for one in catalog.indicators}
+    factors = catalog.unit_factors
+    return {
+        place: (table, indicator, printing, scope, str(factors.get((unit, canonical[indicator]), unit)))
+        for place, (table, indicator, printing, scope, unit) in read.items()
+    }
 
 
 def all_left_out(

@@ -173,7 +173,6 @@ def rows_of(
 ) -> list[Row]:
     """All rows of a table: cities in the order of their codes within their provinces, and totals."""
     layout = layout_of(volume.edition)
-    factors = {(one.printed, one.unit): one.factor for one in catalog.units}
     units = {one.indicator: one.unit for one in catalog.indicators}
     names = printed_names(catalog, volume.edition, random)
     adding_up = ADDITIVE | {
@@ -181,7 +180,8 @@ def rows_of(
     }
     printed = pd.DataFrame(
         {
-            at: volume.figures[column_name(column)] / factors.get((column.unit, units[column.indicator]), 1.0)
+            at: volume.figures[column_name(column)]
+            / catalog.unit_factors.get((column.unit, units[column.indicator]), 1.0)
             for at, column in enumerate(columns)
         }
     )

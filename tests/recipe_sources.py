@@ -15,7 +15,11 @@ from assets.table_assets import referenced_tables
 
 CATALOG_FIELD = re.compile(r"\bcatalog\.(\w+)")
 TABLE_OF = {file: f"catalog.{table}" for table, file in FILE_OF.items()}
-DERIVED = {"printed_units": "catalog.unit", "threshold": TABLE_OF["thresholds"]}
+DERIVED = {
+    "printed_units": "catalog.unit",
+    "unit_factors": "catalog.unit",
+    "threshold": TABLE_OF["thresholds"],
+}
 """Properties and methods of the catalog, with the table of what they are made of."""
 
 

@@ -261,6 +261,11 @@ class Catalog:
     def printed_units(self) -> frozenset[str]:
         return frozenset(unit.printed for unit in self.units)
 
+    @cached_property
+    def unit_factors(self) -> dict[tuple[str, str], float]:
+        """What a printed unit counts in a canonical one, by both."""
+        return {(unit.printed, unit.unit): unit.factor for unit in self.units}
+
     def threshold(self, name: str) -> float:
         """The bound of this name."""
         return next(one.value for one in self.thresholds if one.threshold == name)

@@ -3,32 +3,51 @@
 from assets.chain import tables_of
 from assets.recipes import Work
 from assets.table_assets import as_table, table_asset
-from assets.warehouse import row_count, sql_text
+from assets.warehouse import sql_text
 
 CHOICE = "observations.copy_choice"
 EVIDENCE = "observations.evidence"
-CONTRADICTION = "observations.contradiction"
 VOUCHED = "observations.vouched"
-WEIGHED_BY = (f"{EVIDENCE}.figure", f"{EVIDENCE}.series")
-"""The evidence that decides between copies of a figure, beside contradictions."""
+DECIDING = f"""
+    {sql_text(f"{EVIDENCE}.figure", f"{EVIDENCE}.series")}
+    union all by name
+    select
+        stage,
+        test,
+        place_id,
+        kind,
+        year,
+        indicator,
+        scope,
+        printing
+    from observations.contradiction
+    where doubted
+"""
+"""What decides between copies of a figure: evidence that needs no more than the figure's own column, and contradictions."""
 
 
 @table_asset(EVIDENCE, kinds={"sql"})
 def evidence(work: Work) -> None:
     """The ledger's entries, which copy of a figure is used, and every objection with its ruling.
 
-    Where copies differ and the ledger leaves it open, the tests are held twice: once over what each copy says in
-    turn, which decides between them, and once over what is used.
+    Where copies differ and the ledger leaves it open, the tests are held over what each copy says, one after the
+    other, which decides between them, and then over what is used.
     """
     tables = tables_of(EVIDENCE)
     at = tables.index(CHOICE)
     work.replace_from_files(*tables[:at])
-    work.replace(CHOICE, as_table([], CHOICE))
-    if row_count(work.connection, "observations.rival"):
+    for table in (CHOICE, EVIDENCE):
+        work.replace(table, as_table([], table))
+    candidates = work.connection.execute(
+        "select distinct candidate from observations.rival order by candidate"
+    ).fetchall()
+    if candidates:
         work.say("copies differ: weighing them against each other")
-        work.replace_from_files(*tables[at + 1 : tables.index(VOUCHED) + 1])
-        work.replace(EVIDENCE, sql_text(*WEIGHED_BY))
-    else:
-        for table in (CONTRADICTION, EVIDENCE):
-            work.replace(table, as_table([], table))
+    for (candidate,) in candidates:
+        work.connection.execute("set variable candidate = $candidate", {"candidate": candidate})
+        try:
+            work.replace_from_files(*tables[at + 1 : tables.index(VOUCHED) + 1])
+        finally:
+            work.connection.execute("reset variable candidate")
+        work.connection.execute(f"insert into {EVIDENCE} by name {DECIDING}")
     work.replace_from_files(*tables[at:])

@@ -56,7 +56,7 @@ class Headings:
 
     def __init__(self, catalog: Catalog, table_key: str, edition: int) -> None:
         self.units = catalog.printed_units
-        self.factors = {(one.printed, one.unit): one.factor for one in catalog.units}
+        self.factors = catalog.unit_factors
         self.canonical = {one.indicator: one.unit for one in catalog.indicators}
         self.edition = edition
         self.all = [one for one in catalog.headings if one.table_key == table_key]

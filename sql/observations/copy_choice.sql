@@ -2,19 +2,12 @@
 --
 -- The sound one is used where tests object to all others; where nothing decides, none is (`choice` is empty). What the
 -- ledger quarantines in one copy gives way to what another one prints, which is judged afresh.
-with objection as (
-    select * from observations.evidence
-    union all by name
-    select * from observations.contradiction
-    where doubted
-),
-
-weighed as (
+with weighed as (
     select
         rival.*,
         string_agg(distinct objection.test, ', ' order by objection.test) as tests
     from observations.rival as rival
-    left join objection
+    left join observations.evidence as objection
         on
             'copy ' || rival.candidate = objection.stage
             and rival.place_id = objection.place_id

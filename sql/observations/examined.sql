@@ -1,6 +1,6 @@
 -- Every figure twice: as the copy that is used prints it, and as ruled by the ledger.
 --
--- While copies are weighed against each other, also with what each of them says in turn.
+-- While copies are weighed against each other, instead with what one of them says of all that differ (`candidate`).
 with located as (
     select
         -- The press added up what it printed, also where a copy has been put right.
@@ -85,31 +85,25 @@ ruled as (
     from located
 ),
 
--- Weighed, until a choice stands: all that differ, in the same copy, beside the others as ruled.
-open_rival as (
-    select rival.*
-    from observations.rival as rival
-    anti join observations.copy_choice as choice using (place_id, kind, year, indicator, scope, printing)
-),
-
+-- All that differ in the same copy, beside the others as ruled.
 weighed as (
     select
-        'copy ' || turn.candidate as stage,
+        'copy ' || getvariable('candidate') as stage,
         ruled.* replace (
             coalesce(candidate.printed_value, ruled.printed_value) as printed_value,
             coalesce(candidate.printed_value, ruled.value) as value
         )
-    from (select distinct open_rival.candidate from open_rival) as turn
-    cross join ruled
-    left join open_rival as candidate
+    from ruled
+    left join observations.rival as candidate
         on
-            turn.candidate = candidate.candidate
+            candidate.candidate = getvariable('candidate')
             and ruled.place_id = candidate.place_id
             and ruled.kind = candidate.kind
             and ruled.year = candidate.year
             and ruled.indicator = candidate.indicator
             and ruled.scope = candidate.scope
             and ruled.printing = candidate.printing
+    where getvariable('candidate') is not null
 ),
 
 examined as (
@@ -117,11 +111,13 @@ examined as (
         'printed' as stage,
         *
     from printed
+    where getvariable('candidate') is null
     union all
     select
         'ruled' as stage,
         *
     from ruled
+    where getvariable('candidate') is null
     union all
     select *
     from weighed
