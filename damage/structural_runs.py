@@ -115,9 +115,7 @@ def laid_out(volumes: Volumes, structure: Structure) -> tuple[list[TableLayout],
         if book.edition == edition and path not in changed and book.table.printed_table in tables
     ]
     most_lost = next(one.value for one in catalog.thresholds if one.threshold == "lost_share_of_roster")
-    delivery = delivery_of(
-        {edition: facts}, [(edition, one) for one in [*changed.values(), *beside]], most_lost
-    )
+    delivery = delivery_of(facts, [*changed.values(), *beside], most_lost)
     layouts = [table for layout in changed.values() for table in layout.tables]
     told = [one.finding for one in delivery.findings]
     lacking = {one.printed_table: one.title for one in delivery.lacking if one.printed_table in tables}

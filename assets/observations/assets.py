@@ -15,7 +15,6 @@ from assets.observations.records import (
     LayoutFinding,
     MappedColumn,
     PlaceRow,
-    WorkbookLayout,
 )
 from assets.observations.supplement import SupplementFigure, supplement_figures
 from assets.observations.text import Reading, read_number
@@ -60,23 +59,20 @@ def figures(work: Work) -> None:
 
 def layout(work: Work) -> Delivery:
     """Which columns of which printed page hold which indicator, and which rows name which place."""
-    catalog = work.catalog
-    editions = dict(
-        work.connection.execute("select path, edition from raw.workbook order by path").fetchall()
-    )
-    facts = {edition: EditionFacts(catalog, edition) for edition in sorted(set(editions.values()))}
-    titles = texts_of_titles(work.connection)
-    layouts: list[tuple[int, WorkbookLayout]] = []
-    worth_reading = []
-    for workbook, edition in editions.items():
-        if may_hold_tables(facts[edition], workbook, titles.get(workbook, {})):
-            worth_reading.append(workbook)
-        else:
-            layouts.append((edition, unmapped(facts[edition], workbook, titles.get(workbook, {}))))
-    work.say(f"laying out {len(worth_reading)} workbooks that may hold mapped tables")
-    for workbook, sheets in sheets_of(work.connection, worth_reading):
-        layouts.append((editions[workbook], layout_of(facts[editions[workbook]], workbook, sheets)))
-    return delivery_of(facts, layouts, catalog.threshold("lost_share_of_roster"))
+    connection, catalog = work.connection, work.catalog
+    titles = texts_of_titles(connection)
+    of_editions = connection.execute(
+        "select edition, list(path order by path) from raw.workbook group by edition order by edition"
+    ).fetchall()
+    delivery = Delivery()
+    for edition, workbooks in of_editions:
+        facts = EditionFacts(catalog, edition)
+        mapped = [one for one in workbooks if may_hold_tables(facts, one, titles.get(one, {}))]
+        work.say(f"laying out edition {edition}: {len(mapped)} workbooks that may hold mapped tables")
+        layouts = [layout_of(facts, workbook, sheets) for workbook, sheets in sheets_of(connection, mapped)]
+        layouts += [unmapped(facts, one, titles.get(one, {})) for one in workbooks if one not in mapped]
+        delivery.take_in(delivery_of(facts, layouts, catalog.threshold("lost_share_of_roster")))
+    return delivery
 
 
 def readings(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

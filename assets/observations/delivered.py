@@ -1,11 +1,11 @@
-"""What the workbooks of a delivery hold together: which copies of a table are used, and what it lacks.
+"""What the workbooks of an edition hold together: which copies of a table are used, and what it lacks.
 
 A copy with a finding is held back whole; other copies of its table still serve. Of copies with the same figures, one
 is used. What a table lacks is judged over all its copies that are understood: two workbooks may each hold a part.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assets.observations.edition import EditionFacts, known_editions
@@ -50,7 +50,7 @@ class LackingColumn:
 
 @dataclass
 class Delivery:
-    """The layout of everything that was delivered."""
+    """The layout of what was delivered of an edition, or of several."""
 
     columns: list[MappedColumn] = field(default_factory=list)
     rows: list[PlaceRow] = field(default_factory=list)
@@ -58,6 +58,15 @@ class Delivery:
     findings: list[LayoutFinding] = field(default_factory=list)
     held_back: list[HeldBackColumn] = field(default_factory=list)
     lacking: list[LackingColumn] = field(default_factory=list)
+
+    def take_in(self, other: "Delivery") -> None:
+        """Take in what was delivered of another edition."""
+        self.columns += other.columns
+        self.rows += other.rows
+        self.tables += other.tables
+        self.findings += other.findings
+        self.held_back += other.held_back
+        self.lacking += other.lacking
 
 
 @dataclass
@@ -72,48 +81,40 @@ class Copies:
     """Cities of the roster for which no used copy has a row."""
 
 
-def delivery_of(
-    facts: Mapping[int, EditionFacts], layouts: Iterable[tuple[int, WorkbookLayout]], most_lost: float
-) -> Delivery:
-    """What is used of the workbooks that were laid out, and what is lacking.
+def delivery_of(facts: EditionFacts, layouts: Iterable[WorkbookLayout], most_lost: float) -> Delivery:
+    """What is used of the workbooks of an edition that were laid out, and what is lacking.
 
     Args:
-        facts: what the catalog knows of every edition of which something was delivered.
-        layouts: edition and layout of every workbook.
         most_lost: the share of the roster for which a table may lack rows and still be read.
     """
     delivery = Delivery()
-    of_edition: dict[int, dict[str, Copies]] = defaultdict(dict)
-    workbooks: Counter[int] = Counter()
-    doubtful: dict[int, list[TableLayout]] = defaultdict(list)
-    for edition, layout in layouts:
-        workbooks[edition] += 1
-        doubtful[edition] += layout.doubtful
+    of_tables: dict[str, Copies] = {}
+    doubtful: list[TableLayout] = []
+    workbooks = 0
+    for layout in layouts:
+        workbooks += 1
+        doubtful += layout.doubtful
         delivery.tables += layout.passed_over
         delivery.findings += [finding for table in layout.tables for finding in table.findings]
         for table in layout.tables:
-            copies = of_edition[edition].setdefault(table.table.printed_table, Copies(table.table))
+            copies = of_tables.setdefault(table.table.printed_table, Copies(table.table))
             take_copy(delivery, copies, table)
     delivery.findings = joined(delivery.findings)
-    for edition, known in facts.items():
-        if not known.tables:
-            delivery.findings.append(unknown_edition(known, workbooks[edition]))
-            continue
-        of_tables = of_edition[edition]
-        for copies in of_tables.values():
-            hold_back_without_columns(delivery, known, copies)
-        hold_back_without_cities(delivery, known, list(of_tables.values()), most_lost)
-        for copies in of_tables.values():
-            add_copies(delivery, known, copies)
-        delivery.findings += [
-            unknown_title(one) for one in doubtful[edition] if one.table.printed_table not in of_tables
-        ]
-        delivery.lacking += [
-            LackingColumn(edition, known.year, one.printed_table, one.title, indicator, scope)
-            for one in known.tables
-            if one.printed_table not in of_tables
-            for indicator, scope in sorted(known.headings(one.table_key).expected(one))
-        ]
+    if not facts.tables:
+        delivery.findings.append(unknown_edition(facts, workbooks))
+        return delivery
+    for copies in of_tables.values():
+        hold_back_without_columns(delivery, facts, copies)
+    hold_back_without_cities(delivery, facts, list(of_tables.values()), most_lost)
+    for copies in of_tables.values():
+        add_copies(delivery, facts, copies)
+    delivery.findings += [unknown_title(one) for one in doubtful if one.table.printed_table not in of_tables]
+    delivery.lacking += [
+        LackingColumn(facts.edition, facts.year, one.printed_table, one.title, indicator, scope)
+        for one in facts.tables
+        if one.printed_table not in of_tables
+        for indicator, scope in sorted(facts.headings(one.table_key).expected(one))
+    ]
     return delivery
 
 

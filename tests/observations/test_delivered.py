@@ -28,8 +28,8 @@ def delivered(
 ) -> Delivery:
     """What comes of workbooks of one sheet each."""
     known = known or catalog()
-    layouts = [(edition, laid_out(text, known, edition, path)) for path, text in workbooks.items()]
-    return delivery_of({edition: EditionFacts(known, edition)}, layouts, most_lost)
+    layouts = [laid_out(text, known, edition, path) for path, text in workbooks.items()]
+    return delivery_of(EditionFacts(known, edition), layouts, most_lost)
 
 
 def outcomes(delivery: Delivery) -> list[tuple[str, str, str | None]]:
@@ -192,8 +192,8 @@ def test_an_edition_before_the_catalogs_is_one_finding_that_says_where_to_widen(
     facts = EditionFacts(catalog(), 2003)
     texts = {"1": ["2-1 人口"]}
     assert not may_hold_tables(facts, "2003/a.xlsx", texts)
-    layouts = [(2003, unmapped(facts, f"2003/{name}.xlsx", texts)) for name in "ab"]
-    delivery = delivery_of({2003: facts}, layouts, MOST_LOST)
+    layouts = [unmapped(facts, f"2003/{name}.xlsx", texts) for name in "ab"]
+    delivery = delivery_of(facts, layouts, MOST_LOST)
     assert lines(delivery) == [
         "edition 2003, 2 workbooks: the catalog knows tables from 2004 on only; widen the ranges in catalog/tables.csv "
         "to have them read, and see docs/add-an-edition.md"
