@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from assets.catalog.dictionary import Column, allowed_values
 
@@ -162,7 +163,8 @@ def frame_for_suite(
     selected = ", ".join(f"{as_judged(one)} as {quoted(one.column)}" for one in columns)
     texts = [one.column for one in columns if one.type == "VARCHAR" and (one.key or one.allowed)]
     rows = connection.sql(f"select {selected} from {table}").to_arrow_table()
-    return rows.to_pandas(categories=texts)
+    # Arrow's own pool would keep what it is done with.
+    return rows.to_pandas(categories=texts, memory_pool=pa.system_memory_pool())
 
 
 def as_judged(column: Column) -> str:
