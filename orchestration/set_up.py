@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
 def set_up() -> None:
     """Install uv, the locked packages and, in place, the project itself with its command."""
     run([*PIP, "install", "--quiet", "--require-hashes", "--requirement", "bootstrap.lock"])
-    install = ["pip", "install", "--python", sys.executable]
+    install = ["pip", "install", "--compile-bytecode", "--python", sys.executable]
     run_uv([*install, "--require-hashes", "--requirement", "requirements.lock"])
     in_place = [UV, *install, "--offline", "--no-deps", "--no-build-isolation", "--editable", "."]
     run(in_place, {"UV_REQUIRE_HASHES": "false"})

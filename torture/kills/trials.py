@@ -4,6 +4,7 @@ What readers open then is whole, the old or the new; the next night, run by the 
 should have, and says of the dead run that it failed.
 """
 
+import os
 import random
 import shutil
 import time
@@ -43,8 +44,8 @@ from torture.small_set import (
 from torture.trial import Outcome, TimeIsUp, Trial
 from torture.whole import Bad, Contents, contents_of, differences, refuse_broken, refuse_neither
 
-AT_ONCE = 2
-"""So many trials side by side, each on a home of its own."""
+AT_ONCE = 2 * (os.cpu_count() or 1)
+"""So many trials side by side, each on a home of its own: half of a trial is waiting."""
 STARTING_SECONDS, NIGHT_SECONDS, GRACE_SECONDS = 25, 1800, 60
 """How long the UI takes to begin a night; what a night may take; how long a process may outlive those it belongs to:
 a code server that has read nothing yet misses the heartbeat of its daemon for 20 s before it ends."""
