@@ -51,21 +51,17 @@ def screened_columns(catalog: Catalog, columns: dict[str, Panel], seed: int) -> 
         name.removesuffix(DISTRICT): panel for name, panel in columns.items() if name.endswith(DISTRICT)
     }
     of_cities = {name: panel for name, panel in columns.items() if not name.endswith(DISTRICT)}
-    people = of_cities["population_registered"]
-    share = of_districts["population_registered"] / people
-    cities = Drawn(catalog, of_cities, people, None, seed).all()
-    districts = Drawn(catalog, of_districts, people, share, seed).all()
+    cities = Drawn(catalog, of_cities, seed).all()
+    districts = Drawn(catalog, of_districts, seed).all()
     return cities | {f"{name}{DISTRICT}": panel for name, panel in districts.items()}
 
 
 class Drawn:
     """The screened figures of one scope, each made when it is first asked for."""
 
-    def __init__(
-        self, catalog: Catalog, base: dict[str, Panel], people: Panel, share: Panel | None, seed: int
-    ) -> None:
-        self.panels = dict(base)
-        self.people, self.share, self.seed = people, share, seed
+    def __init__(self, catalog: Catalog, base: dict[str, Panel], seed: int) -> None:
+        self.panels, self.seed = dict(base), seed
+        self.people = base["population_registered"]
         self.screened = {one.indicator: one for one in catalog.indicators if one.depth == "screened"}
         self.sums = [one for one in catalog.identities if one.kind == "sum"]
         self.quotients = {one.whole: one for one in catalog.identities if one.kind == "quotient"}
@@ -88,16 +84,16 @@ class Drawn:
         if quotient := self.quotients.get(name):
             return (quotient.factor or 1) * self.panel(quotient.parts) / self.panel(str(quotient.per))
         if made := next((one for one in self.sums if one.whole == name and self.adds_up(one)), None):
-            return self.total(parts_of(made))
+            return self.total(made.weighted_parts)
         noise = self.noise(name)
         if name in TIMES:
             other, times = TIMES[name]
             return times * self.panel(other) * noise
         split = next(
-            (one for one in self.sums if name in dict(parts_of(one)) and not self.adds_up(one)), None
+            (one for one in self.sums if name in dict(one.weighted_parts) and not self.adds_up(one)), None
         )
         if split and split.whole:
-            *others, (last, _) = parts_of(split)
+            *others, (last, _) = split.weighted_parts
             if name == last:
                 return self.panel(split.whole) - self.total(others)
             return self.panel(split.whole) * (PARTS_OF_WHOLE / len(others)) * noise.clip(0.5, 1.5)
@@ -111,8 +107,7 @@ class Drawn:
         level = np.exp(
             np.random.default_rng([self.seed, zlib.crc32(name.encode()), 1]).uniform(*np.log(PER_HEAD))
         )
-        whole_city = level * self.people * np.exp(GROWTH * years) * noise
-        return whole_city if self.share is None else whole_city * self.share
+        return level * self.people * np.exp(GROWTH * years) * noise
 
     def total(self, parts: Sequence[tuple[str, float]]) -> Panel:
         """The sum of the parts that this scope has."""
@@ -131,15 +126,6 @@ class Drawn:
     def adds_up(self, identity: Identity) -> bool:
         """Whether the whole is made of its parts; else it is given, and its last part is what the others leave."""
         return identity.whole in self.screened and identity.whole not in GIVEN
-
-
-def parts_of(identity: Identity) -> list[tuple[str, float]]:
-    """The parts of a sum, each with its weight."""
-    found = []
-    for part in identity.parts.split():
-        name, _, weight = part.partition("*")
-        found.append((name, float(weight or 1)))
-    return found
 
 
 def rounded(values: Panel, indicator: Indicator) -> Panel:

@@ -34,9 +34,15 @@ class Identity:
     last_year: int | None
 
     @property
+    def weighted_parts(self) -> list[tuple[str, float]]:
+        """Its parts, each with its weight."""
+        parts = (one.partition("*") for one in self.parts.split())
+        return [(name, float(weight or 1)) for name, _, weight in parts]
+
+    @property
     def indicators(self) -> tuple[str, ...]:
         """All that it relates."""
-        parts = (one.partition("*")[0] for one in self.parts.split())
+        parts = (part for part, _ in self.weighted_parts)
         return tuple(one for one in (self.whole, *parts, self.per) if one)
 
 

@@ -288,39 +288,15 @@ member as (
         place_id,
         year,
         scope,
-        whole as indicator,
-        true as is_whole,
-        factor * part_value / per_value * exp(usual_ratio) as expected,
-        exact,
-        open,
-        closed
-    from quotient_told
-    union all
-    select
-        identity,
-        'quotient' as kind,
-        stage,
-        place_id,
-        year,
-        scope,
-        part as indicator,
-        false as is_whole,
-        whole_value * per_value / factor / exp(usual_ratio) as expected,
-        exact,
-        open,
-        closed
-    from quotient_told
-    union all
-    select
-        identity,
-        'quotient' as kind,
-        stage,
-        place_id,
-        year,
-        scope,
-        per as indicator,
-        false as is_whole,
-        factor * part_value / whole_value * exp(usual_ratio) as expected,
+        unnest([whole, part, per]) as indicator,
+        unnest([true, false, false]) as is_whole,
+        unnest(
+            [
+                factor * part_value / per_value * exp(usual_ratio),
+                whole_value * per_value / factor / exp(usual_ratio),
+                factor * part_value / whole_value * exp(usual_ratio)
+            ]
+        ) as expected,
         exact,
         open,
         closed

@@ -148,20 +148,13 @@ usual_rounding as (
     group by all
 ),
 
-open_total as (
+missed as (
     select
         often_rounded.stage,
         often_rounded.total_id,
         often_rounded.year,
         often_rounded.indicator,
-        often_rounded.scope,
-        often_rounded.total,
-        often_rounded.parts,
-        often_rounded.printed_parts,
-        often_rounded.unreadable,
-        often_rounded.members,
-        often_rounded.gap,
-        often_rounded.closed
+        often_rounded.scope
     from often_rounded
     inner join usual_rounding using (stage, year, indicator, scope)
     where
@@ -171,22 +164,17 @@ open_total as (
         and not (often_rounded.by_one and often_rounded.by_ones)
 ),
 
+open_total as (
+    select difference.*
+    from difference
+    semi join missed using (stage, total_id, year, indicator, scope)
+),
+
 -- The total of all cities vouches for a province's total where it closes with it, and convicts it where it
 -- closes with the sum of the cities instead; then only the one or only the others are in doubt.
 total_in_doubt as (
     select
-        province.stage,
-        province.total_id,
-        province.year,
-        province.indicator,
-        province.scope,
-        province.total,
-        province.parts,
-        province.printed_parts,
-        province.unreadable,
-        province.members,
-        province.gap,
-        province.closed,
+        province.*,
         true as open,
         country.gap is null or open_country.gap is not null as total_doubted,
         coalesce(open_country.gap != -province.gap, true) as parts_doubted
@@ -208,18 +196,7 @@ total_in_doubt as (
     where province.total_id != 0
     union all
     select
-        country.stage,
-        country.total_id,
-        country.year,
-        country.indicator,
-        country.scope,
-        country.total,
-        country.parts,
-        country.printed_parts,
-        country.unreadable,
-        country.members,
-        country.gap,
-        country.closed,
+        country.*,
         true as open,
         true as total_doubted,
         true as parts_doubted
@@ -233,41 +210,18 @@ total_in_doubt as (
             and country.scope = province.scope
             and country.gap = -province.gap
     where country.total_id = 0
+),
+
+closed_total as (
+    select
+        *,
+        false as open,
+        false as total_doubted,
+        false as parts_doubted
+    from difference
+    where closed
 )
 
-select
-    stage,
-    total_id,
-    year,
-    indicator,
-    scope,
-    total,
-    parts,
-    printed_parts,
-    unreadable,
-    members,
-    gap,
-    closed,
-    open,
-    total_doubted,
-    parts_doubted
-from total_in_doubt
+select * from total_in_doubt
 union all
-select
-    stage,
-    total_id,
-    year,
-    indicator,
-    scope,
-    total,
-    parts,
-    printed_parts,
-    unreadable,
-    members,
-    gap,
-    closed,
-    false as open,
-    false as total_doubted,
-    false as parts_doubted
-from difference
-where closed
+select * from closed_total

@@ -8,40 +8,7 @@ from pathlib import Path
 import duckdb
 
 from assets.publication.report.page import FOLDER, page_environment
-
-COVERED = """
-    select
-        topic.label_en as topic_en,
-        topic.label_zh as topic_zh,
-        topic.topic,
-        indicator.indicator,
-        indicator.label_en,
-        indicator.label_zh,
-        indicator.unit,
-        indicator.depth,
-        indicator.definition,
-        covered.scope,
-        covered.year,
-        covered.cities,
-        covered.used,
-        covered.quarantined,
-        coalesce(broken.what_en, '') as break_en,
-        coalesce(broken.what_zh, '') as break_zh
-    from topic
-    inner join indicator on topic.topic = indicator.topic
-    inner join indicator_year as covered on indicator.indicator = covered.indicator
-    left join (
-        select indicator, scope, year, string_agg(what_en, '; ') as what_en, string_agg(what_zh, '；') as what_zh
-        from redefinition
-        where province is null
-        group by all
-    ) as broken
-        on
-            covered.indicator = broken.indicator
-            and covered.year = broken.year
-            and coalesce(broken.scope, covered.scope) = covered.scope
-    order by list_position($topics, topic.topic), indicator.indicator, covered.scope, covered.year
-"""
+from assets.warehouse import sql_text
 
 
 @dataclass(frozen=True)
@@ -130,7 +97,7 @@ def write_catalog_page(connection: duckdb.DuckDBPyConnection, path: Path, order:
 
 def covered(connection: duckdb.DuckDBPyConnection, order: Sequence[str]) -> list[CoveredTopic]:
     """All topics, in an order, with what is printed of their indicators."""
-    result = connection.execute(COVERED, {"topics": list(order)})
+    result = connection.execute(sql_text("report.covered"))
     names = [column[0] for column in result.description or ()]
     rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     topics = []
@@ -148,4 +115,4 @@ def covered(connection: duckdb.DuckDBPyConnection, order: Sequence[str]) -> list
                 )
             )
         topics.append(CoveredTopic(topic, listed[0]["topic_en"], listed[0]["topic_zh"], indicators))
-    return topics
+    return sorted(topics, key=lambda one: order.index(one.topic))
