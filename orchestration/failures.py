@@ -74,9 +74,20 @@ def was_interrupted(event: dg.DagsterEvent) -> bool:
 def record_failure(instance: dg.DagsterInstance, run: dg.DagsterRun, lines: Sequence[str]) -> None:
     """Say why a run failed where people look for it: beside the run in the list of runs, and below its events."""
     if lines:
-        first = lines[0] if len(lines[0]) <= LONGEST_TAG else lines[0][:LONGEST_TAG] + "…"
+        first = reason_first(lines[0])
+        first = first if len(first) <= LONGEST_TAG else first[:LONGEST_TAG] + "…"
         instance.add_run_tags(run.run_id, {FAILURE_TAG: first})
         instance.report_engine_event("What failed:\n" + "\n".join(lines), run)
+
+
+def reason_first(line: str) -> str:
+    """A line that begins with a place, turned round: a list shows the beginning, and names of workbooks are long.
+
+    >>> reason_first("2005/表.xlsx, sheet 1-7, cell C5: heading 'x' is unknown; add it to catalog/headings.csv")
+    "heading 'x' is unknown; add it to catalog/headings.csv (2005/表.xlsx, sheet 1-7, cell C5)"
+    """
+    place, _, reason = line.partition(": ")
+    return f"{reason} ({place})" if reason else line
 
 
 def causes(error: SerializableErrorInfo | None) -> list[SerializableErrorInfo]:

@@ -1,6 +1,7 @@
 """The nightly schedules: the book, then the studies, each where something has changed, else a stated reason for none."""
 
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import dagster as dg
@@ -13,6 +14,7 @@ from assets.table_assets import asset_key
 from assets.warehouse import WarehouseError
 from orchestration.missed_nights import NIGHT, SCHEDULE, ZONE
 from orchestration.plan import Plan, plan_book, plan_study, publication_time
+from orchestration.sensors import INTERVAL_SECONDS, is_changing
 from orchestration.settings import Settings
 
 EVERY_NIGHT = f"{NIGHT.minute} {NIGHT.hour} * * *"
@@ -29,8 +31,12 @@ def nightly_schedules(
     study: UnresolvedAssetJobDefinition,
     settings: Settings,
     partitions: Collection[str],
+    clock: Callable[[], float] = time.time,
 ) -> list[dg.ScheduleDefinition]:
-    """Every night at two, Shanghai time: the book, and the studies of a book that has not changed."""
+    """Every night at two, Shanghai time: the book, and the studies of a book that has not changed.
+
+    A delivery that is still being copied is left to the sensor that waits for it to be at rest.
+    """
 
     @dg.schedule(
         name=SCHEDULE,
@@ -43,6 +49,11 @@ def nightly_schedules(
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         plan = plan_of(BOOK, settings)
+        if plan.assets and is_changing(settings.extracts, clock()):
+            return dg.SkipReason(
+                f"book: waits for a delivery that is still changing ({settings.extracts}); the sensor 'delivery' asks "
+                f"for the book once nothing has changed for {INTERVAL_SECONDS} s"
+            )
         if plan.assets:
             return dg.RunRequest(asset_selection=plan.selection, tags=plan.tags)
         confirm(context.instance, BOOK_PUBLISHED, plan.nothing_to_do)

@@ -91,6 +91,19 @@ def waiting(seen: Seen, reason: str) -> dg.SensorResult:
     return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=json.dumps(asdict(seen)))
 
 
+def is_changing(extracts: Path, now: float) -> bool:
+    """Whether a file came or was written within the time for which a delivery must be at rest.
+
+    A time that is still to come tells nothing: the clock has been set back since.
+    """
+    try:
+        files = files_under(extracts)
+    except ExtractError:
+        return False
+    changes = (one.file.stat(follow_symlinks=one.file.exists()).st_ctime for one in files)
+    return any(0 <= now - change < INTERVAL_SECONDS for change in changes)
+
+
 def state_of(extracts: Path) -> str:
     """A digest that differs whenever a file came, went or was written, or the code changed."""
     try:

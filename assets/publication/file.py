@@ -31,6 +31,7 @@ from assets.warehouse import literal
 OLDEST_READER = "v1.0.0"
 WIDE = "city_year"
 TRACE = "trace"
+TABLE_REF = "table_ref"
 TRACE_PARAMETERS = "place, data_year, name"
 
 
@@ -56,10 +57,8 @@ def study_content(build: Build, study: Study, catalog: Catalog) -> Content:
     """What the file of a study holds."""
     return content(
         holdings_of(study),
-        frames={
-            "data_dictionary": data_dictionary(described_in_study(study, catalog)),
-            "build": frame_of([build], Build),
-        },
+        build=frame_of([build], Build),
+        described=described_in_study(study, catalog),
         columns=lambda name: columns_of_published(name, study, catalog),
         dataset=lambda name: dataset_of_study(name, study),
         pivots={WIDE: wide_select(study, catalog)},
@@ -81,10 +80,8 @@ def book_content(build: BookBuild, catalog: Catalog) -> Content:
     topics = {one.name: one for one in topic_views(catalog)}
     return content(
         BOOK_HOLDINGS,
-        frames={
-            "data_dictionary": data_dictionary(described_in_book(catalog)),
-            "build": frame_of([build], BookBuild),
-        },
+        build=frame_of([build], BookBuild),
+        described=described_in_book(catalog),
         columns=lambda name: topics[name].columns if name in topics else columns_of_book(name),
         dataset=lambda name: topics[name].dataset if name in topics else datasets()[name],
         topics={name: one.select for name, one in topics.items()},
@@ -93,7 +90,8 @@ def book_content(build: BookBuild, catalog: Catalog) -> Content:
 
 def content(
     holdings: Holdings,
-    frames: Mapping[str, pd.DataFrame],
+    build: pd.DataFrame,
+    described: Sequence[Column],
     columns: Callable[[str], Sequence[Column]],
     dataset: Callable[[str], Dataset],
     pivots: Mapping[str, str] = MappingProxyType({}),
@@ -104,11 +102,18 @@ def content(
     def selects(names: Iterable[str]) -> dict[str, str]:
         return {name: pivots.get(name) or holdings.select(name, columns(name)) for name in names}
 
+    twins = frozenset((*VIEWS, *topics))
+    dictionary = data_dictionary(described)
+    told = {name: description(dataset(name)) for name in (*holdings.names, *topics)}
+    told |= {dataset(name).label_zh: told[name] for name in twins if name in told}
     return Content(
         selects=selects(holdings.tables),
-        frames=frames,
+        frames={
+            "data_dictionary": dictionary.assign(table_description=dictionary["table_name"].map(told)),
+            "build": build,
+        },
         views={**selects(holdings.standing_as(VIEW)), **topics},
-        twins=frozenset((*VIEWS, *topics)),
+        twins=twins,
         trace=holdings.select(TRACE, columns(TRACE)),
         columns=columns,
         dataset=dataset,
@@ -149,8 +154,15 @@ def write_tables(connection: duckdb.DuckDBPyConnection, path: Path, content: Con
     selects = dict(content.selects) | {name: f"select * from {name}_frame" for name in content.frames}
     connection.execute(f"attach {literal(str(path))} as published (storage_version '{OLDEST_READER}')")
     try:
+        placed = [name for name in selects if has_table_ref(content.columns(name))]
+        if placed:
+            connection.execute(
+                f"create type published.main.{TABLE_REF} as enum ({printed_order(selects, placed)})"
+            )
         rows = {}
         for name, select in selects.items():
+            if name in placed:
+                select = f"select * replace ({TABLE_REF}::published.main.{TABLE_REF} as {TABLE_REF}) from ({select})"
             connection.execute(f"create table published.main.{name} as {select}")
             comment(connection, f"table published.main.{name}", content.dataset(name), content.columns(name))
             count = connection.execute(f"select count(*) from published.main.{name}").fetchall()
@@ -160,6 +172,24 @@ def write_tables(connection: duckdb.DuckDBPyConnection, path: Path, content: Con
         for name in content.frames:
             connection.unregister(f"{name}_frame")
     return rows
+
+
+def has_table_ref(columns: Sequence[Column]) -> bool:
+    """Whether rows say where the tables of the study print them."""
+    return any(one.column == TABLE_REF for one in columns)
+
+
+def printed_order(selects: Mapping[str, str], placed: Iterable[str]) -> str:
+    """The SELECT of all places in the tables of a study, in the order in which they are printed: it is that of the type."""
+    places = " union ".join(f"select {TABLE_REF} from ({selects[name]})" for name in placed)
+    return rf"""
+        select {TABLE_REF}
+        from ({places})
+        where {TABLE_REF} is not null
+        order by
+            starts_with({TABLE_REF}, 'appendix'),
+            list_transform(regexp_extract_all({TABLE_REF}, '\d+'), lambda number: number::integer)
+    """
 
 
 def write_views(connection: duckdb.DuckDBPyConnection, content: Content) -> None:

@@ -4,6 +4,7 @@
 select
     index_en,
     rank,
+    ranked,
     name,
     name_en,
     province,

@@ -7,6 +7,7 @@ select
     name_en,
     province,
     rank,
+    ranked,
     rank_low,
     rank_high,
     rank_high - rank_low as width

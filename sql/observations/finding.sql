@@ -96,5 +96,6 @@ decided as (
 
 select
     * exclude (stands, ruling_reason),
+    if(kind = 'city', place_id, null) as city_id,
     case when ruling in ('corrected', 'quarantined', 'accepted') then ruling_reason end as reason
 from decided

@@ -6,6 +6,23 @@ with scored as (
         on index_score.variable = study_variable.variable and index_score.reading = study_variable.reading
 ),
 
+-- Ranks are compared among the cities that are ranked in both years: one that comes or goes moves nobody.
+since_before as (
+    select
+        scored.variable,
+        scored.year,
+        scored.city_id,
+        rank() over (partition by scored.variable, scored.year order by before.score desc)
+        - rank() over (partition by scored.variable, scored.year order by scored.score desc) as change_of_rank,
+        scored.score - before.score as change_of_score
+    from scored
+    inner join scored as before
+        on
+            scored.variable = before.variable
+            and scored.city_id = before.city_id
+            and scored.year = before.year + 1
+),
+
 last_year as (
     select
         variable,
@@ -32,8 +49,8 @@ select
     rank_interval.rank_low,
     rank_interval.rank_median,
     rank_interval.rank_high,
-    before.rank - scored.rank as change_of_rank,
-    scored.score - before.score as change_of_score,
+    since_before.change_of_rank,
+    since_before.change_of_score,
     scored.year = last_year.year as latest
 from scored
 inner join study_variable on scored.variable = study_variable.variable
@@ -45,9 +62,9 @@ left join rank_interval
         scored.variable = rank_interval.variable
         and scored.city_id = rank_interval.city_id
         and scored.year = rank_interval.year
-left join scored as before
+left join since_before
     on
-        scored.variable = before.variable
-        and scored.city_id = before.city_id
-        and scored.year = before.year + 1
+        scored.variable = since_before.variable
+        and scored.city_id = since_before.city_id
+        and scored.year = since_before.year
 order by scored.variable, scored.year desc, scored.rank, scored.city_id

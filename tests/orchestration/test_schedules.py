@@ -1,6 +1,7 @@
 """A night runs the book, then the studies, where something has changed; where nothing has, it says why it does not."""
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,9 +45,13 @@ def instance() -> Iterator[dg.DagsterInstance]:
         yield opened
 
 
-def night(settings: Settings, instance: dg.DagsterInstance) -> tuple[object, object]:
+def night(
+    settings: Settings, instance: dg.DagsterInstance, seconds_at_rest: float = 3600
+) -> tuple[object, object]:
     """What the two schedules decide: of the book, and of the studies."""
-    of_book, of_studies = nightly_schedules(*JOBS, settings, settings.known_studies())
+    of_book, of_studies = nightly_schedules(
+        *JOBS, settings, settings.known_studies(), clock=lambda: time.time() + seconds_at_rest
+    )
     with dg.build_schedule_context(instance=instance, scheduled_execution_time=TWO_AT_NIGHT) as context:
         return of_book(context), of_studies(context)
 
@@ -103,6 +108,18 @@ def test_changed_new_and_removed_workbooks_are_named(
         "1 workbook new: 2024/3-1.xlsx; 1 workbook changed: 2024/2-1.xlsx; 1 workbook gone: 2024/2-2.xlsx"
     )
     assert re.fullmatch(r"[0-9a-f]{12}", of_book.tags["renxing/extracts_digest"])
+
+
+def test_a_delivery_that_is_still_being_copied_is_left_to_the_sensor(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    write_workbook(settings.extracts / f"{EDITION}/2-1.xlsx", "2-1 another title")
+    of_book, of_studies = night(settings, instance, seconds_at_rest=0)
+    assert reason(of_book) == (
+        f"book: waits for a delivery that is still changing ({settings.extracts}); the sensor 'delivery' asks for the "
+        "book once nothing has changed for 60 s"
+    )
+    assert reason(of_studies).startswith("the studies wait for the book")
 
 
 def test_an_empty_supplement_is_no_reason(settings: Settings, instance: dg.DagsterInstance) -> None:

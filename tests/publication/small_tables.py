@@ -9,15 +9,13 @@ from assets.catalog.dictionary import columns_of_book
 from assets.catalog.study_loading import load_study
 from assets.publication.build import BookBuild, Build
 from assets.publication.file import (
+    book_content,
     columns_of_published,
-    data_dictionary,
-    described_in_book,
     holdings_of,
     study_content,
     write_views,
 )
 from assets.publication.holdings import BOOK_HOLDINGS, PROGRAM
-from assets.table_assets import frame_of
 
 CATALOG = load_catalog()
 STUDY = load_study("sun2025")
@@ -46,11 +44,7 @@ BOOK_BUILD = BookBuild(
 
 def create_book_tables(connection: duckdb.DuckDBPyConnection, build: BookBuild = BOOK_BUILD) -> None:
     """Every table of the book, without rows but in `build` and `data_dictionary`."""
-    frames = {
-        "build": frame_of([build], BookBuild),
-        "data_dictionary": data_dictionary(described_in_book(CATALOG)),
-    }
-    for name, frame in frames.items():
+    for name, frame in book_content(build, CATALOG).frames.items():
         connection.register(f"{name}_frame", frame)
         connection.execute(f"create table {name} as from {name}_frame")
     for name in BOOK_HOLDINGS.tables:

@@ -137,7 +137,9 @@ def lacking(
     connection: duckdb.DuckDBPyConnection, contract: set[tuple[str, ...]] = CONTRACT
 ) -> set[tuple[str, ...]]:
     """Columns of the contract, with their types, that a file does not have; more columns are welcome."""
-    present = connection.execute("select table_name, column_name, data_type from duckdb_columns()").fetchall()
+    present = connection.execute(
+        "select table_name, column_name, if(data_type like 'ENUM(%', 'ENUM', data_type) from duckdb_columns()"
+    ).fetchall()
     return contract - set(present)
 
 

@@ -15,13 +15,13 @@ from assets.publication.assets import (
     PublicationError,
     refuse_unchecked,
 )
-from assets.publication.file import data_dictionary, described_in_every_book, described_in_study, holdings_of
+from assets.publication.file import book_content, holdings_of, study_content
 from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
 from assets.publication.views import VIEWS
 from assets.recipes import Work, made
 from assets.warehouse import prepare
 from checks.asset_checks import CONTRACTS, FILES
-from tests.publication.small_tables import CATALOG, STUDY
+from tests.publication.small_tables import BOOK_BUILD, BUILD, CATALOG, STUDY
 
 PASSED = "insert into publication.check_result values (?, 'rows', 'ERROR', true, 1, 0, null)"
 WITHHELD = "insert into publication.check_result values ('indices/index_score', 'score', ?, false, 9, 1, 'city_id 1')"
@@ -137,16 +137,15 @@ def test_every_value_that_a_coded_column_may_take_has_a_label() -> None:
 
 def test_the_dictionary_describes_every_column_of_every_published_table() -> None:
     chinese = {datasets()[view].label_zh for view in VIEWS}
-    of_study = {*holdings_of(STUDY).names, *chinese}
-    of_book = {*BOOK_HOLDINGS.names}
-    for described, names in (
-        (described_in_study(STUDY, CATALOG), of_study),
-        (described_in_every_book(), of_book),
+    topics = {name for one in CATALOG.topics for name in (one.topic, one.label_zh)}
+    for content, names in (
+        (study_content(BUILD, STUDY, CATALOG), {*holdings_of(STUDY).names, *chinese}),
+        (book_content(BOOK_BUILD, CATALOG), {*BOOK_HOLDINGS.names, *topics}),
     ):
-        dictionary = data_dictionary(described)
+        dictionary = content.frames["data_dictionary"]
         assert set(dictionary["table_name"]) == names
         assert dictionary.columns.tolist() == [
             one.column for one in columns_of("publication.data_dictionary")
         ]
         assert not dictionary.duplicated(["table_name", "column_name"]).any()
-        assert dictionary[["type", "label_en", "label_zh"]].notna().all(axis=None)
+        assert dictionary[["type", "label_en", "label_zh", "table_description"]].notna().all(axis=None)

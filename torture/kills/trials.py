@@ -49,6 +49,8 @@ AT_ONCE = 2 * (os.cpu_count() or 1)
 STARTING_SECONDS, NIGHT_SECONDS, GRACE_SECONDS = 25, 1800, 60
 """How long the UI takes to begin a night; what a night may take; how long a process may outlive those it belongs to:
 a code server that has read nothing yet misses the heartbeat of its daemon for 20 s before it ends."""
+LOOK_SECONDS = 2
+"""How often a night is looked at."""
 NAME_LENGTH = 120
 SETTLING_SECONDS = 180
 """How long after its last run a night may still ask for another: sensors look twice a minute."""
@@ -241,7 +243,8 @@ def trial(
     started = time.monotonic()
     small = base.copied(place)
     shutil.rmtree(small.extracts)
-    shutil.copytree(undisturbed.small.extracts, small.extracts, symlinks=True)
+    # A copy would be new files, and the night leaves a delivery that is still changing to the sensor.
+    small.extracts.symlink_to(undisturbed.small.extracts, target_is_directory=True)
     shutil.copy(undisturbed.small.study, small.study)
     outcome, detail = Outcome.WHOLE, ""
     try:
@@ -300,8 +303,8 @@ def night(small: SmallSet, new: Contents, dead: set[str], address: str) -> None:
     until = time.monotonic() + NIGHT_SECONDS
     with storage(small) as instance:
         settled = None
-        while contents_of(small) != new or not is_over(instance):
-            time.sleep(1)
+        while not (settled and contents_of(small) == new):
+            time.sleep(LOOK_SECONDS)
             if daemon.poll() is not None:
                 raise Bad(Outcome.CRASH, f"the daemon ended ({daemon.returncode})")
             settled = (settled or time.monotonic()) if is_over(instance) else None

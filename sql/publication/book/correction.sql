@@ -2,6 +2,7 @@
 select
     entry.edition::integer as edition,
     entry.place_id::integer as place_id,
+    city.city_id::integer as city_id,
     entry.place,
     entry.year::integer as year,
     entry.indicator,
@@ -26,3 +27,4 @@ select
     entry.sheet,
     entry.cell
 from observations.correction as entry
+left join catalog.city as city on entry.place_id = city.city_id
