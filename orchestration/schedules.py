@@ -14,7 +14,7 @@ from assets.table_assets import asset_key
 from assets.warehouse import WarehouseError
 from orchestration.missed_nights import NIGHT, SCHEDULE, ZONE
 from orchestration.plan import Plan, plan_book, plan_study, publication_time
-from orchestration.sensors import INTERVAL_SECONDS, is_changing
+from orchestration.sensors import INTERVAL_SECONDS, extracts_published, is_changing
 from orchestration.settings import Settings
 
 EVERY_NIGHT = f"{NIGHT.minute} {NIGHT.hour} * * *"
@@ -49,7 +49,8 @@ def nightly_schedules(
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         plan = plan_of(BOOK, settings)
-        if plan.assets and is_changing(settings.extracts, clock()):
+        delivered = plan.extracts_digest != extracts_published(settings)
+        if plan.assets and delivered and is_changing(settings.extracts, clock()):
             return dg.SkipReason(
                 f"book: waits for a delivery that is still changing ({settings.extracts}); the sensor 'delivery' asks "
                 f"for the book once nothing has changed for {INTERVAL_SECONDS} s"

@@ -263,9 +263,9 @@ def test_two_studies_are_asked_for_in_one_night_each_under_a_key_of_its_own(
     for name in (STUDY, OTHER_STUDY):
         let_differ(settings, name, "code", asset="regressions.record")
     keys = []
-    for time in (TWO_AT_NIGHT, TWO_AT_NIGHT, TWO_AT_NIGHT + timedelta(days=1)):
+    for at in (TWO_AT_NIGHT, TWO_AT_NIGHT, TWO_AT_NIGHT + timedelta(days=1)):
         with dg.build_schedule_context(
-            instance=instance, repository_def=repository, scheduled_execution_time=time
+            instance=instance, repository_def=repository, scheduled_execution_time=at
         ) as context:
             requests = (
                 repository.get_schedule_def("nightly_studies").evaluate_tick(context).run_requests or []

@@ -134,6 +134,16 @@ def test_eight_readers_over_twenty_five_publications_never_fail_and_never_see_a_
     assert met == set(range(PUBLICATIONS + 1)), "every build was read by someone"
 
 
+def test_a_client_that_never_closes_sees_the_new_publication_through_views_on_parquet(tmp_path: Path) -> None:
+    published = tmp_path / "published" / "sun2025"
+    publish_one(published, 1)
+    with duckdb.connect() as connection:
+        connection.execute(f"create view city_year as from '{published}/parquet/city_year.parquet'")
+        for number in range(2, 6):
+            publish_one(published, number)
+            assert connection.execute("select distinct number from city_year").fetchall() == [(number,)]
+
+
 def test_who_has_the_file_open_keeps_it(tmp_path: Path) -> None:
     published = tmp_path / "published" / "sun2025"
     publish_one(published, 1)
