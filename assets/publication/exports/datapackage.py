@@ -15,7 +15,7 @@ FIELD_TYPES = {
     "BOOLEAN": "boolean",
     "TIMESTAMP WITH TIME ZONE": "datetime",
 }
-"""Of the specification, by the type of the column in the published file."""
+"""Of the specification, by the type that the dictionary gives a column."""
 Resource = dict[str, Any]
 
 
@@ -64,7 +64,7 @@ def resource(
     """A table: where its file is, what it holds, its schema."""
     cursor = connection.execute(
         """
-        select described.*, columns.data_type
+        select described.*
         from data_dictionary as described
         inner join duckdb_columns() as columns using (table_name, column_name)
         where described.table_name = ?
@@ -98,7 +98,7 @@ def resource(
 
 def field(column: dict[str, str], timestamp: str) -> dict[str, str]:
     """A column: type, labels in both languages, unit, definition, source."""
-    kind = FIELD_TYPES[column["data_type"]]
+    kind = FIELD_TYPES[column["type"]]
     told = {
         "name": column["column_name"],
         "type": kind,
