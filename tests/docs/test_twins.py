@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.catalog.study_loading import STUDIES_FOLDER
 from orchestration.settings import PROJECT
 from tests.docs.documents import blocks, commands, documents, heading_levels, twin_of
 
@@ -48,19 +49,31 @@ def test_code_blocks_are_of_the_same_languages_in_the_same_order(document: Path)
 
 
 @of_document
-def test_both_refer_to_the_same_files(document: Path) -> None:
-    """Links to documents go to the language of the page."""
-    texts = dict(zip((document, twin_of(document)), read(document), strict=True))
-    for page, text in texts.items():
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    for page, text in zip((document, twin_of(document)), read(document), strict=True):
         assert [link for link in links(text) if not (page.parent / link).exists()] == []
+
+
+@of_document
+def test_a_page_in_chinese_leads_to_pages_in_chinese(document: Path) -> None:
+    _, chinese = read(document)
     assert [
-        link
-        for link in links(texts[twin_of(document)])
-        if twin_of(document.parent / link).exists() and link != document.name
+        link for link in links(chinese) if link != document.name and twin_of(document.parent / link).exists()
     ] == []
+
+
+def test_no_page_in_chinese_is_alone() -> None:
+    twins = {twin_of(document) for document in documents()}
+    found = {path for path in PROJECT.glob("**/*.zh.md") if ".venv" not in path.parts}
+    assert {path for path in found if "build" not in path.parts} == twins
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_readme_lists_every_study_that_ships(page: str) -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", (PROJECT / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert {path.stem for path in STUDIES_FOLDER.glob("*.yaml")} <= set(listed)
 
 
 def links(text: str) -> list[str]:
     """The files that a page links to, without places within them."""
-    found = re.findall(r"\]\(([^)#\s]+)", text)
-    return [link for link in found if "://" not in link]
+    return [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
