@@ -9,7 +9,7 @@ from orchestration.settings import PROJECT
 
 IN_ONE_LANGUAGE = {"CHANGELOG.md", "docs/data-dictionary.md"}
 """The record of versions is in English; the dictionary has both languages in each of its rows."""
-HIDDEN_OR_BUILT = re.compile(r"^(\.|build)")
+WHERE_DOCUMENTS_STAND = ("*.md", "assets/**/*.md", "docs/**/*.md", "sql/**/*.md")
 
 
 class Block(NamedTuple):
@@ -19,15 +19,15 @@ class Block(NamedTuple):
     text: str
 
 
+def pages() -> set[Path]:
+    """Every document, in both languages."""
+    return {path for pattern in WHERE_DOCUMENTS_STAND for path in PROJECT.glob(pattern)}
+
+
 def documents() -> list[Path]:
     """Every document in English that must have a twin in Chinese."""
-    paths = [path.relative_to(PROJECT) for path in PROJECT.glob("**/*.md")]
-    ours = [path for path in paths if not any(HIDDEN_OR_BUILT.match(part) for part in path.parts)]
-    return sorted(
-        PROJECT / path
-        for path in ours
-        if str(path) not in IN_ONE_LANGUAGE and not path.name.endswith(".zh.md")
-    )
+    single = {PROJECT / name for name in IN_ONE_LANGUAGE}
+    return sorted(path for path in pages() - single if not path.name.endswith(".zh.md"))
 
 
 def twin_of(document: Path) -> Path:

@@ -7,7 +7,7 @@ import pytest
 
 from assets.catalog.study_loading import STUDIES_FOLDER
 from orchestration.settings import PROJECT
-from tests.docs.documents import blocks, commands, documents, heading_levels, twin_of
+from tests.docs.documents import blocks, commands, documents, heading_levels, pages, twin_of
 
 of_document = pytest.mark.parametrize(
     "document", documents(), ids=lambda path: str(path.relative_to(PROJECT))
@@ -63,9 +63,8 @@ def test_a_page_in_chinese_leads_to_pages_in_chinese(document: Path) -> None:
 
 
 def test_no_page_in_chinese_is_alone() -> None:
-    twins = {twin_of(document) for document in documents()}
-    found = {path for path in PROJECT.glob("**/*.zh.md") if ".venv" not in path.parts}
-    assert {path for path in found if "build" not in path.parts} == twins
+    alone = pages() - {twin_of(document) for document in documents()}
+    assert {path.name for path in alone if path.name.endswith(".zh.md")} == set()
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
