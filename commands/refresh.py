@@ -48,6 +48,7 @@ def main() -> int:
         return 1
     print(f"renxing: {', '.join(asked)}; extracts {settings.extracts}", flush=True)
     from assets.catalog.records import CatalogError
+    from commands.summaries.opening import opening
     from commands.summaries.study import summary
     from orchestration.refresh import Refreshed
     from orchestration.refresh import refresh as brought_up_to_date
@@ -62,6 +63,9 @@ def main() -> int:
     for result in results:
         if not result.problem:
             print(summary(settings, result))
+    studies = [result.name for result in results if not result.problem and result.name != BOOK]
+    if settings.synthetic and studies:
+        print(opening(settings, studies[0]))
     for result in results:
         if result.problem:
             print(f"\n{result.problem}\n{standing(settings, [result.name])}", file=sys.stderr)

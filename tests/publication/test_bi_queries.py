@@ -107,15 +107,18 @@ def test_no_client_can_write(clients: dict[str, Callable[[str], int]]) -> None:
             write("create table note (text varchar)")
 
 
-def test_twenty_queries_are_listed_with_their_titles_in_the_readme() -> None:
+@pytest.mark.parametrize(("page", "title", "asker"), [("README.md", 0, 2), ("README.zh.md", 1, 3)])
+def test_twenty_queries_are_listed_with_their_titles_in_both_languages(
+    page: str, title: int, asker: int
+) -> None:
     assert len(QUERIES) >= 20
     listed = [
-        f"| [{query.stem}]({query.name}) | {english} {chinese} | {asker} {asker_zh} |"
+        f"| [{query.stem}]({query.name}) | {said[title]} | {said[asker]} |"
         for query in QUERIES
-        for english, chinese, asker, asker_zh in [header(query)]
+        for said in [header(query)]
     ]
-    readme = (SQL_FOLDER / "bi" / "README.md").read_text(encoding="utf-8")
-    found = [line for line in readme.splitlines() if line.startswith("| [")]
+    text = (SQL_FOLDER / "bi" / page).read_text(encoding="utf-8")
+    found = [line for line in text.splitlines() if line.startswith("| [")]
     assert found == listed
 
 

@@ -1,0 +1,19 @@
+"""What to open after a first refresh, on the synthetic volumes: the report, the book, the tables for Word."""
+
+from assets.chain import BOOK
+from assets.publication.folder import REPORT_NAME
+from orchestration.settings import Settings
+
+
+def opening(settings: Settings, study: str) -> str:
+    """Where a study's report, its book and its tables for Word lie; tables only where the study has some."""
+    published = settings.published(study)
+    tables = published / "exports" / "tables"
+    things = {
+        "report 报告               ": published / REPORT_NAME,
+        "book in DuckDB 底册       ": settings.published_file(BOOK),
+        "tables for Word (English) ": tables / "en" / "tables.docx",
+        "Word 表格（中文）         ": tables / "zh" / "tables.docx",
+    }
+    lines = [f"{label}{path}" for label, path in things.items() if path.exists()]
+    return "\n" + "\n  ".join(["Open next 接下来可以打开", *lines])
