@@ -7,6 +7,7 @@ import duckdb
 from assets.catalog import load_catalog
 from assets.catalog.dictionary import columns_of_book
 from assets.catalog.study_loading import load_study
+from assets.frames import frame_of
 from assets.publication.build import BookBuild, Build
 from assets.publication.file import (
     columns_of_published,
@@ -17,7 +18,6 @@ from assets.publication.file import (
     write_views,
 )
 from assets.publication.holdings import BOOK_HOLDINGS, PROGRAM
-from assets.table_assets import frame_of
 
 CATALOG = load_catalog()
 STUDY = load_study("sun2025")
