@@ -29,6 +29,11 @@ with app.setup:
     alt.data_transformers.disable_max_rows()
 
 
+@app.function
+def rounded(value: float) -> str:
+    return f"{float(f'{value:.3g}'):,.10g}"
+
+
 @app.cell
 def _():
     # marimo edit examples/first_look.py -- --file <folder> --language en
@@ -273,7 +278,7 @@ def _(cities, indicator, label, language, panel, say, year):
     _names = cities["name_zh" if language == "zh" else "name_en"].to_dict()
     _absent = say("no figure", "无数字")
     _cut = pd.qcut(_values, len(SEQUENTIAL), duplicates="drop").cat
-    _classes = [f"{one.left:,.4g} – {one.right:,.4g}" for one in _cut.categories]
+    _classes = [f"{rounded(one.left)} – {rounded(one.right)}" for one in _cut.categories]
     _class_of = _cut.codes.to_dict()
     _areas = [
         {
