@@ -1,5 +1,6 @@
 import marimo
 
+__generated_with = "0.25.2"
 app = marimo.App(width="medium", app_title="renxing 韧性")
 
 with app.setup:
@@ -25,8 +26,6 @@ with app.setup:
         YEARS,
         themed,
     )
-
-    alt.data_transformers.disable_max_rows()
 
 
 @app.function
@@ -159,7 +158,10 @@ def _(book, city_chosen, indicator_chosen, language, say):
     label = renxing.labels(panel, language)[indicator]
     _years = sorted(panel.dropna(subset=[indicator, "hospital_beds", "doctors"])["year"].unique().tolist())
     year_chosen = mo.ui.slider(steps=_years, value=_years[-1], show_value=True, label=say("Year", "年份"))
-    mo.vstack([panel.tail(3), year_chosen])
+    _last = mo.ui.table(
+        panel.tail(3), format_mapping={"city_id": "{:d}", "year": "{:d}"}, selection=None, show_download=False
+    )
+    mo.vstack([_last, year_chosen])
     return city_id, indicator, label, panel, year_chosen
 
 

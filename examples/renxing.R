@@ -6,16 +6,20 @@
 # Debian has no R package for DuckDB. Tables are read through the duckdb of the project's own environment, as CSV; a
 # panel is what `renxing export-panel` writes for Stata, read by haven (Debian: r-cran-haven).
 
-# A published file: `path` is book.duckdb, a study's renxing.duckdb, or the folder in which one is published.
-open_published <- function(path, tools = ".venv/bin") {
+# A published file: `path` is book.duckdb, a study's renxing.duckdb, or the folder in which one is published; `project`
+# is the folder of this project, set up by make.
+open_published <- function(path, project = ".") {
   path <- path.expand(path)
   if (dir.exists(path)) {
     found <- file.path(path, c("book.duckdb", "renxing.duckdb"))
     path <- found[file.exists(found)][1]
   }
   if (is.na(path) || !file.exists(path)) stop("no file is published there; make refresh publishes one", call. = FALSE)
+  tools <- file.path(project, ".venv", "bin")
+  if (!dir.exists(tools)) stop(tools, ": is not there; name the folder of the project, set up by make", call. = FALSE)
   if (!startsWith(path, "/")) path <- file.path(getwd(), path)
-  list(path = path, tools = tools)
+  words <- read.csv(file.path(project, "assets", "catalog", "labels.csv"), encoding = "UTF-8")
+  list(path = path, tools = tools, units = words[words$where == "unit", ])
 }
 
 # What a SELECT gives. Errors are DuckDB's own.
@@ -45,7 +49,9 @@ labelled <- function(file, frame, table, language = "en") {
   ))
   for (column in intersect(names(frame), known$column_name)) {
     row <- known[match(column, known$column_name), ]
-    attr(frame[[column]], "label") <- if (is.na(row$unit)) row$label else paste0(row$label, " [", row$unit, "]")
+    word <- file$units[match(row$unit, file$units$key), language]
+    unit <- if (is.na(word)) row$unit else word
+    attr(frame[[column]], "label") <- if (is.na(unit)) row$label else paste0(row$label, " [", unit, "]")
   }
   frame
 }
@@ -86,7 +92,7 @@ panel <- function(file, indicators, years = "", cities = "", scope = "city", wid
 
 if (sys.nframe() == 0) {
   given <- commandArgs(trailingOnly = TRUE)
-  book <- open_published(if (length(given) > 0) given[1] else "build/published/book", if (length(given) > 1) given[2] else ".venv/bin")
+  book <- do.call(open_published, as.list(if (length(given) > 0) given else "build/published/book"))
 
   greenery <- read_published(book, "greenery", language = "zh")
   str(greenery[1:7], give.attr = TRUE)

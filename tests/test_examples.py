@@ -17,7 +17,8 @@ from orchestration.settings import PROJECT, Settings
 EXAMPLES = PROJECT / "examples"
 NOTEBOOK = EXAMPLES / "first_look.py"
 PICTURES = ("by_status", "by_region", "map_of_year", "doctors_beside", "one_city")
-TOOLS = Path(sys.executable).parent
+SET_UP = Path(sys.executable).parents[2]
+"""The project whose environment runs the tests."""
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ needs_r = pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs Rscr
 @needs_r
 def test_r_reads_tables_panels_and_traces_with_their_labels(folder: Path) -> None:
     program = f"""
-        book <- open_published("{folder}", "{TOOLS}")
+        book <- open_published("{folder}", "{SET_UP}")
         gdp <- panel(book, "gdp", years = "2010-2012", cities = "安徽省")
         cat(nrow(gdp), sum(gdp$gdp, na.rm = TRUE), attr(gdp$gdp, "label"), "", sep = "\\n")
         view <- read_published(book, "gdp", "zh")
@@ -109,7 +110,7 @@ def test_r_reads_tables_panels_and_traces_with_their_labels(folder: Path) -> Non
     ],
 )
 def test_r_says_what_is_unknown_as_the_commands_do(folder: Path, asked: str, line: str) -> None:
-    ended = in_r(f'book <- open_published("{folder}", "{TOOLS}"); {asked}')
+    ended = in_r(f'book <- open_published("{folder}", "{SET_UP}"); {asked}')
     assert ended.returncode == 1
     assert line in " ".join(ended.stderr.split())
 
@@ -117,7 +118,7 @@ def test_r_says_what_is_unknown_as_the_commands_do(folder: Path, asked: str, lin
 @needs_r
 def test_the_example_in_r_runs_as_a_script(folder: Path) -> None:
     ended = subprocess.run(
-        ["Rscript", EXAMPLES / "renxing.R", folder, TOOLS],
+        ["Rscript", EXAMPLES / "renxing.R", folder, SET_UP],
         env=os.environ | {"LC_ALL": "C.UTF-8", "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,

@@ -139,7 +139,12 @@ def test_a_trace_goes_down_to_the_cell(book: renxing.PublishedFile) -> None:
     steps = book.trace("合肥", 2018, "gdp")
     asked, printed = steps.iloc[0], steps[steps["what"] == "printed figure"].iloc[0]
     assert (asked["level"], asked["what"], asked["value"]) == (1, "printed indicator", 78229060.5)
-    assert printed[["level", "value", "printed_value", "cell"]].tolist() == [2, 78229060.5, 7822906.05, "B116"]
+    assert printed[["level", "value", "printed_value", "cell"]].tolist() == [
+        2,
+        78229060.5,
+        7822906.05,
+        "B116",
+    ]
     assert steps.equals(book.trace(HEFEI, "2018", "地区生产总值"))
     assert renxing.labels(steps, "zh")["raw_text"] == "原文"
 
