@@ -4,10 +4,8 @@ counts, all from the chain, the catalog and the SQL itself."""
 import base64
 import inspect
 import re
-import typing
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +17,8 @@ from assets.catalog.study import Study
 from assets.chain import BOOK_CHAIN, judged_of, layer_of, tables_of
 from assets.digests import code_of
 from assets.recipes import NOT_CONTENT, RECIPES, Recipe, Sources, Work, direct_sources, made, only
-from assets.warehouse import LAYERS, StudyWarehouse, Warehouse, has_sql, sql_text
+from assets.resources import StudyWarehouse, Warehouse
+from assets.warehouse import LAYERS, has_sql, sql_text
 
 if TYPE_CHECKING:
     import altair as alt
@@ -207,28 +206,3 @@ def as_table(parts: Sequence[pd.DataFrame], table: str) -> pd.DataFrame:
     return together.reindex(columns=names).astype(
         {column.column: PANDAS_TYPES[column.type] for column in columns}
     )
-
-
-def frame_of(records: Sequence[Any], record: type) -> pd.DataFrame:
-    """Records as a frame, one column a field, typed as annotated also where there are no records."""
-    return pd.DataFrame(
-        {
-            name: pd.Series([getattr(one, name) for one in records], dtype=column_type(kind))
-            for name, kind in typing.get_type_hints(record).items()
-        }
-    )
-
-
-def column_type(kind: Any) -> str:
-    """The pandas type of an annotated field; text for everything that is not a number or a truth value."""
-    kinds = set(typing.get_args(kind)) or {kind}
-    optional = type(None) in kinds
-    if int in kinds:
-        return "Int64" if optional else "int64"
-    if float in kinds:
-        return "float64"
-    if bool in kinds:
-        return "boolean" if optional else "bool"
-    if datetime in kinds:
-        return "datetime64[us, UTC]"
-    return "str"

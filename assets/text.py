@@ -9,6 +9,18 @@ CONTROLS = re.compile(f"[{STEERING}]")
 CONTROLS_AND_SPACES = re.compile(f"[{STEERING} ]+")
 
 
+COMMA = re.compile("[,，]")
+
+
+def apart_by_commas(text: str) -> list[str]:
+    """The words of a text, apart by commas of either width.
+
+    >>> apart_by_commas("gdp， loans,")
+    ['gdp', 'loans']
+    """
+    return [one.strip() for one in COMMA.split(text) if one.strip()]
+
+
 def on_one_line(text: str) -> str:
     """A text on one line, each run of spaces and of characters that steer as one space.
 

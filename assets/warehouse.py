@@ -11,20 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import dagster as dg
 import duckdb
 import pandas as pd
-from pydantic import PrivateAttr
 
-from assets.catalog.study import Study
-from assets.catalog.study_loading import load_study
-from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN, judged_of
-from assets.publication.folder import BOOK_FILE
+from assets.chain import BOOK_CHAIN, STUDY_CHAIN, judged_of
 from assets.text import first_line
 
 LAYERS = ("raw", "observations", "panel", "indices", "regressions", "publication")
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
-PARTITION_TAG = "dagster/partition"
 WAIT_SECONDS = 5
 MEMORY_LIMIT = "700MB"
 """What DuckDB keeps in memory before it writes to a temporary file beside the warehouse."""
@@ -32,80 +26,6 @@ MEMORY_LIMIT = "700MB"
 
 class WarehouseError(RuntimeError):
     """A warehouse, or the book that it rests on, cannot be used."""
-
-
-class Warehouse(dg.ConfigurableResource):
-    """A warehouse file, held open by the one run that writes it."""
-
-    folder: str
-    extracts: str
-    """The folder of extracts, whose own catalog holds for what is made."""
-    _connection: duckdb.DuckDBPyConnection = PrivateAttr()
-
-    @contextmanager
-    def open(self, name: str) -> Iterator[None]:
-        """Open the warehouse of the book or of a study for the length of a run."""
-        path = warehouse_path(Path(self.folder), name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = opened(path, read_only=False)
-        try:
-            prepare(self._connection)
-            yield
-        finally:
-            self._connection.close()
-
-    @property
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """The connection to the file; every statement is a transaction of its own."""
-        return self._connection
-
-
-class BookWarehouse(Warehouse):
-    """The warehouse of the book."""
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["BookWarehouse"]:
-        """Open the file for the length of a run."""
-        with self.open(BOOK):
-            yield self
-
-
-class StudyWarehouse(Warehouse):
-    """The warehouse of the study whose partition is run, with the published book beside it."""
-
-    published_book: str
-    """The folder in which the book is published."""
-    studies: dict[str, str]
-    """Where the file of each study is found, by the study's name."""
-    _named: str = PrivateAttr()
-    _study: Study | None = PrivateAttr(default=None)
-    _attached: bool = PrivateAttr(default=False)
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["StudyWarehouse"]:
-        """Open the file for the length of a run and attach the book."""
-        name = context.run.tags.get(PARTITION_TAG) if context.run else None
-        if name is None:
-            raise WarehouseError("no study is named: run the job with the partition of one")
-        self._named = self.studies.get(name, name)
-        self._study, self._attached = None, False
-        with self.open(name):
-            yield self
-
-    @property
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """The connection to the file, with the book that stands at its first use."""
-        if not self._attached:
-            attach_book(self._connection, Path(self.published_book) / BOOK_FILE)
-            self._attached = True
-        return self._connection
-
-    @property
-    def study(self) -> Study:
-        """The study that is run, on the years that the book holds."""
-        if self._study is None:
-            self._study = load_study(self._named, Path(self.extracts), delivered_years(self.connection))
-        return self._study
 
 
 def warehouse_path(folder: Path, name: str) -> Path:

@@ -8,8 +8,9 @@ from pathlib import Path
 import dagster as dg
 
 from assets.chain import BOOK, BOOK_CHAIN, judged_of
+from assets.resources import StudyWarehouse, Warehouse
 from assets.table_assets import asset_key
-from assets.warehouse import StudyWarehouse, Warehouse, together
+from assets.warehouse import together
 from checks import catalog, indices, observations, panel, publication, raw, regressions
 from checks.contract import Contract, Outcome, check_result, judge, record, unjudged
 

@@ -14,7 +14,7 @@ import dagster as dg
 import duckdb
 
 from assets.catalog.dictionary import Column, columns_of, dataset_of
-from assets.table_assets import frame_of
+from assets.frames import frame_of
 from assets.text import first_line
 from assets.warehouse import append, withdraw_verdict
 from checks.expectations import SHOWN_KEYS, quoted, suite_of, verdicts

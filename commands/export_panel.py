@@ -104,6 +104,7 @@ def main(wish: Wish) -> int:
     from assets.publication.book_panel.files import write_panel
     from assets.publication.book_panel.question import PanelError, asked_of
     from assets.publication.book_panel.tables import make_panel
+    from assets.publication.reading import ReadingError
     from assets.warehouse import row_count
 
     try:
@@ -123,7 +124,7 @@ def main(wish: Wish) -> int:
                 raise PanelError(
                     f"{path}: cannot be written ({reason}); close it, make room, or ask for less"
                 ) from error
-    except (PanelError, SettingsError, WordError) as error:
+    except (ReadingError, SettingsError, WordError) as error:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(told_of_files(paths, file_format, question.shape)))
@@ -196,31 +197,22 @@ def name_of(wish: Wish) -> str:
 def opened_book(settings: Settings) -> Iterator["duckdb.DuckDBPyConnection"]:
     """The published book, to be read; what DuckDB has no memory for it writes elsewhere than beside it.
 
-    Raises SettingsError where there is none, PanelError where it cannot be read.
+    Raises SettingsError where there is none, ReadingError where it cannot be read.
     """
     import duckdb
 
-    from assets.publication.book_panel.question import PanelError
+    from assets.publication.reading import told_in_one_line
     from assets.warehouse import MEMORY_LIMIT
 
     path = replace(settings, named=(BOOK,)).read_file()
     with tempfile.TemporaryDirectory(prefix="renxing-") as spilled:
-        try:
-            config: dict[str, str | bool | int | float | list[str]] = {
-                "memory_limit": MEMORY_LIMIT,
-                "temp_directory": spilled,
-            }
-            with duckdb.connect(str(path), read_only=True, config=config) as connection:
-                connection.execute("set enable_progress_bar = false")
-                yield connection
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
-            raise PanelError(
-                f"{path}: was published by an earlier version; make refresh publishes it anew"
-            ) from error
-        except duckdb.Error as error:
-            raise PanelError(
-                f"{path}: cannot be read ({first_line(error)}); make refresh publishes it anew"
-            ) from error
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": spilled,
+        }
+        with told_in_one_line(path), duckdb.connect(str(path), read_only=True, config=config) as connection:
+            connection.execute("set enable_progress_bar = false")
+            yield connection
 
 
 def extent(asked: "Asked") -> str:

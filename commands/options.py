@@ -4,13 +4,14 @@ Settings are read from the environment alone; an option sets its variable for th
 """
 
 import os
-import re
 import shlex
 import signal
 from collections.abc import Callable
 from typing import Any
 
 import click
+
+from assets.text import apart_by_commas
 
 Command = Callable[..., Any]
 
@@ -57,7 +58,6 @@ def end_with_the_reader() -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
-COMMA = re.compile("[,，]")
 LONGEST_WORD = 200
 """Of what is asked for, in characters: no city, year or name is as long."""
 
@@ -85,4 +85,4 @@ def as_typed(what: str, argument: str) -> str:
 
 def several_as_typed(what: str, argument: str) -> list[str]:
     """The words of a list, apart by commas of either width; see `as_typed`."""
-    return [as_typed(what, one.strip()) for one in COMMA.split(argument) if one.strip()]
+    return [as_typed(what, one) for one in apart_by_commas(argument)]

@@ -8,15 +8,11 @@ from pathlib import Path
 
 import click
 
-from assets.text import first_line
+from assets.publication.reading import ReadingError, refuse_unknown, told_in_one_line
 from commands.group import renxing
 from commands.options import WordError, as_typed, end_with_the_reader, home, one_study
 from orchestration.named import SettingsError
 from orchestration.settings import settings_from_environment
-
-
-class TraceError(Exception):
-    """What cannot be traced, in one line."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ def main(city: str, year: str, name: str) -> int:
     """Print the way of a figure; exit status 1 where something is unknown or no file is published."""
     try:
         steps = steps_behind(settings_from_environment().read_file(), city, year, name)
-    except (SettingsError, TraceError, WordError) as error:
+    except (SettingsError, ReadingError, WordError) as error:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(report(steps)))
@@ -93,19 +89,10 @@ def steps_behind(path: Path, city: str, year: str, name: str) -> list[Step]:
 
     columns = ", ".join(one.name for one in dataclasses.fields(Step))
     asked = [as_typed(*one) for one in (("city", city), ("year", year), ("name", name))]
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            rows = connection.execute(f"select {columns} from trace(?, ?, ?)", asked).fetchall()
-    except duckdb.CatalogException as error:
-        raise TraceError(f"{path}: was published without trace; make refresh publishes it anew") from error
-    except duckdb.Error as error:
-        raise TraceError(
-            f"{path}: cannot be read ({first_line(error)}); make refresh publishes it anew"
-        ) from error
+    with told_in_one_line(path), duckdb.connect(str(path), read_only=True) as connection:
+        rows = connection.execute(f"select {columns} from trace(?, ?, ?)", asked).fetchall()
     steps = [Step(*row) for row in rows]
-    unknown = [f"{one.what} {one.name!r}: {one.reason}" for one in steps if one.status == "unknown"]
-    if unknown:
-        raise TraceError("; ".join(unknown))
+    refuse_unknown((one.what, one.name, one.status, one.reason) for one in steps)
     return steps
 
 

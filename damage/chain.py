@@ -9,8 +9,9 @@ import duckdb
 import pandas as pd
 
 from assets.catalog import Catalog
+from assets.frames import frame_of
 from assets.observations.text import Reading, read_number
-from assets.table_assets import frame_of, referenced_tables
+from assets.table_assets import referenced_tables
 from assets.warehouse import append, literal, replace_from_sql_file, sql_text
 from checks.observations import CONTRACTS
 

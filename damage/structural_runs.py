@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import duckdb
 
+from assets.frames import frame_of
 from assets.observations.delivered import delivery_of
 from assets.observations.edition import EditionFacts
 from assets.observations.layout import layout_of
 from assets.observations.records import MappedColumn, PlaceRow, TableLayout, WorkbookLayout
 from assets.observations.text import read_number
-from assets.table_assets import frame_of
 from assets.warehouse import append
 from damage.chain import (
     DAMAGED,

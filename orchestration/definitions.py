@@ -4,9 +4,8 @@ import dagster as dg
 
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.layers import RECIPES
-from assets.resources import Publications, as_given
+from assets.resources import BookWarehouse, Publications, StudyWarehouse, as_given
 from assets.table_assets import HALF_TAG, asset_key, dagster_asset
-from assets.warehouse import BookWarehouse, StudyWarehouse
 from checks.asset_checks import asset_checks
 from orchestration.dead_runs import holding_executor
 from orchestration.extracts import extracts_of

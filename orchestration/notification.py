@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.chain import BOOK
-from assets.warehouse import PARTITION_TAG
+from assets.resources import PARTITION_TAG
 from orchestration.failures import TOLD_TAG, failures, record_failure
 from orchestration.plan import publication_time
 from orchestration.settings import Settings

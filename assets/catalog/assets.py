@@ -19,8 +19,9 @@ from assets.catalog.study import (
 from assets.catalog.study_language.expressions import Name, replaced, written
 from assets.catalog.study_language.model_formulas import variables_in
 from assets.chain import tables_of
+from assets.frames import frame_of
 from assets.recipes import Work
-from assets.table_assets import as_table, frame_of, table_asset
+from assets.table_assets import as_table, table_asset
 
 
 @table_asset("catalog.facts", kinds={"csv"}, foretold=True)

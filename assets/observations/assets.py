@@ -7,6 +7,7 @@ import pandas as pd
 
 from assets.chain import tables_of
 from assets.errors import nearest, refuse
+from assets.frames import frame_of
 from assets.observations.delivered import Delivery, HeldBackColumn, LackingColumn, delivery_of
 from assets.observations.edition import EditionFacts
 from assets.observations.layout import layout_of
@@ -21,7 +22,7 @@ from assets.observations.text import Reading, read_number
 from assets.observations.workbooks import may_hold_tables, sheets_of, texts_of_titles, unmapped
 from assets.raw.supplement import SupplementRow
 from assets.recipes import Work
-from assets.table_assets import frame_of, table_asset
+from assets.table_assets import table_asset
 
 LAYOUT_READS = [
     "raw.cell",

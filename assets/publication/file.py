@@ -20,12 +20,12 @@ from assets.catalog.dictionary import (
 )
 from assets.catalog.records import Catalog
 from assets.catalog.study import Study
+from assets.frames import frame_of
 from assets.publication.build import BookBuild, Build
 from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS, VIEW, Holdings
 from assets.publication.topic_views import topic_views
 from assets.publication.views import VIEWS, chinese_columns, create_chinese_twin
 from assets.publication.wide_panel import wide_columns, wide_select
-from assets.table_assets import frame_of
 from assets.warehouse import literal
 
 OLDEST_READER = "v1.0.0"

@@ -12,6 +12,7 @@ import pandas as pd
 
 from assets.catalog.editions import data_year
 from assets.errors import ExtractError
+from assets.frames import frame_of
 from assets.raw.delivery import digest_of_delivery
 from assets.raw.folder import content_of
 from assets.raw.reading_process import Request, reading_processes
@@ -21,7 +22,7 @@ from assets.raw.volumes import PassedOver, WorkbookFile, find_workbooks, judged,
 from assets.raw.workbooks import READER, SheetCells
 from assets.recipes import Work
 from assets.resources import Extracts
-from assets.table_assets import frame_of, table_asset
+from assets.table_assets import table_asset
 from assets.warehouse import append, row_count, together
 
 COLUMNS = {

@@ -15,8 +15,8 @@ from assets.catalog import load_catalog
 from assets.catalog.evidence_records import EvidenceTest
 from assets.catalog.records import Correction
 from assets.chain import BOOK
+from assets.frames import frame_of
 from assets.observations.records import LayoutFinding
-from assets.table_assets import frame_of
 from assets.warehouse import warehouse_path
 from commands.rulings import findings, rule
 from commands.rulings.findings_table import COLUMNS

@@ -5,7 +5,7 @@ import duckdb
 from assets.catalog import load_catalog
 from assets.catalog.break_records import BreakKind
 from assets.catalog.evidence_records import Threshold
-from assets.table_assets import frame_of
+from assets.frames import frame_of
 from assets.warehouse import replace_from_frame
 
 

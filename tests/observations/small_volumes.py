@@ -8,11 +8,12 @@ import duckdb
 import pandas as pd
 
 from assets.chain import tables_of
+from assets.frames import frame_of
 from assets.layers import RECIPES
 from assets.observations.delivered import HeldBackColumn
 from assets.observations.text import Reading, read_number
 from assets.recipes import Work
-from assets.table_assets import as_table, frame_of
+from assets.table_assets import as_table
 from assets.warehouse import sql_text
 from checks.contract import judge
 from checks.observations import CONTRACTS

@@ -7,7 +7,7 @@ import pytest
 
 from assets.catalog.loading import load_catalog
 from assets.catalog.records import FILE_OF, FILES
-from assets.table_assets import frame_of
+from assets.frames import frame_of
 from assets.warehouse import replace_from_frame, sql_text
 
 TANGSHAN, BAODING, TAIYUAN, LATE = 130200, 130600, 140100, 140800

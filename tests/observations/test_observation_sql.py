@@ -8,9 +8,10 @@ import duckdb
 import pytest
 
 from assets.errors import ExtractError
+from assets.frames import frame_of
 from assets.observations.text import read_number
 from assets.raw.supplement import SupplementRow
-from assets.table_assets import as_table, frame_of
+from assets.table_assets import as_table
 from assets.warehouse import replace_from_frame, sql_text
 from tests.observations.small_volumes import make
 

@@ -4,7 +4,7 @@ import pytest
 
 from assets.catalog import load_catalog
 from assets.catalog.evidence_records import EvidenceTest
-from assets.table_assets import frame_of
+from assets.frames import frame_of
 from assets.warehouse import replace_from_frame, sql_text
 from tests.observations.small_volumes import Volumes
 

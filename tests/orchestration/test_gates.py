@@ -13,9 +13,8 @@ from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.layers import RECIPES
 from assets.publication.assets import PublicationError, refuse_mixed
 from assets.recipes import Work, only
-from assets.resources import Publications
+from assets.resources import PARTITION_TAG, Publications, StudyWarehouse
 from assets.table_assets import asset_key
-from assets.warehouse import PARTITION_TAG, StudyWarehouse
 from orchestration.definitions import definitions_of
 from orchestration.plan import plan_book, plan_study
 from orchestration.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 from assets.catalog import load_catalog
 from assets.catalog.records import FILES
 from assets.catalog.study_loading import load_study
-from assets.table_assets import frame_of
+from assets.frames import frame_of
 from assets.warehouse import sql_text
 from checks.contract import allowed_rows
 from checks.panel import CONTRACTS

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from assets.frames import frame_of
 from assets.publication.build import Build
 from assets.publication.revisions import compared_with, write_revisions
-from assets.table_assets import frame_of
 from tests.publication.small_tables import BUILD
 
 # Two cities, two years; density is gdp over land area, resilience the index of density.

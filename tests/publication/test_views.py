@@ -10,9 +10,9 @@ import pytest
 from assets.catalog import load_catalog
 from assets.catalog.assets import study_tables
 from assets.catalog.dictionary import columns_of, datasets
+from assets.frames import frame_of
 from assets.publication.file import column_description, holdings_of
 from assets.publication.views import VIEWS, chinese_columns
-from assets.table_assets import frame_of
 from tests.publication.small_tables import STUDY, create_tables, create_views, insert
 
 HEFEI, WUHU = 340100, 340200

@@ -10,7 +10,8 @@ import pytest
 from assets.catalog import load_catalog
 from assets.catalog.dictionary import columns_of
 from assets.catalog.records import FILES
-from assets.table_assets import as_table, frame_of
+from assets.frames import frame_of
+from assets.table_assets import as_table
 from assets.warehouse import sql_text
 from checks.contract import allowed_rows, judge
 from checks.regressions import CONTRACTS

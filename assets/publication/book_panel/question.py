@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from assets.errors import nearest, year_ranges
+from assets.publication.reading import ReadingError
 
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "city": ("city",),
@@ -21,8 +22,8 @@ TOPIC = "topic:"
 YEARS = re.compile(r"(\d{4})(?:\s*[-–—至]\s*(\d{4}))?")
 
 
-class PanelError(ValueError):
-    """What is asked and cannot be answered, in one line."""
+class PanelError(ReadingError):
+    """What is asked for a panel and cannot be answered, in one line."""
 
 
 @dataclass(frozen=True)
