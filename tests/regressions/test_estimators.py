@@ -578,7 +578,7 @@ def test_a_placebo_keeps_its_draws_and_sums_them_up(design: Design, headline: Es
     low, high = np.quantile(found.draws, [0.025, 0.975])
     assert low < 0 < high < row["estimate"]
     assert said(found) == f"24 cities with all years; 95 % of the permutations lie in [{low:.4f}, {high:.4f}]"
-    assert convention_of(found) == "200 permutations of city paths"
+    assert convention_of(found) == "p by 200 permutations of city paths"
 
 
 def test_a_placebo_of_the_same_seed_has_the_same_draws(design: Design) -> None:

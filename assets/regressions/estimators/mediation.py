@@ -8,7 +8,7 @@ import pandas as pd
 from assets.catalog.study import Model
 from assets.notes import NotEstimable, note
 from assets.regressions.design import Design
-from assets.regressions.estimates import LEVEL, Estimated, figure_row, term_rows
+from assets.regressions.estimates import Estimated, figure_row, term_rows
 from assets.regressions.registry import estimator, of_arrays
 from assets.regressions.regression import Regression, arrays_of
 from assets.regressions.within import Effects, clustered_variance, fewest, fit_of, group_sums, less_effects
@@ -139,8 +139,7 @@ def p_of_draws(draws: np.ndarray) -> float:
 
 def interval_of_draws(draws: np.ndarray) -> tuple[float, float]:
     """The percentile interval of 95 %, each end a draw, so that it excludes 0 where the p value is below 5 %."""
-    tail = (1 - LEVEL) / 2
-    low, high = (sign * np.quantile(sign * draws, tail, method="inverted_cdf") for sign in (1, -1))
+    low, high = (sign * np.quantile(sign * draws, 0.025, method="inverted_cdf") for sign in (1, -1))
     return float(low), float(high)
 
 
