@@ -100,7 +100,7 @@ def sample_of(model: PublishedModel, labels: Labels) -> str:
     """The years of a model's sample, and what it is called where it is not all of them."""
     years = "{}–{}".format(*model.years)
     name = model.sample_zh if labels.language == "zh" else model.sample_en
-    return years if name is None else labels.text("list").join((years, labels.in_sentence(name)))
+    return labels.text("qualified").format(name=years, by=labels.in_sentence(name)) if name else years
 
 
 def reason_of(model: PublishedModel, labels: Labels) -> str | None:

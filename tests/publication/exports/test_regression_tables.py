@@ -128,7 +128,7 @@ def test_the_title_of_a_table_of_checks_says_what_they_vary() -> None:
 def test_a_sample_of_some_city_years_is_named_beside_its_years() -> None:
     large = check(2, "大城市", sample_en="Above the median size", sample_zh="高于中位数规模", first_year=2004)
     found = table("appendix A1", check(1, "等权重"), large, language="en")
-    assert "Sample: (1) 2003–2019; (2) 2004–2019, above the median size." in found.notes
+    assert "Sample: (1) 2003–2019; (2) 2004–2019 (above the median size)." in found.notes
     assert ("Years", "2003–2019", "2004–2019") in found.rows
 
 
@@ -309,7 +309,7 @@ def test_descriptive_statistics_are_of_the_panel_and_of_the_sample_of_the_headli
         ("Urban economic resilience", "Table 3 (2)", "30"),
     ]
     assert table.notes == (
-        "Notes: Sample: panel: every city and year that has the variable, of 2 cities in 2003–2019; Table 3 (2): the 30 "
-        "city-years of 2 cities in 2004–2018 that it is estimated from.",
+        "Notes: Sample: of the panel of 2 cities in 2003–2019, every city and year that has the variable; of Table 3 (2), "
+        "the 30 city-years of 2 cities in 2004–2018 that it is estimated from.",
         "build",
     )
