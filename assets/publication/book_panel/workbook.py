@@ -55,7 +55,9 @@ def write_workbook(connection: duckdb.DuckDBPyConnection, path: Path, measures: 
     names = [column[0] for column in cursor.description or []]
     columns = [panel_column(name, both, described) for name in names]
     pages = -(-len(columns) // COLUMNS_A_PAGE)
-    panel = made_sheet("panel", both, columns, cursor.fetchall(), len(PLACE_COLUMNS), paper=Paper(across=pages))
+    panel = made_sheet(
+        "panel", both, columns, cursor.fetchall(), len(PLACE_COLUMNS), paper=Paper(across=pages)
+    )
     [(synthetic,)] = connection.execute("select synthetic from build").fetchall()
     warning = f"{both.zh.text('synthetic')}　{both.en.text('synthetic')}" if synthetic else None
     with Workbook(str(path), PLAIN_TEXTS | {"constant_memory": True}) as workbook:
