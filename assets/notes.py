@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from assets.catalog.labels import Language, written
+from assets.catalog.labels import Language, inside_sentence, written
 from assets.catalog.loading import load_catalog
 from assets.catalog.study import Study
 from assets.errors import year_ranges
@@ -20,7 +20,7 @@ LISTED: Mapping[Language, str] = {"en": ", ", "zh": "、"}
 class Note:
     """A key of the labels of notes, with the values that its wording names.
 
-    Years are given as numbers, `variable` and `variables` by the names that the study has for them.
+    Years are given as numbers, `variable` and `variables` by the names that the study has for them, `p` as a p value.
     """
 
     key: str
@@ -77,7 +77,9 @@ def worded(notes: Iterable[Note], language: Language, names: Mapping[str, str] |
 
 
 def in_words(name: str, value: Any, language: Language, names: Mapping[str, str]) -> object:
-    """A value of a note as it is put in: a variable by its name, several of them or years as a list."""
+    """A value of a note as it is put in: a variable by its name, several of them or years as a list, p in words."""
+    if name == "p":
+        return p_in_words(value)
     if name == "variable":
         return names.get(value, value)
     if name == "variables":
@@ -85,15 +87,36 @@ def in_words(name: str, value: Any, language: Language, names: Mapping[str, str]
     return year_ranges(value) if isinstance(value, list | range) else value
 
 
+def p_in_words(p: float) -> str:
+    """A p value to three places, of which none is left of one that is very small.
+
+    >>> p_in_words(0.0312), p_in_words(0.00049)
+    ('p = 0.031', 'p < 0.001')
+    """
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
 def said_of(notes: Iterable[Note], study: Study) -> dict[str, str | None]:
-    """Notes as the columns `reason` and `reason_zh` of a table: variables by their keys, in Chinese by their labels."""
+    """Notes as the columns `reason` and `reason_zh` of a table: variables by the labels of the study."""
     told = tuple(notes)
-    return {"reason": worded(told, "en"), "reason_zh": worded(told, "zh", names_in_chinese(study))}
+    return {
+        "reason": worded(told, "en", names_inside(study, "en")),
+        "reason_zh": worded(told, "zh", names_inside(study, "zh")),
+    }
 
 
-def names_in_chinese(study: Study) -> dict[str, str]:
-    """What the printed indicators and the variables of a study are called."""
-    return {**indicator_names("zh"), **{one.variable: one.label_zh for one in study.variables}}
+def names_inside(study: Study, language: Language) -> dict[str, str]:
+    """What the printed indicators, the variables of a study and their readings are called inside a sentence."""
+    names = {**indicator_names(language)}
+    for one in study.variables:
+        names[one.variable] = label = getattr(one, f"label_{language}")
+        for reading in one.readings:
+            name = f"{one.variable} ({reading.reading})"
+            of_reading = getattr(reading, f"label_{language}")
+            names[name] = (
+                label if of_reading == label else f"{label}: {inside_sentence(of_reading, language)}"
+            )
+    return {name: inside_sentence(label, language) for name, label in names.items()}
 
 
 @cache

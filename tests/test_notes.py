@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assets.catalog.labels import labels_of
-from assets.notes import Note, NotEstimable, names_in_chinese, note, said_of, worded
+from assets.notes import Note, NotEstimable, names_inside, note, said_of, worded
 from assets.regressions.fixed_effects import KINDS
 from assets.regressions.registry import ESTIMATORS
 from assets.regressions.tables import estimate_tables
@@ -94,17 +94,27 @@ def test_every_wording_is_used() -> None:
     assert unused == []
 
 
-def test_variables_go_by_their_keys_in_english_and_by_their_labels_in_chinese() -> None:
-    lacking = [note("not_available", variable="innovation", years=[2003, 2004, 2010])]
+def test_variables_and_their_readings_go_by_the_labels_of_the_study() -> None:
+    lacking = [note("not_available", variable="broadband_pilot", years=[2003, 2004, 2010])]
     assert said_of(lacking, STUDY) == {
-        "reason": "innovation is not available for 2003–2004, 2010",
-        "reason_zh": "创新水平缺少2003–2004, 2010年数据",
+        "reason": "broadband pilot city is not available for 2003–2004, 2010",
+        "reason_zh": "宽带中国试点城市缺少2003–2004, 2010年数据",
     }
+    assert said_of([note("not_supplied", variables=["resilience (critic)"])], STUDY)["reason"] == (
+        "urban economic resilience: CRITIC weights: not supplied, or not computable for this study"
+    )
+
+
+@pytest.mark.parametrize(
+    ("p", "english"), [(0.0312, "F = 11.57, p = 0.031"), (0.00049, "F = 11.57, p < 0.001")]
+)
+def test_no_p_value_is_said_to_be_nought(p: float, english: str) -> None:
+    assert str(worded([note("leads_jointly", f=11.568, p=p)], "en")).endswith(english)
 
 
 def test_what_the_study_has_no_name_for_goes_by_its_own() -> None:
     alike = note("collinear", variables=["agglomeration", "telephones_1984"])
-    assert worded([alike], "zh", names_in_chinese(STUDY)) == (
+    assert worded([alike], "zh", names_inside(STUDY, "zh")) == (
         "虚拟集聚（信息业企业）、telephones_1984剔除城市与年份效应后共线"
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from assets.catalog.aspects import aspects_of
 from assets.catalog.dictionary import columns_of, definition_of
 from assets.catalog.readings import POPULATION, Column, Component, Readings, Source
 from assets.catalog.records import FILE_OF, FILES, Catalog
@@ -92,6 +93,11 @@ def study_tables(study: Study, catalog: Catalog) -> dict[str, pd.DataFrame]:
         ],
         "study_model_variable": [
             (model.model_id, part, name) for model in study.estimates for part, name in named_in(model)
+        ],
+        "study_check": [
+            (check.model_id, position, *aspect)
+            for check in study.checks
+            for position, aspect in enumerate(aspects_of(check, study.model(str(check.varies))), start=1)
         ],
         "study_sample": [(one.sample, one.label_en, one.label_zh) for one in study.samples],
     }

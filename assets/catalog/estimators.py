@@ -15,6 +15,8 @@ class Estimator:
     reads: tuple[str, ...]
     needs: tuple[str, ...]
     """Those of them without which it has nothing to estimate."""
+    aspect: str | None
+    """What a check by it is about; none: about what else the check varies."""
 
 
 @cache

@@ -11,10 +11,11 @@ from assets.catalog.records import CATALOG_FOLDER, Code
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 Where = Literal[
-    "report", "export", "unit", "shift", "effect", "term", "sheet", "sheet_note", "heading", "instruction", "code", "note", "edition"
+    "report", "export", "unit", "shift", "effect", "term", "sheet", "sheet_note", "heading", "instruction", "code", "note", "edition", "aspect"
 ]  # fmt: skip
 """`report`: charts and the report; `export`: tables for papers; `code`: values of coded columns; `note`: see
-`assets.notes`; `edition`: why a row is proposed; the others name what they label."""
+`assets.notes`; `edition`: why a row is proposed; `aspect`: see `assets.catalog.aspects`; the others name what they
+label."""
 LABELS_CSV = CATALOG_FOLDER / "labels.csv"
 
 
@@ -55,6 +56,15 @@ def codes() -> list[tuple[str, Code]]:
 def written(key: str, language: Language, where: Where = "report", /, **values: object) -> str:
     """A label with its values put in."""
     return labels()[where, key].of(language).format(**values)
+
+
+def inside_sentence(label: str, language: Language) -> str:
+    """A label inside a phrase: in English without its capital, unless it begins with an abbreviation.
+
+    >>> inside_sentence("Registered population", "en"), inside_sentence("FDI over GDP", "en")
+    ('registered population', 'FDI over GDP')
+    """
+    return label if language != "en" or label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def member(key: str, language: Language) -> str:

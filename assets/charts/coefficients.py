@@ -171,8 +171,10 @@ def part_label(term: str, own: str | None) -> str:
 
     >>> part_label("Size (east)", "Size"), part_label("Size", "Size"), part_label("规模（滞后一期）", "规模")
     ('east', '', '滞后一期')
+    >>> part_label("Size (persons; east)", "Size (persons)"), part_label("Size (persons)", "Size (persons)")
+    ('east', '')
     """
-    return term.removeprefix(own or "").strip(" ()（）") if own else term
+    return term.removeprefix(own.rstrip(")）")).strip(" ;；()（）") if own else term
 
 
 COEFFICIENTS = register(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from assets.catalog.labels import LANGUAGES, Language, labels, member
+from assets.catalog.labels import LANGUAGES, Language, inside_sentence, labels, member
 from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import Study
 from assets.catalog.study_language.expressions import (
@@ -30,6 +30,8 @@ WHOLE = re.compile(r"-?\d+")
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MEMBER = re.compile(r"(?P<grouping>\w+)=.+")
 EVENT_TIME = re.compile(r"year (?P<sign>[+-])(?P<n>\d+)(?P<open> and (?:before|after))?")
+BRACKETS_AT_END = re.compile(r"(?P<name>.*\w(?: \(|（).*)(?P<end>[)）])")
+"""A name that is explained already: what is said of it further stands in the same brackets."""
 IMPACTS = ("direct", "indirect", "total")
 AS_ARITHMETIC = "I"
 """fixest's mark that arithmetic is meant."""
@@ -50,11 +52,12 @@ class Names:
 
     def qualified(self, name: str, by: str) -> str:
         """A name with what it is of behind it, inside a phrase in English without its capital."""
-        inside = by if self.language != "en" or by[1:2].isupper() else by[:1].lower() + by[1:]
-        return self.bracketed(name, inside)
+        return self.bracketed(name, inside_sentence(by, self.language))
 
     def bracketed(self, name: str, by: str) -> str:
-        """A name with something behind it as it stands."""
+        """A name with something behind it as it stands; brackets at the end of the name take it in."""
+        if found := BRACKETS_AT_END.fullmatch(name):
+            return f"{found['name']}{labels()['export', 'semicolon'].of(self.language)}{by}{found['end']}"
         return labels()["export", "qualified"].of(self.language).format(name=name, by=by)
 
     def listed(self, parts: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from assets.catalog.dictionary import columns_of
 from assets.catalog.study import Model, Study
 from assets.digests import digest_of_rows
-from assets.notes import note, worded
+from assets.notes import names_inside, note, worded
 from assets.recipes import Work, record_digests
 from assets.regressions.assets import earlier
 from assets.regressions.design import Design
@@ -136,8 +136,9 @@ def test_every_shipped_check_is_estimated_but_for_readings_that_are_not_supplied
         "neighbours",
         "row_standardised",
     }
+    names = names_inside(study, "en")
     assert refused.to_dict() == {
-        one.model_id: f"{variable} ({reading}): not supplied, or not computable for this study"
+        one.model_id: f"{names[f'{variable} ({reading})']}: not supplied, or not computable for this study"
         for one in study.checks
         for variable, reading in one.read.items()
         if reading not in supplied
@@ -250,7 +251,10 @@ def test_statistics_that_do_not_exist_are_empty(all_kinds: Tables) -> None:
 def test_a_check_that_is_not_estimable_says_why_and_the_others_are_estimated(all_kinds: Tables) -> None:
     row = row_of(all_kinds, "nothing")
     assert row["estimable"] is False
-    assert row["reason"] == "resilience (ratios): not supplied, or not computable for this study"
+    assert (
+        row["reason"]
+        == "urban economic resilience: ratios in place of totals: not supplied, or not computable for this study"
+    )
     assert row["formula"] == "resilience ~ agglomeration + internet + human_capital | city + year"
     assert row["vcov"] == "none"
     for name in ("n", "cities", "years", "r2_xtreg", "r2_within", "r2", "constant", "constant_t_value"):
@@ -266,15 +270,16 @@ def test_a_check_that_is_not_estimable_says_why_and_the_others_are_estimated(all
             {"years": (2030, 2031)},
             "the study has 2003–2011 and the estimate is of 2030–2031: no city-year is left in the sample",
         ),
-        ({"formula": WITH.format("upgrading")}, "upgrading does not vary within cities and years"),
+        ({"formula": WITH.format("upgrading")}, "industrial upgrading does not vary within cities and years"),
         (
             {"formula": WITH.format("human_capital")},
-            "agglomeration, internet, human_capital are collinear within cities and years",
+            "virtual agglomeration (firms in information services), internet development, human capital are collinear "
+            "within cities and years",
         ),
         ({"formula": WITH.format("innovation")}, "innovation is not available for 2010–2011"),
         (
             {"formula": WITH.format("government")},
-            "government (ratio): not supplied, or not computable for this study",
+            "government intervention: not supplied, or not computable for this study",
         ),
         ({"formula": ALONE, "estimator": "gelbach"}, "there are no controls to decompose"),
     ],
@@ -339,7 +344,7 @@ def test_a_row_of_an_estimate_takes_all_but_the_outcome_from_the_estimate_and_th
     assert row == {
         "model_id": "one", "table_ref": "appendix A9 (1)", "label_en": "One", "label_zh": "一", "estimator": "oster",
         "outcome": "innovation", "sample": "2003–2011", "first_year": 2004, "last_year": 2005, "estimable": True, "formula": "y ~ x",
-        "vcov": "50 permutations of city paths", "vcov_zh": "p值由50次城市路径置换得出", "n": 7, "cities": 3, "years": 2, "r2": 0.25,
+        "vcov": "p by 50 permutations of city paths", "vcov_zh": "p值由50次城市路径置换得出", "n": 7, "cities": 3, "years": 2, "r2": 0.25,
         "r2_xtreg": pytest.approx(np.nan, nan_ok=True), "r2_within": pytest.approx(np.nan, nan_ok=True),
         "constant": pytest.approx(np.nan, nan_ok=True), "constant_t_value": pytest.approx(np.nan, nan_ok=True),
     }  # fmt: skip
@@ -393,7 +398,11 @@ def test_what_is_said_is_note_then_scale_then_rows_left_out(design: Design) -> N
         "several", estimator="placebo", draws=20, read={"agglomeration": "neighbours"}, sample="from_2009"
     )
     reason = row_of(tables_of(design, varied), "several")["reason"]
-    parts = ["24 cities with all years", "agglomeration has a standard deviation", "144 of 216 city-years"]
+    parts = [
+        "24 cities with all years",
+        "(firms in information services) has a standard deviation",
+        "144 of 216 city-years",
+    ]
     assert [reason.find(part) for part in parts] == sorted(reason.index(part) for part in parts)
 
 

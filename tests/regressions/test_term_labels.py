@@ -36,8 +36,8 @@ INTERNET = ("Internet development", "互联网发展水平")
         ("abs(internet)", "Internet development (absolute value)", "互联网发展水平（绝对值）"),
         (
             "ln(gdp_district)",
-            "Gross regional product (city districts) (logarithm)",
-            "地区生产总值（市辖区）（对数）",
+            "Gross regional product (city districts; logarithm)",
+            "地区生产总值（市辖区；对数）",
         ),
         ("min(internet, 3)", "Minimum of Internet development, 3", "互联网发展水平、3的最小值"),
         (
@@ -77,8 +77,8 @@ INTERNET = ("Internet development", "互联网发展水平")
         ("internet: direct", "Internet development (direct effect)", "互联网发展水平（直接效应）"),
         (
             "l(internet, 1): indirect",
-            "Internet development (lagged by a year) (indirect effect)",
-            "互联网发展水平（滞后一期）（间接效应）",
+            "Internet development (lagged by a year; indirect effect)",
+            "互联网发展水平（滞后一期；间接效应）",
         ),
         ("rho", "Spatial lag ρ", "空间滞后系数ρ"),
         ("first_stage: internet", "Internet development (first stage)", "互联网发展水平（第一阶段）"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assets.catalog.estimators import Estimator
+from assets.catalog.labels import Language, inside_sentence
 from assets.catalog.study import ALL, Model, Years
 from assets.catalog.study_language.declarations import ordered_years
 from assets.catalog.study_language.errors import FieldError, Path, UnknownName, require_known
@@ -113,8 +114,8 @@ def model_of(name: str, fields: ModelFields, known: Known) -> Model:
     model = Model(
         model_id=name,
         table_ref=fields.table_ref or "",
-        label_en=fields.en or default_label_en(formula),
-        label_zh=fields.zh or default_label_zh(formula, known.variables),
+        label_en=fields.en or default_label(formula, known.variables, "en"),
+        label_zh=fields.zh or default_label(formula, known.variables, "zh"),
         formula=formula,
         term=formula.regressors[0].name,
         sample=sample_named(fields.sample or ALL, path, known),
@@ -135,22 +136,20 @@ def model_of(name: str, fields: ModelFields, known: Known) -> Model:
     return replace(model, years=years_of(fields, model, None, path, known))
 
 
-def default_label_en(formula: ModelFormula) -> str:
-    """A model in words."""
-    return f"{str(formula).partition(' ~ ')[0]} on {', '.join(one.name for one in formula.regressors)}"
-
-
-def default_label_zh(formula: ModelFormula, variables: Variables) -> str:
-    """A model in Chinese words: the variables by their labels."""
+def default_label(formula: ModelFormula, variables: Variables, language: Language) -> str:
+    """A model in words: the variables by their labels."""
 
     def label(term: Term) -> str:
         (factor, *others) = term.factors
         if not others and isinstance(factor, Name):
-            return variables.used[factor.name].label_zh
+            return str(getattr(variables.used[factor.name], f"label_{language}"))
         return term.name
 
     outcome = label(Term((formula.outcome,)))
-    return f"{outcome}对{'、'.join(label(one) for one in formula.regressors)}"
+    regressors = [inside_sentence(label(one), language) for one in formula.regressors]
+    return (
+        f"{outcome}对{'、'.join(regressors)}" if language == "zh" else f"{outcome} on {', '.join(regressors)}"
+    )
 
 
 def sample_named(name: str, path: Path, known: Known) -> str:

@@ -1,13 +1,12 @@
 """The panel for Stata: one file with the labels of two languages, between which `label language` changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from assets.catalog.labels import LANGUAGES, Language
-from assets.catalog.rulings import DISTRICT
 from assets.publication.book_panel.measures import Measure
 from assets.publication.book_panel.tables import PLACE_COLUMNS, STATUSES, refuse_more_than, statuses_told
 from assets.publication.exports.labels import Labels, read_labels
@@ -15,11 +14,12 @@ from assets.publication.exports.stata_file import (
     CODED,
     DATASET,
     LONGEST_LABEL,
-    LONGEST_NAME,
+    STATUS_TABLE,
     StataFile,
     data_label,
     fitted,
     in_second_language,
+    names_within_limit,
     noted,
     place_labels,
     unit_ending,
@@ -32,7 +32,6 @@ SHOWN: Language = "en"
 OTHER: Language = "zh"
 STATUS_CODES = {status: code for code, status in enumerate(STATUSES)}
 """Of statuses: from 2 on there is no value."""
-STATUS_TABLE = "status"
 MOST_ROWS = 750_000
 """With more, writing the file takes more than 2 GB of memory."""
 LONG_TEXTS = ("reason",)
@@ -137,33 +136,4 @@ def notes_of_dataset(
 def stata_names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """By column of whatever panel of this book, its name in Stata."""
     rows = connection.execute("select component from series order by component").fetchall()
-    return names_within_limit([component for (component,) in rows])
-
-
-def names_within_limit(components: Iterable[str]) -> dict[str, str]:
-    """The names of series and of their statuses within Stata's 32 characters.
-
-    Of a name that is longer the indicator's part is cut; where two are cut to the same, the second has a number. All
-    series of a book are named together, so that a name means the same in every panel of it.
-
-    >>> names_within_limit(["education_expenditure_district"])["education_expenditure_district_status"]
-    'education_expend_district_status'
-    """
-    columns = [column for one in components for column in (one, one + STATUS)]
-    names = {one: one for one in columns if len(one) <= LONGEST_NAME}
-    taken = {*names, *PLACE_COLUMNS}
-    for column in columns:
-        if column in names:
-            continue
-        status = STATUS if column.endswith(STATUS) else ""
-        scope = DISTRICT if column.removesuffix(status).endswith(DISTRICT) else ""
-        stem, number = column.removesuffix(scope + status), 1
-        while True:
-            ending = f"{'' if number == 1 else f'_{number}'}{scope}{status}"
-            name = stem[: LONGEST_NAME - len(ending)].rstrip("_") + ending
-            if name not in taken:
-                break
-            number += 1
-        names[column] = name
-        taken.add(name)
-    return names
+    return names_within_limit([component for (component,) in rows], PLACE_COLUMNS)

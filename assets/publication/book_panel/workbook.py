@@ -11,7 +11,7 @@ from assets.publication.book_panel.measures import Measure
 from assets.publication.book_panel.tables import PLACE_COLUMNS, STATUSES, refuse_more_than
 from assets.publication.exports.labels import BothLabels, read_both_labels
 from assets.publication.exports.scoreboard import PLAIN_TEXTS
-from assets.publication.exports.sheet import Kind, Sheet, SheetColumn, Value, add_sheet, made_sheet
+from assets.publication.exports.sheet import Kind, Paper, Sheet, SheetColumn, Value, add_sheet, made_sheet
 from assets.publication.wide_panel import STATUS
 
 MOST_ROWS = 1_048_576 - 5
@@ -55,7 +55,9 @@ def write_workbook(connection: duckdb.DuckDBPyConnection, path: Path, measures: 
     names = [column[0] for column in cursor.description or []]
     columns = [panel_column(name, both, described) for name in names]
     pages = -(-len(columns) // COLUMNS_A_PAGE)
-    panel = made_sheet("panel", both, columns, cursor.fetchall(), len(PLACE_COLUMNS), pages_across=pages)
+    panel = made_sheet(
+        "panel", both, columns, cursor.fetchall(), len(PLACE_COLUMNS), paper=Paper(across=pages)
+    )
     [(synthetic,)] = connection.execute("select synthetic from build").fetchall()
     warning = f"{both.zh.text('synthetic')}　{both.en.text('synthetic')}" if synthetic else None
     with Workbook(str(path), PLAIN_TEXTS | {"constant_memory": True}) as workbook:

@@ -17,8 +17,11 @@ from assets.publication.exports.scoreboard_queries import (
     RANKS,
     WEIGHTS,
 )
-from assets.publication.exports.sheet import Sheet, SheetColumn, Value, made_sheet
+from assets.publication.exports.sheet import Paper, Sheet, SheetColumn, Value, made_sheet
 from assets.publication.indices import SCORES, StudyIndex
+
+LIST = Paper(upright=True, rows_a_page=100)
+"""Of a row a city."""
 
 
 def index_sheets(
@@ -72,7 +75,7 @@ def ranking(connection: duckdb.DuckDBPyConnection, both: BothLabels, index: Stud
         *(SheetColumn(both.code(name).replace(" ", "\n", 1), "decimal") for name in parts),
     ]
     key = "ranking" if index.with_intervals else "ranking_plain"
-    return made_sheet(key, both, columns, rows, 2, chosen=(0, index.last_year))
+    return made_sheet(key, both, columns, rows, 2, chosen=(0, index.last_year), paper=LIST)
 
 
 def parts_of_score(connection: duckdb.DuckDBPyConnection, index: StudyIndex) -> pd.DataFrame:
@@ -94,7 +97,7 @@ def ranks_by_year(connection: duckdb.DuckDBPyConnection, both: BothLabels, index
         *(SheetColumn(both.column("city", name), "text") for name in ("name", "province")),
         *(SheetColumn(str(year), "rank", "low") for year in wide.columns),
     ]
-    return made_sheet("ranks", both, columns, rows, 2)
+    return made_sheet("ranks", both, columns, rows, 2, paper=LIST)
 
 
 def profiles(connection: duckdb.DuckDBPyConnection, both: BothLabels, index: StudyIndex) -> Sheet:
@@ -121,7 +124,8 @@ def profiles(connection: duckdb.DuckDBPyConnection, both: BothLabels, index: Stu
             for key in ("strengths", "weaknesses")
         ),
     ]
-    return made_sheet("profiles", both, columns, rows, 3, pages_across=2, year=index.last_year)
+    paper = Paper(first_rows=20, first_columns=3 + len(attributes))
+    return made_sheet("profiles", both, columns, rows, 3, paper=paper, year=index.last_year)
 
 
 def weights(connection: duckdb.DuckDBPyConnection, both: BothLabels, index: StudyIndex) -> Sheet:
@@ -146,4 +150,4 @@ def weights(connection: duckdb.DuckDBPyConnection, both: BothLabels, index: Stud
         SheetColumn(both.column("indicator_diagnostic", "verdict_zh"), "text"),
         SheetColumn(both.column("indicator_diagnostic", "verdict_en"), "text"),
     ]
-    return made_sheet("weights", both, columns, rows, 1)
+    return made_sheet("weights", both, columns, rows, 1, paper=Paper(rows_a_page=40))

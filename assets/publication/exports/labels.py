@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from assets.catalog.labels import Language, labels
+from assets.catalog.labels import Language, inside_sentence, labels
 from assets.publication.exports.csv_files import tables_of
 from assets.regressions.term_labels import Names, term_label
 
@@ -58,10 +58,8 @@ class Labels:
         return self.codes.get(code, code.replace("_", " "))
 
     def in_sentence(self, label: str) -> str:
-        """A label inside a phrase: in English without its capital, unless it begins with an abbreviation."""
-        if self.language != "en" or label[1:2].isupper():
-            return label
-        return label[0].lower() + label[1:]
+        """A label inside a phrase."""
+        return inside_sentence(label, self.language)
 
 
 def read_labels(connection: duckdb.DuckDBPyConnection, language: Language) -> Labels:

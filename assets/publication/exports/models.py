@@ -1,5 +1,6 @@
 """The published models and their coefficients, as the tables of regressions and the scripts read them."""
 
+import re
 from dataclasses import dataclass
 
 import duckdb
@@ -16,6 +17,26 @@ class Coefficient:
     std_error: float | None
     t_value: float | None
     p_value: float | None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    """Bounds of the 95 % interval."""
+
+    @property
+    def interval_agrees(self) -> bool:
+        """Whether its interval excludes 0 where its p value is below 5 %, and only there."""
+        if self.p_value is None or self.ci_low is None or self.ci_high is None:
+            return True
+        return (self.p_value < 0.05) == (self.ci_low > 0 or self.ci_high < 0)
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """A row of the published table `study_check`: in what a check differs from the model that it varies."""
+
+    aspect: str
+    variable: str | None
+    """Of which another reading is taken."""
+    of_index: bool
 
 
 @dataclass(frozen=True)
@@ -30,6 +51,9 @@ class PublishedModel:
     formula: str
     estimator: str
     sample: str
+    sample_en: str | None
+    sample_zh: str | None
+    """What its sample is called where it is not all of its years."""
     first_year: int
     last_year: int
     n: int | None
@@ -48,11 +72,19 @@ class PublishedModel:
     verdict_zh: str | None
     """Of the headline's model: whether its finding stands under other choices."""
     coefficients: dict[str, Coefficient]
+    aspects: tuple[Aspect, ...] = ()
+    """Of a check, in what it differs from the model that it varies."""
 
     @property
     def group(self) -> str:
         """The table it belongs to: `table 3`, `appendix A1`."""
         return self.table_ref.rpartition(" (")[0]
+
+    @property
+    def place(self) -> tuple[bool, list[str | int], int]:
+        """Where it stands: tables in the order of their numbers, those of the appendix last."""
+        parts = re.split(r"(\d+)", self.group)
+        return self.in_appendix, [int(one) if one.isdigit() else one for one in parts], self.number
 
     @property
     def in_appendix(self) -> bool:
@@ -101,26 +133,43 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
     cursor = connection.execute(
         """
         select
-            model.model_id, table_ref, label_en, label_zh, outcome, formula, estimator, sample, first_year, last_year,
+            model.model_id, table_ref, model.label_en, model.label_zh, outcome, formula, estimator, model.sample,
+            study_sample.label_en as sample_en, study_sample.label_zh as sample_zh, first_year, last_year,
             model.n, cities, r2_xtreg, constant, constant_t_value, vcov, vcov_zh, estimable, reason, reason_zh,
             (select earlier.table_ref from model as earlier where earlier.model_id = model.repeats) as repeats,
             verdict.sentence_en as verdict_en, verdict.sentence_zh as verdict_zh
         from model
         left join verdict on model.model_id = verdict.model_id
-        order by
-            regexp_extract(table_ref, '^(.*) [(]', 1),
-            try_cast(regexp_extract(table_ref, '[(](\\d+)[)]$', 1) as integer),
-            table_ref
+        left join study_sample on ends_with(model.sample, ', ' || replace(study_sample.sample, '_', ' '))
         """
     )
     names = [column[0] for column in cursor.description or []]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     coefficients: dict[str, dict[str, Coefficient]] = {row["model_id"]: {} for row in rows}
     for model_id, term, *values in connection.execute(
-        "select model_id, term, estimate, std_error, t_value, p_value from coefficient order by model_id, term"
+        """
+        select model_id, term, estimate, std_error, t_value, p_value, ci_low, ci_high
+        from coefficient
+        order by model_id, term
+        """
     ).fetchall():
         coefficients[model_id][term] = Coefficient(*values)
-    return [PublishedModel(**row, coefficients=coefficients[row["model_id"]]) for row in rows]
+    aspects: dict[str, list[Aspect]] = {}
+    for model_id, *values in connection.execute(
+        """
+        select study_check.model_id, aspect, study_check.variable, coalesce(kind = 'index', false)
+        from study_check
+        left join study_variable on study_check.variable = study_variable.variable
+        order by study_check.model_id, position
+        """
+    ).fetchall():
+        aspects.setdefault(model_id, []).append(Aspect(*values))
+    models = [
+        PublishedModel(**row, coefficients=coefficients[name], aspects=tuple(aspects.get(name, ())))
+        for row in rows
+        for name in [row["model_id"]]
+    ]
+    return sorted(models, key=lambda one: one.place)
 
 
 def read_headline(connection: duckdb.DuckDBPyConnection, models: list[PublishedModel]) -> Headline:

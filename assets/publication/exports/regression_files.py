@@ -20,8 +20,8 @@ LABEL_SHARE, COLUMN_SHARE = 0.26, 0.66
     "exports/tables",
     ("*/*.docx", "*/*.tex", "*/*.html"),
     "Word, LaTeX, HTML",
-    r"`tables` and `appendix` as journals print them; `\input` a table's own .tex",
-    "按期刊版式排印的正文表与附表",
+    r"`tables` and `appendix` as journals print them; XeLaTeX compiles the .tex (their heads say with which packages), or `\input` a table's own",
+    r"按期刊版式排印的正文表与附表；.tex用XeLaTeX编译（所需宏包见文件头），或`\input`单张表",
 )
 def write_regression_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Write `<language>/tables` and `<language>/appendix` as .docx, .html and .tex, the last with a file a table."""

@@ -9,6 +9,7 @@ from scipy import stats
 from assets.catalog.labels import table_name
 from assets.publication.exports.labels import Labels
 from assets.publication.exports.models import (
+    Aspect,
     Coefficient,
     Headline,
     PublishedModel,
@@ -16,7 +17,7 @@ from assets.publication.exports.models import (
     read_models,
 )
 from assets.publication.exports.printed_table import PrintedTable, TableSet
-from assets.publication.exports.table_notes import build_notes, regression_notes
+from assets.publication.exports.table_notes import build_notes, closed, regression_notes
 from assets.publication.exports.terms import shown_terms
 from assets.publication.indices import study_indices
 
@@ -25,6 +26,8 @@ MOST_MODELS = 6
 STARS = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
 EFFECTS_ASKED_FOR = ("city", "year")
 """A table answers for them whether or not a model has them."""
+LEAST_P = 0.001
+"""A p value below it has no digit to show."""
 TREND = "[t]"
 NOTHING = ""
 
@@ -34,16 +37,16 @@ def table_sets(connection: duckdb.DuckDBPyConnection, labels: Labels) -> list[Ta
     models = read_models(connection)
     headline = read_headline(connection, models)
     synthetic, build = build_notes(connection, labels)
-    descriptive = descriptive_table(connection, labels, build, descriptive_group(models))
-    tables: dict[str, list[PrintedTable]] = {
-        "tables": [descriptive] if descriptive.rows else [],
-        "appendix": [],
-    }
+    descriptive = descriptive_table(connection, labels, build, f"table {descriptive_number(models)}")
+    tables: dict[str, list[PrintedTable]] = {"tables": [], "appendix": []}
     for group, members in groupby(models, key=lambda one: one.group):
         of_group = list(members)
         tables["appendix" if of_group[0].in_appendix else "tables"] += tables_of_group(
             group, of_group, headline, labels, build
         )
+    if descriptive.rows:
+        first = all(descriptive_number(models) < one for one in numbers_of_tables(models))
+        tables["tables"].insert(0 if first else len(tables["tables"]), descriptive)
     warning = labels.text("synthetic") if synthetic else None
     return [
         TableSet(name, labels.text(f"{name}_set"), labels.language, warning, tuple(of_set))
@@ -52,11 +55,16 @@ def table_sets(connection: duckdb.DuckDBPyConnection, labels: Labels) -> list[Ta
     ]
 
 
-def descriptive_group(models: Sequence[PublishedModel]) -> str:
-    """The table of descriptive statistics: the one before those of the models, or else the one after them."""
-    places = [int(one.group.rpartition(" ")[2]) for one in models if not one.in_appendix]
-    first, last = min(places, default=2), max(places, default=1)
-    return f"table {first - 1 if first > 1 else last + 1}"
+def numbers_of_tables(models: Sequence[PublishedModel]) -> list[int]:
+    """The numbers of the tables of the paper that models stand in."""
+    return [int(one.group.rpartition(" ")[2]) for one in models if not one.in_appendix]
+
+
+def descriptive_number(models: Sequence[PublishedModel]) -> int:
+    """The number of the table of descriptive statistics: the one before those of the models, or else the one after."""
+    numbers = numbers_of_tables(models)
+    first, last = min(numbers, default=2), max(numbers, default=1)
+    return first - 1 if first > 1 else last + 1
 
 
 def descriptive_table(
@@ -64,8 +72,8 @@ def descriptive_table(
 ) -> PrintedTable:
     """Observations, mean, standard deviation, minimum and maximum, over the panel and over the headline's sample.
 
-    Over the panel of every variable: indices, the headline's term, the others; over the sample that the headline is
-    estimated from, of its outcome and terms.
+    Over the panel of the variables of models and of the indicators of indices: indices, the headline's term, the others;
+    over the sample that the headline is estimated from, of its outcome and terms.
     """
     indices = [one.variable for one in study_indices(connection)]
     rows = connection.execute(
@@ -78,7 +86,18 @@ def descriptive_table(
         left join model on descriptive.sample = model.model_id
         where
             descriptive.n > 0
-            and (descriptive.sample = study.headline_model or (descriptive.sample = 'panel' and described.rowid is not null))
+            and (
+                descriptive.sample = study.headline_model
+                or (
+                    descriptive.sample = 'panel'
+                    and described.rowid is not null
+                    and descriptive.variable in (
+                        select variable from study_model_variable
+                        union
+                        select unnest([variable, indicator]) from study_indicator
+                    )
+                )
+            )
         order by
             model.table_ref is not null,
             variable not in (select unnest($indices)),
@@ -87,10 +106,7 @@ def descriptive_table(
         """,
         {"indices": indices},
     ).fetchall()
-    samples = [
-        labels.text("note_samples").format(table=sample_label(ref, labels)) for _, ref, *_ in rows[-1:] if ref
-    ]
-    notes = (*samples, *build)
+    notes = (descriptive_note(connection, labels), *build)
     header = [labels.column("descriptive", name) for name in ("n", "mean", "sd", "min", "max")]
     return PrintedTable(
         name=group.replace(" ", "_"),
@@ -105,6 +121,25 @@ def descriptive_table(
     )
 
 
+def descriptive_note(connection: duckdb.DuckDBPyConnection, labels: Labels) -> str:
+    """Which city-years the panel has, and which the headline's sample, where there is a headline."""
+    panel = connection.execute(
+        "select count(distinct city_id), min(year), max(year) from city_year"
+    ).fetchall()[0]
+    said = [labels.text("note_panel").format(cities=panel[0], years=f"{panel[1]}–{panel[2]}")]
+    for ref, n, cities, first, last in connection.execute(
+        """
+        select table_ref, n, cities, model.first_year, model.last_year
+        from model
+        inner join study on model.model_id = study.headline_model
+        where estimable
+        """
+    ).fetchall():
+        values = {"table": sample_label(ref, labels), "n": n, "cities": cities, "years": f"{first}–{last}"}
+        said.append(labels.text("note_headline_sample").format(**values))
+    return labels.text("note_sample") + closed(labels.text("semicolon").join(said), labels)
+
+
 def sample_label(table_ref: str | None, labels: Labels) -> str:
     """What a block of descriptive statistics is over: the panel, or the estimation sample of a model."""
     return labels.text("sample_panel") if table_ref is None else table_name(table_ref, labels.language)
@@ -113,26 +148,31 @@ def sample_label(table_ref: str | None, labels: Labels) -> str:
 def tables_of_group(
     group: str, models: list[PublishedModel], headline: Headline, labels: Labels, build: tuple[str, ...]
 ) -> list[PrintedTable]:
-    """The models of one table, in parts of at most MOST_MODELS, as equal as can be."""
-    parts = -(-len(models) // MOST_MODELS)
-    size = -(-len(models) // parts)
+    """The models of one table, in parts of at most MOST_MODELS, as equal as can be.
+
+    One that repeats the estimates of an earlier table is named in the notes alone, unless none would be left.
+    """
+    printed = [one for one in models if one.repeats is None] or models
+    parts = -(-len(printed) // MOST_MODELS)
+    size = -(-len(printed) // parts)
+    omitted = [one for one in models if one not in printed]
     tables = []
     for part in range(parts):
         suffix = f"_part_{part + 1}" if parts > 1 else ""
         space = "" if labels.language == "zh" else " "
         of_all = space + labels.text("part").format(part=part + 1, parts=parts) if parts > 1 else ""
-        of_part = models[size * part : size * (part + 1)]
+        of_part = printed[size * part : size * (part + 1)]
         tables.append(
             PrintedTable(
                 name=group.replace(" ", "_") + suffix,
                 number=numbered(labels, group),
-                title=regression_title(of_part, labels) + of_all,
+                title=regression_title(models, labels) + of_all,
                 header=(
                     (labels.text("variable"), *(f"({one.number})" for one in of_part)),
                     (NOTHING, *(column_label(one, labels) for one in of_part)),
                 ),
                 rows=regression_rows(of_part, headline, labels),
-                notes=regression_notes(of_part, labels) + build,
+                notes=regression_notes(of_part, omitted if part == parts - 1 else (), labels) + build,
             )
         )
     return tables
@@ -187,6 +227,7 @@ def closing_rows(
     for effect in dict.fromkeys([*EFFECTS_ASKED_FOR, *(name for one in models for name in one.effects)]):
         present = (labels.text("yes" if effect in one.effects else "no") for one in models)
         rows.append((effect_label(effect, labels), *present))
+    rows.append((labels.text("years"), *("{}–{}".format(*one.years) for one in models)))
     observations = [NOTHING if one.n is None else f"{one.n:,}" for one in models]
     cities = [NOTHING if one.cities is None else str(one.cities) for one in models]
     rows += [(labels.column("model", "n"), *observations), (labels.column("model", "cities"), *cities)]
@@ -213,10 +254,24 @@ def control_word(model: PublishedModel, headline: Headline, labels: Labels) -> s
 
 
 def regression_title(models: Sequence[PublishedModel], labels: Labels) -> str:
-    """What the models of a table explain."""
+    """What the models of a table explain, and of checks, what they are about."""
     outcomes = dict.fromkeys(labels.in_sentence(labels.variable(one.outcome)) for one in models)
-    title = labels.text("robustness_title" if models[0].in_appendix else "regression_title")
-    return title.format(outcome=labels.text("and").join(outcomes))
+    outcome = labels.text("and").join(outcomes)
+    if not models[0].in_appendix:
+        return labels.text("regression_title").format(outcome=outcome)
+    aspects = list(dict.fromkeys(aspect_label(aspect, labels) for one in models for aspect in one.aspects))
+    if not aspects:
+        return labels.text("robustness_title").format(outcome=outcome)
+    *others, last = aspects
+    listed = labels.text("aspect_and").join([labels.text("list").join(others), last] if others else [last])
+    return labels.text("robustness_title_of").format(outcome=outcome, aspects=listed)
+
+
+def aspect_label(aspect: Aspect, labels: Labels) -> str:
+    """What a check is about, in words: of another reading, of which variable."""
+    variable = labels.in_sentence(labels.variable(aspect.variable)) if aspect.variable else ""
+    name = labels.text("the_index") if aspect.of_index else variable
+    return labels.word("aspect", aspect.aspect).format(variable=name)
 
 
 def column_label(model: PublishedModel, labels: Labels) -> str:
@@ -255,4 +310,6 @@ def in_brackets(coefficient: Coefficient) -> str:
     """The t value in parentheses; where there is none, the p value in brackets."""
     if coefficient.t_value is not None:
         return f"({coefficient.t_value:.2f})"
-    return NOTHING if coefficient.p_value is None else f"[{coefficient.p_value:.3f}]"
+    if coefficient.p_value is None:
+        return NOTHING
+    return "[<0.001]" if coefficient.p_value < LEAST_P else f"[{coefficient.p_value:.3f}]"

@@ -17,7 +17,7 @@ from assets.publication.exports.labels import Labels, read_labels
 from assets.publication.exports.models import PublishedModel, read_models
 from assets.publication.exports.regression_tables import numbered, table_sets
 from assets.publication.exports.rendering import render_text
-from assets.publication.exports.stata import write_panel
+from assets.publication.exports.stata import stata_names, write_panel
 from assets.publication.exports.table_notes import reason_of
 from assets.warehouse import row_count
 
@@ -66,10 +66,13 @@ def write_replication(connection: duckdb.DuckDBPyConnection, folder: Path) -> li
     of_study = [one for one in models if not one.in_appendix]
     not_estimable = [one for one in of_study if not one.estimable]
     estimated = [one for one in of_study if one.estimable and is_programmed(one, connection)]
+    stata = stata_names(connection)
     facts = build_facts(connection) | {
         "models": estimated,
         "not_estimable": not_estimable,
         "elsewhere": [one for one in of_study if one.estimable and one not in estimated],
+        "stata": stata,
+        "terms": list(dict.fromkeys(stata[term] for one in estimated for term in one.regressors)),
         "tolerance": TOLERANCE,
         "warning": read_labels(connection, "en").text("synthetic"),
     }

@@ -9,7 +9,7 @@ from xlsxwriter.workbook import Workbook
 from assets.publication.exports.formats import export_format
 from assets.publication.exports.labels import BothLabels, read_both_labels
 from assets.publication.exports.scoreboard_sheets import scoreboard_sheets
-from assets.publication.exports.sheet import LINE_HEIGHT, Sheet, add_sheet, lines_of, set_up_print
+from assets.publication.exports.sheet import LINE_HEIGHT, Paper, Sheet, add_sheet, lines_of, set_up_print
 from assets.publication.indices import StudyIndex, study_indices
 
 FILE_NAME = "scoreboard.xlsx"
@@ -76,4 +76,4 @@ def add_contents(
         page.write_string(place, 0, both.word("heading", key))
         page.write_string(place, 1, value)
     page.hide_gridlines(2)
-    set_up_print(page, 1)
+    set_up_print(page, Paper(), place)

@@ -7,7 +7,7 @@ import duckdb
 from assets.publication.exports.index_sheets import index_sheets
 from assets.publication.exports.labels import BothLabels
 from assets.publication.exports.scoreboard_queries import AUDIT
-from assets.publication.exports.sheet import Kind, Sheet, SheetColumn, made_sheet
+from assets.publication.exports.sheet import Kind, Paper, Sheet, SheetColumn, made_sheet
 from assets.publication.indices import StudyIndex
 
 CORRECTION_COLUMNS: dict[str, Kind] = {
@@ -51,7 +51,7 @@ def audit(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> Sheet:
         ),
         SheetColumn(both.two_lines("heading", "filled_share"), "share", "low"),
     ]
-    return made_sheet("audit", both, columns, rows, 2)
+    return made_sheet("audit", both, columns, rows, 2, paper=Paper(first_rows=40))
 
 
 def corrections(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> list[Sheet]:
@@ -81,4 +81,4 @@ def corrections(connection: duckdb.DuckDBPyConnection, both: BothLabels) -> list
     columns = [
         SheetColumn(both.column("correction", name), kind) for name, kind in CORRECTION_COLUMNS.items()
     ]
-    return [made_sheet("corrections", both, columns, rows, 1)] if rows else []
+    return [made_sheet("corrections", both, columns, rows, 1, paper=Paper(first_rows=20))] if rows else []

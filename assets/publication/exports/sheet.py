@@ -57,6 +57,20 @@ class SheetColumn:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """How a sheet is printed on A4: all of it unless it is for the screen, of which the beginning is printed."""
+
+    upright: bool = False
+    across: int = 1
+    """Pages; the frozen columns are on each."""
+    rows_a_page: int | None = None
+    """So many at least, smaller if need be; none: as many as the width leaves legible."""
+    first_rows: int | None = None
+    """Of a sheet for the screen, what is printed."""
+    first_columns: int | None = None
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A sheet with everything on it."""
 
@@ -68,8 +82,7 @@ class Sheet:
     frozen_columns: int = 0
     chosen: tuple[int, Value] | None = None
     """A column and the value that its filter shows at first."""
-    pages_across: int = 1
-    """On paper; the frozen columns are on each."""
+    paper: Paper = Paper()
 
     @property
     def named(self) -> bool:
@@ -88,13 +101,13 @@ def made_sheet(
     rows: Sequence[Sequence[Value]],
     frozen_columns: int,
     chosen: tuple[int, Value] | None = None,
-    pages_across: int = 1,
+    paper: Paper = Paper(),
     **words: object,
 ) -> Sheet:
     """A sheet with its name, title and note out of the catalog; `words` go into the note."""
     note = "　".join(labels.word("sheet_note", key).format(**words) for labels in (both.zh, both.en))
     name = both.word("sheet", key)
-    return Sheet(name, name, note, tuple(columns), rows, frozen_columns, chosen, pages_across)
+    return Sheet(name, name, note, tuple(columns), rows, frozen_columns, chosen, paper)
 
 
 def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
@@ -141,7 +154,10 @@ def add_sheet(workbook: Workbook, sheet: Sheet, warning: str | None) -> None:
     page.repeat_rows(HEADER_ROW, first - 1)
     if sheet.frozen_columns:
         page.repeat_columns(0, sheet.frozen_columns - 1)
-    set_up_print(page, sheet.pages_across)
+    set_up_print(page, sheet.paper, shown_rows(sheet))
+    if sheet.paper.first_rows is not None and last >= first:
+        last_column = (sheet.paper.first_columns or len(sheet.columns)) - 1
+        page.print_area(0, 0, min(last, first - 1 + sheet.paper.first_rows), last_column)
 
 
 def write_headers(workbook: Workbook, page: Worksheet, sheet: Sheet, widths: Sequence[float]) -> None:
@@ -187,13 +203,29 @@ def colour_scale(best: Literal["high", "low"]) -> dict[str, str]:
     return {"type": "3_color_scale", "min_color": low, "mid_color": YELLOW, "max_color": high}
 
 
-def set_up_print(page: Worksheet, pages_across: int) -> None:
-    """A4 across, as wide as so many pages, with the sheet's name and page numbers."""
-    page.set_landscape()
+def shown_rows(sheet: Sheet) -> int:
+    """How many rows a sheet shows at first."""
+    if sheet.chosen is None:
+        return len(sheet.rows)
+    column, value = sheet.chosen
+    return sum(row[column] == value for row in sheet.rows)
+
+
+def set_up_print(page: Worksheet, paper: Paper, rows: int) -> None:
+    """A4, as wide as its pages and no longer than it asks for, with the sheet's name and page numbers.
+
+    Of a sheet for the screen the name says that there is more of it.
+    """
+    if paper.upright:
+        page.set_portrait()
+    else:
+        page.set_landscape()
     page.set_paper(A4)
-    page.fit_to_pages(pages_across, 0)
-    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    page.set_footer("&L&A&R&P / &N")
+    more = paper.first_rows is not None and rows > paper.first_rows
+    down = 1 if paper.first_rows is not None else -(-rows // paper.rows_a_page) if paper.rows_a_page else 0
+    page.fit_to_pages(paper.across, down)
+    page.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
+    page.set_footer(f"&L&A{f' 1–{paper.first_rows} / {rows:,}' if more else ''}&R&P / &N")
 
 
 def width(column: SheetColumn, values: Sequence[Value]) -> float:

@@ -11,7 +11,9 @@ import pandas as pd
 from pandas.io.stata import StataNonCatValueLabel, StataWriterUTF8
 
 from assets.catalog.labels import Language
+from assets.catalog.rulings import DISTRICT
 from assets.publication.exports.labels import Labels
+from assets.publication.wide_panel import STATUS
 
 VERSION = 118
 """Of the format: Unicode, Stata 14 and later."""
@@ -25,6 +27,8 @@ PROVINCE_OF_CITY = 10_000
 """A city's code over this is the two-digit code of its province (GB/T 2260)."""
 REGIONS = {"east": 1, "central": 2, "west": 3, "northeast": 4}
 """Codes of regions, in the order of the National Bureau of Statistics."""
+STATUS_TABLE = "status"
+"""Has the labels of statuses, which all statuses share."""
 CODED = ("city_id", "province", "region")
 """The columns of a panel that are codes with labels."""
 
@@ -176,3 +180,35 @@ def unit_ending(unit: str | None, language: Language) -> str:
     if unit is None:
         return ""
     return f"（{unit}）" if language == "zh" else f" ({unit})"
+
+
+def names_within_limit(measures: Iterable[str], others: Iterable[str]) -> dict[str, str]:
+    """The names of measures and of their statuses within Stata's 32 characters.
+
+    Of a name that is longer the part of the measure is cut; where two are cut to the same, the second has a number. All
+    series of a book are named together, so that a name means the same in every panel of it.
+
+    Args:
+        others: names of columns beside them.
+
+    >>> names_within_limit(["education_expenditure_district"], [])["education_expenditure_district_status"]
+    'education_expend_district_status'
+    """
+    columns = [column for one in measures for column in (one, one + STATUS)]
+    names = {one: one for one in columns if len(one) <= LONGEST_NAME}
+    taken = {*names, *others}
+    for column in columns:
+        if column in names:
+            continue
+        status = STATUS if column.endswith(STATUS) else ""
+        scope = DISTRICT if column.removesuffix(status).endswith(DISTRICT) else ""
+        stem, number = column.removesuffix(scope + status), 1
+        while True:
+            ending = f"{'' if number == 1 else f'_{number}'}{scope}{status}"
+            name = stem[: LONGEST_NAME - len(ending)].rstrip("_") + ending
+            if name not in taken:
+                break
+            number += 1
+        names[column] = name
+        taken.add(name)
+    return names

@@ -23,8 +23,15 @@ def build_notes(connection: duckdb.DuckDBPyConnection, labels: Labels) -> tuple[
     return True, (closed(labels.text("synthetic"), labels), build)
 
 
-def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[str, ...]:
-    """What stars and parentheses mean, how errors were computed, the sample, what is not estimable and why."""
+def regression_notes(
+    models: Sequence[PublishedModel], omitted: Sequence[PublishedModel], labels: Labels
+) -> tuple[str, ...]:
+    """What stars and parentheses mean, how errors were computed, the sample, what is not estimable and why.
+
+    Args:
+        models: those of the table.
+        omitted: those that would repeat the estimates of another table.
+    """
     found = [one for model in models for one in model.coefficients.values()]
     first = labels.text("note_begin") + labels.text("note_stars")
     if any(one.t_value is None and one.p_value is not None for one in found):
@@ -34,10 +41,11 @@ def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[
     chinese = labels.language == "zh"
     conventions = ((one, one.vcov_zh if chinese else one.vcov) for one in with_errors)
     errors = by_column(conventions, estimable, labels)
-    sample = by_column(((one, "{}–{}".format(*one.years)) for one in models), models, labels)
+    sample = by_column(((one, sample_of(one, labels)) for one in models), models, labels)
     lacking = [one for one in models if not one.estimable]
     reasons = by_column(remarks_of(lacking, labels), None, labels)
-    remarks = by_column(remarks_of(estimable, labels), None, labels)
+    remarks = by_column(remarks_of(estimable, labels) + intervals_of(estimable, labels), None, labels)
+    repeated = labels.text("semicolon").join(repetition_of(one, labels) for one in omitted)
     verdicts = [
         (one, said) for one in models if (said := one.verdict_zh if chinese else one.verdict_en) is not None
     ]
@@ -46,6 +54,7 @@ def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[
         "note_sample": sample,
         "note_not_estimable": reasons,
         "note_columns": remarks,
+        "note_omitted": repeated,
     }
     lines = [labels.text(key) + closed(text, labels) for key, text in notes.items() if text]
     lines += [labels.text("note_verdict").format(number=one.number) + said for one, said in verdicts]
@@ -56,17 +65,42 @@ def regression_notes(models: Sequence[PublishedModel], labels: Labels) -> tuple[
 
 def remarks_of(models: Iterable[PublishedModel], labels: Labels) -> list[tuple[PublishedModel, str]]:
     """What models say about themselves, remark by remark."""
-    remarks = [
+    return [
         (model, remark)
         for model in models
         for remark in (reason_of(model, labels) or "").split(BETWEEN[labels.language])
         if remark
     ]
-    return remarks + [
-        (one, labels.text("note_repeats").format(table=table_name(one.repeats, labels.language)))
-        for one in models
-        if one.repeats
+
+
+def intervals_of(models: Iterable[PublishedModel], labels: Labels) -> list[tuple[PublishedModel, str]]:
+    """Of which terms the published interval and the p value do not say the same: they are of different tests."""
+    return [
+        (
+            model,
+            labels.text("note_interval").format(
+                term=labels.in_sentence(label), low=one.ci_low, high=one.ci_high
+            ),
+        )
+        for model in models
+        for term, one in model.coefficients.items()
+        if not one.interval_agrees
+        for label in [labels.term(term, of_gelbach=model.estimator == "gelbach")]
     ]
+
+
+def repetition_of(model: PublishedModel, labels: Labels) -> str:
+    """Which estimates a model repeats that is not printed."""
+    label = model.label_zh if labels.language == "zh" else model.label_en
+    table = table_name(str(model.repeats), labels.language)
+    return labels.text("note_repeats").format(number=model.number, label=label, table=table)
+
+
+def sample_of(model: PublishedModel, labels: Labels) -> str:
+    """The years of a model's sample, and what it is called where it is not all of them."""
+    years = "{}–{}".format(*model.years)
+    name = model.sample_zh if labels.language == "zh" else model.sample_en
+    return labels.text("qualified").format(name=years, by=labels.in_sentence(name)) if name else years
 
 
 def reason_of(model: PublishedModel, labels: Labels) -> str | None:

@@ -47,6 +47,10 @@ class Mediation:
     sobel_z: float
     sobel_p: float
     """Two-sided, of the normal distribution."""
+    std_error: float
+    """Standard deviation of the indirect effect over the draws."""
+    p_value: float
+    """Two-sided, of the draws: below 5 % where the interval excludes 0."""
     ci_low: float
     """2.5 % quantile of the indirect effect over the draws."""
     ci_high: float
@@ -103,7 +107,7 @@ def mediation(
     times = times_drawn(int(cluster.max()) + 1, draws, seed)
     drawn = indirect_effects(outcome, treatment, mediator, controls, effects, cluster, times)
     drawn = drawn[np.isfinite(drawn)]
-    ci_low, ci_high = np.quantile(drawn, [0.025, 0.975])
+    ci_low, ci_high = interval_of_draws(drawn)
     return Mediation(
         total=total,
         a=a,
@@ -113,10 +117,30 @@ def mediation(
         share=indirect / total.estimate,
         sobel_z=float(z),
         sobel_p=float(2 * norm.sf(abs(z))),
-        ci_low=float(ci_low),
-        ci_high=float(ci_high),
+        std_error=float(np.std(drawn, ddof=1)) if len(drawn) > 1 else np.nan,
+        p_value=p_of_draws(drawn),
+        ci_low=ci_low,
+        ci_high=ci_high,
         draws=len(drawn),
     )
+
+
+def p_of_draws(draws: np.ndarray) -> float:
+    """The two-sided p value of an estimate being 0, by draws of it: twice the smaller tail beyond 0, which is never empty.
+
+    2 (1 + min(number ≤ 0, number ≥ 0)) / (1 + draws), at most 1: Davison and Hinkley (1997), Bootstrap Methods, 4.4.
+
+    Args:
+        draws: shape (draws,).
+    """
+    beyond = min((draws <= 0).sum(), (draws >= 0).sum())
+    return float(min(1.0, 2 * (1 + beyond) / (1 + len(draws))))
+
+
+def interval_of_draws(draws: np.ndarray) -> tuple[float, float]:
+    """The percentile interval of 95 %, each end a draw, so that it excludes 0 where the p value is below 5 %."""
+    low, high = (sign * np.quantile(sign * draws, 0.025, method="inverted_cdf") for sign in (1, -1))
+    return float(low), float(high)
 
 
 def times_drawn(clusters: int, draws: int, seed: int) -> np.ndarray:
@@ -207,9 +231,8 @@ def mediation_estimate(regression: Regression, model: Model, design: Design) -> 
     indirect = figure_row(
         "indirect",
         result.indirect,
-        std_error=abs(result.indirect / result.sobel_z),
-        t_value=result.sobel_z,
-        p_value=result.sobel_p,
+        std_error=result.std_error,
+        p_value=result.p_value,
         ci_low=result.ci_low,
         ci_high=result.ci_high,
     )
@@ -220,5 +243,5 @@ def mediation_estimate(regression: Regression, model: Model, design: Design) -> 
         None,
         note("mediator_not_randomised"),
         note("indirect_share", share=result.share),
-        note("indirect_inference", draws=result.draws),
+        note("indirect_inference", draws=result.draws, z=result.sobel_z, p=result.sobel_p),
     )

@@ -112,6 +112,42 @@ def test_latex_is_balanced_and_asks_for_nothing_but_booktabs_and_ctex(exported: 
             assert (document.parent / f"{name}.tex").is_file()
 
 
+@pytest.mark.skipif(shutil.which("xelatex") is None, reason="XeLaTeX is not installed")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("document", ["tables", "appendix"])
+def test_xelatex_compiles_every_table_and_lacks_no_character(
+    exported: Path, tmp_path: Path, language: str, document: str
+) -> None:
+    if language == "zh" and not has_ctex():
+        pytest.skip("LaTeX has no ctex")
+    folder = exported / "exports" / "tables" / language
+    run = subprocess.run(
+        [
+            "xelatex",
+            "-interaction=nonstopmode",
+            "-halt-on-error",
+            f"-output-directory={tmp_path}",
+            f"{document}.tex",
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=120,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-2000:]
+    log = (tmp_path / f"{document}.log").read_text(encoding="utf-8", errors="replace")
+    assert "Missing character" not in log
+    assert "Overfull" not in log
+    assert (tmp_path / f"{document}.pdf").read_bytes().startswith(b"%PDF")
+
+
+def has_ctex() -> bool:
+    """Whether LaTeX finds the class that sets Chinese."""
+    return bool(subprocess.run(["kpsewhich", "ctexart.cls"], capture_output=True, check=False).stdout)
+
+
 def test_latex_and_html_print_what_they_would_otherwise_read(tmp_path: Path) -> None:
     table = next(path for path in write_tex(hostile(), tmp_path) if path.stem == "table_3").read_text()
     assert r"\caption{R\&D\_100 \% <b>\$x\$</b>}" in table

@@ -8,10 +8,10 @@ import pytest
 
 from assets.notes import BETWEEN
 from assets.publication.exports.labels import read_labels
-from assets.publication.exports.models import Coefficient, PublishedModel, read_models
+from assets.publication.exports.models import Aspect, Coefficient, PublishedModel, read_models
 from assets.publication.exports.printed_table import PrintedTable
 from assets.publication.exports.regression_tables import (
-    descriptive_group,
+    descriptive_number,
     descriptive_table,
     stars,
     table_sets,
@@ -59,6 +59,7 @@ def test_t_stands_below_its_coefficient_and_controls_and_effects_are_answered_ye
         ("控制变量", "否", "是"),
         ("城市效应", "是", "是"),
         ("年份效应", "是", "是"),
+        ("年份", "2003–2019", "2003–2019"),
         ("n", "4,662", "4,662"),
         ("cities", "283", "283"),
         ("r2_xtreg", "0.644", "0.644"),
@@ -82,16 +83,68 @@ def test_a_model_that_is_not_estimable_says_so_in_its_column_and_why_in_the_note
     assert english.title == "Regressions of urban economic resilience and innovation"
 
 
-def test_the_verdict_on_the_headline_and_a_sample_that_changes_nothing_stand_below_the_table() -> None:
+def test_the_verdict_on_the_headline_stands_below_the_table() -> None:
     judged = replace(FULL, verdict_en="Fragile: as said.", verdict_zh="脆弱：如所述。")
     assert (
         "Verdict on the finding of column (2): Fragile: as said."
         in table("table 3", ALONE, judged, language="en").notes
     )
     assert "对第(2)列结论的判断：脆弱：如所述。" in table("table 3", ALONE, judged).notes
-    same = check(2, "2019年及以前", repeats="table 3 (2)", reason=None, reason_zh=None)
-    other = check(1, "等权重", reason=None, reason_zh=None)
-    assert "各列说明：(2) 样本与表3 (2)相同，估计结果因而一致。" in table("appendix A1", other, same).notes
+
+
+def test_a_column_that_would_repeat_another_table_is_named_in_the_note_alone() -> None:
+    same = check(2, "2019年及以前", repeats="table 3 (2)")
+    found = table("appendix A1", check(1, "等权重"), same, check(3, "极大"))
+    assert found.header[0] == ("变量", "(1)", "(3)")
+    assert "未列出：(2) 2019年及以前的样本与表3 (2)相同，估计结果因而一致。" in found.notes
+    assert table("appendix A1", same).header[0] == ("变量", "(2)"), "unless no column would be left"
+
+
+def test_the_title_of_a_table_of_checks_says_what_they_vary() -> None:
+    index = Aspect("reading", "resilience", of_index=True)
+    quotient = Aspect("reading", "agglomeration", of_index=False)
+    samples, effects = Aspect("sample", None, of_index=False), Aspect("effects", None, of_index=False)
+    for aspects, english, chinese in (
+        ([index], ": readings of the index", "：指数的不同取法"),
+        ([quotient], ": readings of virtual agglomeration", "：虚拟集聚的不同取法"),
+        ([samples, effects], ": samples and fixed effects", "：样本与固定效应"),
+        (
+            [index, samples, effects],
+            ": readings of the index, samples and fixed effects",
+            "：指数的不同取法、样本与固定效应",
+        ),
+        ([], "", ""),
+    ):
+        checks = [check(number, "", aspects=(one,)) for number, one in enumerate(aspects, start=1)] or [
+            check(1, "")
+        ]
+        titles = [table("appendix A1", *checks, language=one).title for one in ("en", "zh")]
+        assert titles == [
+            f"Checks on the regression of urban economic resilience{english}",
+            f"城市经济韧性回归的稳健性检验{chinese}",
+        ]
+
+
+def test_a_sample_of_some_city_years_is_named_beside_its_years() -> None:
+    large = check(2, "大城市", sample_en="Above the median size", sample_zh="高于中位数规模", first_year=2004)
+    found = table("appendix A1", check(1, "等权重"), large, language="en")
+    assert "Sample: (1) 2003–2019; (2) 2004–2019 (above the median size)." in found.notes
+    assert ("Years", "2003–2019", "2004–2019") in found.rows
+
+
+def test_a_star_that_the_interval_does_not_bear_out_is_explained() -> None:
+    apart = {"agglomeration": Coefficient(0.0017, 0.001, 1.55, 0.12, 0.0001, 0.0058)}
+    found = table("appendix A1", check(1, "one", coefficients=apart, reason=None), language="en")
+    assert (
+        "By column: (1) the 95 % interval of virtual agglomeration, [0.0001, 0.0058], is of another test than its p value."
+        in found.notes
+    )
+
+
+@pytest.mark.parametrize(("p_value", "printed"), [(0.0009, "[<0.001]"), (0.001, "[0.001]"), (0.2, "[0.200]")])
+def test_no_p_value_is_printed_as_nought(p_value: float, printed: str) -> None:
+    placebo = check(1, "安慰剂", coefficients={"agglomeration": Coefficient(0.01, None, None, p_value)})
+    assert table("appendix A1", placebo).rows[1] == ("", printed)
 
 
 def test_the_appendix_shows_the_headline_s_term_and_a_check_s_own_and_no_controls() -> None:
@@ -157,9 +210,17 @@ def test_more_models_than_a_page_takes_are_printed_in_equal_parts() -> None:
 
 
 def test_descriptive_statistics_stand_before_the_models_or_where_no_number_is_left_after_them() -> None:
-    assert descriptive_group([ALONE, FULL]) == "table 2"
-    assert descriptive_group([replace(FULL, table_ref="table 1 (1)"), FULL]) == "table 4"
-    assert descriptive_group([check(1, "等权重")]) == "table 1"
+    assert descriptive_number([ALONE, FULL]) == 2
+    assert descriptive_number([replace(FULL, table_ref="table 1 (1)"), FULL]) == 4
+    assert descriptive_number([check(1, "等权重")]) == 1
+
+
+def test_tables_stand_in_the_order_of_their_numbers_and_those_of_the_appendix_last() -> None:
+    refs = ["table 10 (1)", "appendix A2 (1)", "table 3 (10)", "appendix A10 (1)", "table 3 (2)"]
+    placed = sorted((replace(FULL, table_ref=one) for one in refs), key=lambda one: one.place)
+    assert [one.table_ref for one in placed] == [
+        "table 3 (2)", "table 3 (10)", "table 10 (1)", "appendix A2 (1)", "appendix A10 (1)"
+    ]  # fmt: skip
 
 
 def test_what_several_columns_say_is_said_once() -> None:
@@ -178,7 +239,7 @@ def test_every_published_estimate_is_printed_once(published: duckdb.DuckDBPyConn
         for row in one.rows
         for column, text in zip(one.header[0][1:], row[1:], strict=True)
     }
-    for model in read_models(published):
+    for model in [one for one in read_models(published) if one.repeats is None]:
         term = model.coefficients.get("agglomeration")
         if term is not None and model.estimator != "gelbach":
             place = (model.group.replace(" ", "_"), f"({model.number})")
@@ -201,12 +262,26 @@ def test_descriptive_statistics_are_of_the_panel_and_of_the_sample_of_the_headli
         create_tables(connection)
         create_views(connection)
         insert(connection, "study", study="small", headline_model="baseline_2", headline_term="agglomeration")
-        insert(connection, "model", model_id="baseline_2", table_ref="table 3 (2)")
+        insert(
+            connection,
+            "model",
+            model_id="baseline_2",
+            table_ref="table 3 (2)",
+            estimable=True,
+            n=30,
+            cities=2,
+            first_year=2004,
+            last_year=2018,
+        )
         insert(connection, "model", model_id="baseline_1", table_ref="table 3 (1)")
         for name in ("resilience", "agglomeration"):
             insert(connection, "data_dictionary", table_name="city_year", column_name=name)
+            insert(connection, "study_model_variable", model_id="baseline_2", part="regressor", variable=name)
+        insert(connection, "data_dictionary", table_name="city_year", column_name="price_level")
+        insert(connection, "city_year", city_id=1, year=2003)
+        insert(connection, "city_year", city_id=2, year=2019)
         for sample, name, n in (
-            ("panel", "resilience", 40), ("panel", "agglomeration", 50), ("baseline_1", "resilience", 39),
+            ("panel", "resilience", 40), ("panel", "agglomeration", 50), ("panel", "price_level", 50), ("baseline_1", "resilience", 39),
             ("baseline_2", "resilience", 30), ("baseline_2", "agglomeration", 30),
         ):  # fmt: skip
             insert(
@@ -234,7 +309,7 @@ def test_descriptive_statistics_are_of_the_panel_and_of_the_sample_of_the_headli
         ("Urban economic resilience", "Table 3 (2)", "30"),
     ]
     assert table.notes == (
-        "Notes: Sample: of the panel, every city and year that has the variable; of Table 3 (2), the city-years that "
-        "it is estimated from.",
+        "Notes: Sample: of the panel of 2 cities in 2003–2019, every city and year that has the variable; of Table 3 (2), "
+        "the 30 city-years of 2 cities in 2004–2018 that it is estimated from.",
         "build",
     )

@@ -108,9 +108,9 @@ def test_the_stata_program_holds_every_coefficient_against_the_published_one(
 ) -> None:
     program = (package / "replicate.do").read_text(encoding="utf-8")
     assert "* SYNTHETIC DATA" in program
-    for model_id, formula, term, estimate in published.execute(
+    for table_ref, formula, term, estimate in published.execute(
         """
-        select model_id, formula, term, estimate
+        select table_ref, formula, term, estimate
         from coefficient
         inner join model using (model_id)
         where table_ref like 'table %'
@@ -119,7 +119,7 @@ def test_the_stata_program_holds_every_coefficient_against_the_published_one(
         outcome, _, right = formula.partition(" ~ ")
         regressors = right.partition(" | ")[0].replace(" + ", " ")
         assert f"xtreg {outcome} {regressors} i.year, fe vce(cluster city_id)" in program
-        assert f"estimates store {model_id}\n" in program
+        assert f'title("{table_ref}")\n' in program
         assert f"assert abs(_b[{term}] / ({estimate}) - 1) < 1e-6\n" in program
 
 

@@ -60,6 +60,22 @@ def test_the_ranking_opens_on_the_last_year_and_holds_all(
     assert page.print_title_rows == f"${FIRST - 1}:${FIRST - 1}"
 
 
+def test_the_ranking_prints_upright_on_three_pages_and_what_is_for_the_screen_on_one(
+    scoreboard: Workbook,
+) -> None:
+    for name, across, down, upright in (
+        ("排名 Ranking", 1, 3, True), ("历年名次 Ranks by year", 1, 3, True), ("指标权重 Weights", 1, 1, False),
+        ("城市画像 Profiles", 1, 1, False), ("数据审核 Audit", 1, 1, False), ("更正台账 Corrections", 1, 1, False),
+    ):  # fmt: skip
+        page = scoreboard[name]
+        assert (page.page_setup.fitToWidth, int(page.page_setup.fitToHeight)) == (across, down), name
+        assert (page.page_setup.orientation == "portrait") == upright
+        assert page.print_title_rows
+    assert scoreboard["排名 Ranking"].print_area == ""
+    assert scoreboard["数据审核 Audit"].print_area.endswith(f"${FIRST + 39}")
+    assert "1–40 / " in scoreboard["数据审核 Audit"].oddFooter.left.text
+
+
 def test_the_parts_of_a_score_sum_to_it(scoreboard: Workbook) -> None:
     for row in scoreboard["排名 Ranking"].iter_rows(min_row=FIRST, values_only=True):
         assert sum(row[9:12]) == pytest.approx(row[8])

@@ -19,10 +19,9 @@ def test_pandas_reads_back_the_panel_of_the_published_file(
     exported: Path, published: duckdb.DuckDBPyConnection, language: str
 ) -> None:
     panel = published.execute("select * from city_year order by city_id, year").df()
-    panel = panel[[name for name in panel if not name.endswith("_status")]]
     read = pd.read_stata(exported / "exports" / "stata" / f"panel_{language}.dta", convert_categoricals=False)
     assert read.columns.tolist() == panel.columns.tolist()
-    coded = ["city_id", "province", "region", "year"]
+    coded = ["city_id", "province", "region", "year", *(one for one in panel if one.endswith("_status"))]
     pd.testing.assert_frame_equal(
         read.drop(columns=coded), panel.drop(columns=coded), check_dtype=False, check_exact=True
     )
@@ -45,7 +44,26 @@ def test_labels_are_in_the_language_of_the_file_and_within_stata_s_limits(export
         assert all(labels.values())
         assert max(map(len, labels.values())) <= LONGEST_LABEL
         assert max(map(len, labels)) <= LONGEST_NAME
-        assert set(values) == {"city_id", "province", "region"}
+        assert set(values) == {"city_id", "province", "region", "status"}
+
+
+def test_gdp_and_population_are_there_and_how_each_value_was_obtained(
+    exported: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    path = exported / "exports" / "stata" / "panel_en.dta"
+    panel = pd.read_stata(path).sort_values(["city_id", "year"])
+    assert {"gdp", "population_registered"} <= set(panel)
+    statuses = published.execute("select gdp_status from city_year order by city_id, year").df()["gdp_status"]
+    words = {"reported": "As printed", "missing": "Missing"}
+    plain = statuses.isin(words)
+    assert panel["gdp_status"].astype(str)[plain.to_numpy()].tolist() == statuses[plain].map(words).tolist()
+    assert pd.read_stata(path, convert_categoricals=False)["gdp_status"].between(0, 7).all()
+
+
+def test_the_first_note_of_a_variable_says_what_it_is_in_this_study(exported: Path) -> None:
+    notes = notes_in(exported / "exports" / "stata" / "panel_en.dta")
+    assert notes["agglomeration"][0].startswith("location quotient of it_firms in firms")
+    assert notes["gdp"][0].endswith("gaps filled by the rules of the study")
 
 
 def test_a_province_is_its_two_digit_code_with_its_name(exported: Path) -> None:
@@ -68,7 +86,7 @@ def test_notes_of_a_variable_tell_the_breaks_of_what_it_rests_on(
         "select variable, count(distinct year) from variable_break group by 1"
     ).fetchall()
     assert broken
-    assert all(len(notes[variable]) >= years for variable, years in broken)
+    assert all(len(notes[variable]) > years for variable, years in broken)
     assert any(one.startswith(note) for one in notes["road_freight"])
 
 

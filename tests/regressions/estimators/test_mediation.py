@@ -10,7 +10,14 @@ from pyfixest.demeaners import MapDemeaner
 from scipy.stats import norm, t
 
 from assets.notes import NotEstimable
-from assets.regressions.estimators.mediation import Mediation, indirect_effects, mediation, times_drawn
+from assets.regressions.estimators.mediation import (
+    Mediation,
+    indirect_effects,
+    interval_of_draws,
+    mediation,
+    p_of_draws,
+    times_drawn,
+)
 from assets.regressions.within import Effects, effects_of
 
 CONTROLS = ["government", "internet"]
@@ -161,9 +168,19 @@ def test_the_interval_is_the_quantiles_of_the_draws_of_its_seed() -> None:
     sample = panel()
     found = mediated(sample, draws=200, seed=6)
     drawn = indirect_effects(*arguments(sample), times_drawn(30, 200, seed=6))
-    assert (found.ci_low, found.ci_high) == tuple(np.percentile(drawn, [2.5, 97.5]))
+    ordered = np.sort(drawn)
+    assert (found.ci_low, found.ci_high) == (ordered[4], ordered[-5])
+    assert found.std_error == pytest.approx(drawn.std(ddof=1))
     assert found == mediated(sample, draws=200, seed=6)
     assert found.ci_low != mediated(sample, draws=200, seed=7).ci_low
+
+
+@pytest.mark.parametrize("below", range(200))
+def test_p_is_below_five_per_cent_where_the_interval_of_the_same_draws_excludes_0(below: int) -> None:
+    draws = np.arange(200) - below + 0.5
+    low, high = interval_of_draws(draws)
+    assert (p_of_draws(draws) < 0.05) == (low > 0 or high < 0)
+    assert p_of_draws(draws) == pytest.approx(min(1, 2 * (1 + min(below, 200 - below)) / 201))
 
 
 def test_every_draw_has_as_many_cities_as_the_sample() -> None:
@@ -181,6 +198,7 @@ def test_a_known_indirect_effect_is_in_its_interval_and_none_is_not_found_where_
     none = mediated(panel(0, a=0.0, b=0.5, cities=100), draws=500)
     assert none.ci_low < 0 < none.ci_high
     assert none.sobel_p > 0.05
+    assert known.p_value < 0.05 < none.p_value
 
 
 def test_the_bootstraps_spread_is_near_sobels_error_in_a_large_sample() -> None:
