@@ -29,9 +29,10 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
         })));
   }
 
-  function breaksOf(index, province) {
+  /* What changes under an index within a city's path, in the country or in its province. */
+  function breaksOf(index, province, path) {
     return (data.pages.breaks[index] || [])
-      .filter(([, of]) => of === null || of === province)
+      .filter(([year, of]) => (of === null || of === province) && year > path[0].year && year <= path[path.length - 1].year)
       .map(([year, , ...what]) => ({ year, broken: word(what) }));
   }
 
@@ -61,7 +62,7 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
       first === last ? "" : say("city_since", values(first)),
       ...years.filter((year) => year > last.year).slice(0, 1).map((year) => say("city_no_score", { year })),
     ].filter(Boolean).join(chinese() ? "" : " ");
-    writeDrivers(one(".city-drivers", block), index, code, breaksOf(index, provinceOf(code)));
+    writeDrivers(one(".city-drivers", block), index, code);
   }
 
   const provinceOf = (code) => data.cities.find(([city]) => city === code)[3];
@@ -108,14 +109,15 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
   function writeFilled(block, code) {
     const byVariable = new Map();
     for (const [variable, status, first, last = first] of data.pages.filled[code] || []) {
-      const key = `${variable} ${status}`;
+      if (!byVariable.has(variable)) byVariable.set(variable, new Map());
+      const runs = byVariable.get(variable);
       const years = first === last ? `${first}` : `${first}–${last}`;
-      if (byVariable.has(key)) byVariable.get(key)[2].push(years);
-      else byVariable.set(key, [variable, status, [years]]);
+      runs.set(status, [...(runs.get(status) || []), years]);
     }
-    const lines = [...byVariable.values()].map(([variable, status, years]) => {
+    const lines = [...byVariable].map(([variable, runs]) => {
+      const told = [...runs].map(([status, years]) => `${word(data.pages.statuses[status])} ${years.join(", ")}`);
       const line = element("li", word(data.pages.variables[variable]) + " ");
-      line.append(element("span", `${word(data.pages.statuses[status])} ${years.join(", ")}`, "muted"));
+      line.append(element("span", told.join(chinese() ? "；" : "; "), "muted"));
       return line;
     });
     one("ul", block).replaceChildren(...(lines.length ? lines : [element("li", say("city_filled_none"))]));
@@ -178,7 +180,8 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
   async function draw(code) {
     for (const block of page.querySelectorAll("[data-city-index]:not([hidden])")) {
       const index = block.dataset.cityIndex;
-      const datasets = { path: pathOf(index, code), breaks: breaksOf(index, provinceOf(code)) };
+      const path = pathOf(index, code);
+      const datasets = { path, breaks: breaksOf(index, provinceOf(code), path) };
       for (const canvas of block.querySelectorAll("[data-chart]")) await embed(canvas, datasets);
     }
   }

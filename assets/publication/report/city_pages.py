@@ -11,7 +11,7 @@ import pandas as pd
 
 from assets.catalog.labels import LANGUAGES, Language, labels, member
 from assets.publication.report.headline import Both, pair
-from assets.publication.report.reasons import objections, reason_of
+from assets.publication.report.reasons import Cell, reason_of
 from assets.warehouse import sql_text
 
 TABLES = ("break", "contribution", "figure", "filled", "ruled", "series", "variable")
@@ -40,14 +40,13 @@ def read_city_pages(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataF
     return {name: connection.execute(sql_text(f"report.city_page.{name}")).df() for name in TABLES}
 
 
-def city_pages(tables: Mapping[str, pd.DataFrame], objection: pd.DataFrame) -> dict[str, Any]:
-    """The data of all pages. `tables`: what `read_city_pages` returns."""
+def city_pages(tables: Mapping[str, pd.DataFrame], objecting: Mapping[Cell, Both]) -> dict[str, Any]:
+    """The data of all pages. `tables`: what `read_city_pages` returns; `objecting`: the tests, by cell."""
     variables, sources, reasons, statuses = Numbered(), Numbered(), Numbered(), Numbered()
     series = tables["series"]
     printed = {
         (row["indicator"], row["scope"]): number for number, row in enumerate(series.to_dict("records"))
     }
-    objecting = objections(objection)
 
     def figure(row: Mapping[Any, Any]) -> list[Any]:
         return [printed[row["indicator"], row["scope"]], number_of(row["value"])]

@@ -22,6 +22,7 @@ from assets.publication.report.figures import Figure, drawn
 from assets.publication.report.gaps import gaps
 from assets.publication.report.headline import Both, both, headline, pair
 from assets.publication.report.readings import Readings, readings
+from assets.publication.report.reasons import objections, reason_of
 from assets.publication.report.sections import written_sections
 
 FOLDER = Path(__file__).parent
@@ -58,9 +59,10 @@ def page(read: Readings) -> str:
         "headline": headline(read.of_headline, bool(build["synthetic"]), bool(len(read.tables["doubt"]))),
         "rows": {name: table.to_dict("records") for name, table in read.tables.items()},
     }
+    objecting = objections(read.tables["objection"])
     return environment.get_template("page.html.j2").render(
         context,
-        sections=written_sections(environment, read.figures, read.indices, context | details(read)),
+        sections=written_sections(environment, read.figures, read.indices, context | details(read) | {"reason": lambda row: reason_of(row, objecting)}),
         style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),
         script=Markup("\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)),
         libraries=Markup(
@@ -72,7 +74,7 @@ def page(read: Readings) -> str:
                 "datasets": figures.datasets,
                 "cities": cities(read.tables["city"]),
                 "scores": {variable: scores(table) for variable, table in read.scores.items()},
-                "pages": city_pages(read.city_pages, read.tables["objection"]),
+                "pages": city_pages(read.city_pages, objecting),
                 "texts": {"title": title} | {key: spoken(key) for key in SPOKEN},
             }
         ),
@@ -91,6 +93,7 @@ def page_environment() -> jinja2.Environment:
     environment.globals |= {
         "text": words.text,
         "words": words.words,
+        "opening_set_off": words.opening_set_off,
         "written": written,
         "member_of": words.member_of,
         "unit_of": words.unit_of,
