@@ -27,9 +27,7 @@ def city_ranks(language: Language) -> alt.TopLevelMixin:
         .mark_area(color=BLUE, opacity=0.22)
         .encode(x=year(), y=alt.Y("low:Q", scale=scale), y2="high:Q")
     )
-    return over_years(
-        band + path(language, "rank", scale), language, written("city_ranks_title", language)
-    )
+    return over_years(band + path(language, "rank", scale), language, written("city_ranks_title", language))
 
 
 def year() -> alt.X:

@@ -172,7 +172,10 @@ def index_map(
 def ranked(places: list[dict[str, Any]]) -> list[int]:
     """How many cities have a rank, by year. `places`: what `features` returns."""
     by_city = {one["properties"]["city_id"]: one["properties"].get("ranks", ()) for one in places}
-    return [sum(rank is not None for rank in of_year) for of_year in zip(*filter(None, by_city.values()), strict=True)]
+    return [
+        sum(rank is not None for rank in of_year)
+        for of_year in zip(*filter(None, by_city.values()), strict=True)
+    ]
 
 
 def colours_of(classes: int) -> list[str]:

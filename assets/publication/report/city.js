@@ -1,9 +1,10 @@
 "use strict";
 /* The page of one city, put together from what the report embeds. `report` is what page.js shares. */
 function cityPage({ data, state, say, element, embed, plain, found }) {
-  const page = document.getElementById("city-page");
+  const page = document.getElementById("city-template").content.firstElementChild;
+  document.querySelector("main").append(page);
   const SHARE = 1e5;
-  const PRINTED = 6;
+  const PRINTED = 4;
   const chinese = () => state.language === "zh";
   const word = (pair, at = 0) => pair[at + (chinese() ? 1 : 0)];
   const number = (value, digits = 4) =>

@@ -3,7 +3,7 @@
 Words are written once and numbered; a city's rows hold the numbers. The report's script (city.js) puts them together.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -31,7 +31,7 @@ class Numbered:
         """The number of a value."""
         return self.numbers.setdefault(value, len(self.numbers))
 
-    def __iter__(self) -> Iterable[Any]:
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.numbers)
 
 
@@ -71,7 +71,8 @@ def city_pages(tables: Mapping[str, pd.DataFrame], objecting: Mapping[Cell, Both
     figures = by_city(tables["figure"], lambda row: [*figure(row), *where(row)])
     years = tables["figure"].groupby("city_id")["year"].first()
     given = {
-        variable: contributions(rows, variables) for variable, rows in tables["contribution"].groupby("variable")
+        variable: contributions(rows, variables)
+        for variable, rows in tables["contribution"].groupby("variable")
     }
     named = tables["variable"].set_index("variable")
     return {
@@ -106,7 +107,7 @@ def contributions(rows: pd.DataFrame, variables: Numbered) -> dict[str, Any]:
     wide = rows.pivot(index=["city_id", "year"], columns="indicator", values="contribution")
     scaled = (wide * CONTRIBUTION).round().astype("Int64").astype(object)
     cities: dict[int, list[Any]] = {}
-    for (city, year), row in scaled.where(scaled.notna(), None).iterrows():  # type: ignore[misc]
+    for (city, year), row in scaled.where(scaled.notna(), None).iterrows():
         cities.setdefault(int(city), []).append([int(year), row.tolist()])
     return {"indicators": [variables(one) for one in wide.columns], "cities": cities}
 

@@ -12,7 +12,6 @@ from assets.catalog.labels import LANGUAGES, Language
 from assets.charts.registry import Chart, charts
 from assets.publication.indices import StudyIndex
 
-
 DIGITS = 6
 """Of a number in a chart: more than a screen can show."""
 

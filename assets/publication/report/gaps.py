@@ -38,14 +38,20 @@ def gaps(rows: pd.DataFrame, provinces: int) -> Both | None:
         name: Both = {"en": of_province["province_en"].iloc[0], "zh": province}
         alike.setdefault((year_ranges(of_province["year"].tolist()), why), []).append(name)
     told = [gap(names, provinces, years, why) for (years, why), names in alike.items()]
-    return both("gaps", gaps={language: BETWEEN[language].join(one[language] for one in told) for language in LANGUAGES})
+    return both(
+        "gaps",
+        gaps={language: BETWEEN[language].join(one[language] for one in told) for language in LANGUAGES},
+    )
 
 
 def why_of(row: Mapping[Any, Any]) -> Why:
     """What the cities of a province lack."""
     some = row["without"] < row["cities"]
     return Why(
-        row["lacking_en"], row["lacking_zh"], row["without"] if some else None, row["cities"] if some else None
+        row["lacking_en"],
+        row["lacking_zh"],
+        row["without"] if some else None,
+        row["cities"] if some else None,
     )
 
 
@@ -64,4 +70,6 @@ def gap(names: Sequence[Both], provinces: int, years: str, why: Why) -> Both:
     lacking: Both = {"en": why.lacking_en, "zh": why.lacking_zh}
     if why.without is None:
         return both("gap", where=where, years=years, lacking=lacking)
-    return both("gap_in_part", where=where, years=years, lacking=lacking, without=why.without, cities=why.cities)
+    return both(
+        "gap_in_part", where=where, years=years, lacking=lacking, without=why.without, cities=why.cities
+    )

@@ -66,6 +66,8 @@
     const name = canvas.dataset.chart;
     const chart = fitted(canvas, canvas.clientWidth);
     Object.assign(chart.datasets, datasets);
+    const empty = (layer) => layer.data && layer.data.name in datasets && !datasets[layer.data.name].length;
+    if (chart.layer) chart.layer = chart.layer.filter((layer) => !empty(layer)); // an empty layer has no extent
     const { view } = await vegaEmbed(canvas, chart, {
       renderer: "svg",
       actions: { export: true, source: false, compiled: false, editor: false },
@@ -214,8 +216,11 @@
   /* Names as they are searched: without case, accents, apostrophes and spaces. */
   const plain = (name) =>
     (name || "").normalize("NFD").replace(/[\u0300-\u036f'’\s-]/g, "").toLowerCase();
-  const found = ([, name, nameEn, province, provinceEn, spellings], asked) =>
-    [name, nameEn, province, provinceEn, ...(spellings || "").split(" ")].some((one) => plain(one).includes(asked));
+  const found = (city, asked) => {
+    const [, name, nameEn, province, provinceEn, spellings] = city;
+    const names = [name, nameEn, ...(spellings || "").split(" ")];
+    return [...names, ...(outside(city) ? [] : [province, provinceEn])].some((one) => plain(one).includes(asked));
+  };
 
   /* Of a city that the study leaves out, the years in which it is one. */
   const outside = ([, , , , , , years]) => years;

@@ -62,7 +62,12 @@ def page(read: Readings) -> str:
     objecting = objections(read.tables["objection"])
     return environment.get_template("page.html.j2").render(
         context,
-        sections=written_sections(environment, read.figures, read.indices, context | details(read) | {"reason": lambda row: reason_of(row, objecting)}),
+        sections=written_sections(
+            environment,
+            read.figures,
+            read.indices,
+            context | details(read) | {"reason": lambda row: reason_of(row, objecting)},
+        ),
         style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),
         script=Markup("\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)),
         libraries=Markup(

@@ -1,4 +1,4 @@
--- The printed figures behind a city's last score, with their cells; of a study without an index, those behind all of its
+-- The printed figures behind a city's last score, with their cells; of a study without an index, those behind all its
 -- variables, in the last year of the panel.
 with last_year as (
     select
