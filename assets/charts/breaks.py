@@ -4,11 +4,12 @@ import altair as alt
 import pandas as pd
 
 from assets.catalog.labels import Language, written
-from assets.charts.theme import GREY, YEARS
+from assets.charts.theme import INK, YEARS
 
 
 def with_breaks(rows: pd.DataFrame, language: Language, *drawn: alt.Chart) -> alt.LayerChart | alt.FacetChart:
-    """Layers over the years, and behind them a dotted line at every year in which what is drawn is counted otherwise.
+    """Layers over the years, and over the first of them a dotted line at every year in which what is drawn is counted
+    otherwise: an area would hide it.
 
     Args:
         rows: year, broken_en and broken_zh: what changes its definition, none where nothing does.
@@ -19,7 +20,7 @@ def with_breaks(rows: pd.DataFrame, language: Language, *drawn: alt.Chart) -> al
         return alt.layer(*drawn)
     rules = (
         alt.Chart(broken)
-        .mark_rule(color=GREY, strokeDash=[1, 3], strokeWidth=1.5)
+        .mark_rule(color=INK, strokeDash=[1, 3], strokeWidth=1.5)
         .encode(
             x=alt.X("year:Q", title=None, axis=YEARS, scale=alt.Scale(nice=False, zero=False)),
             tooltip=[
@@ -28,4 +29,5 @@ def with_breaks(rows: pd.DataFrame, language: Language, *drawn: alt.Chart) -> al
             ],
         )
     )
-    return alt.layer(rules, *drawn)
+    first, *others = drawn
+    return alt.layer(first, rules, *others)

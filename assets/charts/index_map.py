@@ -106,6 +106,7 @@ def index_map(
     bounds += [f"{low:g} – {high:g}" for low, high in itertools.pairwise(limits)]
     bounds += [f"≥ {limits[-1]:g}"] if limits else []
     absent = json.dumps(written("no_index", language), ensure_ascii=False)
+    place = json.dumps(written("place_of", language, rank="{rank}", count="{count}"), ensure_ascii=False)
     labels = dict(zip(classes, bounds, strict=True)) | {NO_INDEX: written("no_index", language)}
     colours = [*colours_of(len(classes)), ABSENT]
     with debug_mode(False):  # Altair would check every coordinate against its schema, for a second
@@ -122,7 +123,10 @@ def index_map(
         .transform_calculate(
             class_=f"isValid(datum.score) ? ({nested}) : '{NO_INDEX}'",
             index=f"isValid(datum.score) ? format(datum.score, '.4f') : {absent}",
-            place="isValid(datum.rank) ? format(datum.rank, 'd') : '–'",
+            place=(
+                f"isValid(datum.rank) ? replace(replace({place}, '{{rank}}', format(datum.rank, 'd')), "
+                f"'{{count}}', {ranked(places)}[{position}]) : '–'"
+            ),
             spoken=f"datum.city + ' ' + (isValid(datum.score) ? format(datum.score, '.4f') : {absent})",
         )
         .encode(
@@ -163,6 +167,15 @@ def index_map(
     )
     before, _, after = written("map_title", language, year="{year}").partition("{year}")
     return themed(chart, alt.ExprRef(f"{json.dumps(before)} + year + {json.dumps(after)}"))
+
+
+def ranked(places: list[dict[str, Any]]) -> list[int]:
+    """How many cities have a rank, by year. `places`: what `features` returns."""
+    by_city = {one["properties"]["city_id"]: one["properties"].get("ranks", ()) for one in places}
+    return [
+        sum(rank is not None for rank in of_year)
+        for of_year in zip(*filter(None, by_city.values()), strict=True)
+    ]
 
 
 def colours_of(classes: int) -> list[str]:

@@ -12,7 +12,9 @@ import duckdb
 from assets.catalog.labels import Language
 from assets.warehouse import sql_text
 
-VIEWS = ("name", "score", "part", "weight", "rank_interval", "draw", "inequality", "dispersion", "break")
+VIEWS = ("name", "score", "part", "weight", "rank_interval", "draw", "inequality", "dispersion",
+    "break_by_province", "break",
+)  # fmt: skip
 """Each is seen as `<view>_of_index`; one that reads another stands after it. The published tables are named in these
 SELECTs alone."""
 

@@ -195,7 +195,13 @@ shared_component as (
         placed.variable,
         regressor.variable as regressor,
         placed.indicator,
-        of_indicator.component
+        of_indicator.component,
+        coalesce(of_regressors.label_en, regressor.variable) as regressor_en,
+        coalesce(of_regressors.label_zh, regressor.variable) as regressor_zh,
+        coalesce(of_indicators.label_en, placed.indicator) as indicator_en,
+        coalesce(of_indicators.label_zh, placed.indicator) as indicator_zh,
+        coalesce(printed.label_en, of_indicator.component) as component_en,
+        coalesce(printed.label_zh, of_indicator.component) as component_zh
     from catalog.study_indicator as placed
     inner join catalog.study_model_variable as outcome
         on placed.variable = outcome.variable and outcome.part = 'outcome'
@@ -205,6 +211,10 @@ shared_component as (
     inner join catalog.study_input as of_regressor
         on regressor.variable = of_regressor.variable and of_indicator.component = of_regressor.component
     inner join catalog.study as study on of_indicator.component != study.population
+    left join catalog.study_variable as of_regressors on regressor.variable = of_regressors.variable
+    left join catalog.study_variable as of_indicators on placed.indicator = of_indicators.variable
+    left join catalog.indicator as printed
+        on regexp_replace(of_indicator.component, '_district$', '') = printed.indicator
 ),
 
 shared as (
@@ -212,14 +222,14 @@ shared as (
         format('shared_figures({})', described.variable) as figure,
         coalesce(
             string_agg(
-                format('{} and {} share {}', found.regressor, found.indicator, found.component),
+                format('“{}” and “{}” share “{}”', found.regressor_en, found.indicator_en, found.component_en),
                 '; ' order by found.regressor, found.indicator, found.component
             ) || '.',
             'No regressor of a model of the index shares a printed figure other than population with an indicator.'
         ) as en,
         coalesce(
             string_agg(
-                format('{}与{}同用{}', found.regressor, found.indicator, found.component),
+                format('“{}”与“{}”同用“{}”', found.regressor_zh, found.indicator_zh, found.component_zh),
                 '；' order by found.regressor, found.indicator, found.component
             ) || '。',
             '除人口外，指数模型的解释变量与各项指标不共用任何统计数字。'

@@ -78,8 +78,10 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 ('mediation_innovation', 'mediator', 'innovation'), ('mediation_upgrading', 'mediator', 'upgrading')
             ) as t (model_id, part, variable);
             create table catalog.indicator as from (values
-                ('10k yuan', true), ('10k USD', true), ('count', true), ('yuan', false), ('%', false), ('persons', true)
-            ) as t (unit, additive);
+                (null, null, null, '10k yuan', true), (null, null, null, '10k USD', true), (null, null, null, 'count', true),
+                (null, null, null, 'yuan', false), (null, null, null, '%', false),
+                ('university_students', 'University students', '普通高等学校在校学生数', 'persons', true)
+            ) as t (indicator, label_en, label_zh, unit, additive);
             create table indices.indicator_diagnostic as from (values
                 ('resilience', 'students_per_10k', 0.125::double, 0.3::double), ('resilience', 'retail_sales', 0.1, 0.2),
                 ('resilience', 'science_expenditure', 0.2, 0.1), ('resilience', 'industrial_firms', 0.3, 0.25),
@@ -326,8 +328,8 @@ def test_a_regressor_of_the_figures_of_an_indicator_is_doubted_but_not_for_the_p
 ) -> None:
     """Internet shares only population; agglomeration is of firms, of which no indicator is."""
     row = doubts(warehouse)["regressors_in_index"]
-    assert row["answer_en"] == "human_capital and students_per_10k share university_students."
-    assert row["answer_zh"] == "human_capital与students_per_10k同用university_students。"
+    assert row["answer_en"] == "“Human capital” and “Students” share “University students”."
+    assert row["answer_zh"] == "“人力资本”与“高校学生”同用“普通高等学校在校学生数”。"
     assert "Urban economic resilience" in row["question_en"]
     assert "城市经济韧性" in row["question_zh"]
 
@@ -337,8 +339,8 @@ def test_agglomeration_is_doubted_where_an_indicator_is_of_its_figures(
 ) -> None:
     warehouse.execute("insert into catalog.study_input values ('agglomeration', 'retail_sales')")
     assert doubts(warehouse)["regressors_in_index"]["answer_en"] == (
-        "agglomeration and retail_sales share retail_sales; "
-        "human_capital and students_per_10k share university_students."
+        "“Virtual agglomeration” and “Retail sales” share “retail_sales”; "
+        "“Human capital” and “Students” share “University students”."
     )
 
 

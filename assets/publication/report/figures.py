@@ -12,6 +12,9 @@ from assets.catalog.labels import LANGUAGES, Language
 from assets.charts.registry import Chart, charts
 from assets.publication.indices import StudyIndex
 
+DIGITS = 6
+"""Of a number in a chart: more than a screen can show."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -69,6 +72,19 @@ def drawn(figures: Iterable[Figure]) -> Drawn:
             found.charts[figure.key] = {}
             for language in LANGUAGES:
                 specification = figure.chart.draw(figure.rows, language).to_dict(validate=False)
-                found.datasets.update(specification.pop("datasets", {}))
+                found.datasets.update(rounded(specification.pop("datasets", {})))
                 found.charts[figure.key][language] = specification
     return found
+
+
+def rounded(data: Any) -> Any:
+    """Data for the eye: numbers to DIGITS digits, however deep they stand.
+
+    >>> rounded({"rows": [{"value": 0.010600706713780883, "year": 2005, "label": "Beijing"}]})
+    {'rows': [{'value': 0.0106007, 'year': 2005, 'label': 'Beijing'}]}
+    """
+    if isinstance(data, dict):
+        return {key: rounded(one) for key, one in data.items()}
+    if isinstance(data, list):
+        return [rounded(one) for one in data]
+    return float(f"{data:.{DIGITS}g}") if isinstance(data, float) else data

@@ -10,21 +10,32 @@ import duckdb
 import jinja2
 import pandas as pd
 import vl_convert
+from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
-from assets.catalog.labels import LANGUAGES, Language, written
+from assets.catalog.labels import LANGUAGES, Language, labels, written
+from assets.charts import city_path
 from assets.publication.indices import StudyIndex
 from assets.publication.report import words
+from assets.publication.report.city_pages import city_pages
 from assets.publication.report.figures import Figure, drawn
+from assets.publication.report.gaps import gaps
 from assets.publication.report.headline import Both, both, headline, pair
 from assets.publication.report.readings import Readings, readings
+from assets.publication.report.reasons import objections, reason_of
 from assets.publication.report.sections import written_sections
 
 FOLDER = Path(__file__).parent
+SCRIPTS = ("city.js", "page.js")
 CORRECTIONS_SHOWN = 15
 SAME = "the same to the digits printed"
-SPOKEN = ("no_index", "no_match", "download_png", "download_svg")
-"""Texts that the script writes."""
+SPOKEN = (
+    "no_index", "no_match", "download_png", "download_svg", "rank_of", "place_of", "scale", "outside_sample",
+    "city_title", "city_also", "city_code", "city_place", "city_interval", "city_since", "city_no_score", "city_outside",
+    "city_filled_none", "city_ruled_none", "city_figures_none", "city_figures_title", "city_contribution",
+    "city_change", "city_total", "city_more", "not_used", "wide_table",
+)  # fmt: skip
+"""Texts that the script writes; their values are put in by it."""
 
 
 def write_report(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -48,21 +59,28 @@ def page(read: Readings) -> str:
         "headline": headline(read.of_headline, bool(build["synthetic"]), bool(len(read.tables["doubt"]))),
         "rows": {name: table.to_dict("records") for name, table in read.tables.items()},
     }
+    objecting = objections(read.tables["objection"])
     return environment.get_template("page.html.j2").render(
         context,
-        sections=written_sections(environment, read.figures, read.indices, context | details(read)),
+        sections=written_sections(
+            environment,
+            read.figures,
+            read.indices,
+            context | details(read) | {"reason": lambda row: reason_of(row, objecting)},
+        ),
         style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),
-        script=Markup((FOLDER / "page.js").read_text(encoding="utf-8")),
+        script=Markup("\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)),
         libraries=Markup(
             vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace("</script", r"<\/script")
         ),
         data=script_data(
             {
-                "charts": figures.charts,
+                "charts": figures.charts | city_charts(read.indices),
                 "datasets": figures.datasets,
                 "cities": cities(read.tables["city"]),
                 "scores": {variable: scores(table) for variable, table in read.scores.items()},
-                "texts": {"title": title} | {key: both(key) for key in SPOKEN},
+                "pages": city_pages(read.city_pages, objecting),
+                "texts": {"title": title} | {key: spoken(key) for key in SPOKEN},
             }
         ),
     )
@@ -80,6 +98,7 @@ def page_environment() -> jinja2.Environment:
     environment.globals |= {
         "text": words.text,
         "words": words.words,
+        "opening_set_off": words.opening_set_off,
         "written": written,
         "member_of": words.member_of,
         "unit_of": words.unit_of,
@@ -112,6 +131,7 @@ def details(read: Readings) -> dict[str, object]:
     """What single sections put in beside the rows of their tables."""
     replication = read.tables["replication"]
     return {
+        "gaps": {one.variable: gaps_of(read, one.variable) for one in read.indices},
         "compared": bool(pd.notna(read.of_build["compared_with"])),
         "corrections_shown": min(CORRECTIONS_SHOWN, len(read.tables["correction"])),
         "agreeing": int(replication["verdict_en"].eq(SAME).sum()),
@@ -120,6 +140,12 @@ def details(read: Readings) -> dict[str, object]:
         "example": example(read),
         "vcov": None if read.of_headline is None else pair(read.of_headline, "vcov"),
     }
+
+
+def gaps_of(read: Readings, variable: str) -> Both | None:
+    """Where and why an index lacks a year."""
+    gap, city = read.tables["gap"], read.tables["city"]
+    return gaps(gap[gap["variable"] == variable], city.loc[city["in_sample"], "province"].nunique())
 
 
 def groups_of_halves(figures: Iterable[Figure]) -> list[tuple[bool, list[Figure]]]:
@@ -139,11 +165,33 @@ def script_data(data: Mapping[str, Any]) -> Markup:
     return Markup(written_out)
 
 
+def spoken(key: str) -> Both:
+    """A text of the script, its values not put in."""
+    return {language: labels()["report", key].of(language) for language in LANGUAGES}
+
+
+def city_charts(indices: Sequence[StudyIndex]) -> dict[str, dict[Language, dict[str, Any]]]:
+    """The charts on the page of a city, of a study that has an index."""
+    if not indices:
+        return {}
+    with debug_mode(False):
+        return {
+            name: {language: draw(language).to_dict(validate=False) for language in LANGUAGES}
+            for name, draw in city_path.CHARTS.items()
+        }
+
+
 def cities(table: pd.DataFrame) -> list[list[Any]]:
-    """Cities of the sample: code, names and provinces in Chinese and English."""
-    names = ["city_id", "name", "name_en", "province", "province_en"]
-    sample = table.loc[table["in_sample"], names].astype(object)
-    return [list(row) for row in sample.where(sample.notna(), None).itertuples(index=False)]
+    """Cities: code, names and provinces in Chinese and English, other spellings, and outside the sample, their years."""
+    years = [
+        None if in_sample else f"{first}–{'' if pd.isna(last) else last}"
+        for in_sample, first, last in zip(
+            table["in_sample"], table["first_year"], table["last_year"], strict=True
+        )
+    ]
+    names = ["city_id", "name", "name_en", "province", "province_en", "spellings"]
+    found = table[names].assign(years=years).astype(object)
+    return [list(row) for row in found.where(found.notna(), None).itertuples(index=False)]
 
 
 def scores(table: pd.DataFrame) -> dict[int, list[list[Any]]]:

@@ -7,6 +7,7 @@ import duckdb
 import pandas as pd
 
 from assets.publication.indices import StudyIndex, study_indices
+from assets.publication.report.city_pages import read_city_pages
 from assets.publication.report.figures import Figure, read_figures
 from assets.warehouse import sql_text
 
@@ -14,9 +15,11 @@ TABLES = (
     "build",
     "headline",
     "city",
+    "gap",
     "model_term",
     "not_estimable",
     "finding",
+    "objection",
     "correction",
     "quarantine",
     "variable_break",
@@ -36,6 +39,8 @@ class Readings:
     """By index: score, rank and its interval of every city and year."""
     tables: dict[str, pd.DataFrame]
     """By the name of their SELECT."""
+    city_pages: dict[str, pd.DataFrame]
+    """Likewise, of sql/report/city_page/."""
 
     @functools.cached_property
     def of_build(self) -> pd.Series:
@@ -56,4 +61,5 @@ def readings(connection: duckdb.DuckDBPyConnection) -> Readings:
         figures=tuple(read_figures(connection, indices)),
         scores=dict(iter(connection.execute(sql_text("report.score")).df().groupby("variable"))),
         tables={name: connection.execute(sql_text(f"report.{name}")).df() for name in TABLES},
+        city_pages=read_city_pages(connection),
     )

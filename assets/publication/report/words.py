@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from assets.catalog.labels import LANGUAGES, labels, member, table_name
+from assets.catalog.labels import LANGUAGES, Language, labels, member, table_name
 from assets.charts.registry import TableColumn
 from assets.publication.report.headline import both
 
@@ -20,6 +20,22 @@ def words(each: Mapping[Any, str]) -> Markup:
     """Words in both languages, escaped, of which the page shows one."""
     return Markup("").join(
         Markup('<span class="{0}" lang="{0}">{1}</span>').format(language, each[language])
+        for language in LANGUAGES
+    )
+
+
+FULL_STOPS: Mapping[Language, str] = {"en": ". ", "zh": "。"}
+
+
+def opening_set_off(each: Mapping[Any, str]) -> Markup:
+    """Sentences in both languages, the first of each set off from the others.
+
+    >>> opening_set_off({"en": "Robust: it stands. All agree.", "zh": "稳健：成立。均一致。"})
+    Markup('<span class="en" lang="en"><b>Robust: it stands. </b>All agree.</span><span class="zh" lang="zh"><b>稳健：成立。</b>均一致。</span>')
+    """
+    parts = {language: each[language].partition(FULL_STOPS[language]) for language in LANGUAGES}
+    return Markup("").join(
+        Markup('<span class="{0}" lang="{0}"><b>{1}{2}</b>{3}</span>').format(language, *parts[language])
         for language in LANGUAGES
     )
 

@@ -1,21 +1,8 @@
 -- Years in which what an index rests on changes its definition in the whole country, and the study does not bridge it.
-with broken as (
-    select
-        variable_break.variable,
-        variable_break.year,
-        series.label_en || ' (' || variable_break.kind_en || ')' as broken_en,
-        series.label_zh || '（' || variable_break.kind_zh || '）' as broken_zh
-    from variable_break
-    inner join series on variable_break.component = series.component
-    where variable_break.province is null and not variable_break.bridged
-)
-
 select
     variable,
     year,
-    string_agg(distinct broken_en, '; ' order by broken_en) as broken_en,
-    string_agg(distinct broken_zh, '；' order by broken_zh) as broken_zh
-from broken
-group by
-    variable,
-    year
+    broken_en,
+    broken_zh
+from break_by_province_of_index
+where province is null

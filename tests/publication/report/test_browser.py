@@ -1,5 +1,6 @@
 """What a reader sees and does, in a real browser without a network."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,16 +11,24 @@ from assets.charts.theme import ABSENT, SEQUENTIAL
 from assets.publication.report import write_report
 from tests.publication.report.browser import browser, needs_chromium
 from tests.publication.report.small_file import BEIJING, HEFEI, SUZHOU, small_file
+from tests.publication.report.test_city_pages import add_freight
+from tests.publication.small_tables import insert
 
 __all__ = ["browser"]
 pytestmark = needs_chromium
 Opened = Callable[..., Page]
+CHAOHU = 341400
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    write_report(small_file(name_en="Suzhou </script><b>"), path)
+    connection = small_file(name_en="Suzhou </script><b>")
+    add_freight(connection)
+    insert(connection, "spelling", spelling="姑苏", city_id=SUZHOU)
+    former = {"name": "巢湖市", "name_en": "Chaohu", "first_year": 2003, "last_year": 2010}
+    insert(connection, "city", city_id=CHAOHU, **former, province="安徽省", in_sample=False)
+    write_report(connection, path)
     return path.as_uri()
 
 
@@ -31,7 +40,7 @@ def opened(browser: Browser, report: str) -> Iterator[Opened]:
     complaints: list[str] = []
 
     def open_report(
-        language: str = "en", width: int = 1280, locale: str = "en-GB", hash_: bool = True
+        language: str = "en", width: int = 1280, locale: str = "en-GB", hash_: bool = True, city: int = 0
     ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 800}, locale=locale, offline=True)
         contexts.append(context)
@@ -39,7 +48,7 @@ def opened(browser: Browser, report: str) -> Iterator[Opened]:
         page.on("request", lambda request: requests.append(request.url))
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(report + (f"#{language}" if hash_ else ""))
+        page.goto(report + (f"#{f'city={city}&' if city else ''}{language}" if hash_ else ""))
         drawn(page, language)
         return page
 
@@ -155,3 +164,99 @@ def test_paper_shows_the_year_and_no_controls(opened: Opened, tmp_path: Path) ->
     for control in ("#year-resilience", "#language", ".ranking input"):
         assert not page.locator(control).is_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_the_language_stays_over_links_and_reload(opened: Opened) -> None:
+    page = opened()
+    page.locator("#language").click()
+    drawn(page, "zh")
+    page.locator("nav a[data-section=trends]").click()
+    assert page.url.endswith("#trends&zh")
+    page.reload()
+    drawn(page, "zh")
+    assert page.url.endswith("#trends&zh")
+    top = page.locator("#trends").bounding_box()
+    assert top is not None
+    assert abs(top["y"]) < 400, "the section that the link names is in sight"
+
+
+def test_a_rank_says_of_how_many(opened: Opened) -> None:
+    page = opened()
+    assert page.locator(".rank-of").inner_text() == "Rank of 2"
+    to_year(page, "ArrowLeft")
+    assert page.locator(".rank-of").inner_text() == "Rank of 3"
+    hefei = page.locator('#figure-map-resilience path[aria-label^="Hefei"]').first
+    hefei.hover(force=True)
+    page.wait_for_selector("#vg-tooltip-element.visible", timeout=10_000)
+    assert "3 of 3" in page.locator("#vg-tooltip-element").inner_text()
+
+
+def test_a_city_is_found_without_its_apostrophe_and_by_what_it_was_called(opened: Opened) -> None:
+    page = opened()
+    for asked, code in (("bei'jing", BEIJING), ("Bei Jing", BEIJING), ("姑苏", SUZHOU)):
+        page.locator(".ranking input").fill(asked)
+        assert [city for _, city in ranking(page)] == [str(code)]
+
+
+def test_a_former_city_is_found_and_says_that_it_is_not_in_the_sample(opened: Opened) -> None:
+    page = opened()
+    assert str(CHAOHU) not in [city for _, city in ranking(page)]
+    page.locator(".ranking input").fill("巢湖")
+    assert ranking(page) == [("–", str(CHAOHU))]
+    assert "Not in the sample (2003–2010)" in page.locator(".ranking tbody").inner_text()
+
+
+def test_a_city_has_a_page_that_a_link_opens(opened: Opened) -> None:
+    page = opened(city=HEFEI)
+    assert page.locator(".city-name").inner_text() == "Hefei, Anhui"
+    assert not page.locator("#headline").is_visible()
+    said = page.locator(".city-place").inner_text()
+    assert said == (
+        "Urban economic resilience, 2011: 1st of 2, score 0.4500. In 90% of the other forms of the index it ranks 1 to 2. "
+        "In 2010 it was 3rd of 3, score 0.1000."
+    )
+    assert page.locator(".city-index svg.marks").count() == 2
+    assert page.locator(".city-drivers tbody tr").first.locator("td").all_inner_texts() == [
+        "Freight", "0.1100", "+0.0100",
+    ]  # fmt: skip
+    assert page.locator(".city-filled li").all_inner_texts() == ["Freight carried 2010–2011"]
+    assert "2012/roads.xlsx, 1-7, C" in page.locator(".city-figures tbody").inner_text()
+
+
+def test_the_page_of_a_city_stays_over_languages_and_leads_back(opened: Opened) -> None:
+    page = opened()
+    page.locator(f'.ranking tr[data-city="{HEFEI}"] a').click()
+    page.wait_for_selector("html.of-city[data-drawn=en]")
+    page.locator("#language").click()
+    drawn(page, "zh")
+    assert page.url.endswith(f"#city={HEFEI}&zh")
+    assert page.locator(".city-name").inner_text() == "合肥市（安徽省）"
+    assert "第1名（共2个）" in page.locator(".city-place").inner_text()
+    page.locator(".whole").click()
+    page.wait_for_selector("html:not(.of-city)[data-drawn=zh]")
+    assert page.locator("#headline").is_visible()
+
+
+def test_a_reader_finds_the_page_of_a_city_by_its_name(opened: Opened) -> None:
+    page = opened()
+    page.locator("#find-city").fill("姑苏")
+    page.locator("#find-city").press("Enter")
+    page.wait_for_selector("html.of-city[data-drawn=en]")
+    assert page.url.endswith(f"#city={SUZHOU}&en")
+    assert "zero where there is no zero" in page.locator(".city-ruled tbody").inner_text()
+
+
+def test_the_page_of_a_city_is_printed_on_one_sheet(opened: Opened) -> None:
+    page = opened("zh", city=HEFEI)
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
+
+
+def test_a_wide_table_keeps_its_first_column_in_sight_and_says_that_it_scrolls(opened: Opened) -> None:
+    page = opened(width=360)
+    frame = page.locator("#replication .scroll").first
+    assert "wider" in str(frame.get_attribute("class"))
+    assert frame.evaluate("one => getComputedStyle(one, '::before').content").startswith('"Scrolls sideways')
+    frame.evaluate("one => { one.scrollLeft = 200; }")
+    first = frame.locator("tbody td").first.bounding_box()
+    assert first is not None
+    assert first["x"] >= 0

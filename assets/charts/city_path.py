@@ -1,0 +1,72 @@
+"""The path of one city: its index and its rank over the years. The page names the city: its rows come later.
+
+`PATH`: year, score, rank, low, high (of the rank's interval), place (the rank in words); `BREAKS`: year, broken.
+"""
+
+import altair as alt
+
+from assets.catalog.labels import Language, written
+from assets.charts.theme import BLUE, INK, YEARS, themed
+
+PATH, BREAKS = alt.NamedData("path"), alt.NamedData("breaks")
+HEIGHT = 190
+
+
+def city_scores(language: Language) -> alt.TopLevelMixin:
+    """The index of a city over the years."""
+    return over_years(
+        path(language, "score", alt.Scale(zero=True)), language, written("city_scores_title", language)
+    )
+
+
+def city_ranks(language: Language) -> alt.TopLevelMixin:
+    """The rank of a city over the years, the first on top, within its interval."""
+    scale = alt.Scale(reverse=True, zero=False, domainMin=1)
+    band = (
+        alt.Chart(PATH)
+        .mark_area(color=BLUE, opacity=0.22)
+        .encode(x=year(), y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    )
+    return over_years(band + path(language, "rank", scale), language, written("city_ranks_title", language))
+
+
+def year() -> alt.X:
+    """The axis of the years."""
+    return alt.X("year:Q", title=None, axis=YEARS, scale=alt.Scale(nice=False, zero=False))
+
+
+def path(language: Language, field: str, scale: alt.Scale) -> alt.Chart:
+    """A line with a point a year."""
+    return (
+        alt.Chart(PATH)
+        .mark_line(color=BLUE, strokeWidth=2, point={"filled": True, "size": 22, "color": BLUE})
+        .encode(
+            x=year(),
+            y=alt.Y(f"{field}:Q", title=None, axis=alt.Axis(tickCount=5), scale=scale),
+            tooltip=[
+                alt.Tooltip("year:Q", title=written("year", language), format="d"),
+                alt.Tooltip("score:Q", title=written("index", language), format=".4f"),
+                alt.Tooltip("place:N", title=written("rank", language)),
+            ],
+        )
+    )
+
+
+def over_years(drawn: alt.Chart | alt.LayerChart, language: Language, title: str) -> alt.TopLevelMixin:
+    """A chart with a dotted line at every year in which what is drawn is counted otherwise."""
+    breaks = (
+        alt.Chart(BREAKS)
+        .mark_rule(color=INK, strokeDash=[1, 3], strokeWidth=1.5)
+        .encode(
+            x=year(),
+            tooltip=[
+                alt.Tooltip("year:Q", title=written("year", language), format="d"),
+                alt.Tooltip("broken:N", title=written("breaks_marked", language)),
+            ],
+        )
+    )
+    return themed(alt.layer(drawn, breaks).properties(height=HEIGHT), title)
+
+
+CHARTS = {"city-scores": city_scores, "city-ranks": city_ranks}
+"""By their names on the page."""
