@@ -222,7 +222,13 @@ def in_order(chain: Iterable[str], stale: Mapping[str, object]) -> tuple[str, ..
     return tuple(asset for asset in chain if asset in stale)
 
 
-FOLLOWING = {"study asked", "study curve_model", "study headline_model", "catalog.study_model_variable", "catalog.study_check"}
+FOLLOWING = {
+    "study asked",
+    "study curve_model",
+    "study headline_model",
+    "catalog.study_model_variable",
+    "catalog.study_check",
+}
 """What differs where models, checks, the curve or the headline do, which are told."""
 SECTIONS = {"checks": "robustness"}
 """Parts of a study that its file calls otherwise."""

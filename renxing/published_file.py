@@ -226,7 +226,7 @@ def words(asked: Words) -> list[str]:
     """
     if isinstance(asked, str):
         return apart_by_commas(asked)
-    return [str(asked)] if isinstance(asked, Integral) else [str(one) for one in asked]
+    return [str(asked)] if isinstance(asked, int | Integral) else [str(one) for one in asked]
 
 
 def described(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame, table: str) -> pd.DataFrame:

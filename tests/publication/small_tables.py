@@ -7,7 +7,6 @@ import duckdb
 from assets.catalog import load_catalog
 from assets.catalog.dictionary import columns_of_book
 from assets.catalog.study_loading import load_study
-from assets.frames import frame_of
 from assets.publication.build import BookBuild, Build
 from assets.publication.file import (
     book_content,
