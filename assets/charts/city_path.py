@@ -1,6 +1,7 @@
 """The path of one city: its index and its rank over the years. The page names the city: its rows come later.
 
-`PATH`: year, score, rank, low, high (of the rank's interval), place (the rank in words); `BREAKS`: year, broken.
+`PATH`: year, score, rank, place (the rank in words); `SPANS`: year, low and high of the rank's interval; `BREAKS`: year,
+broken. A layer without rows is not drawn.
 """
 
 import altair as alt
@@ -8,26 +9,24 @@ import altair as alt
 from assets.catalog.labels import Language, written
 from assets.charts.theme import BLUE, INK, YEARS, themed
 
-PATH, BREAKS = alt.NamedData("path"), alt.NamedData("breaks")
+PATH, SPANS, BREAKS = (alt.NamedData(name) for name in ("path", "spans", "breaks"))
 HEIGHT = 190
 
 
 def city_scores(language: Language) -> alt.TopLevelMixin:
     """The index of a city over the years."""
-    return over_years(
-        path(language, "score", alt.Scale(zero=True)), language, written("city_scores_title", language)
-    )
+    return over_years(language, "city_scores_title", path(language, "score", alt.Scale(zero=True)))
 
 
 def city_ranks(language: Language) -> alt.TopLevelMixin:
     """The rank of a city over the years, the first on top, within its interval."""
     scale = alt.Scale(reverse=True, zero=False, domainMin=1)
     band = (
-        alt.Chart(PATH)
+        alt.Chart(SPANS)
         .mark_area(color=BLUE, opacity=0.22)
-        .encode(x=year(), y=alt.Y("low:Q", scale=scale), y2="high:Q")
+        .encode(x=year(), y=alt.Y("low:Q", title=None, scale=scale), y2="high:Q")
     )
-    return over_years(band + path(language, "rank", scale), language, written("city_ranks_title", language))
+    return over_years(language, "city_ranks_title", band, path(language, "rank", scale))
 
 
 def year() -> alt.X:
@@ -52,7 +51,7 @@ def path(language: Language, field: str, scale: alt.Scale) -> alt.Chart:
     )
 
 
-def over_years(drawn: alt.Chart | alt.LayerChart, language: Language, title: str) -> alt.TopLevelMixin:
+def over_years(language: Language, title: str, *drawn: alt.Chart) -> alt.TopLevelMixin:
     """A chart with a dotted line at every year in which what is drawn is counted otherwise."""
     breaks = (
         alt.Chart(BREAKS)
@@ -65,7 +64,7 @@ def over_years(drawn: alt.Chart | alt.LayerChart, language: Language, title: str
             ],
         )
     )
-    return themed(alt.layer(drawn, breaks).properties(height=HEIGHT), title)
+    return themed(alt.layer(*drawn, breaks).properties(height=HEIGHT), written(title, language))
 
 
 CHARTS = {"city-scores": city_scores, "city-ranks": city_ranks}

@@ -182,7 +182,11 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
     for (const block of page.querySelectorAll("[data-city-index]:not([hidden])")) {
       const index = block.dataset.cityIndex;
       const path = pathOf(index, code);
-      const datasets = { path, breaks: breaksOf(index, provinceOf(code), path) };
+      const datasets = {
+        path,
+        spans: path.filter(({ low }) => low !== null),
+        breaks: breaksOf(index, provinceOf(code), path),
+      };
       for (const canvas of block.querySelectorAll("[data-chart]")) await embed(canvas, datasets);
     }
   }

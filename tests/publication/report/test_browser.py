@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from assets.charts.theme import ABSENT, SEQUENTIAL
 from assets.publication.report import write_report
 from tests.publication.report.browser import browser, needs_chromium
-from tests.publication.report.small_file import BEIJING, HEFEI, SUZHOU, small_file
+from tests.publication.report.small_file import BEIJING, HEFEI, SUZHOU, add_index, small_file
 from tests.publication.report.test_city_pages import add_freight
 from tests.publication.small_tables import insert
 
@@ -57,6 +57,32 @@ def opened(browser: Browser, report: str) -> Iterator[Opened]:
         context.close()
     assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
     assert complaints == []
+
+
+@pytest.mark.parametrize("indices", [0, 2])
+def test_the_page_of_a_city_needs_no_index_and_tells_each_of_several(
+    browser: Browser, tmp_path: Path, indices: int
+) -> None:
+    connection = small_file()
+    add_freight(connection)
+    if indices:
+        add_index(connection, "vitality", [(HEFEI, 2010, 0.2, 2), (HEFEI, 2011, 0.2, 1)])
+    else:
+        connection.execute("delete from index_score")
+    write_report(connection, tmp_path / "report.html")
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto((tmp_path / "report.html").as_uri() + f"#city={HEFEI}&en")
+    drawn(page, "en")
+    assert page.locator(".city-name").inner_text() == "Hefei, Anhui"
+    assert page.locator(".city-place").count() == indices
+    assert page.locator(".city-index svg.marks").count() == 2 * indices
+    assert page.locator(".city-figures tbody tr").count() == (1 if indices else 2)
+    assert complaints == []
+    context.close()
 
 
 def drawn(page: Page, language: str) -> None:
@@ -219,7 +245,7 @@ def test_a_city_has_a_page_that_a_link_opens(opened: Opened) -> None:
     assert page.locator(".city-drivers tbody tr").first.locator("td").all_inner_texts() == [
         "Freight", "0.1100", "+0.0100",
     ]  # fmt: skip
-    assert page.locator(".city-filled li").all_inner_texts() == ["Freight carried 2010–2011"]
+    assert page.locator(".city-filled li").all_inner_texts() == ["Freight Nearest year carried 2010–2011"]
     assert "2012/roads.xlsx, 1-7, C" in page.locator(".city-figures tbody").inner_text()
 
 
