@@ -68,10 +68,11 @@ def test_the_ranking_prints_upright_on_three_pages_and_what_is_for_the_screen_on
         ("城市画像 Profiles", 1, 1, False), ("数据审核 Audit", 1, 1, False), ("更正台账 Corrections", 1, 1, False),
     ):  # fmt: skip
         page = scoreboard[name]
-        assert (page.page_setup.fitToWidth, int(page.page_setup.fitToHeight)) == (across, down), name
+        pages = [int(one or 1) for one in (page.page_setup.fitToWidth, page.page_setup.fitToHeight)]
+        assert pages == [across, down], name
         assert (page.page_setup.orientation == "portrait") == upright
         assert page.print_title_rows
-    assert scoreboard["排名 Ranking"].print_area == ""
+    assert not scoreboard["排名 Ranking"].print_area
     assert scoreboard["数据审核 Audit"].print_area.endswith(f"${FIRST + 39}")
     assert "1–40 / " in scoreboard["数据审核 Audit"].oddFooter.left.text
 
