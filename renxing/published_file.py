@@ -3,7 +3,6 @@
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
-from numbers import Integral
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -22,6 +21,7 @@ from assets.publication.file import TRACE
 from assets.publication.folder import BOOK_FILE, FILE_NAME
 from assets.publication.reading import ReadingError, refuse_unknown, told_in_one_line
 from assets.text import apart_by_commas
+from assets.warehouse import literal
 
 Scope = Literal["city", "district", "both"]
 Words = str | int | Iterable[str | int]
@@ -85,12 +85,9 @@ class PublishedFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()  # the link to the newest publication moves on
-        # Beside the file, where DuckDB would write what it has no memory for, nobody may write.
-        spilled = Path(tempfile.gettempdir()) / f"renxing-{os.getpid()}"
         with told_in_one_line(self.path):
-            self._connection = duckdb.connect(
-                str(self.path), read_only=True, config={"temp_directory": str(spilled)}
-            )
+            self._connection = duckdb.connect(str(self.path), read_only=True)
+            spill_elsewhere(self._connection)
             self._connection.execute("set enable_progress_bar = false")
             self._connection.execute("set TimeZone = 'UTC'")
             self._connection.execute("select built_at from build")
@@ -218,6 +215,16 @@ def file_in(path: Path) -> Path:
     )
 
 
+def spill_elsewhere(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let DuckDB write what it has no memory for into a folder of this process: beside the file nobody may write.
+
+    No configuration says so, with which nobody else in this process could open the file; and it is said once.
+    """
+    folder = str(Path(tempfile.gettempdir()) / f"renxing-{os.getpid()}")
+    if connection.execute("select current_setting('temp_directory')").fetchall() != [(folder,)]:
+        connection.execute(f"set temp_directory = {literal(folder)}")
+
+
 def words(asked: Words) -> list[str]:
     """What is asked for, word by word.
 
@@ -226,7 +233,7 @@ def words(asked: Words) -> list[str]:
     """
     if isinstance(asked, str):
         return apart_by_commas(asked)
-    return [str(asked)] if isinstance(asked, int | Integral) else [str(one) for one in asked]
+    return [str(one) for one in (asked if isinstance(asked, Iterable) else [asked])]
 
 
 def described(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame, table: str) -> pd.DataFrame:

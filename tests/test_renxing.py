@@ -201,6 +201,26 @@ def test_who_has_a_file_open_keeps_it_and_who_opens_it_again_has_the_newest(tmp_
             assert len(before.panel("gdp")) == len(after.panel("gdp"))
 
 
+MORE_THAN_THE_MEMORY = """
+select max(place) as places
+from (select row_number() over (order by hash(range)) as place from range(4_000_000))
+"""
+
+
+def test_it_is_opened_twice_beside_another_connection_and_what_is_too_large_is_written_elsewhere(
+    folder: Path,
+) -> None:
+    path = str(folder / "book.duckdb")
+    with duckdb.connect(path, read_only=True), renxing.open(path) as first:
+        for setting in ("memory_limit = '60MB'", "threads = 1"):
+            first.sql(f"set {setting}")
+        assert first.sql(MORE_THAN_THE_MEMORY)["places"].tolist() == [4_000_000]
+        with renxing.open(path) as second:
+            written = second.sql("select current_setting('temp_directory') as folder")["folder"].item()
+    assert not Path(written).is_relative_to(folder)
+    assert [one.name for one in folder.iterdir()] == ["book.duckdb"]
+
+
 def test_importing_it_loads_neither_dagster_nor_great_expectations() -> None:
     loaded = "import sys, renxing; print(*sorted({one.partition('.')[0] for one in sys.modules}))"
     ended = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
