@@ -15,7 +15,7 @@ pytestmark = needs_chromium
 LARGEST = 6_000_000
 FIGURES = {
     "map-resilience", "trends-resilience", "inequality-resilience", "dispersion-resilience", "weights-resilience",
-    "coefficients", "curve", "options", "placebo", "coverage", "filled",
+    "coefficients", "curve", "options", "placebo", "coverage", "filled", "city-scores", "city-ranks",
 }  # fmt: skip
 COLOURS = """
 () => Object.fromEntries([...document.querySelectorAll("#figure-map-resilience path[aria-label]")].map(
