@@ -11,7 +11,10 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
     value === null
       ? "–"
       : value.toLocaleString("en-US", { maximumFractionDigits: digits, useGrouping: true }).replace("-", "−");
-  const signed = (value) => (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(4);
+  const signed = (value) => {
+    const shown = Math.abs(value).toFixed(4);
+    return (Number(shown) === 0 ? "" : value > 0 ? "+" : "−") + shown;
+  };
   const ordinal = (rank) => {
     if (chinese()) return rank;
     const teens = rank % 100 >= 11 && rank % 100 <= 13;
