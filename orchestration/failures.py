@@ -1,5 +1,6 @@
 """What failed where in a run, a line each, from the events of the run."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import dagster as dg
@@ -21,6 +22,8 @@ FAILURE_TAG = "renxing/failure"
 TOLD_TAG = "renxing/told"
 """On a run whose failure the operator has been told of."""
 LONGEST_TAG = 200
+PLACED = re.compile(r"(?P<place>[^:]+(?:\.\w{2,7}|, (?:sheet|cell|line|row) [^:,]+)): (?P<reason>.+)")
+"""A line that begins with a file, or a place in one."""
 DIED = "ended without a word: killed, out of memory, or the machine stopped"
 INTERRUPTED = "run: it was interrupted (Ctrl-C, or the end of its UI)"
 
@@ -74,7 +77,7 @@ def was_interrupted(event: dg.DagsterEvent) -> bool:
 def record_failure(instance: dg.DagsterInstance, run: dg.DagsterRun, lines: Sequence[str]) -> None:
     """Say why a run failed where people look for it: beside the run in the list of runs, and below its events."""
     if lines:
-        first = reason_first(lines[0])
+        first = reason_first(first_line(lines[0]))
         first = first if len(first) <= LONGEST_TAG else first[:LONGEST_TAG] + "…"
         instance.add_run_tags(run.run_id, {FAILURE_TAG: first})
         instance.report_engine_event("What failed:\n" + "\n".join(lines), run)
@@ -85,9 +88,11 @@ def reason_first(line: str) -> str:
 
     >>> reason_first("2005/表.xlsx, sheet 1-7, cell C5: heading 'x' is unknown; add it to catalog/headings.csv")
     "heading 'x' is unknown; add it to catalog/headings.csv (2005/表.xlsx, sheet 1-7, cell C5)"
+    >>> reason_first("no study is named: run the job with the partition of one")
+    'no study is named: run the job with the partition of one'
     """
-    place, _, reason = line.partition(": ")
-    return f"{reason} ({place})" if reason else line
+    found = PLACED.fullmatch(line)
+    return f"{found['reason']} ({found['place']})" if found else line
 
 
 def causes(error: SerializableErrorInfo | None) -> list[SerializableErrorInfo]:

@@ -13,8 +13,8 @@ from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.table_assets import asset_key
 from assets.warehouse import WarehouseError
 from orchestration.missed_nights import NIGHT, SCHEDULE, ZONE
-from orchestration.plan import Plan, plan_book, plan_study, publication_time
-from orchestration.sensors import INTERVAL_SECONDS, extracts_published, is_changing
+from orchestration.plan import Plan, plan_book, plan_study, publication_time, short
+from orchestration.sensors import INTERVAL_SECONDS, extracts_published, is_changing, taken_already
 from orchestration.settings import Settings
 
 EVERY_NIGHT = f"{NIGHT.minute} {NIGHT.hour} * * *"
@@ -38,6 +38,16 @@ def nightly_schedules(
     A delivery that is still being copied is left to the sensor that waits for it to be at rest.
     """
 
+    def waits_for_rest(instance: dg.DagsterInstance, plan: Plan) -> bool:
+        """Whether what is to be read is still changing, and the sensor will ask for it."""
+        digest = plan.extracts_digest
+        return (
+            digest is not None
+            and digest != extracts_published(settings)
+            and not taken_already(instance, book.name, short(digest))
+            and is_changing(settings.extracts, clock())
+        )
+
     @dg.schedule(
         name=SCHEDULE,
         job=book,
@@ -49,8 +59,7 @@ def nightly_schedules(
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         plan = plan_of(BOOK, settings)
-        delivered = plan.extracts_digest != extracts_published(settings)
-        if plan.assets and delivered and is_changing(settings.extracts, clock()):
+        if plan.assets and waits_for_rest(context.instance, plan):
             return dg.SkipReason(
                 f"book: waits for a delivery that is still changing ({settings.extracts}); the sensor 'delivery' asks "
                 f"for the book once nothing has changed for {INTERVAL_SECONDS} s"

@@ -92,15 +92,16 @@ def waiting(seen: Seen, reason: str) -> dg.SensorResult:
 
 
 def is_changing(extracts: Path, now: float) -> bool:
-    """Whether a file came or was written within the time for which a delivery must be at rest.
+    """Whether a file came, was written or went within the time for which a delivery must be at rest.
 
     A time that is still to come tells nothing: the clock has been set back since.
     """
     try:
-        files = files_under(extracts)
+        changes = [one.file.stat(follow_symlinks=one.file.exists()).st_ctime for one in files_under(extracts)]
     except ExtractError:
         return False
-    changes = (one.file.stat(follow_symlinks=one.file.exists()).st_ctime for one in files)
+    except FileNotFoundError:  # renamed between the two looks: that is how programs copy
+        return True
     return any(0 <= now - change < INTERVAL_SECONDS for change in changes)
 
 

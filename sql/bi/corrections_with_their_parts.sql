@@ -3,11 +3,10 @@
 -- asked by: data steward 数据管理员
 with entry as (
     select
-        correction.*,
-        city.city_id is not null as of_city
+        ruling,
+        city_id is not null as of_city
     from correction
-    left join city on correction.place_id = city.city_id
-    where correction.entry_status != 'void'
+    where entry_status = 'applied'
 ),
 
 part as (

@@ -18,7 +18,7 @@ from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from orchestration.dead_runs import FOLDER, START_SECONDS, execute_here, fail_dead_runs, holding_executor
 from orchestration.definitions import definitions_of
-from orchestration.failures import FAILURE_TAG, TOLD_TAG, reason_first
+from orchestration.failures import FAILURE_TAG, TOLD_TAG
 from orchestration.notification import failure_sensor
 from orchestration.settings import DAGSTER_YAML, PROJECT
 from tests.orchestration.small_delivery import deliver
@@ -103,7 +103,7 @@ def test_a_killed_run_is_failed_and_told_of_once(instance: dg.DagsterInstance) -
     line = f"run: its process (pid {process.pid}) ended without a word: killed, out of memory, or the machine stopped"
     assert run.status == dg.DagsterRunStatus.FAILURE
     assert told.lines == [f"book: {line}"]
-    assert run.tags[FAILURE_TAG] == reason_first(line)
+    assert run.tags[FAILURE_TAG] == line
     assert run.tags[TOLD_TAG] == "yes"
     assert list((Path(instance.root_directory) / FOLDER).iterdir()) == []
 

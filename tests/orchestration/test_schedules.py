@@ -122,6 +122,24 @@ def test_a_delivery_that_is_still_being_copied_is_left_to_the_sensor(
     assert reason(of_studies).startswith("the studies wait for the book")
 
 
+@pytest.mark.parametrize("seconds_at_rest", [0, -3600], ids=["just written", "the clock was set back"])
+def test_files_that_hold_what_is_published_are_nothing_to_wait_for(
+    settings: Settings, instance: dg.DagsterInstance, seconds_at_rest: float
+) -> None:
+    with opened_warehouse(settings, BOOK) as connection:
+        connection.execute("delete from publication.made_from where asset = 'raw.registry'")
+    of_book, _ = night(settings, instance, seconds_at_rest)
+    assert isinstance(of_book, dg.RunRequest)
+
+
+def test_a_delivery_written_in_the_future_of_a_clock_set_back_is_asked_for(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    write_workbook(settings.extracts / f"{EDITION}/2-1.xlsx", "2-1 another title")
+    of_book, _ = night(settings, instance, seconds_at_rest=-3600)
+    assert isinstance(of_book, dg.RunRequest)
+
+
 def test_an_empty_supplement_is_no_reason(settings: Settings, instance: dg.DagsterInstance) -> None:
     supplement = settings.extracts / "supplement" / "gdp.csv"
     supplement.parent.mkdir()
