@@ -4,13 +4,14 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
   const page = document.getElementById("city-template").content.firstElementChild;
   document.querySelector("main").append(page);
   const SHARE = 1e5;
-  const PRINTED = 4;
+  /* As many lines of a list as the printed sheet has room for. */
+  const PRINTED = { drivers: 7, filled: 27, ruled: 4 };
   const chinese = () => state.language === "zh";
   const word = (pair, at = 0) => pair[at + (chinese() ? 1 : 0)];
-  const number = (value, digits = 4) =>
+  const number = (value) =>
     value === null
       ? "–"
-      : value.toLocaleString("en-US", { maximumFractionDigits: digits, useGrouping: true }).replace("-", "−");
+      : value.toLocaleString("en-US", { maximumSignificantDigits: 15, useGrouping: true }).replace("-", "−");
   const signed = (value) => {
     const shown = Math.abs(value).toFixed(4);
     return (Number(shown) === 0 ? "" : value > 0 ? "+" : "−") + shown;
@@ -38,6 +39,13 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
     return (data.pages.breaks[index] || [])
       .filter(([year, of]) => (of === null || of === province) && year > path[0].year && year <= path[path.length - 1].year)
       .map(([year, , ...what]) => ({ year, broken: word(what) }));
+  }
+
+  /* Lines that stand on screen alone are hidden in print, which says how many they are. */
+  function keepToSheet(lines, room, block) {
+    const left = lines.slice(room);
+    for (const line of left) line.classList.add("screen-only");
+    one(".city-more", block).textContent = left.length ? say("city_more", { count: left.length }) : "";
   }
 
   const where = ([source, cell]) => {
@@ -93,21 +101,22 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
     lines.sort((a, b) => size(b[2]) - size(a[2]));
     lines.push([say("city_total"), sum(last_given), since.map(([, before]) => sum(last_given) - sum(before))]);
     const largest = Math.max(...lines.slice(0, -1).flatMap(([, , changes]) => changes.map(Math.abs)), 1);
-    one("tbody", block).replaceChildren(
-      ...lines.map(([label, value, changes], at) => {
-        const line = row([[label], [(value / SHARE).toFixed(4), "number"]]);
-        if (at === lines.length - 1) line.className = "total";
-        for (const change of changes) {
-          const cell = element("td", signed(change / SHARE), "number change");
-          if (at < lines.length - 1) {
-            const bar = element("i", undefined, change < 0 ? "less" : "more");
-            bar.style.width = `${(60 * Math.abs(change)) / largest}px`;
-            cell.prepend(bar);
-          }
-          line.append(cell);
+    const rows = lines.map(([label, value, changes], at) => {
+      const line = row([[label], [(value / SHARE).toFixed(4), "number"]]);
+      if (at === lines.length - 1) line.className = "total";
+      for (const change of changes) {
+        const cell = element("td", signed(change / SHARE), "number change");
+        if (at < lines.length - 1) {
+          const bar = element("i", undefined, change < 0 ? "less" : "more");
+          bar.style.width = `${(60 * Math.abs(change)) / largest}px`;
+          cell.prepend(bar);
         }
-        return line;
-      }));
+        line.append(cell);
+      }
+      return line;
+    });
+    one("tbody", block).replaceChildren(...rows);
+    keepToSheet(rows.slice(0, -1), page.classList.contains("several") ? PRINTED.drivers : rows.length, block);
   }
 
   function writeFilled(block, code) {
@@ -125,24 +134,24 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
       return line;
     });
     one("ul", block).replaceChildren(...(lines.length ? lines : [element("li", say("city_filled_none"))]));
+    keepToSheet(lines, PRINTED.filled, block);
   }
 
   function writeRuled(block, code) {
     const ruled = data.pages.ruled[code] || [];
     one(".note", block).textContent = ruled.length ? "" : say("city_ruled_none");
     one(".scroll", block).hidden = !ruled.length;
-    one("tbody", block).replaceChildren(
-      ...ruled.map(([year, series, value, printed, reason, ...cell]) =>
-        row([
-          [word(data.pages.series[series])],
-          [year],
-          [number(printed), "number"],
-          [value === null ? say("not_used") : number(value), "number"],
-          [word(data.pages.reasons[reason])],
-          [where(cell), "muted"],
-        ])));
-    const left = ruled.length - PRINTED;
-    one(".city-more", block).textContent = left > 0 ? say("city_more", { count: left }) : "";
+    const lines = ruled.map(([year, series, value, printed, reason, ...cell]) =>
+      row([
+        [word(data.pages.series[series])],
+        [year],
+        [number(printed), "number"],
+        [value === null ? say("not_used") : number(value), "number"],
+        [word(data.pages.reasons[reason])],
+        [where(cell), "muted"],
+      ]));
+    one("tbody", block).replaceChildren(...lines);
+    keepToSheet(lines, PRINTED.ruled, block);
   }
 
   function writeFigures(block, code) {

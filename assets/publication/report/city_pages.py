@@ -17,8 +17,8 @@ from assets.warehouse import sql_text
 TABLES = ("break", "contribution", "figure", "filled", "ruled", "series", "variable")
 CONTRIBUTION = 1e5
 """Contributions to a score are embedded as whole hundred-thousandths."""
-DIGITS = 7
-"""Of a printed figure, as many digits as any of them has that is no sum of yuan."""
+DIGITS = 12
+"""More than any printed figure has; what is computed of facts of the catalog is rounded to them."""
 
 
 class Numbered:
@@ -138,11 +138,10 @@ def series_words(row: Mapping[Any, Any]) -> list[str]:
 
 
 def number_of(value: float | None) -> float | int | None:
-    """A number without digits that say nothing, or None."""
+    """A printed figure without the dust of its arithmetic, or None."""
     if value is None or pd.isna(value):
         return None
-    short = float(f"{value:.{DIGITS}g}") if abs(value) < 10**DIGITS else float(value)
-    return int(short) if short.is_integer() else short
+    return int(value) if float(value).is_integer() else float(f"{value:.{DIGITS}g}")
 
 
 def text_of(value: Any) -> str | None:

@@ -277,6 +277,31 @@ def test_the_page_of_a_city_is_printed_on_one_sheet(opened: Opened) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
 
 
+def test_what_the_printed_sheet_has_no_room_for_is_told_by_it_and_stands_on_screen(
+    browser: Browser, tmp_path: Path
+) -> None:
+    connection = small_file()
+    add_freight(connection)
+    for year in range(1985, 1991):
+        cell = {"year": year, "workbook": f"{year + 1}/roads.xlsx", "sheet": "1-7", "cell": "C9"}
+        ruled = {"scope": "city", "status": "quarantined", "reason": "odd", "printed_value": 103400.41}
+        insert(connection, "observation", city_id=HEFEI, indicator="road_freight", **cell, **ruled)
+    write_report(connection, tmp_path / "report.html")
+    page = browser.new_page()
+    page.goto((tmp_path / "report.html").as_uri() + f"#city={HEFEI}&en")
+    drawn(page, "en")
+    rows, more = page.locator(".city-ruled tbody tr"), page.locator(".city-ruled .city-more")
+    assert rows.first.locator("td").nth(2).inner_text() == "103,400.41"
+    assert (rows.filter(visible=True).count(), more.is_visible()) == (6, False)
+    page.emulate_media(media="print")
+    assert (rows.filter(visible=True).count(), more.inner_text()) == (
+        4,
+        "… and 2 more in the report on screen.",
+    )
+    assert not page.locator(".city-filled .city-more").is_visible()
+    page.close()
+
+
 def test_a_wide_table_keeps_its_first_column_in_sight_and_says_that_it_scrolls(opened: Opened) -> None:
     page = opened(width=360)
     frame = page.locator("#replication .scroll").first

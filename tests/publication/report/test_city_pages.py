@@ -99,6 +99,18 @@ def test_a_figure_that_is_not_used_stands_with_its_reason_and_its_cell(
     assert found["sources"][source] == ["2011/roads.xlsx", "1-7"]
 
 
+@pytest.mark.parametrize(
+    ("figure", "embedded"),
+    [(103400.41, 103400.41), (12345678.9, 12345678.9), (3.8155e12 + 7, 3815500000007), (0.1 + 0.2, 0.3)],
+)
+def test_a_printed_figure_is_kept_in_full(
+    connection: duckdb.DuckDBPyConnection, figure: float, embedded: float
+) -> None:
+    connection.execute("update observation set value = ? where value is not null", [figure])
+    [[_, value, *_]] = pages(connection)["figures"][HEFEI][1]
+    assert value == embedded
+
+
 def test_only_the_figures_under_the_last_score_are_kept(connection: duckdb.DuckDBPyConnection) -> None:
     found = pages(connection)["figures"]
     assert {city: year for city, (year, _) in found.items()} == {HEFEI: 2011, SUZHOU: 2011, BEIJING: 2010}
