@@ -30,7 +30,7 @@ def test_a_figure_that_nobody_ruled_on_is_told_by_its_tests_in_both_languages() 
 
 
 def test_without_a_test_it_is_the_ledger_that_rules() -> None:
-    assert reason_of({**ROW, "reason": "odd"}, {})["zh"] == "依勘误表裁定"
+    assert reason_of({**ROW, "reason": "odd"}, {})["zh"] == "按更正台账裁定"
 
 
 def test_every_correction_of_the_ledger_says_why_in_chinese() -> None:
