@@ -1,4 +1,5 @@
--- Provinces none of whose cities has an index in a year that the study computes it for, and the indicators they lack.
+-- Provinces none of whose cities has an index in a year that the study computes it for, and the indicators they lack;
+-- none where no indicator alone says why.
 with described as (
     select
         own.variable,
@@ -31,7 +32,7 @@ scored as (
     inner join city on score.city_id = city.city_id
 ),
 
--- An indicator that most cities of the province lack: where all of them do, it alone says why.
+-- The indicators that the largest number of the province's cities lack, at least half of them.
 lacking as (
     select
         study_indicator.variable,
@@ -51,7 +52,7 @@ lacking as (
         cell.year,
         own.label_en,
         own.label_zh
-    having count(*) > count(cell.value)
+    having count(*) >= 2 * count(cell.value)
     qualify without = max(without) over (partition by study_indicator.variable, city.province, cell.year)
 )
 

@@ -46,6 +46,20 @@ def test_a_province_without_an_index_is_found_with_what_its_cities_lack(
     ]
 
 
+def test_an_indicator_says_why_where_half_of_the_cities_or_more_lack_it(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    for table in ("city", "city_year"):
+        connection.execute(f"update {table} set province = '安徽省'")
+    connection.execute("delete from index_score where year = 2011")
+    assert gap_rows(connection) == [("resilience", 2011, "安徽省", "Anhui", "", "", 0, 0)], "1 of 3 lacks it"
+    connection.execute(
+        "update variable_value set value = null where variable = 'freight' and year = 2011 and city_id = ?",
+        [HEFEI],
+    )
+    assert gap_rows(connection) == [("resilience", 2011, "安徽省", "Anhui", "Road freight", "货运", 2, 3)]
+
+
 def test_years_that_the_study_does_not_compute_the_index_for_are_no_gaps(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -66,6 +80,12 @@ def test_years_in_a_row_are_a_range_and_provinces_that_lack_the_same_are_told_to
 def test_where_only_some_cities_lack_an_indicator_their_number_is_told() -> None:
     assert "Shanxi 2019, where 9 of 11 cities have no figure of: Road freight" in told(
         (2019, "山西省", "Shanxi", "Road freight", "公路货运量", 9, 11)
+    )
+
+
+def test_where_no_indicator_alone_says_why_none_is_named() -> None:
+    assert told((2019, "山西省", "Shanxi", "", "", 0, 0)) == (
+        "Without an index: Shanxi 2019, where no city has every indicator."
     )
 
 
