@@ -18,16 +18,29 @@ def with_breaks(rows: pd.DataFrame, language: Language, *drawn: alt.Chart) -> al
     broken = rows.loc[rows[what].notna(), ["year", what]].drop_duplicates()
     if broken.empty:  # an empty layer has no extent
         return alt.layer(*drawn)
-    rules = (
-        alt.Chart(broken)
+    first, *others = drawn
+    return alt.layer(first, rules_at_breaks(broken, what, language), *others)
+
+
+def rules_at_breaks(data: pd.DataFrame | alt.NamedData, what: str, language: Language) -> alt.Chart:
+    """A dotted line at every year in which what is drawn is counted otherwise.
+
+    Args:
+        data: year, and what changes its definition, in the column of that name.
+    """
+    return (
+        alt.Chart(data)
         .mark_rule(color=INK, strokeDash=[1, 3], strokeWidth=1.5)
         .encode(
-            x=alt.X("year:Q", title=None, axis=YEARS, scale=alt.Scale(nice=False, zero=False)),
+            x=year(),
             tooltip=[
                 alt.Tooltip("year:Q", title=written("year", language), format="d"),
                 alt.Tooltip(f"{what}:N", title=written("breaks_marked", language)),
             ],
         )
     )
-    first, *others = drawn
-    return alt.layer(first, rules, *others)
+
+
+def year() -> alt.X:
+    """The axis of the years, from the first to the last."""
+    return alt.X("year:Q", title=None, axis=YEARS, scale=alt.Scale(nice=False, zero=False))

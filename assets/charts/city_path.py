@@ -7,7 +7,8 @@ broken. A layer without rows is not drawn.
 import altair as alt
 
 from assets.catalog.labels import Language, written
-from assets.charts.theme import BLUE, INK, YEARS, themed
+from assets.charts.breaks import rules_at_breaks, year
+from assets.charts.theme import BLUE, themed
 
 PATH, SPANS, BREAKS = (alt.NamedData(name) for name in ("path", "spans", "breaks"))
 HEIGHT = 190
@@ -29,11 +30,6 @@ def city_ranks(language: Language) -> alt.TopLevelMixin:
     return over_years(language, "city_ranks_title", band, path(language, "rank", scale))
 
 
-def year() -> alt.X:
-    """The axis of the years."""
-    return alt.X("year:Q", title=None, axis=YEARS, scale=alt.Scale(nice=False, zero=False))
-
-
 def path(language: Language, field: str, scale: alt.Scale) -> alt.Chart:
     """A line with a point a year."""
     return (
@@ -53,17 +49,7 @@ def path(language: Language, field: str, scale: alt.Scale) -> alt.Chart:
 
 def over_years(language: Language, title: str, *drawn: alt.Chart) -> alt.TopLevelMixin:
     """A chart with a dotted line at every year in which what is drawn is counted otherwise."""
-    breaks = (
-        alt.Chart(BREAKS)
-        .mark_rule(color=INK, strokeDash=[1, 3], strokeWidth=1.5)
-        .encode(
-            x=year(),
-            tooltip=[
-                alt.Tooltip("year:Q", title=written("year", language), format="d"),
-                alt.Tooltip("broken:N", title=written("breaks_marked", language)),
-            ],
-        )
-    )
+    breaks = rules_at_breaks(BREAKS, "broken", language)
     return themed(alt.layer(*drawn, breaks).properties(height=HEIGHT), written(title, language))
 
 
