@@ -1,13 +1,18 @@
 -- What is printed of every indicator, a row an indicator, scope and year.
 with broken as (
     select
-        indicator,
-        scope,
-        year,
-        string_agg(what_en, '; ') as what_en,
-        string_agg(what_zh, '；') as what_zh
-    from redefinition
-    where province is null
+        covered.indicator,
+        covered.scope,
+        covered.year,
+        string_agg(redefinition.what_en, '; ' order by redefinition.scope, redefinition.kind) as what_en,
+        string_agg(redefinition.what_zh, '；' order by redefinition.scope, redefinition.kind) as what_zh
+    from indicator_year as covered
+    inner join redefinition
+        on
+            covered.indicator = redefinition.indicator
+            and covered.year = redefinition.year
+            and coalesce(redefinition.scope, covered.scope) = covered.scope
+    where redefinition.province is null
     group by all
 )
 
@@ -34,6 +39,6 @@ inner join indicator_year as covered on indicator.indicator = covered.indicator
 left join broken
     on
         covered.indicator = broken.indicator
+        and covered.scope = broken.scope
         and covered.year = broken.year
-        and coalesce(broken.scope, covered.scope) = covered.scope
 order by topic.topic, indicator.indicator, covered.scope, covered.year
