@@ -12,13 +12,20 @@ import duckdb
 from assets.catalog.labels import Language
 from assets.warehouse import sql_text
 
-VIEWS = ("name", "score", "part", "weight", "rank_interval", "draw", "inequality", "dispersion",
-    "break_by_province", "break",
-)  # fmt: skip
+VIEWS = (
+    "name",
+    "score",
+    "part",
+    "weight",
+    "rank_interval",
+    "draw",
+    "inequality",
+    "dispersion",
+    "break_by_province",
+    "break",
+)
 """Each is seen as `<view>_of_index`; one that reads another stands after it. The published tables are named in these
 SELECTs alone."""
-
-
 SCORES = "index_score"
 """The published table of scores and ranks, by whose columns the dictionary has their labels."""
 
