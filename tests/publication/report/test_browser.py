@@ -274,7 +274,12 @@ def test_a_reader_finds_the_page_of_a_city_by_its_name(opened: Opened) -> None:
 
 def test_the_page_of_a_city_is_printed_on_one_sheet(opened: Opened) -> None:
     page = opened("zh", city=HEFEI)
-    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
+    assert sheets(page) == 1
+
+
+def sheets(page: Page) -> int:
+    """How many sheets a page is printed on."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 
 def test_what_the_printed_sheet_has_no_room_for_is_told_by_it_and_stands_on_screen(
@@ -282,6 +287,17 @@ def test_what_the_printed_sheet_has_no_room_for_is_told_by_it_and_stands_on_scre
 ) -> None:
     connection = small_file()
     add_freight(connection)
+    add_index(connection, "vitality", [(HEFEI, 2010, 0.2, 2), (HEFEI, 2011, 0.2, 1)])
+    for number in range(28):
+        own = {"variable": f"v{number}", "reading": "own"}
+        insert(
+            connection, "study_variable", **own, kind="formula", label_en=f"V{number}", label_zh=f"量{number}"
+        )
+        for year in (2010, 2011):
+            of_hefei = {"city_id": HEFEI, "year": year}
+            insert(connection, "variable_value", **own, **of_hefei, value=1.0, status="carried")
+            given = {"variable": "resilience", "indicator": f"v{number}", "contribution": 0.01}
+            insert(connection, "contribution", **given, **of_hefei)
     for year in range(1985, 1991):
         cell = {"year": year, "workbook": f"{year + 1}/roads.xlsx", "sheet": "1-7", "cell": "C9"}
         ruled = {"scope": "city", "status": "quarantined", "reason": "odd", "printed_value": 103400.41}
@@ -290,15 +306,28 @@ def test_what_the_printed_sheet_has_no_room_for_is_told_by_it_and_stands_on_scre
     page = browser.new_page()
     page.goto((tmp_path / "report.html").as_uri() + f"#city={HEFEI}&en")
     drawn(page, "en")
-    rows, more = page.locator(".city-ruled tbody tr"), page.locator(".city-ruled .city-more")
-    assert rows.first.locator("td").nth(2).inner_text() == "103,400.41"
-    assert (rows.filter(visible=True).count(), more.is_visible()) == (6, False)
+    lists = {
+        of: (page.locator(f".city-{of} :is(tbody tr, li)"), page.locator(f".city-{of} .city-more").first)
+        for of in ("drivers", "filled", "ruled")
+    }
+    assert lists["ruled"][0].first.locator("td").nth(2).inner_text() == "103,400.41"
+
+    def seen() -> dict[str, tuple[int, str]]:
+        """Of each list, how many lines are seen, and what is said of the others."""
+        return {
+            of: (lines.filter(visible=True).count(), more.inner_text() if more.is_visible() else "")
+            for of, (lines, more) in lists.items()
+        }
+
+    assert seen() == {"drivers": (30, ""), "filled": (29, ""), "ruled": (6, "")}
     page.emulate_media(media="print")
-    assert (rows.filter(visible=True).count(), more.inner_text()) == (
-        4,
-        "… and 2 more in the report on screen.",
-    )
-    assert not page.locator(".city-filled .city-more").is_visible()
+    assert seen() == {
+        "drivers": (8, "… and 22 more in the report on screen."),
+        "filled": (27, "… and 2 more in the report on screen."),
+        "ruled": (4, "… and 2 more in the report on screen."),
+    }
+    assert page.locator(".city-drivers tr.total").first.is_visible()
+    assert sheets(page) == 1
     page.close()
 
 
