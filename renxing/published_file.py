@@ -36,12 +36,13 @@ from duckdb_views()
 where database_name = current_database() and not internal
 order by kind, name
 """
-UNAVAILABLE = """
-create temp table if not exists unavailable_column (
+UNAVAILABLE_COLUMN = "unavailable_column"
+NONE_UNAVAILABLE = f"""
+create temp table {UNAVAILABLE_COLUMN} (
     edition integer, year integer, printed_table varchar, title varchar, indicator varchar, scope varchar, reason varchar
 )
 """
-"""What a study's file does not have: why a volume prints no figure."""
+"""What a study's file does not have, empty: why a volume prints no figure."""
 
 
 def open(path: str | os.PathLike[str]) -> "PublishedFile":
@@ -114,6 +115,9 @@ class PublishedFile:
         """The tables and views of the file: name, kind (`table` or `view`) and description, in both languages."""
         return self._connection.execute(RELATIONS).df()
 
+    def _names(self) -> list[str]:
+        return list(self.tables()["name"])
+
     def table(self, name: str) -> pd.DataFrame:
         """A whole table or view, under its English or Chinese name.
 
@@ -122,7 +126,7 @@ class PublishedFile:
         Raises:
             ReadingError: where the file has no table of that name.
         """
-        known = list(self.tables()["name"])
+        known = self._names()
         if name not in known:
             raise ReadingError(f"unknown table {name!r}{nearest(name, known)}; tables() lists all")
         with told_in_one_line(self.path):
@@ -188,7 +192,8 @@ class PublishedFile:
             told_in_one_line(self.path),
             self._connection.cursor() as connection,
         ):  # temporary tables are its own
-            connection.execute(UNAVAILABLE)
+            if UNAVAILABLE_COLUMN not in self._names():  # the temporary one would hide it
+                connection.execute(NONE_UNAVAILABLE)
             measures = make_panel(connection, asked_of(connection, question))
             panel = described(connection, connection.execute("from panel").df(), PANEL.dataset)
             for language in LANGUAGES:

@@ -118,6 +118,13 @@ def test_a_long_panel_has_a_row_a_figure_with_its_cell(book: renxing.PublishedFi
     assert renxing.labels(panel, "zh")["printed_value"].startswith("印刷值")
 
 
+def test_a_long_panel_says_why_a_volume_prints_no_figure(book: renxing.PublishedFile) -> None:
+    panel = book.panel("fiscal_revenue", cities=HEFEI, wide=False).set_index("year")
+    assert panel.loc[[2017, 2018], "status"].tolist() == ["missing", "missing"]
+    assert panel.loc[2018, "reason"] == "no workbook holds it"
+    assert pd.isna(panel.loc[2017, "reason"])
+
+
 def test_a_column_in_several_units_says_which_year_is_in_which(book: renxing.PublishedFile) -> None:
     exports = book.panel("exports")
     assert exports.attrs["units"]["zh"]["exports"] == "万美元 2017、万元 2018"
@@ -188,9 +195,14 @@ def test_a_file_that_is_not_there_or_cannot_be_read_is_named(tmp_path: Path) -> 
 
 
 def test_who_has_a_file_open_keeps_it_and_who_opens_it_again_has_the_newest(tmp_path: Path) -> None:
-    for number in ("1", "2"):
+    for number, gdp in (("1", 62743800.0), ("2", 62750000.0)):
         (tmp_path / number).mkdir()
-        write_small_book(tmp_path / number / "book.duckdb")
+        path = tmp_path / number / "book.duckdb"
+        write_small_book(path)
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                "update observation set value = $gdp where value = 62743800 and indicator = 'gdp'", {"gdp": gdp}
+            )
     link = tmp_path / "book"
     link.symlink_to("1")
     with renxing.open(link) as before:
@@ -198,7 +210,8 @@ def test_who_has_a_file_open_keeps_it_and_who_opens_it_again_has_the_newest(tmp_
         link.symlink_to("2")
         with renxing.open(link) as after:
             assert (before.path.parent.name, after.path.parent.name) == ("1", "2")
-            assert len(before.panel("gdp")) == len(after.panel("gdp"))
+            panels = [file.panel("gdp", cities=HEFEI, years=2016) for file in (before, after)]
+            assert [panel["gdp"].item() for panel in panels] == [62743800.0, 62750000.0]
 
 
 MORE_THAN_THE_MEMORY = """
