@@ -175,12 +175,19 @@ def test_the_interval_is_the_quantiles_of_the_draws_of_its_seed() -> None:
     assert found.ci_low != mediated(sample, draws=200, seed=7).ci_low
 
 
-@pytest.mark.parametrize("below", range(200))
-def test_p_is_below_five_per_cent_where_the_interval_of_the_same_draws_excludes_0(below: int) -> None:
-    draws = np.arange(200) - below + 0.5
-    low, high = interval_of_draws(draws)
-    assert (p_of_draws(draws) < 0.05) == (low > 0 or high < 0)
-    assert p_of_draws(draws) == pytest.approx(min(1, 2 * (1 + min(below, 200 - below)) / 201))
+@pytest.mark.parametrize("count", [*range(40, 205), 300, 500, 998, 999, 1000, 1999, 2000])
+def test_p_is_below_five_per_cent_where_the_interval_of_the_same_draws_excludes_0(count: int) -> None:
+    for below in range(count + 1):
+        draws = np.arange(count) - below + 0.5
+        low, high = interval_of_draws(draws)
+        assert (p_of_draws(draws) < 0.05) == (low > 0 or high < 0), below
+        assert p_of_draws(draws) == pytest.approx(min(1, 2 * (1 + min(below, count - below)) / (count + 1)))
+
+
+def test_few_draws_have_an_interval_of_all_of_them_and_never_a_low_p_value() -> None:
+    draws = np.arange(39) + 0.5
+    assert interval_of_draws(draws) == (0.5, 38.5)
+    assert p_of_draws(draws) == 0.05
 
 
 def test_every_draw_has_as_many_cities_as_the_sample() -> None:
