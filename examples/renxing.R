@@ -22,21 +22,30 @@ open_published <- function(path, project = ".") {
   list(path = path, tools = tools, units = words[words$where == "unit", ])
 }
 
-# What a SELECT gives. Errors are DuckDB's own.
+# Stands in a CSV where there is no value: nothing that a volume prints.
+NO_VALUE <- "\\N"
+
+# What a SELECT gives; texts stay as they are, whatever they look like. Errors are DuckDB's own.
 query <- function(file, select) {
+  types <- answer(file, paste("describe", select), "character")$column_type
+  answer(file, select, ifelse(grepl("^(VARCHAR|ENUM)", types), "character", NA))
+}
+
+# What the duckdb of the project answers; `classes` as of read.csv.
+answer <- function(file, asking, classes) {
   asked <- tempfile(fileext = ".sql")
   given <- tempfile(fileext = ".csv")
   told <- tempfile(fileext = ".txt")
   on.exit(unlink(c(asked, given, told)))
-  writeLines(enc2utf8(select), asked, useBytes = TRUE)
+  writeLines(enc2utf8(asking), asked, useBytes = TRUE)
   status <- system2(
     file.path(file$tools, "duckdb"),
-    c("-readonly", "-csv", "-nullvalue", "NA", "-f", shQuote(asked), shQuote(file$path)),
+    c("-readonly", "-csv", "-nullvalue", shQuote(NO_VALUE), "-f", shQuote(asked), shQuote(file$path)),
     stdout = given, stderr = told
   )
   if (status != 0) stop(paste(readLines(told, encoding = "UTF-8"), collapse = " "), call. = FALSE)
   if (file.size(given) == 0) return(data.frame())
-  read.csv(given, encoding = "UTF-8", check.names = FALSE)
+  read.csv(given, encoding = "UTF-8", check.names = FALSE, na.strings = NO_VALUE, colClasses = classes)
 }
 
 # A text as a literal of SQL.

@@ -64,6 +64,18 @@ def test_the_notebook_runs_as_a_script(folder: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+def test_what_the_notebook_showed_is_not_in_the_repository() -> None:
+    """Marimo keeps what its cells showed, figures of the volumes among it, in folders named __marimo__."""
+    if shutil.which("git") is None:
+        pytest.skip("needs git")
+    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("is no checkout of git")
+    tracked = listed.stdout.splitlines()
+    assert "examples/first_look.py" in tracked
+    assert [one for one in tracked if "__marimo__" in Path(one).parts] == []
+
+
 def in_r(program: str) -> subprocess.CompletedProcess[str]:
     """What R says, after it has read the functions of the example."""
     return subprocess.run(
@@ -99,6 +111,21 @@ def test_r_reads_tables_panels_and_traces_with_their_labels(folder: Path) -> Non
         assert float(of_view) == pytest.approx(view.loc[view["scope"] == "city", "gdp"].sum())
         assert cell == book.trace("合肥", 2011, "gdp")["cell"].iloc[-1]
     assert (label, label_zh) == ("Gross regional product (10k yuan)", "地区生产总值 [万元]")
+
+
+@needs_r
+def test_r_leaves_texts_as_they_are_printed(folder: Path) -> None:
+    printed = "select '012' as code, 'NA' as letters, null::varchar as nothing, 1.5 as figure"
+    ended = in_r(
+        f'''book <- open_published("{folder}", "{SET_UP}"); str(as.list(query(book, "{printed}")))'''
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert [line.strip() for line in ended.stdout.splitlines()[1:]] == [
+        '$ code   : chr "012"',
+        '$ letters: chr "NA"',
+        "$ nothing: chr NA",
+        "$ figure : num 1.5",
+    ]
 
 
 @needs_r
