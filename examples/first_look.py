@@ -185,9 +185,7 @@ def _(say):
 @app.cell
 def _(codes, indicator, label, panel, say):
     _statuses = {"reported": BLUE, "corrected": ORANGE, "quarantined": PURPLE, "missing": ABSENT}
-    _counted = (
-        panel.groupby(["year", f"{indicator}_status"]).size().rename("cities").reset_index(name="cities")
-    )
+    _counted = panel.groupby(["year", f"{indicator}_status"]).size().reset_index(name="cities")
     _counted["status"] = _counted[f"{indicator}_status"].map(codes)
     _counted["place"] = _counted[f"{indicator}_status"].map(list(_statuses).index)
     by_status = themed(
@@ -233,7 +231,7 @@ def _(say):
 
 @app.cell
 def _(book, codes, indicator, label, language, panel, say):
-    _medians = panel.groupby(["year", "region"])[indicator].median().rename("median").reset_index()
+    _medians = panel.groupby(["year", "region"])[indicator].median().reset_index(name="median")
     _medians["label"] = _medians["region"].map(codes)
     _breaks = book.sql(
         """

@@ -1,6 +1,7 @@
-"""What to open after a first refresh, on the synthetic volumes: the report, the book, the tables for Word."""
+"""What to open after a refresh on the synthetic volumes: the report, the book, the tables for Word."""
 
 from assets.chain import BOOK
+from assets.publication.exports.display_width import display_width
 from assets.publication.folder import REPORT_NAME
 from orchestration.settings import Settings
 
@@ -10,10 +11,15 @@ def opening(settings: Settings, study: str) -> str:
     published = settings.published(study)
     tables = published / "exports" / "tables"
     things = {
-        "report 报告               ": published / REPORT_NAME,
-        "book in DuckDB 底册       ": settings.published_file(BOOK),
-        "tables for Word (English) ": tables / "en" / "tables.docx",
-        "Word 表格（中文）         ": tables / "zh" / "tables.docx",
+        "report 报告": published / REPORT_NAME,
+        "book in DuckDB 底册": settings.published_file(BOOK),
+        "tables for Word (English)": tables / "en" / "tables.docx",
+        "Word 表格（中文）": tables / "zh" / "tables.docx",
     }
-    lines = [f"{label}{path}" for label, path in things.items() if path.exists()]
+    widest = max(map(display_width, things))
+    lines = [
+        f"{label}{' ' * (widest - display_width(label))} {path}"
+        for label, path in things.items()
+        if path.exists()
+    ]
     return "\n" + "\n  ".join(["Open next 接下来可以打开", *lines])
