@@ -6,11 +6,20 @@
 >>> gdp.rename(columns=renxing.labels(gdp, "zh"))                         # doctest: +SKIP
 >>> book.trace("合肥市", 2011, "gdp")                                      # doctest: +SKIP
 
-A frame of a table, of a panel or of a trace has what its columns mean in `attrs`:
+A study's file is opened in the same way:
+
+>>> study = renxing.open("build/published/sun2025")                       # doctest: +SKIP
+>>> study.table("city_ranking").query("latest").nsmallest(10, "rank")     # doctest: +SKIP
+>>> study.table("coefficient_table").query("term == 'agglomeration'")     # doctest: +SKIP
+
+`tables()` lists what a file holds, and its table `data_dictionary` has every column of each: labels, unit, definition,
+keys.
+
+A frame of a table, of a panel or of a trace has what its columns mean in `attrs`, one of `sql` has not:
 
     labels        by language (`en`, `zh`), then by column
     units         by language, then by column that has one
-    definitions   by column that has one
+    definitions   by column that has one, in English
     breaks        of a panel: by column, then by language, its breaks of definition within these years and cities
 
 What is unknown, and a file that cannot be read, is a ReadingError of one line.

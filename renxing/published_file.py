@@ -128,12 +128,19 @@ class PublishedFile:
         """
         known = self._names()
         if name not in known:
+            if name == TRACE:
+                raise ReadingError(
+                    f"{TRACE!r} is no table; trace(city, year, name) tells how a figure came to be"
+                )
             raise ReadingError(f"unknown table {name!r}{nearest(name, known)}; tables() lists all")
         with told_in_one_line(self.path):
             return described(self._connection, self._connection.table(f'"{name}"').df(), name)
 
     def sql(self, select: str, parameters: Iterable[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
-        """What a SELECT gives, with parameters for its `?` or `$name`; errors of the SELECT are DuckDB's own."""
+        """What a SELECT gives, with parameters for its `?` or `$name`; errors of the SELECT are DuckDB's own.
+
+        The frame says nothing of its columns: its `attrs` are empty.
+        """
         given = dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
         return self._connection.execute(select, given).df()
 

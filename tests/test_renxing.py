@@ -94,6 +94,7 @@ def test_sql_takes_parameters_by_place_and_by_name(book: renxing.PublishedFile) 
     by_place = book.sql("select name from city where city_id = ?", [HEFEI])
     by_name = book.sql("select name from city where city_id = $city", {"city": HEFEI})
     assert by_place["name"].tolist() == by_name["name"].tolist() == ["合肥市"]
+    assert by_place.attrs == {}
 
 
 def test_a_wide_panel_is_balanced_and_has_a_status_for_every_figure(book: renxing.PublishedFile) -> None:
@@ -166,6 +167,7 @@ def test_a_trace_goes_down_to_the_cell(book: renxing.PublishedFile) -> None:
         (lambda book: book.panel("gdp", cities="Suzhou"), f"unknown city 'Suzhou': the name of 苏州市 ({SUZHOU}) and "),
         (lambda book: book.panel("gdp", scope="districts"), "unknown scope 'districts'; the nearest known is "),
         (lambda book: book.table("observations"), "unknown table 'observations'; the nearest known is 'observation'; "),
+        (lambda book: book.table("trace"), "'trace' is no table; trace(city, year, name) tells "),
         (lambda book: book.trace("Heifei", 2016, "gdp"), "unknown city 'Heifei': no city has this name, the nearest is "),
         (lambda book: book.trace("合肥", 1999, "gpd"), "unknown year '1999': "),
     ],
@@ -201,7 +203,8 @@ def test_who_has_a_file_open_keeps_it_and_who_opens_it_again_has_the_newest(tmp_
         write_small_book(path)
         with duckdb.connect(str(path)) as connection:
             connection.execute(
-                "update observation set value = $gdp where value = 62743800 and indicator = 'gdp'", {"gdp": gdp}
+                "update observation set value = $gdp where value = 62743800 and indicator = 'gdp'",
+                {"gdp": gdp},
             )
     link = tmp_path / "book"
     link.symlink_to("1")
