@@ -152,6 +152,7 @@ def model_row(model: Model, found: Estimated | None) -> dict[str, object]:
         "outcome": factor_name(model.formula.outcome),
         "formula": found.formula if found else str(model.formula),
         "sample": f"{first}–{last}" + ("" if model.sample == ALL else f", {sample_name(model.sample)}"),
+        "study_sample": None if model.sample == ALL else model.sample,
         "first_year": found.first_year if found else first,
         "last_year": found.last_year if found else last,
         "estimable": found is not None,

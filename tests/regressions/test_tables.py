@@ -122,6 +122,20 @@ def test_the_studys_models_come_first_and_checks_follow_in_the_order_of_the_file
     assert tables[MODEL]["table_ref"].tolist()[:3] == ["table 3 (1)", "table 3 (2)", "table 4 (1)"]
 
 
+def test_an_estimate_on_a_sample_of_the_study_names_its_key_and_one_on_all_city_years_none(
+    shipped: tuple[Study, Tables, list[str]],
+) -> None:
+    _, tables, _ = shipped
+    named = tables[MODEL].set_index("model_id")["study_sample"].dropna().to_dict()
+    assert named == {
+        one: one
+        for one in (
+            *("without_municipalities_and_capitals", "without_boundary_changes"),
+            *("until_2008", "from_2009", "until_2019"),
+        )
+    }
+
+
 def test_every_shipped_check_is_estimated_but_for_readings_that_are_not_supplied(
     shipped: tuple[Study, Tables, list[str]],
 ) -> None:

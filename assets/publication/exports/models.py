@@ -140,7 +140,7 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
             verdict.sentence_en as verdict_en, verdict.sentence_zh as verdict_zh
         from model
         left join verdict on model.model_id = verdict.model_id
-        left join study_sample on ends_with(model.sample, ', ' || replace(study_sample.sample, '_', ' '))
+        left join study_sample on model.study_sample = study_sample.sample
         """
     )
     names = [column[0] for column in cursor.description or []]
@@ -165,9 +165,10 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
     ).fetchall():
         aspects.setdefault(model_id, []).append(Aspect(*values))
     models = [
-        PublishedModel(**row, coefficients=coefficients[name], aspects=tuple(aspects.get(name, ())))
+        PublishedModel(
+            **row, coefficients=coefficients[row["model_id"]], aspects=tuple(aspects.get(row["model_id"], ()))
+        )
         for row in rows
-        for name in [row["model_id"]]
     ]
     return sorted(models, key=lambda one: one.place)
 
