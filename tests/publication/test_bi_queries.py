@@ -108,9 +108,7 @@ def test_no_client_can_write(clients: dict[str, Callable[[str], int]]) -> None:
 
 
 @pytest.mark.parametrize(("page", "title", "asker"), [("README.md", 0, 2), ("README.zh.md", 1, 3)])
-def test_queries_are_listed_with_their_titles_in_both_languages(
-    page: str, title: int, asker: int
-) -> None:
+def test_queries_are_listed_with_their_titles_in_both_languages(page: str, title: int, asker: int) -> None:
     listed = [
         f"| [{query.stem}]({query.name}) | {said[title]} | {said[asker]} |"
         for query in QUERIES
