@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from assets.publication.reading import ReadingError, refuse_unknown, told_in_one_line
 from commands.group import renxing
 from commands.options import WordError, as_typed, end_with_the_reader, home, one_study
 from orchestration.named import SettingsError
@@ -74,6 +73,8 @@ def trace(city: str, year: str, name: str) -> int:
 
 def main(city: str, year: str, name: str) -> int:
     """Print the way of a figure; exit status 1 where something is unknown or no file is published."""
+    from assets.publication.reading import ReadingError
+
     try:
         steps = steps_behind(settings_from_environment().read_file(), city, year, name)
     except (SettingsError, ReadingError, WordError) as error:
@@ -86,6 +87,8 @@ def main(city: str, year: str, name: str) -> int:
 def steps_behind(path: Path, city: str, year: str, name: str) -> list[Step]:
     """The steps of a figure, as the published file of the book or of a study tells them."""
     import duckdb
+
+    from assets.publication.reading import refuse_unknown, told_in_one_line
 
     columns = ", ".join(one.name for one in dataclasses.fields(Step))
     asked = [as_typed(*one) for one in (("city", city), ("year", year), ("name", name))]

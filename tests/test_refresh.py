@@ -138,7 +138,9 @@ def test_a_study_s_file_has_the_columns_of_the_dictionary_and_no_other(
 ) -> None:
     study = load_study("sun2025")
     for table in holdings_of(study).relations:
-        present = {(name, kind) for name, kind, *_ in published.execute(f"describe {table}").fetchall()}
+        columns = published.execute(f"describe {table}").fetchall()
+        # The places in the tables sort as they are printed: a text of its own type.
+        present = {(name, "VARCHAR" if kind.startswith("ENUM") else kind) for name, kind, *_ in columns}
         documented = {(one.column, one.type) for one in columns_of_published(table, study, load_catalog())}
         assert present == documented, table
     assert uncommented(published) == []

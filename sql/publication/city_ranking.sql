@@ -12,8 +12,10 @@ since_before as (
         scored.variable,
         scored.year,
         scored.city_id,
-        rank() over (partition by scored.variable, scored.year order by before.score desc)
-        - rank() over (partition by scored.variable, scored.year order by scored.score desc) as change_of_rank,
+        (
+            rank() over (partition by scored.variable, scored.year order by before.score desc)
+            - rank() over (partition by scored.variable, scored.year order by scored.score desc)
+        )::integer as change_of_rank,
         scored.score - before.score as change_of_score
     from scored
     inner join scored as before

@@ -68,7 +68,8 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
     assert f"The book, run {result.dagster_run.run_id}" in text
     run = instance.get_run_by_id(result.run_id)
     assert run is not None
-    assert "supplement/beds.csv: columns are city,beds" in run.tags["renxing/failure"]
+    assert run.tags["renxing/failure"].startswith("columns are city,beds; expected city,year,")
+    assert run.tags["renxing/failure"].endswith("(supplement/beds.csv)")
     published_at = publication_time(settings.published_file(BOOK))
     assert published_at == "2026-11-25 00:00 UTC"
     assert f"The last good publication, of {published_at}, stands: {settings.published_file(BOOK)}" in text

@@ -91,6 +91,7 @@ def test_a_ranking_tells_what_a_city_gained_on_the_year_before(file: duckdb.Duck
     score(file, HEFEI, 2010, 2, openness=0.25)
     score(file, WUHU, 2010, 1, openness=0.5)
     score(file, HEFEI, 2011, 1, openness=0.75)
+    score(file, WUHU, 2011, 2, openness=0.5)
     insert(
         file,
         "rank_interval",
@@ -111,7 +112,15 @@ def test_a_ranking_tells_what_a_city_gained_on_the_year_before(file: duckdb.Duck
         (2010, False, 1, "芜湖市", "中部", None, None, None),
         (2010, False, 2, "合肥市", "中部", None, None, None),
         (2011, True, 1, "合肥市", "中部", 1, 0.5, 2.0),
+        (2011, True, 2, "芜湖市", "中部", -1, 0.0, None),
     ]
+
+
+def test_a_city_that_is_ranked_no_more_moves_nobody(file: duckdb.DuckDBPyConnection) -> None:
+    score(file, HEFEI, 2010, 2, openness=0.25)
+    score(file, WUHU, 2010, 1, openness=0.5)
+    score(file, HEFEI, 2011, 1, openness=0.75)
+    assert rows(file, "select rank, change_of_rank from city_ranking where year = 2011") == [(1, 0)]
 
 
 def test_a_year_without_an_index_is_no_year_before(file: duckdb.DuckDBPyConnection) -> None:

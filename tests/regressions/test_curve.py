@@ -171,7 +171,7 @@ def test_a_curve_that_does_not_hold_the_models_own_specification_marks_none() ->
 def test_a_control_that_is_not_supplied_is_a_reason_and_disturbs_no_other() -> None:
     curve = curve_of(DESIGN, varied(controls={"all": CONTROLS, "more": (*CONTROLS, "government")}))
     more = curve["controls"] == "more"
-    assert curve.loc[more, "reason"].str.startswith("government (ratio): not supplied").all()
+    assert curve.loc[more, "reason"].str.startswith("government intervention: not supplied").all()
     assert curve.loc[more, ["estimate", "std_error", "p_value"]].isna().all(axis=None)
     assert curve.loc[~more, "reason"].isna().all()
 
@@ -306,16 +306,18 @@ def test_a_reading_that_cannot_be_computed_gives_a_reason_and_disturbs_no_other(
 @pytest.mark.parametrize(
     ("name", "column", "reason"),
     [
-        ("internet", PANEL["year"] * 2.0, "internet does not vary within cities and years"),
+        ("internet", PANEL["year"] * 2.0, "internet development does not vary within cities and years"),
         (
             "internet",
             PANEL["human_capital"] * 2.0,
-            "agglomeration, internet, human_capital are collinear within cities and years",
+            "virtual agglomeration (firms in information services), internet development, human capital are collinear "
+            "within cities and years",
         ),
         (
             "resilience",
             PANEL["internet"] * 2.0,
-            "resilience has no error: agglomeration, internet, human_capital determine it within cities and years",
+            "urban economic resilience has no error: virtual agglomeration (firms in information services), internet "
+            "development, human capital determine it within cities and years",
         ),
     ],
     ids=["no variation", "collinear", "no error"],

@@ -21,14 +21,15 @@ def test_a_trial_that_is_under_way_when_the_time_is_up_is_told() -> None:
     begun: list[float] = []
 
     def trials(lanes: ThreadPoolExecutor) -> Iterator[Future[Trial]]:
-        for seconds, outcome in ((0.0, Outcome.WHOLE), (0.3, Outcome.WRONG), (0.1, Outcome.WHOLE)):
+        under_way = [(0.3, Outcome.WRONG)] * (AT_ONCE - 1)
+        for seconds, outcome in ((0.0, Outcome.WHOLE), *under_way, (0.1, Outcome.WHOLE)):
             begun.append(seconds)
             yield lanes.submit(slow, seconds, outcome)
 
     with ThreadPoolExecutor(AT_ONCE) as lanes:
         told = list(for_a_while(side_by_side(trials(lanes)), 0))
-    assert [one.outcome for one in told] == [Outcome.WHOLE, Outcome.WRONG]
-    assert begun == [0.0, 0.3], "none is begun after the time is up"
+    assert [one.outcome for one in told] == [Outcome.WHOLE, *[Outcome.WRONG] * (AT_ONCE - 1)]
+    assert begun == [0.0, *[0.3] * (AT_ONCE - 1)], "none is begun after the time is up"
 
 
 def test_a_family_that_makes_one_trial_at_a_time_ends_with_its_time() -> None:
