@@ -36,7 +36,7 @@ def write_stata(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Pat
 
     city_id, province, region and the statuses are integers with value labels; `name` is the city's name as text. Labels
     of variables have the unit behind them, and are cut where both are longer than Stata's 80 characters; `notes` tell
-    what a variable is in this study.
+    breaks and, in the English file, what a variable is in this study: definitions are in English alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"panel_{language}.dta" for language in LANGUAGES]
@@ -82,7 +82,7 @@ def stata_names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def notes_of(
     connection: duckdb.DuckDBPyConnection, columns: Sequence[str], labels: Labels, names: Mapping[str, str]
 ) -> dict[str, list[str]]:
-    """By column of the panel, what it is in this study, its longer name, and each break in what it rests on."""
+    """By column of the panel, in English what it is in this study, its longer name, and each break in what it rests on."""
     province = "province_en" if labels.language == "en" else "province"
     rows = connection.execute(
         f"""
@@ -96,10 +96,12 @@ def notes_of(
         order by all
         """
     ).fetchall()
-    described = connection.execute(
-        "select column_name, definition from data_dictionary where table_name = 'city_year' and definition is not null"
-    ).fetchall()
-    notes = {name: [definition] for name, definition in described if name in columns}
+    notes: dict[str, list[str]] = {}
+    if labels.language == "en":  # the only language of definitions
+        described = connection.execute(
+            "select column_name, definition from data_dictionary where table_name = 'city_year' and definition is not null"
+        ).fetchall()
+        notes = {name: [definition] for name, definition in described if name in columns}
     for name, short in names.items():
         if short != name:
             notes.setdefault(name, []).append(labels.text("longer_name").format(name=name))
