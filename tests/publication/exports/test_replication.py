@@ -1,6 +1,7 @@
 """The replication package stands alone: its data are described, its programs find the published estimates."""
 
 import json
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -121,6 +122,8 @@ def test_the_stata_program_holds_every_coefficient_against_the_published_one(
         assert f"xtreg {outcome} {regressors} i.year, fe vce(cluster city_id)" in program
         assert f'title("{table_ref}")\n' in program
         assert f"assert abs(_b[{term}] / ({estimate}) - 1) < 1e-6\n" in program
+        (stored,) = re.findall(rf'^estimates store (m\d+), title\("{re.escape(table_ref)}"\)$', program, re.M)
+        assert f"*   {stored} = {table_ref}\n" in program
 
 
 @pytest.fixture
