@@ -10,7 +10,4 @@ select
 from model
 left join data_dictionary as outcome on model.outcome = outcome.column_name and outcome.table_name = 'city_year'
 where not model.estimable
-order by
-    not starts_with(model.table_ref, 'table'),
-    try_cast(regexp_extract(model.table_ref, '(\d+) \(', 1) as integer),
-    try_cast(regexp_extract(model.table_ref, '\((\d+)\)', 1) as integer)
+order by model.table_ref

@@ -15,7 +15,7 @@ from assets.publication.assets import (
     PublicationError,
     refuse_unchecked,
 )
-from assets.publication.file import book_content, holdings_of, study_content
+from assets.publication.file import book_content, holdings_of, printed_order, study_content
 from assets.publication.holdings import BOOK_HOLDINGS, STUDY_HOLDINGS
 from assets.publication.views import VIEWS
 from assets.recipes import Work, made
@@ -34,6 +34,19 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         prepare(connection)
         connection.executemany(PASSED, [[table.replace(".", "/")] for table in STUDY_TABLES_BEHIND])
         yield connection
+
+
+def test_tables_stand_in_the_order_of_their_numbers_and_those_of_the_appendix_last() -> None:
+    order = printed_order(
+        {
+            "model": "select unnest(['table 10 (1)', 'appendix A2 (1)', 'table 3 (10)', 'appendix A10 (1)']) as table_ref",
+            "replication": "select unnest(['table 3 (2)', 'table 3 (10)', null]) as table_ref",
+        },
+        ["model", "replication"],
+    )
+    assert [place for (place,) in duckdb.execute(order).fetchall()] == [
+        "table 3 (2)", "table 3 (10)", "table 10 (1)", "appendix A2 (1)", "appendix A10 (1)"
+    ]  # fmt: skip
 
 
 def test_tables_that_passed_are_not_refused(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -1,6 +1,5 @@
 """The published models and their coefficients, as the tables of regressions and the scripts read them."""
 
-import re
 from dataclasses import dataclass
 
 import duckdb
@@ -81,12 +80,6 @@ class PublishedModel:
         return self.table_ref.rpartition(" (")[0]
 
     @property
-    def place(self) -> tuple[bool, list[str | int], int]:
-        """Where it stands: tables in the order of their numbers, those of the appendix last."""
-        parts = re.split(r"(\d+)", self.group)
-        return self.in_appendix, [int(one) if one.isdigit() else one for one in parts], self.number
-
-    @property
     def in_appendix(self) -> bool:
         return self.table_ref.startswith("appendix")
 
@@ -141,6 +134,7 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
         from model
         left join verdict on model.model_id = verdict.model_id
         left join study_sample on model.study_sample = study_sample.sample
+        order by table_ref
         """
     )
     names = [column[0] for column in cursor.description or []]
@@ -164,13 +158,12 @@ def read_models(connection: duckdb.DuckDBPyConnection) -> list[PublishedModel]:
         """
     ).fetchall():
         aspects.setdefault(model_id, []).append(Aspect(*values))
-    models = [
+    return [
         PublishedModel(
             **row, coefficients=coefficients[row["model_id"]], aspects=tuple(aspects.get(row["model_id"], ()))
         )
         for row in rows
     ]
-    return sorted(models, key=lambda one: one.place)
 
 
 def read_headline(connection: duckdb.DuckDBPyConnection, models: list[PublishedModel]) -> Headline:

@@ -215,14 +215,6 @@ def test_descriptive_statistics_stand_before_the_models_or_where_no_number_is_le
     assert descriptive_number([check(1, "等权重")]) == 1
 
 
-def test_tables_stand_in_the_order_of_their_numbers_and_those_of_the_appendix_last() -> None:
-    refs = ["table 10 (1)", "appendix A2 (1)", "table 3 (10)", "appendix A10 (1)", "table 3 (2)"]
-    placed = sorted((replace(FULL, table_ref=one) for one in refs), key=lambda one: one.place)
-    assert [one.table_ref for one in placed] == [
-        "table 3 (2)", "table 3 (10)", "table 10 (1)", "appendix A2 (1)", "appendix A10 (1)"
-    ]  # fmt: skip
-
-
 def test_what_several_columns_say_is_said_once() -> None:
     models = [check(number, "") for number in (1, 2, 3, 5)]
     said = [*((one, "left out") for one in models), (models[1], "weak")]
