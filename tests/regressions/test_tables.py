@@ -357,7 +357,7 @@ def test_a_row_of_an_estimate_takes_all_but_the_outcome_from_the_estimate_and_th
     row = model_row(check(formula=of_innovation, estimator="oster"), found)
     assert row == {
         "model_id": "one", "table_ref": "appendix A9 (1)", "label_en": "One", "label_zh": "一", "estimator": "oster",
-        "outcome": "innovation", "sample": "2003–2011", "first_year": 2004, "last_year": 2005, "estimable": True, "formula": "y ~ x",
+        "outcome": "innovation", "sample": "2003–2011", "study_sample": None, "first_year": 2004, "last_year": 2005, "estimable": True, "formula": "y ~ x",
         "vcov": "p by 50 permutations of city paths", "vcov_zh": "p值由50次城市路径置换得出", "n": 7, "cities": 3, "years": 2, "r2": 0.25,
         "r2_xtreg": pytest.approx(np.nan, nan_ok=True), "r2_within": pytest.approx(np.nan, nan_ok=True),
         "constant": pytest.approx(np.nan, nan_ok=True), "constant_t_value": pytest.approx(np.nan, nan_ok=True),
