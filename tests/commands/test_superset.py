@@ -111,8 +111,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         wait_for(f"{address}/health", process)
         yield address
     finally:
-        process.terminate()
-        process.wait(30)
+        process.kill()  # with its home nothing of it stays, and it takes its time where it is asked
+        process.wait()
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
