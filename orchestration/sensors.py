@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -15,7 +16,7 @@ from assets.chain import BOOK
 from assets.digests import code_version
 from assets.errors import ExtractError
 from assets.raw.delivery import delivered
-from assets.raw.folder import files_under
+from assets.raw.folder import DeliveredFile, files_under
 from assets.text import first_line
 from assets.warehouse import WarehouseError
 from orchestration.dead_runs import BUSY
@@ -97,12 +98,17 @@ def is_changing(extracts: Path, now: float) -> bool:
     A time that is still to come tells nothing: the clock has been set back since.
     """
     try:
-        changes = [one.file.stat(follow_symlinks=one.file.exists()).st_ctime for one in files_under(extracts)]
+        changes = [status_of(one).st_ctime for one in files_under(extracts)]
     except ExtractError:
         return False
     except FileNotFoundError:  # renamed between the two looks: that is how programs copy
         return True
     return any(0 <= now - change < INTERVAL_SECONDS for change in changes)
+
+
+def status_of(one: DeliveredFile) -> os.stat_result:
+    """What the disk says of a file; of a link that leads nowhere, what it says of the link."""
+    return one.file.stat(follow_symlinks=one.file.exists())
 
 
 def state_of(extracts: Path) -> str:
@@ -111,7 +117,7 @@ def state_of(extracts: Path) -> str:
         files = files_under(extracts)
     except ExtractError as error:
         return str(error)
-    statuses = [(one.path, one.file.stat(follow_symlinks=one.file.exists())) for one in files]
+    statuses = [(one.path, status_of(one)) for one in files]
     lines = [f"{path} {status.st_size} {status.st_mtime_ns}" for path, status in statuses]
     return hashlib.sha256("\n".join([code_version(), *lines]).encode()).hexdigest()
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 import duckdb
 import pandas as pd
 
+from assets.catalog.dictionary import columns_of_book
 from assets.catalog.labels import LANGUAGES, Language
 from assets.errors import nearest
 from assets.publication.book_panel.files import breaks_of
@@ -37,12 +38,7 @@ where database_name = current_database() and not internal
 order by kind, name
 """
 UNAVAILABLE_COLUMN = "unavailable_column"
-NONE_UNAVAILABLE = f"""
-create temp table {UNAVAILABLE_COLUMN} (
-    edition integer, year integer, printed_table varchar, title varchar, indicator varchar, scope varchar, reason varchar
-)
-"""
-"""What a study's file does not have, empty: why a volume prints no figure."""
+"""Why a volume prints no figure: a table that a study's file does not have."""
 
 
 def open(path: str | os.PathLike[str]) -> "PublishedFile":
@@ -195,12 +191,11 @@ class PublishedFile:
             scope=scope,
             shape="wide" if wide else "long",
         )
-        with (
-            told_in_one_line(self.path),
-            self._connection.cursor() as connection,
-        ):  # temporary tables are its own
+        # Temporary tables are the cursor's own.
+        with told_in_one_line(self.path), self._connection.cursor() as connection:
             if UNAVAILABLE_COLUMN not in self._names():  # the temporary one would hide it
-                connection.execute(NONE_UNAVAILABLE)
+                columns = [f"{one.column} {one.type}" for one in columns_of_book(UNAVAILABLE_COLUMN)]
+                connection.execute(f"create temp table {UNAVAILABLE_COLUMN} ({', '.join(columns)})")
             measures = make_panel(connection, asked_of(connection, question))
             panel = described(connection, connection.execute("from panel").df(), PANEL.dataset)
             for language in LANGUAGES:

@@ -7,7 +7,8 @@ from assets.warehouse import sql_text
 
 CHOICE = "observations.copy_choice"
 EVIDENCE = "observations.evidence"
-VOUCHED = "observations.vouched"
+EXAMINED, VOUCHED = "observations.examined", "observations.vouched"
+"""The first and the last table of what is held over the figures of a candidate copy."""
 DECIDING = f"""
     {sql_text(f"{EVIDENCE}.figure", f"{EVIDENCE}.series")}
     union all by name
@@ -34,8 +35,8 @@ def evidence(work: Work) -> None:
     other, which decides between them, and then over what is used.
     """
     tables = tables_of(EVIDENCE)
-    at = tables.index(CHOICE)
-    work.replace_from_files(*tables[:at])
+    choice, weighed = tables.index(CHOICE), tables.index(EXAMINED)
+    work.replace_from_files(*tables[:choice])
     for table in (CHOICE, EVIDENCE):
         work.replace(table, as_table([], table))
     candidates = work.connection.execute(
@@ -43,11 +44,12 @@ def evidence(work: Work) -> None:
     ).fetchall()
     if candidates:
         work.say("copies differ: weighing them against each other")
+        work.replace_from_files(*tables[choice + 1 : weighed])
     for (candidate,) in candidates:
         work.connection.execute("set variable candidate = $candidate", {"candidate": candidate})
         try:
-            work.replace_from_files(*tables[at + 1 : tables.index(VOUCHED) + 1])
+            work.replace_from_files(*tables[weighed : tables.index(VOUCHED) + 1])
         finally:
             work.connection.execute("reset variable candidate")
         work.connection.execute(f"insert into {EVIDENCE} by name {DECIDING}")
-    work.replace_from_files(*tables[at:])
+    work.replace_from_files(*tables[choice:])

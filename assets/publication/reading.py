@@ -18,9 +18,7 @@ def told_in_one_line(path: Path) -> Iterator[None]:
     """What DuckDB says of a published file that it cannot read, as a ReadingError that names the file."""
     try:
         yield
-    except (
-        duckdb.ConnectionException
-    ):  # of a file that was closed, or is open in another way: none of its faults
+    except duckdb.ConnectionException:  # of a file that was closed, or is open in another way
         raise
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise ReadingError(

@@ -6,12 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from assets.catalog.labels import LANGUAGES, Language
+from assets.catalog.labels import LANGUAGES
 from assets.errors import year_ranges
+from assets.notes import BETWEEN, LISTED
 from assets.publication.report.headline import Both, both
-
-BETWEEN: Mapping[Language, str] = {"en": "; ", "zh": "；"}
-BETWEEN_PROVINCES: Mapping[Language, str] = {"en": ", ", "zh": "、"}
 
 
 @dataclass(frozen=True)
@@ -60,10 +58,7 @@ def gap(names: Sequence[Both], provinces: int, years: str, why: Why) -> Both:
     where = (
         both("gap_everywhere")
         if len(names) == provinces
-        else {
-            language: BETWEEN_PROVINCES[language].join(one[language] for one in names)
-            for language in LANGUAGES
-        }
+        else {language: LISTED[language].join(one[language] for one in names) for language in LANGUAGES}
     )
     if not why.lacking_en:
         return both("gap_unexplained", where=where, years=years)
