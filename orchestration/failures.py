@@ -9,6 +9,7 @@ from dagster._utils.error import SerializableErrorInfo
 
 from assets.text import first_line
 from orchestration.environment import advice_on
+from orchestration.unreached import leave_unreached_as_they_were
 
 KNOWN_ERRORS = {
     "WarehouseError",
@@ -75,12 +76,13 @@ def was_interrupted(event: dg.DagsterEvent) -> bool:
 
 
 def record_failure(instance: dg.DagsterInstance, run: dg.DagsterRun, lines: Sequence[str]) -> None:
-    """Say why a run failed where people look for it: beside the run in the list of runs, and below its events."""
+    """Say what failed where people look for it: beside the run in the list of runs, below its events, at its assets."""
     if lines:
         first = reason_first(first_line(lines[0]))
         first = first if len(first) <= LONGEST_TAG else first[:LONGEST_TAG] + "…"
         instance.add_run_tags(run.run_id, {FAILURE_TAG: first})
         instance.report_engine_event("What failed:\n" + "\n".join(lines), run)
+        leave_unreached_as_they_were(instance, run.run_id)
 
 
 def reason_first(line: str) -> str:
