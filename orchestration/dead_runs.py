@@ -1,18 +1,12 @@
-"""Runs whose process is gone: found by a lock that dies with the process, recorded as failed, and told.
+"""Runs whose process is gone: found by a lock that ends with the process (see run_locks.py), recorded as failed, and told.
 
 Dagster keeps a run as started when its process is killed, and lets later runs wait for its end. The process of a run
-therefore holds a lock (flock) on a file of the run's name in Dagster's home, from before its first step until the
-process ends, however it ends: the kernel lets go of the lock, which neither a process id used again nor a clock set
-anew nor another container on the same home can feign.
+therefore holds its lock from before its first step until it ends.
 """
 
-import fcntl
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -25,52 +19,22 @@ from dagster._core.utils import make_new_run_id
 
 from orchestration.failures import DIED, INTERRUPTED, TOLD_TAG, record_failure
 from orchestration.processes import when_interrupted
+from orchestration.run_locks import START_SECONDS, UNDER_WAY, locks_of
 
-FOLDER = "running"
-START_SECONDS = 300
-"""A run that no process has taken up by then never will be: Dagster starts none that is marked as failed."""
-UNDER_WAY = [
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-    dg.DagsterRunStatus.CANCELING,
-]
-"""Not the queued ones: the next daemon launches them."""
 BUSY = [dg.DagsterRunStatus.QUEUED, *UNDER_WAY]
 """All that have not ended."""
 
-held: dict[str, int] = {}
-"""The runs of this process and their locks: kept open until it ends, since a run is not over with its last step."""
-
-
-def forget_held() -> None:
-    """A process forked from that of a run must not keep its lock when it outlives it."""
-    for lock in held.values():
-        os.close(lock)
-    held.clear()
-
-
-os.register_at_fork(after_in_child=forget_held)
-
-
-def hold(instance: dg.DagsterInstance, run_id: str) -> None:
-    """Let this process be the one of a run, for as long as it lives."""
-    folder = Path(instance.root_directory) / FOLDER
-    folder.mkdir(exist_ok=True)
-    lock = os.open(folder / run_id, os.O_RDWR | os.O_CREAT, 0o644)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    os.write(lock, str(os.getpid()).encode())
-    held[run_id] = lock
-
 
 def execute_here(
-    job: dg.JobDefinition, instance: dg.DagsterInstance, **options: Any
+    job: dg.JobDefinition, instance: dg.DagsterInstance, tags: Mapping[str, str] | None = None, **options: Any
 ) -> dg.ExecuteInProcessResult:
     """Execute a job in this process, as the process of the run; what fails is in the result."""
     run_id = make_new_run_id()
-    hold(instance, run_id)
+    tags = {**(tags or {}), **locks_of(instance).hold(run_id)}
     when_interrupted(partial(cancel, instance.get_ref(), run_id))
-    return job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False, **options)
+    return job.execute_in_process(
+        instance=instance, run_id=run_id, tags=tags, raise_on_error=False, **options
+    )
 
 
 def cancel(where: InstanceRef, run_id: str) -> None:
@@ -87,7 +51,9 @@ class HoldingExecutor(InProcessExecutor):
     def execute(
         self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan
     ) -> Iterator[dg.DagsterEvent]:
-        hold(plan_context.instance, plan_context.run_id)
+        instance, run_id = plan_context.instance, plan_context.run_id
+        if tags := locks_of(instance).hold(run_id):
+            instance.add_run_tags(run_id, tags)
         yield from super().execute(plan_context, execution_plan)
 
 
@@ -106,46 +72,25 @@ def fail_dead_runs(
 
     Of several processes that look at the same time, one acts. `tell` says whether its message was delivered.
     """
-    folder = Path(instance.root_directory) / FOLDER
-    folder.mkdir(exist_ok=True)
-    dead, seen = [], set()
-    for path in sorted(folder.iterdir()):
-        seen.add(path.name)
-        with left_alone(path) as process:
+    locks = locks_of(instance)
+    taken = locks.taken()
+    dead = []
+    for run_id in taken:
+        with locks.left_alone(run_id) as process:
             if process is None:
                 continue
-            run = instance.get_run_by_id(path.name)
+            run = instance.get_run_by_id(run_id)
             if run and run.status in UNDER_WAY:
                 fail(instance, run, f"run: its process ({process}) {DIED}", tell)
                 dead.append(run.run_id)
-            path.unlink()
+            locks.forget(run_id)
     for record in instance.get_run_records(dg.RunsFilter(statuses=UNDER_WAY)):
         run = record.dagster_run
         old = clock() - record.update_timestamp.timestamp() > START_SECONDS
-        if old and run.run_id not in seen and not (folder / run.run_id).exists():
+        if old and run.run_id not in taken and not locks.is_taken(run.run_id):
             fail(instance, run, f"run: no process took it up within {START_SECONDS // 60} minutes", tell)
             dead.append(run.run_id)
     return dead
-
-
-@contextmanager
-def left_alone(path: Path) -> Iterator[str | None]:
-    """Which process held the lock of a run and is gone; None where it lives, or is just about to take the lock."""
-    try:
-        lock = os.open(path, os.O_RDWR)
-    except FileNotFoundError:  # another process has just dealt with this run
-        yield None
-        return
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        process = os.read(lock, 20).decode()
-        if not process and time.time() - path.stat().st_mtime > START_SECONDS:
-            process = "unknown"  # killed, or out of room, before it could write its id
-        yield f"pid {process}" if process and path.exists() else None
-    except BlockingIOError:
-        yield None
-    finally:
-        os.close(lock)
 
 
 def fail(

@@ -73,7 +73,7 @@ def definitions_of(settings: Settings) -> dg.Definitions:
         sensors=[
             delivery_sensor(book, settings),
             studies_after_the_book(book, study, settings, studies),
-            failure_sensor(settings),
+            failure_sensor(settings, [book, study]),
             mending_sensor(settings),
         ],
         executor=holding_executor,

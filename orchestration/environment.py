@@ -25,6 +25,7 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from assets.text import first_line
+from orchestration.named import STORAGE_VARIABLE
 from orchestration.settings import named_home
 
 ROOM = "make room there and start again"
@@ -48,6 +49,10 @@ ADVICE = {
     "disk I/O error": "make room there, allow larger files (ulimit -f), or see whether the disk is well, and start again",
     "readonly database": WRITABLE_HOME,
     "unable to open database file": WRITABLE_HOME,
+    **dict.fromkeys(
+        ("could not connect to server", "Connection refused", "closed the connection unexpectedly"),
+        f"see whether the Postgres server of {STORAGE_VARIABLE} runs, and start again",
+    ),
     "database is locked": "another program has it open: wait for its end, and start again",
     **dict.fromkeys(
         ("file is not a database", "database disk image is malformed"),

@@ -4,12 +4,17 @@ import os
 import shlex
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from assets.text import CONTROLS
 
 SHOWN = 100
 """Characters of a text that cannot be used, as a message shows it."""
+STORAGE_VARIABLE = "RENXING_STORAGE"
+RUNS_VARIABLE = "RENXING_RUNS_AT_ONCE"
+POSTGRES = "postgresql+psycopg2://"
+"""With the driver that dagster-postgres brings: SQLAlchemy would take another."""
+RUNS_AT_ONCE, MOST_RUNS_AT_ONCE = 2, 1000
 LONGEST_NAME, LONGEST_PATH = 255, 4000
 """Of a file and of its whole path, in bytes, with room for what is put in a home."""
 
@@ -92,6 +97,35 @@ def refuse_no_database(home: Path) -> None:
     """Refuse a home in which Dagster would look for its databases elsewhere: it reads the path as part of an address."""
     if "?" in str(home) or unquote(str(home)) != str(home):
         raise SettingsError(f"RENXING_HOME: {str(home)!r}: holds '?' or '%', which no home may; name another")
+
+
+def number_of_runs(text: str) -> int:
+    """How many runs go side by side. Raises SettingsError for what is no number of them.
+
+    >>> number_of_runs(""), number_of_runs("5")
+    (2, 5)
+    """
+    if not text:
+        return RUNS_AT_ONCE
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= MOST_RUNS_AT_ONCE):
+        raise SettingsError(
+            f"{RUNS_VARIABLE}: {text[:SHOWN]!r} is no number of runs; give one from 1 to {MOST_RUNS_AT_ONCE}"
+        )
+    return int(text)
+
+
+def names_a_server(address: str) -> bool:
+    """Whether a Postgres server is named. Raises SettingsError, which shows no password, for anything else."""
+    if not address:
+        return False
+    parts = urlsplit(address)
+    with suppress(ValueError):  # of a port that is no number
+        if address.startswith(POSTGRES) and parts.hostname and parts.port != 0 and parts.path.strip("/"):
+            return True
+    raise SettingsError(
+        f"{STORAGE_VARIABLE}: is no address of a Postgres server; give {POSTGRES}user:password@host:5432/database, "
+        "with %xx for letters of the password that stand for something in an address"
+    )
 
 
 def refuse_no_study(study: str) -> None:

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from assets.chain import BOOK
 from assets.resources import PARTITION_TAG
 from orchestration.failures import TOLD_TAG, failures, record_failure
 from orchestration.plan import publication_time
+from orchestration.second_attempts import second_attempt
 from orchestration.settings import Settings
 
 VARIABLE = "RENXING_NOTIFY"
@@ -23,8 +25,8 @@ FAILURE_EVENTS = {
 }
 
 
-def failure_sensor(settings: Settings) -> dg.SensorDefinition:
-    """Sends a message for every run that the daemon launched and that failed.
+def failure_sensor(settings: Settings, jobs: Sequence[UnresolvedAssetJobDefinition]) -> dg.SensorDefinition:
+    """Sends a message for every run that the daemon launched and that failed; one that died is made once more.
 
     Dagster tells sensors of launched runs only: `make refresh` says what failed where it was called. A message that
     cannot be delivered is a warning in the tick, and no failure of the sensor.
@@ -33,23 +35,33 @@ def failure_sensor(settings: Settings) -> dg.SensorDefinition:
     @dg.run_failure_sensor(
         name="failure_message",
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description=f"A failed run leaves a message at the addresses of {VARIABLE} (Apprise: mailto://, json:// …). "
-        "运行失败时，向该变量所列地址发送消息。",
+        request_jobs=jobs,
+        description=f"A failed run leaves a message at the addresses of {VARIABLE} (Apprise: mailto://, json:// …); one "
+        "whose process died is made once more. 运行失败时，向该变量所列地址发送消息；进程意外终止的运行再运行一次。",
     )
-    def failure_message(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+    def failure_message(context: dg.RunFailureSensorContext) -> dg.RunRequest | dg.SkipReason:
         run = context.dagster_run
         logs = context.instance.all_logs(run.run_id, of_type=FAILURE_EVENTS)
-        if TOLD_TAG in run.tags:
-            return dg.SkipReason(f"run {run.run_id} was told of when it was found dead")
         lines = failures([log.dagster_event for log in logs if log.dagster_event])
-        record_failure(context.instance, run, lines)
-        if not settings.notify:
-            return dg.SkipReason(f"{VARIABLE} names no address: nobody is told of run {run.run_id}")
-        if not tell_of_run(settings, run, lines):
-            context.log.warning(f"{VARIABLE}: the message could not be delivered to every address")
-        return None
+        said = told_now(context, settings, run, lines)
+        return second_attempt(context.instance, settings, run, lines) or dg.SkipReason(said)
 
     return failure_message
+
+
+def told_now(
+    context: dg.RunFailureSensorContext, settings: Settings, run: dg.DagsterRun, lines: Sequence[str]
+) -> str:
+    """Record why a run failed and tell of it, unless that was done when it was found dead; what was done, in words."""
+    if TOLD_TAG in run.tags:
+        return f"run {run.run_id} was told of when it was found dead"
+    record_failure(context.instance, run, lines)
+    if not settings.notify:
+        return f"{VARIABLE} names no address: nobody is told of run {run.run_id}"
+    if tell_of_run(settings, run, lines):
+        return f"run {run.run_id} was told of"
+    context.log.warning(f"{VARIABLE}: the message could not be delivered to every address")
+    return f"run {run.run_id} could not be told of at every address"
 
 
 def tell_of_run(settings: Settings, run: dg.DagsterRun, lines: Sequence[str]) -> bool:

@@ -1,5 +1,7 @@
 """What Dagster has recorded of runs is kept for a while, then deleted: its own storage keeps it for ever.
 
+In files of the home, or in the tables of the same names of a Postgres server, which holds all events in one:
+
     history/runs.db                     runs, their tags, backfills
     history/runs/index.db               events of assets and checks, of all runs
     history/runs/<run>.db, .db          all events of one run, and those that belong to none
@@ -21,9 +23,9 @@ import dagster as dg
 from dagster._core.execution.backfill import BULK_ACTION_TERMINAL_STATUSES
 from dagster._core.instance import RUNLESS_RUN_ID
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
-from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log import SqlEventLogStorage, SqliteEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
-from dagster._core.storage.runs import SqliteRunStorage
+from dagster._core.storage.runs import SqlRunStorage
 from sqlalchemy import bindparam, text
 
 from orchestration.settings import RECORDS_KEPT_DAYS
@@ -100,7 +102,7 @@ def start_of_the_kept(instance: dg.DagsterInstance, now: datetime) -> datetime |
     known = {"now": stored(now), "kept": RECORDS_KEPT_DAYS}
     with events.index_connection() as index:
         day = index.execute(START_OF_THE_KEPT, known).scalar()
-    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
+    return datetime.fromisoformat(str(day)).replace(tzinfo=UTC) if day else None
 
 
 def stored(moment: datetime) -> str:
@@ -153,7 +155,7 @@ def delete_rows(instance: dg.DagsterInstance, before: datetime) -> None:
             index.execute(DELETE_RESULTS, gone)
         index.execute(DELETE_RUNLESS_EVENTS, moment)
         index.execute(DELETE_TAGS_OF_EVENTS)
-    if Path(events.path_for_shard(RUNLESS_RUN_ID)).exists():
+    if isinstance(events, SqliteEventLogStorage) and Path(events.path_for_shard(RUNLESS_RUN_ID)).exists():
         with events.run_connection(RUNLESS_RUN_ID) as shard:
             shard.execute(DELETE_RUNLESS_EVENTS, moment)
     with runs.connect() as connection:
@@ -165,16 +167,19 @@ def delete_files(instance: dg.DagsterInstance, before: datetime) -> None:
     """Delete old files of runs that Dagster no longer knows, and what schedules and sensors have printed."""
     events, _ = storages(instance)
     known = known_runs(instance)
-    for path in Path(events.path_for_shard(INDEX_SHARD_NAME)).parent.glob("?*.db"):
-        if path.stem not in (INDEX_SHARD_NAME, *known) and is_older(path, before):
-            delete_shard(events, path.stem)
+    if isinstance(events, SqliteEventLogStorage):
+        for path in Path(events.path_for_shard(INDEX_SHARD_NAME)).parent.glob("?*.db"):
+            if path.stem not in (INDEX_SHARD_NAME, *known) and is_older(path, before):
+                delete_shard(events, path.stem)
     for folder in Path(instance.storage_directory()).glob("*"):
         if folder.name not in known:
             delete_old_files(folder, before)
 
 
-def delete_shard(events: SqliteEventLogStorage, run_id: str) -> None:
-    """Delete the file of a run's events with what SQLite keeps beside it."""
+def delete_shard(events: SqlEventLogStorage, run_id: str) -> None:
+    """Delete the file of a run's events, if they are in files, with what SQLite keeps beside it."""
+    if not isinstance(events, SqliteEventLogStorage):
+        return
     for suffix in ("", "-wal", "-shm"):
         Path(f"{events.path_for_shard(run_id)}{suffix}").unlink(missing_ok=True)
 
@@ -200,9 +205,9 @@ def known_runs(instance: dg.DagsterInstance) -> set[str]:
     return set(instance.get_run_ids())
 
 
-def storages(instance: dg.DagsterInstance) -> tuple[SqliteEventLogStorage, SqliteRunStorage]:
+def storages(instance: dg.DagsterInstance) -> tuple[SqlEventLogStorage, SqlRunStorage]:
     """Where a home keeps events and runs."""
     events, runs = instance.event_log_storage, instance.run_storage
-    assert isinstance(events, SqliteEventLogStorage)
-    assert isinstance(runs, SqliteRunStorage)
+    assert isinstance(events, SqlEventLogStorage)
+    assert isinstance(runs, SqlRunStorage)
     return events, runs

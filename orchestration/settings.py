@@ -9,11 +9,17 @@ from assets.catalog.study_loading import STUDIES_FOLDER
 from assets.chain import BOOK
 from assets.errors import ACCEPT
 from assets.publication.folder import BOOK_FILE, FILE_NAME
+from assets.text import first_line
 from orchestration.named import (
+    RUNS_AT_ONCE,
+    RUNS_VARIABLE,
+    STORAGE_VARIABLE,
     SettingsError,
     home_named,
     name_of,
+    names_a_server,
     names_accepted,
+    number_of_runs,
     refuse_no_database,
     refuse_no_path,
     refuse_no_study,
@@ -39,7 +45,7 @@ concurrency:
     granularity: run
     default_limit: 1
   runs:
-    max_concurrent_runs: 2
+    max_concurrent_runs: {{runs_at_once}}
     tag_concurrency_limits:
       - key: dagster/partition
         value:
@@ -54,11 +60,20 @@ retention:
       success: {RECORDS_KEPT_DAYS}
       failure: {RECORDS_KEPT_DAYS}
 """
+ANSWER_SECONDS = 10
+"""So long the server of Dagster's records is waited for."""
+POSTGRES_YAML = f"""\
+storage:
+  postgres:
+    postgres_url:
+      env: {STORAGE_VARIABLE}
+"""
+"""The address is left in the environment: it holds a password."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What RENXING_EXTRACTS, RENXING_HOME, RENXING_STUDY, RENXING_NOTIFY and RENXING_ACCEPT say."""
+    """What the environment says: RENXING_EXTRACTS, RENXING_HOME, RENXING_STUDY and others, as the fields tell."""
 
     extracts: Path
     synthetic: bool
@@ -70,6 +85,10 @@ class Settings:
     """Where a failed run leaves a message: addresses in the form of Apprise, apart by commas."""
     accepted: tuple[str, ...] = ()
     """The editions and tables of RENXING_ACCEPT: what of the last good book a new one may lack."""
+    runs_at_once: int = RUNS_AT_ONCE
+    """How many runs the daemon has under way (RENXING_RUNS_AT_ONCE), each a process of its own."""
+    in_postgres: bool = False
+    """Dagster's records are in the Postgres server of RENXING_STORAGE, else in files of the home."""
 
     @property
     def studies(self) -> tuple[str, ...]:
@@ -105,6 +124,12 @@ class Settings:
     @property
     def dagster_home(self) -> Path:
         return self.home / "dagster"
+
+    @property
+    def dagster_yaml(self) -> str:
+        """How Dagster is set up."""
+        text = DAGSTER_YAML.format(runs_at_once=self.runs_at_once)
+        return text + POSTGRES_YAML if self.in_postgres else text
 
     @property
     def study_files(self) -> Path:
@@ -190,6 +215,8 @@ def settings_from_environment() -> Settings:
         named=tuple(dict.fromkeys(named)),
         notify=os.environ.get("RENXING_NOTIFY", "").strip(),
         accepted=names_accepted(os.environ.get(ACCEPT, "")),
+        runs_at_once=number_of_runs(os.environ.get(RUNS_VARIABLE, "")),
+        in_postgres=names_a_server(os.environ.get(STORAGE_VARIABLE, "")),
     )
     refuse_same_names(settings)
     return settings
@@ -223,18 +250,34 @@ def refuse_same_names(settings: Settings) -> None:
 def prepare_home(settings: Settings) -> None:
     """Make the home with Dagster's instance in it, remember its studies, and tell Dagster where it is.
 
-    Raises SettingsError for a home of an older version.
+    Raises SettingsError for a home of an older version, and where the server of Dagster's records does not answer.
     """
     refuse_old_home(settings)
+    if settings.in_postgres:
+        refuse_silent_server(os.environ[STORAGE_VARIABLE])
     try:
         settings.dagster_home.mkdir(parents=True, exist_ok=True)
-        keep_text(settings.dagster_home / "dagster.yaml", DAGSTER_YAML)
+        keep_text(settings.dagster_home / "dagster.yaml", settings.dagster_yaml)
         remember_studies(settings)
     except OSError as error:
         raise SettingsError(
             f"{settings.home}: cannot be written ({error.strerror}); make room or name another folder in RENXING_HOME"
         ) from error
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+
+
+def refuse_silent_server(address: str) -> None:
+    """Refuse a Postgres server that does not let us in; the message shows no password."""
+    import sqlalchemy
+
+    url = sqlalchemy.make_url(address)
+    try:
+        sqlalchemy.create_engine(url, connect_args={"connect_timeout": ANSWER_SECONDS}).connect().close()
+    except sqlalchemy.exc.DBAPIError as error:
+        raise SettingsError(
+            f"{STORAGE_VARIABLE}: {url.render_as_string()} does not let us in ({first_line(error.orig or error)}); start "
+            "the server, or correct the address"
+        ) from error
 
 
 def refuse_old_home(settings: Settings) -> None:

@@ -1,11 +1,16 @@
 """Small homes as runs would leave them, written once a test session and copied for each test."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from orchestration.named import STORAGE_VARIABLE
 from orchestration.settings import Settings
+from tests.orchestration.dagster_storage import dagster_yaml
+from tests.orchestration.postgres_server import new_database, postgres_server
 from tests.orchestration.small_delivery import STUDY, deliver, publish_book, publish_study
 
 OTHER_STUDY = "public_services"
@@ -29,3 +34,24 @@ def settings(small_home: Path, tmp_path: Path) -> Settings:
     return Settings(
         tmp_path / "extracts", synthetic=False, home=tmp_path / "home", named=(STUDY, OTHER_STUDY)
     )
+
+
+@pytest.fixture(scope="session")
+def postgres_port() -> Iterator[int]:
+    """Where the Postgres server of this test session listens."""
+    with postgres_server() as port:
+        yield port
+
+
+@pytest.fixture(params=["files", "postgres"])
+def instance(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dg.DagsterInstance]:
+    """Dagster's storage of a home: in files, and in Postgres."""
+    in_postgres = request.param == "postgres"
+    if in_postgres:
+        monkeypatch.setenv(STORAGE_VARIABLE, new_database(request.getfixturevalue("postgres_port")))
+    (tmp_path / "dagster.yaml").write_text(dagster_yaml(in_postgres=in_postgres), encoding="utf-8")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    with dg.DagsterInstance.get() as opened:
+        yield opened

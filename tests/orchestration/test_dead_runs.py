@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,11 +17,12 @@ from dagster._core.execution.api import execute_run
 from dagster._core.remote_origin import InProcessCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
-from orchestration.dead_runs import FOLDER, START_SECONDS, execute_here, fail_dead_runs, holding_executor
+from orchestration.dead_runs import execute_here, fail_dead_runs, holding_executor
 from orchestration.definitions import definitions_of
 from orchestration.failures import FAILURE_TAG, TOLD_TAG
 from orchestration.notification import failure_sensor
-from orchestration.settings import DAGSTER_YAML, PROJECT
+from orchestration.run_locks import FOLDER, PROCESS_TAG, START_SECONDS, locks_of, postgres_url
+from orchestration.settings import PROJECT
 from tests.orchestration.small_delivery import deliver
 
 RUN = """
@@ -42,15 +44,6 @@ def book():
 with dg.DagsterInstance.get() as instance:
     execute_here(book, instance)
 """
-
-
-@pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    """Dagster's storage of a home."""
-    (tmp_path / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
-    with dg.DagsterInstance.get() as opened:
-        yield opened
 
 
 @contextmanager
@@ -100,12 +93,13 @@ def test_a_killed_run_is_failed_and_told_of_once(instance: dg.DagsterInstance) -
         assert fail_dead_runs(instance, told) == [the_run(instance).run_id]
     assert fail_dead_runs(instance, told) == []
     run = the_run(instance)
-    line = f"run: its process (pid {process.pid}) ended without a word: killed, out of memory, or the machine stopped"
+    machine = f" of {socket.gethostname()}" if postgres_url(instance) else ""
+    line = f"run: its process (pid {process.pid}{machine}) ended without a word: killed, out of memory, or the machine stopped"
     assert run.status == dg.DagsterRunStatus.FAILURE
     assert told.lines == [f"book: {line}"]
     assert run.tags[FAILURE_TAG] == line
     assert run.tags[TOLD_TAG] == "yes"
-    assert list((Path(instance.root_directory) / FOLDER).iterdir()) == []
+    assert locks_of(instance).taken() == []
 
 
 def test_a_child_that_outlives_the_process_of_a_run_is_not_the_run(instance: dg.DagsterInstance) -> None:
@@ -116,9 +110,12 @@ def test_a_child_that_outlives_the_process_of_a_run_is_not_the_run(instance: dg.
 
 
 def started(instance: dg.DagsterInstance, process: str) -> dg.DagsterRun:
-    """A run that Dagster says is under way, and whose file names a process."""
+    """A run that Dagster says is under way, and of which it is recorded which process took it up."""
     run = dg.DagsterRun("book", status=dg.DagsterRunStatus.STARTED)
     instance.add_run(run)
+    if postgres_url(instance):
+        instance.add_run_tags(run.run_id, {PROCESS_TAG: f"pid {process}"})
+        return run
     folder = Path(instance.root_directory) / FOLDER
     folder.mkdir()
     (folder / run.run_id).write_text(process)
@@ -130,11 +127,13 @@ def test_another_process_of_the_same_number_is_no_sign_of_life(instance: dg.Dags
     assert fail_dead_runs(instance, Told()) == [run.run_id]
 
 
+@pytest.mark.parametrize("instance", ["files"], indirect=True)
 def test_a_run_whose_process_is_about_to_take_the_lock_is_left_alone(instance: dg.DagsterInstance) -> None:
     started(instance, process="")
     assert fail_dead_runs(instance, Told()) == []
 
 
+@pytest.mark.parametrize("instance", ["files"], indirect=True)
 def test_a_run_that_was_killed_before_it_could_say_its_process_is_failed_in_the_end(
     instance: dg.DagsterInstance,
 ) -> None:
@@ -179,7 +178,7 @@ def test_what_could_not_be_delivered_is_left_for_the_failure_sensor_and_nothing_
     event = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records[0]
     failure = event.event_log_entry.dagster_event
     assert failure is not None
-    said = failure_sensor(settings)(
+    said = failure_sensor(settings, [])(
         dg.build_run_status_sensor_context(
             "failure_message", failure, instance, the_run(instance)
         ).for_run_failure()
@@ -193,7 +192,7 @@ def look(context: dg.OpExecutionContext) -> None:
     """Fails where the run that it is part of is taken for dead."""
     later = time.time() + 10 * START_SECONDS
     assert fail_dead_runs(context.instance, Told(), clock=lambda: later) == []
-    assert (Path(context.instance.root_directory) / FOLDER / context.run_id).read_text() == str(os.getpid())
+    assert context.run_id in locks_of(context.instance).taken()
 
 
 @dg.job(executor_def=holding_executor)

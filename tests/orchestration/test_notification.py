@@ -58,7 +58,7 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
         context = dg.build_run_status_sensor_context(
             "failure_message", failure, instance, result.dagster_run
         ).for_run_failure()
-        failure_sensor(replace(settings, notify=notify))(context)
+        failure_sensor(replace(settings, notify=notify), [])(context)
 
     assert len(received) == 2
     assert received[0] == received[1]

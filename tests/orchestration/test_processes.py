@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from orchestration.processes import UI_VARIABLE
-from orchestration.settings import DAGSTER_YAML, PROJECT
+from orchestration.settings import PROJECT
+from tests.orchestration.dagster_storage import dagster_yaml
 
 WORK = """
 import hashlib, signal, sys, time
@@ -46,7 +47,7 @@ with processes.interruptible(lambda: "interrupted; the last good publication sta
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where Dagster keeps its runs."""
-    (tmp_path / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    (tmp_path / "dagster.yaml").write_text(dagster_yaml(), encoding="utf-8")
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     return tmp_path
 

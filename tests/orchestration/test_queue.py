@@ -10,7 +10,8 @@ from dagster._utils.tags import TagConcurrencyLimitsCounter
 
 from assets.table_assets import asset_key
 from orchestration.definitions import definitions_of
-from orchestration.settings import DAGSTER_YAML, Settings
+from orchestration.settings import Settings
+from tests.orchestration.dagster_storage import dagster_yaml
 
 SUN, YEARBOOKS = ({"dagster/partition": name} for name in ("sun2025", "yearbooks"))
 
@@ -18,7 +19,7 @@ SUN, YEARBOOKS = ({"dagster/partition": name} for name in ("sun2025", "yearbooks
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
     """Dagster's storage of a home."""
-    (tmp_path / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    (tmp_path / "dagster.yaml").write_text(dagster_yaml(), encoding="utf-8")
     with dg.DagsterInstance.from_config(str(tmp_path)) as opened:
         yield opened
 

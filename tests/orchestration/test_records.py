@@ -1,19 +1,21 @@
 """What Dagster has recorded is deleted after a while; what shows how each asset came to be stays."""
 
 import os
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 from dagster._core.remote_origin import InProcessCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
+from dagster._core.storage.event_log import SqlEventLogStorage
+from dagster._core.storage.runs import SqlRunStorage
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
+from sqlalchemy import Connection, inspect, text
 
 from orchestration.records import delete_old_records
-from orchestration.settings import DAGSTER_YAML, RECORDS_KEPT_DAYS
+from orchestration.settings import RECORDS_KEPT_DAYS
 
 NOW = datetime.now(UTC)
 STUDIES = dg.StaticPartitionsDefinition(["one", "two"])
@@ -50,14 +52,6 @@ ORIGIN = RemoteJobOrigin(
 """Dagster queues no run without one."""
 
 
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    """Dagster's storage of a home."""
-    (tmp_path / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
-    with dg.DagsterInstance.from_config(str(tmp_path)) as opened:
-        yield opened
-
-
 def make(instance: dg.DagsterInstance, study: str | None = None) -> str:
     """Make the book, or a study; the id of the run."""
     job = DEFINITIONS.resolve_job_def("study_job" if study else "book_job")
@@ -72,14 +66,23 @@ def delete(instance: dg.DagsterInstance, nights: int = RECORDS_KEPT_DAYS) -> int
 
 def pass_nights(instance: dg.DagsterInstance, days: Iterable[int]) -> None:
     """Let something be recorded on days from now, under ids below all that Dagster gives."""
-    rows = [(-day, f"{NOW + timedelta(days=day):%Y-%m-%d %H:%M:%S.%f}") for day in days]
-    with closing(sqlite3.connect(Path(instance.root_directory) / "history/runs/index.db")) as index:
-        index.executemany(
-            "insert or replace into event_logs (id, run_id, event, dagster_event_type, timestamp, asset_key) "
-            "values (?, '', '', 'ASSET_OBSERVATION', ?, '[\"night\"]')",
-            rows,
-        )
-        index.commit()
+    rows = [
+        {"id": -day, "at": f"{NOW + timedelta(days=day):%Y-%m-%d %H:%M:%S.%f}", "asset": '["night"]'}
+        for day in days
+    ]
+    write = text(
+        "insert into event_logs (id, run_id, event, dagster_event_type, timestamp, asset_key) "
+        "values (:id, '', '', 'ASSET_OBSERVATION', :at, :asset) on conflict (id) do nothing"
+    )
+    with index_of(instance) as index:
+        index.execute(write, rows)
+
+
+def index_of(instance: dg.DagsterInstance) -> AbstractContextManager[Connection]:
+    """Dagster's database of the events of assets."""
+    events = instance.event_log_storage
+    assert isinstance(events, SqlEventLogStorage)
+    return events.index_connection()
 
 
 def runs(instance: dg.DagsterInstance) -> set[str]:
@@ -87,10 +90,16 @@ def runs(instance: dg.DagsterInstance) -> set[str]:
     return set(instance.get_run_ids())
 
 
-def count(instance: dg.DagsterInstance, table: str, database: str = "runs/index.db") -> int:
-    """The rows of a table of Dagster's storage."""
-    with closing(sqlite3.connect(Path(instance.root_directory) / "history" / database)) as connection:
-        return int(connection.execute(f"select count(*) from {table}").fetchone()[0])
+def recorded(instance: dg.DagsterInstance) -> str:
+    """All that stands in the databases of events and of runs."""
+    runs = instance.run_storage
+    assert isinstance(runs, SqlRunStorage)
+    rows = []
+    for opened in (index_of(instance), runs.connect()):
+        with opened as connection:
+            for table in inspect(connection).get_table_names():
+                rows += [str(tuple(row)) for row in connection.execute(text(f"select * from {table}"))]
+    return "\n".join(rows)
 
 
 def test_of_old_runs_those_stay_that_made_what_is_newest(instance: dg.DagsterInstance) -> None:
@@ -118,9 +127,7 @@ def test_nothing_is_left_of_a_deleted_run(instance: dg.DagsterInstance) -> None:
     make(instance)
     delete(instance)
     assert [path for path in home.rglob("*") if gone in path.name] == []
-    for database in ("runs/index.db", "runs.db"):
-        with closing(sqlite3.connect(home / "history" / database)) as connection:
-            assert gone not in "\n".join(connection.iterdump())
+    assert gone not in recorded(instance)
 
 
 def test_what_is_younger_stays(instance: dg.DagsterInstance) -> None:
@@ -192,7 +199,8 @@ def test_of_confirmations_the_newest_stays_and_the_run_that_made_the_asset(
     assert newest is not None
     assert newest.asset_materialization is not None
     assert newest.asset_materialization.metadata["confirmed"].value == "night 2"
-    assert count(instance, "event_logs", "runs/.db") == 1
+    assert recorded(instance).count("night 2") == 1
+    assert "night 1" not in recorded(instance)
     assert runs(instance) == {made}
 
 
@@ -223,6 +231,7 @@ def test_a_deletion_that_was_interrupted_is_finished_the_day_after(
     assert runs(instance) == {stays}
 
 
+@pytest.mark.parametrize("instance", ["files"], indirect=True)
 def test_old_files_of_runs_that_dagster_does_not_know_are_deleted(instance: dg.DagsterInstance) -> None:
     """The UI's own deletion of a run leaves them."""
     home = Path(instance.root_directory)
@@ -253,7 +262,8 @@ def test_ids_of_events_are_not_given_again(instance: dg.DagsterInstance) -> None
         DEFINITIONS.resolve_job_def("study_job"), tags={"dagster/partition": "one"}
     )
     instance.report_run_failed(last, "it failed")
-    with closing(sqlite3.connect(Path(instance.root_directory) / "history/runs/index.db")) as index:
-        highest = index.execute("select max(id) from event_logs").fetchone()
-        delete(instance)
-        assert index.execute("select max(id) from event_logs").fetchone() == highest
+    with index_of(instance) as index:
+        highest = index.execute(text("select max(id) from event_logs")).scalar()
+    delete(instance)
+    with index_of(instance) as index:
+        assert index.execute(text("select max(id) from event_logs")).scalar() == highest

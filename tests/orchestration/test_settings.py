@@ -18,6 +18,8 @@ VARIABLES = (
     "RENXING_STUDY",
     "RENXING_NOTIFY",
     "RENXING_ACCEPT",
+    "RENXING_RUNS_AT_ONCE",
+    "RENXING_STORAGE",
     "DAGSTER_HOME",
 )
 
@@ -269,3 +271,56 @@ def test_a_relative_path_in_a_working_directory_that_is_gone_is_refused(
     os.environ["RENXING_STUDY"] = "mine.yaml"
     with pytest.raises(SettingsError, match=r"mine.yaml: the working directory is gone"):
         settings_from_environment()
+
+
+def test_runs_go_side_by_side_two_at_once_or_as_many_as_are_named(tmp_path: Path) -> None:
+    assert "max_concurrent_runs: 2" in named(tmp_path, "").dagster_yaml
+    os.environ["RENXING_RUNS_AT_ONCE"] = "12"
+    assert "max_concurrent_runs: 12" in named(tmp_path, "").dagster_yaml
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two", "1.5", "99999999999", "２"])
+def test_what_is_no_number_of_runs_is_refused(tmp_path: Path, number: str) -> None:
+    os.environ["RENXING_RUNS_AT_ONCE"] = number
+    assert refusal(tmp_path, "") == (
+        f"RENXING_RUNS_AT_ONCE: {number!r} is no number of runs; give one from 1 to 1000"
+    )
+
+
+def test_the_address_of_the_server_stays_in_the_environment(tmp_path: Path) -> None:
+    os.environ["RENXING_STORAGE"] = "postgresql+psycopg2://renxing:secret@127.0.0.1:5432/renxing"
+    settings = named(tmp_path, "")
+    assert "secret" not in settings.dagster_yaml
+    assert "env: RENXING_STORAGE" in settings.dagster_yaml
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://renxing:secret@host/renxing",
+        "postgresql://u:secret@host/d",
+        "secret",
+        "postgresql+psycopg2://u:secret@host:port/d",
+        "postgresql+psycopg2://u:sec/ret@host/d",
+        "postgresql+psycopg2://u:secret@host",
+    ],
+)
+def test_what_is_no_address_of_a_server_is_refused_without_its_password(tmp_path: Path, address: str) -> None:
+    os.environ["RENXING_STORAGE"] = address
+    assert refusal(tmp_path, "") == (
+        "RENXING_STORAGE: is no address of a Postgres server; give postgresql+psycopg2://user:password@host:5432/database, "
+        "with %xx for letters of the password that stand for something in an address"
+    )
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    os.environ["RENXING_STORAGE"] = "postgresql+psycopg2://renxing:secret@127.0.0.1:1/renxing"
+    os.environ["RENXING_HOME"] = str(tmp_path)
+    assert main() == 1
+    told = capfd.readouterr().err
+    assert told.startswith(
+        "RENXING_STORAGE: postgresql+psycopg2://renxing:***@127.0.0.1:1/renxing does not let us in ("
+    )
+    assert told.count("\n") == 1

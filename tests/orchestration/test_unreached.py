@@ -1,10 +1,6 @@
 """In Dagster's graph an asset that a failed run did not come to is not red: it is as it was before the run."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import dagster as dg
-import pytest
 from dagster._core.instance.types import CachingDynamicPartitionsLoader
 from dagster._core.storage.partition_status_cache import get_and_update_asset_status_cache_value
 
@@ -23,12 +19,6 @@ def first(context: dg.AssetExecutionContext) -> None:
 @dg.asset(partitions_def=STUDIES, deps=[first])
 def second() -> None:
     """Made of the first."""
-
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.local_temp(str(tmp_path)) as one:
-        yield one
 
 
 def run(instance: dg.DagsterInstance, fails: bool) -> str:

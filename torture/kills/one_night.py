@@ -17,8 +17,9 @@ import psutil
 from dagster._core.definitions.run_request import InstigatorType
 from dagster._core.scheduler.instigation import InstigatorState, TickStatus
 
-from orchestration.dead_runs import BUSY, UNDER_WAY
+from orchestration.dead_runs import BUSY
 from orchestration.processes import UI_VARIABLE
+from orchestration.run_locks import UNDER_WAY
 from orchestration.settings import PROJECT
 from torture.ageing import make_older
 from torture.small_set import SmallSet
