@@ -9,10 +9,10 @@ import dagster as dg
 import duckdb
 from pydantic import Field, PrivateAttr
 
+from assets.book_source import book_file
 from assets.catalog.study import Study
 from assets.catalog.study_loading import load_study
 from assets.chain import BOOK
-from assets.publication.folder import BOOK_FILE
 from assets.warehouse import WarehouseError, attach_book, delivered_years, opened, prepare, warehouse_path
 
 PARTITION_TAG = "dagster/partition"
@@ -79,8 +79,10 @@ class BookWarehouse(Warehouse):
 class StudyWarehouse(Warehouse):
     """The warehouse of the study whose partition is run, with the published book beside it."""
 
-    published_book: str
-    """The folder in which the book is published."""
+    book: str
+    """Where the book is read: the folder in which it is published, or its address."""
+    book_copies: str
+    """The folder of what is copied from an address."""
     studies: dict[str, str]
     """Where the file of each study is found, by the study's name."""
     _named: str = PrivateAttr()
@@ -102,7 +104,7 @@ class StudyWarehouse(Warehouse):
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection to the file, with the book that stands at its first use."""
         if not self._attached:
-            attach_book(self._connection, Path(self.published_book) / BOOK_FILE)
+            attach_book(self._connection, book_file(self.book, Path(self.book_copies)))
             self._attached = True
         return self._connection
 

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
+from assets.chain import BOOK_CHAIN, STUDY_CHAIN
 from assets.layers import RECIPES
 from assets.resources import BookWarehouse, Publications, StudyWarehouse, as_given
 from assets.table_assets import HALF_TAG, asset_key, dagster_asset
@@ -87,7 +87,8 @@ def definitions_of(settings: Settings) -> dg.Definitions:
                 StudyWarehouse(
                     folder=str(settings.warehouses),
                     extracts=str(settings.extracts),
-                    published_book=str(settings.published(BOOK)),
+                    book=settings.book,
+                    book_copies=str(settings.book_copies),
                     studies=studies,
                 )
             ),

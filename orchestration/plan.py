@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
+from assets.book_source import book_file
 from assets.catalog.records import CatalogError
 from assets.catalog.study import Study
 from assets.catalog.study_loading import load_study
@@ -106,7 +107,7 @@ def plan_study(settings: Settings, name: str) -> Plan:
     published_at = publication_time(settings.published_file(name))
     state = warehouse_state(warehouse_path(settings.warehouses, name))
     with duckdb.connect() as connection:
-        attach_book(connection, settings.published_file(BOOK))
+        attach_book(connection, book_file(settings.book, settings.book_copies))
         years = delivered_years(connection)
         study = load_study(settings.known_studies().get(name, name), settings.extracts, years)
         try:

@@ -38,6 +38,7 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
     from orchestration.environment import told_of_database
     from orchestration.mending import mend
     from orchestration.plan import plan_book, plan_study
+    from orchestration.sensors import made_elsewhere
 
     unreadable = {name: problem for name in settings.studies if (problem := problem_of(settings, name))}
     refused = [Refreshed(name, problem) for name, problem in unreadable.items()]
@@ -51,9 +52,12 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
         with dg.DagsterInstance.get() as instance:
             for line in mend(instance, settings):
                 say(f"renxing: {line}")
-            done.append(brought_up_to_date(settings, instance, BOOK, lambda: plan_book(settings), say))
-            if done[0].problem:
-                return [*done, *left(names, "the book could not be made anew"), *refused]
+            if settings.book_elsewhere:
+                say(f"\nbook: {made_elsewhere(settings)}")
+            else:
+                done.append(brought_up_to_date(settings, instance, BOOK, lambda: plan_book(settings), say))
+                if done[0].problem:
+                    return [*done, *left(names, "the book could not be made anew"), *refused]
             for name in names:
                 plan_it = partial(plan_study, settings, name)
                 done.append(brought_up_to_date(settings, instance, name, plan_it, say))
@@ -61,7 +65,8 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
         ailing = told_of_database(error, settings.dagster_home)
         if ailing is None:
             raise
-        under_way, *waiting = (BOOK, *names)[len(done) :]
+        asked = names if settings.book_elsewhere else [BOOK, *names]
+        under_way, *waiting = asked[len(done) :]
         done += [Refreshed(under_way, ailing), *left(waiting, "runs cannot be recorded")]
     return [*done, *refused]
 

@@ -14,7 +14,13 @@ from assets.table_assets import asset_key
 from assets.warehouse import WarehouseError
 from orchestration.missed_nights import NIGHT, SCHEDULE, ZONE
 from orchestration.plan import Plan, plan_book, plan_study, publication_time, short
-from orchestration.sensors import INTERVAL_SECONDS, extracts_published, is_changing, taken_already
+from orchestration.sensors import (
+    INTERVAL_SECONDS,
+    extracts_published,
+    is_changing,
+    made_elsewhere,
+    taken_already,
+)
 from orchestration.settings import Settings
 
 EVERY_NIGHT = f"{NIGHT.minute} {NIGHT.hour} * * *"
@@ -58,6 +64,8 @@ def nightly_schedules(
         "unchanged. 每晚两点（上海时间）更新底册；原始数据、目录与代码均无变化时跳过。",
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        if settings.book_elsewhere:
+            return dg.SkipReason(f"the book is {made_elsewhere(settings)}")
         plan = plan_of(BOOK, settings)
         if plan.assets and waits_for_rest(context.instance, plan):
             return dg.SkipReason(
@@ -80,8 +88,8 @@ def nightly_schedules(
         "每晚两点（上海时间）更新数字、设定或代码有变化的研究；底册有变化时先更新底册。",
     )
     def nightly_studies(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest] | dg.SkipReason:
-        plan = plan_of(BOOK, settings)
-        if plan.assets:
+        plan = None if settings.book_elsewhere else plan_of(BOOK, settings)
+        if plan and plan.assets:
             return dg.SkipReason(
                 f"the studies wait for the book, which is made first ({'; '.join(plan.reasons)}); "
                 "once it is published, those are asked for whose figures it moves"

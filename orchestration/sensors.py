@@ -50,7 +50,9 @@ def delivery_sensor(
         description="Notices new, changed and removed workbooks, supplements and registry files, and asks for a run "
         "when nothing of them changes any more. 发现新增、变更或移除的文件，待其不再变动后启动运行。",
     )
-    def delivery(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    def delivery(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        if settings.book_elsewhere:
+            return dg.SkipReason(f"the book is {made_elsewhere(settings)}")
         before = Seen(**json.loads(context.cursor)) if context.cursor else None
         state, now = state_of(settings.extracts), clock()
         if before is None or state != before.state:
@@ -85,6 +87,11 @@ def delivery_sensor(
         )
 
     return delivery
+
+
+def made_elsewhere(settings: Settings) -> str:
+    """Why no book is made in this home."""
+    return f"made elsewhere, and read at {settings.book_elsewhere}"
 
 
 def waiting(seen: Seen, reason: str) -> dg.SensorResult:

@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from assets.book_source import is_address
 from assets.catalog.study_loading import STUDIES_FOLDER
 from assets.chain import BOOK
 from assets.errors import ACCEPT
@@ -30,6 +31,7 @@ from orchestration.named import (
 
 PROJECT = Path(__file__).parents[1]
 DEFAULT_STUDY = "sun2025"
+BOOK_VARIABLE = "RENXING_BOOK"
 RECORDS_KEPT_DAYS = 30
 """Of so many days Dagster's records of runs, ticks and failures are kept: every night of which a publication is."""
 DAGSTER_YAML = f"""\
@@ -87,6 +89,8 @@ class Settings:
     """The editions and tables of RENXING_ACCEPT: what of the last good book a new one may lack."""
     runs_at_once: int = RUNS_AT_ONCE
     """How many runs the daemon has under way (RENXING_RUNS_AT_ONCE), each a process of its own."""
+    book_elsewhere: str = ""
+    """Where studies read a book that is not made in this home (RENXING_BOOK): a folder or an address."""
     in_postgres: bool = False
     """Dagster's records are in the Postgres server of RENXING_STORAGE, else in files of the home."""
 
@@ -116,6 +120,16 @@ class Settings:
     def published_file(self, name: str) -> Path:
         """The file of the book or of a study."""
         return self.published(name) / (BOOK_FILE if name == BOOK else FILE_NAME)
+
+    @property
+    def book(self) -> str:
+        """Where studies read the book: a folder in which it is published, or an address."""
+        return self.book_elsewhere or str(self.published(BOOK))
+
+    @property
+    def book_copies(self) -> Path:
+        """What was copied of a book from an address."""
+        return self.home / "book_copies"
 
     @property
     def synthetic_truth(self) -> Path:
@@ -199,7 +213,7 @@ def settings_from_environment() -> Settings:
 
     Raises SettingsError for what can be no path, and for studies that cannot stand side by side.
     """
-    for variable in ("RENXING_HOME", "RENXING_EXTRACTS"):
+    for variable in ("RENXING_HOME", "RENXING_EXTRACTS", BOOK_VARIABLE):
         refuse_no_path(variable, os.environ.get(variable, ""))
     asked = words(os.environ.get("RENXING_STUDY", ""))
     for one in asked:
@@ -207,15 +221,17 @@ def settings_from_environment() -> Settings:
     home = home_named(named_home())
     refuse_no_database(home)
     extracts = os.environ.get("RENXING_EXTRACTS")
+    book = os.environ.get(BOOK_VARIABLE, "")
     named = tuple(whole_path(one) for one in asked)
     settings = Settings(
-        extracts=whole(extracts) if extracts else home / "synthetic",
-        synthetic=not extracts,
+        extracts=whole(extracts) if extracts else home / ("extracts" if book else "synthetic"),
+        synthetic=not (extracts or book),
         home=home,
         named=tuple(dict.fromkeys(named)),
         notify=os.environ.get("RENXING_NOTIFY", "").strip(),
         accepted=names_accepted(os.environ.get(ACCEPT, "")),
         runs_at_once=number_of_runs(os.environ.get(RUNS_VARIABLE, "")),
+        book_elsewhere=book if is_address(book) or not book else str(whole(book)),
         in_postgres=names_a_server(os.environ.get(STORAGE_VARIABLE, "")),
     )
     refuse_same_names(settings)

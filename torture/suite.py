@@ -19,6 +19,7 @@ FAMILIES = {
     "publishing": "torture.kills.publishing",
     "kills": "torture.kills.trials",
     "kills_of_real_volumes": "torture.kills.of_real_volumes",
+    "workers": "torture.workers",
     "door": "torture.door.trials",
     "published_files": "torture.published_files",
     "nights": "torture.nights",

@@ -139,7 +139,8 @@ def study_warehouse(settings: Settings) -> Iterator[StudyWarehouse]:
     yield StudyWarehouse(
         folder=str(settings.warehouses),
         extracts=str(settings.extracts),
-        published_book=str(settings.published(BOOK)),
+        book=settings.book,
+        book_copies=str(settings.book_copies),
         studies=settings.known_studies(),
     )
 
@@ -178,7 +179,7 @@ def test_a_book_that_is_gone_is_said_at_the_first_step_and_not_as_the_warehouse_
 
     @dg.op(required_resource_keys={"study_warehouse"})
     def reads_none(context: dg.OpExecutionContext) -> None:
-        assert context.resources.study_warehouse.published_book == str(settings.published(BOOK))
+        assert context.resources.study_warehouse.book == str(settings.published(BOOK))
 
     @dg.op(required_resource_keys={"study_warehouse"})
     def reads_it(context: dg.OpExecutionContext) -> None:

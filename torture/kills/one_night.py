@@ -124,12 +124,12 @@ def left_after(small: SmallSet, seconds: float) -> list[psutil.Process]:
 
 
 @contextmanager
-def receiver() -> Iterator[str]:
-    """An address on this machine that takes the operator's messages."""
+def receiver(messages: list[str]) -> Iterator[str]:
+    """An address on this machine that takes the operator's messages, and keeps their texts."""
 
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            messages.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
             self.send_response(200)
             self.end_headers()
 

@@ -125,7 +125,7 @@ def kills_over(ground: Ground, folder: Path, chance: random.Random) -> Iterator[
         for name, deliver in ground.deliveries.items()
     }
     before = contents_of(base)
-    with receiver() as address, ThreadPoolExecutor(AT_ONCE) as lanes:
+    with receiver([]) as address, ThreadPoolExecutor(AT_ONCE) as lanes:
 
         def begun(number: int, kill: Kill) -> Future[Trial]:
             place = folder / f"kill_{number}"

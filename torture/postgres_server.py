@@ -1,8 +1,7 @@
-"""A Postgres server for tests, of Debian's package, with a database for each test."""
+"""A Postgres server for trials and tests, of Debian's package, with a database for each."""
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,9 +11,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg2
-import pytest
 
 from orchestration.named import POSTGRES
+from torture.machine import Lacking, free_ports
 
 START_SECONDS = 30
 QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
@@ -30,34 +29,31 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def postgres_server() -> Iterator[int]:
-    """A server of its own on a free port, which is given; skips the test where there is none to start."""
+def postgres_server() -> Iterator[str]:
+    """A server of its own on a free port, which is given. Raises Lacking where there is none to start."""
     folder = programs()
     if folder is None:
-        pytest.skip("the Postgres server is not installed (Debian: postgresql)")
+        raise Lacking("the Postgres server (Debian: postgresql)")
     place = Path(tempfile.mkdtemp(prefix="renxing_postgres_"))
-    other_user = {}
-    if os.geteuid() == 0:  # the server refuses to be root
-        shutil.chown(place, "postgres")
-        other_user = {"user": "postgres", "extra_groups": []}
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to be root
+    if user:
+        shutil.chown(place, user)
+    (port,) = free_ports(1)
     try:
         subprocess.run(
             [folder / "initdb", "--auth=trust", "--username=postgres", "--no-sync", place / "data"],
             check=True,
             capture_output=True,
             cwd=place,
-            **other_user,
+            user=user,
         )
         options = [word for one in (*QUICK, "listen_addresses=127.0.0.1") for word in ("-c", one)]
         server = subprocess.Popen(
-            [folder / "postgres", "-D", place / "data", "-p", str(port), "-k", str(place), *options],
+            [folder / "postgres", "-D", place / "data", "-p", port, "-k", str(place), *options],
             cwd=place,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            **other_user,
+            user=user,
         )
         try:
             wait_until_it_answers(port)
@@ -73,7 +69,7 @@ def postgres_server() -> Iterator[int]:
         shutil.rmtree(place)
 
 
-def wait_until_it_answers(port: int) -> None:
+def wait_until_it_answers(port: str) -> None:
     until = time.monotonic() + START_SECONDS
     while True:
         try:
@@ -85,14 +81,14 @@ def wait_until_it_answers(port: int) -> None:
             time.sleep(0.1)
 
 
-def maintenance(port: int) -> psycopg2.extensions.connection:
+def maintenance(port: str) -> psycopg2.extensions.connection:
     """A connection to the server on a port, in which databases are made."""
     return psycopg2.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres")
 
 
-def new_database(port: int) -> str:
+def new_database(port: str) -> str:
     """The address of an empty database."""
-    name = f"test_{uuid4().hex}"
+    name = f"renxing_{uuid4().hex}"
     connection = maintenance(port)
     connection.autocommit = True
     with connection.cursor() as cursor:
