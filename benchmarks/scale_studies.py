@@ -1,0 +1,52 @@
+"""Studies on run workers: one delivery, then 1, 5 and 20 studies on 1 and on 2 workers, with Dagster's records in Postgres.
+
+.venv/bin/python benchmarks/scale_studies.py [--studies 1 5 20] [--workers 1 2]
+
+Printed are the seconds from the start of the first study's run to the end of the last one, in one run of this program,
+and how they grow with the number of studies and of workers.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import dagster as dg
+
+from assets.chain import BOOK
+from torture.kills.one_night import receiver
+from torture.postgres_server import postgres_server
+from torture.small_set import SmallSet, published_small_set, write_edition
+from torture.workers import book_behind, many_studies, wait_until_all_is_published, write_studies
+
+
+def seconds_of_studies(base: SmallSet, place: Path, studies: int, workers: int, port: str) -> float:
+    """How long the runs of so many studies on a new book take on so many workers."""
+    small = base.copied(place)
+    names = write_studies(small, studies)
+    with receiver([]) as address, many_studies(small, names, workers, port, address) as instance:
+        before = book_behind(small, BOOK)
+        write_edition(small, factor=1.01)
+        wait_until_all_is_published(small, names, instance, before)
+        records = instance.get_run_records(dg.RunsFilter(job_name="study"))
+        starts, ends = zip(*((one.start_time, one.end_time) for one in records), strict=True)
+        return float(max(ends) - min(starts))
+
+
+def main() -> None:
+    """Print a table: a row a number of studies, with the seconds on each number of workers."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--studies", type=int, nargs="+", default=[1, 5, 20])
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    asked = parser.parse_args()
+    print(f"{'studies':>8}{'workers':>9}{'seconds':>9}{'a study':>9}")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, postgres_server() as port:
+        base = published_small_set(Path(folder) / "base")
+        for studies in asked.studies:
+            for workers in asked.workers:
+                place = Path(folder) / f"{studies}_{workers}"
+                seconds = seconds_of_studies(base, place, studies, workers, port)
+                print(f"{studies:8}{workers:9}{seconds:9.1f}{seconds / studies:9.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
