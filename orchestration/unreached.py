@@ -1,33 +1,65 @@
-"""Assets that a failed run did not come to are as they were: Dagster would show them as failed.
+"""Assets and checks that a failed run did not come to are as they were: Dagster would show them as failed.
 
-It takes the state of an asset from the newest run that planned to make it, however the run ended. So the run is no longer
-counted among those that planned the assets it did not come to; its own page keeps every event.
+It takes the state of an asset, and of a check, from the newest run that planned it, however the run ended. So the run is no
+longer counted among those that planned what it did not come to; its own page keeps every event.
 """
 
 import dagster as dg
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.event_log import SqlEventLogStorage
-from dagster._core.storage.event_log.schema import AssetKeyTable, SqlEventLogStorageTable
+from dagster._core.storage.event_log.schema import (
+    AssetCheckExecutionsTable,
+    AssetKeyTable,
+    SqlEventLogStorageTable,
+)
 from sqlalchemy import select
 
 PLANNED = dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED
+CHECK_PLANNED = dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED
 RUNS_OF_AN_ASSET = [PLANNED.value, dg.DagsterEventType.ASSET_MATERIALIZATION.value]
 
 
-def leave_unreached_as_they_were(instance: dg.DagsterInstance, run_id: str) -> list[dg.AssetKey]:
-    """Let the assets whose step did not begin in a run have the state of before it; which they are."""
-    logged = instance.all_logs(run_id, of_type={PLANNED, dg.DagsterEventType.STEP_START})
+def leave_unreached_as_they_were(instance: dg.DagsterInstance, run_id: str) -> None:
+    """Let the assets and checks whose step did not begin in a run have the state of before it."""
+    logged = instance.all_logs(run_id, of_type={PLANNED, CHECK_PLANNED, dg.DagsterEventType.STEP_START})
     events = [one.dagster_event for one in logged if one.dagster_event]
     begun = {one.step_key for one in events if one.is_step_start}
-    unreached = [one.asset_key for one in events if one.event_type == PLANNED and one.step_key not in begun]
-    for asset_key in filter(None, unreached):
-        forget_the_plan(instance, run_id, asset_key)
-    return [one for one in unreached if one]
+    for one in events:
+        if one.step_key in begun:
+            continue
+        if one.event_type == PLANNED and one.asset_key:
+            forget_the_plan(instance, run_id, one.asset_key)
+        elif one.event_type == CHECK_PLANNED:
+            planned = one.asset_check_planned_data
+            forget_the_check(instance, run_id, planned.asset_key, planned.check_name)
+
+
+def forget_the_check(
+    instance: dg.DagsterInstance, run_id: str, asset_key: dg.AssetKey, check_name: str
+) -> None:
+    """Count a run no longer among those of a check."""
+    execution = AssetCheckExecutionsTable.c
+    with storage_of_events(instance).index_connection() as connection:
+        connection.execute(
+            AssetCheckExecutionsTable.delete().where(
+                execution.run_id == run_id,
+                execution.asset_key == asset_key.to_string(),
+                execution.check_name == check_name,
+                execution.execution_status == AssetCheckExecutionRecordStatus.PLANNED.value,
+            )
+        )
+
+
+def storage_of_events(instance: dg.DagsterInstance) -> SqlEventLogStorage:
+    """Where Dagster keeps the events of assets."""
+    events = instance.event_log_storage
+    assert isinstance(events, SqlEventLogStorage)
+    return events
 
 
 def forget_the_plan(instance: dg.DagsterInstance, run_id: str, asset_key: dg.AssetKey) -> None:
     """Count a run no longer among those of an asset; the row of the event stays, since sensors remember ids."""
-    events = instance.event_log_storage
-    assert isinstance(events, SqlEventLogStorage)
+    events = storage_of_events(instance)
     event, asset, key = SqlEventLogStorageTable.c, AssetKeyTable.c, asset_key.to_string()
     newest_run = (
         select(event.run_id)

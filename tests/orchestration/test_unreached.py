@@ -21,9 +21,14 @@ def second() -> None:
     """Made of the first."""
 
 
+@dg.asset_check(asset=second)
+def holds() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=True)
+
+
 def run(instance: dg.DagsterInstance, fails: bool) -> str:
     """The id of a run of both assets that has ended and of which it is recorded why it failed."""
-    job = dg.Definitions([first, second]).resolve_implicit_global_asset_job_def()
+    job = dg.Definitions([first, second], asset_checks=[holds]).resolve_implicit_global_asset_job_def()
     result = job.execute_in_process(
         instance=instance,
         partition_key="one",
@@ -42,6 +47,11 @@ def newest_run(instance: dg.DagsterInstance, asset: dg.AssetKey) -> str | None:
     return record.asset_entry.last_run_id
 
 
+def newest_run_of_the_check(instance: dg.DagsterInstance) -> str | None:
+    (one,) = instance.event_log_storage.get_asset_check_summary_records([holds.check_key]).values()
+    return one.last_run_id
+
+
 def failed_partitions(instance: dg.DagsterInstance, asset: dg.AssetKey) -> set[str]:
     state = get_and_update_asset_status_cache_value(
         instance, asset, STUDIES, CachingDynamicPartitionsLoader(instance)
@@ -55,6 +65,7 @@ def test_what_a_failed_run_did_not_come_to_keeps_the_state_of_the_run_before(
     good = run(instance, fails=False)
     bad = run(instance, fails=True)
     assert (newest_run(instance, FIRST), newest_run(instance, SECOND)) == (bad, good)
+    assert newest_run_of_the_check(instance) == good
     assert failed_partitions(instance, FIRST) == {"one"}
     assert failed_partitions(instance, SECOND) == set()
 
@@ -64,6 +75,7 @@ def test_what_was_never_made_is_not_failed_where_its_run_did_not_come_to_it(
 ) -> None:
     bad = run(instance, fails=True)
     assert (newest_run(instance, FIRST), newest_run(instance, SECOND)) == (bad, None)
+    assert newest_run_of_the_check(instance) is None
     assert failed_partitions(instance, SECOND) == set()
 
 
