@@ -6,12 +6,12 @@ ours stands in its place, any other is added: a newer version of ours never coll
 
 import csv
 import difflib
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assets.catalog.labels import codes
+from assets.catalog.labels import LABELS_CSV, codes
 from assets.catalog.problems import problems_of
 from assets.catalog.reading import read_rows
 from assets.catalog.records import CATALOG_FOLDER, FILE_OF, FILES, Catalog, CatalogError
@@ -27,6 +27,8 @@ OWN_FOLDER = "catalog"
 OURS = "assets/catalog"
 REPLACED_ONLY = {"break_kinds", "evidence_tests", "statuses", "thresholds"}
 """Files to which nothing can be added: code gives each row its meaning."""
+Written = tuple[int, int, int]
+"""When a file was written and changed, in ns, and its bytes."""
 STRAY = (".", "~$", "Thumbs.db", "desktop.ini")
 """How the names of files begin that programs leave behind."""
 
@@ -40,6 +42,34 @@ def load_catalog(extracts: Path | None = None) -> Catalog:
     Raises CatalogError, a line a problem, for a row that does not fit its record or names what is nowhere.
     """
     own = own_files(extracts) if extracts else {}
+    return catalog_with(own) if own else our_catalog(tuple(written(name) for name in FILES))
+
+
+@lru_cache(maxsize=1)
+def our_catalog(_: tuple[Written, ...]) -> Catalog:
+    """The catalog without a user's own files, read once for as long as nothing is written into ours."""
+    return catalog_with({})
+
+
+def written(name: str) -> Written:
+    """What the disk says of a file of ours. Raises CatalogError where it is not there."""
+    path = our_file(name)
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise CatalogError(
+            f"{OURS}/{path.name}: cannot be read ({error.strerror}); put a file there that you can read"
+        ) from error
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size
+
+
+def our_file(name: str) -> Path:
+    """Where a file of the catalog lies; what codes are called stands among the labels."""
+    return LABELS_CSV if name == "codes" else CATALOG_FOLDER / f"{name}.csv"
+
+
+def catalog_with(own: Mapping[str, Path]) -> Catalog:
+    """The catalog with a user's own files. Raises CatalogError as `load_catalog`."""
     rows = {name: rows_of(name, record, own.get(name)) for name, record in FILES.items()}
     records: dict[str, Any] = {name: tuple(record for _, record in of_file) for name, of_file in rows.items()}
     catalog = Catalog(**records)
@@ -74,23 +104,30 @@ def own_files(extracts: Path) -> dict[str, Path]:
 
 def rows_of(name: str, record: "type[Record]", own: Path | None) -> "list[tuple[str, Record]]":
     """The rows of a file of the catalog, each with where it stands, a user's in place of ours where the keys agree."""
-    fields = keys().get(name) or tuple(record.__dataclass_fields__)
-    rows = keyed(ours_of(name, record), fields)
+    rows = ours_of(name, record, written(name))
     if own is None:
         return list(rows.values())
-    theirs = keyed(read_rows(own, record, f"{OWN_FOLDER}/{name}.csv"), fields)
+    theirs = keyed(read_rows(own, record, f"{OWN_FOLDER}/{name}.csv"), fields_of_key(name, record))
     if name in REPLACED_ONLY and (added := theirs.keys() - rows.keys()):
         place, _ = theirs[min(added, key=str)]
         known = ", ".join(str(one) for one, *_ in rows)
         raise CatalogError(f"{place}: only rows of ours can be replaced here; name one of {known}")
-    return list((rows | theirs).values())
+    return list({**rows, **theirs}.values())
 
 
-def ours_of(name: str, record: "type[Record]") -> "Sequence[tuple[str, Any]]":
-    """Our own rows of a file, each with where it stands; what codes are called stands among the labels."""
+@lru_cache(maxsize=len(FILES))
+def ours_of(name: str, record: "type[Record]", _: Written) -> "Mapping[tuple[object, ...], tuple[str, Any]]":
+    """Our own rows of a file by their keys, each with where it stands; read again when something is written into it."""
     if name == "codes":
-        return codes()
-    return read_rows(CATALOG_FOLDER / f"{name}.csv", record, f"{OURS}/{name}.csv")
+        rows: Sequence[tuple[str, Any]] = codes()
+    else:
+        rows = read_rows(our_file(name), record, f"{OURS}/{name}.csv")
+    return keyed(rows, fields_of_key(name, record))
+
+
+def fields_of_key(name: str, record: "type[Record]") -> tuple[str, ...]:
+    """The fields by which a row of a file is known: all, where its table has no key."""
+    return keys().get(name) or tuple(record.__dataclass_fields__)
 
 
 def keyed(
