@@ -59,8 +59,7 @@ def put_in_place(published: Path, built_at: datetime) -> Path:
     dated = publications_folder(published) / f"{newest + 1:05}_{built_at.astimezone(UTC).strftime(STAMP)}"
     candidate = candidate_folder(published)
     write_sums(candidate)
-    for path in (*candidate.rglob("*"), candidate):
-        path.chmod(0o555 if path.is_dir() else 0o444)
+    protect(candidate)
     candidate.rename(dated)
     published.parent.mkdir(parents=True, exist_ok=True)
     link = published.with_name(f"{published.name}.next")
@@ -68,6 +67,12 @@ def put_in_place(published: Path, built_at: datetime) -> Path:
     link.symlink_to(os.path.relpath(dated, published.parent), target_is_directory=True)
     link.replace(published)
     return dated
+
+
+def protect(folder: Path) -> None:
+    """Make a folder and all in it read-only, also for who made it."""
+    for path in (*folder.rglob("*"), folder):
+        path.chmod(0o555 if path.is_dir() else 0o444)
 
 
 def forget_old(published: Path) -> list[Path]:

@@ -28,6 +28,7 @@ def test_help_names_every_command() -> None:
     assert [
         line.split()[0] for line in shown.stdout.split("Commands:\n")[1].split("\n\n")[0].splitlines()
     ] == [
+        "backup",
         "check-study",
         "coverage",
         "damage",
@@ -35,7 +36,10 @@ def test_help_names_every_command() -> None:
         "edition",
         "export-panel",
         "findings",
+        "health",
+        "prepare",
         "refresh",
+        "restore",
         "rule",
         "superset",
         "torture",

@@ -1,0 +1,52 @@
+"""The command `renxing health`: for a monitor, whether nights run and readers find files."""
+
+import sys
+from datetime import UTC, datetime
+
+from commands.group import renxing
+from commands.options import home, studies
+from orchestration.named import SettingsError
+from orchestration.settings import prepare_home, settings_from_environment
+
+
+@renxing.command(epilog="Example: renxing health --home build-yearbooks")
+@studies
+@home
+def health() -> int:
+    """Whether nights run and readers find files 运行状况
+
+    The exit status is 1, with a line for each reason, where a night was missed, the newest run of the book or of a study
+    failed, the daemon gave no sign for half an hour or nothing is published.
+    """
+    return main()
+
+
+def main() -> int:
+    """Say what ails the home; 0 where nothing does."""
+    import dagster as dg
+    from sqlalchemy.exc import DatabaseError
+
+    from orchestration.environment import told_of_database
+    from orchestration.health import ailments, states
+
+    try:
+        settings = settings_from_environment()
+        if not settings.dagster_home.is_dir():
+            raise SettingsError(f"{settings.home}: nothing has run there; name the home in RENXING_HOME")
+        prepare_home(settings)
+        with dg.DagsterInstance.get() as instance:
+            found = ailments(instance, settings, datetime.now(UTC))
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except DatabaseError as error:
+        line = told_of_database(error, settings.dagster_home)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        return 1
+    for line in states(settings):
+        print(line)
+    for line in found:
+        print(line, file=sys.stderr)
+    return int(bool(found))

@@ -1,0 +1,246 @@
+"""A backup holds what no refresh makes anew, and nothing else; restored into an empty home it is what was there."""
+
+import io
+import sqlite3
+import stat
+import tarfile
+from contextlib import closing
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from assets.chain import BOOK
+from assets.publication.folder import folders, new_candidate
+from assets.publication.sums import alterations
+from commands.backups.restoring import restore
+from commands.backups.writing import BackupError, write_backup
+from orchestration.plan import plan_book
+from orchestration.refresh import refresh
+from orchestration.settings import Settings, prepare_home
+from tests.orchestration.small_delivery import STUDY, publish_book
+from torture.small_set import published_small_set, what_is_broken
+
+
+def backed_up(settings: Settings, tmp_path: Path) -> Path:
+    """A backup of the home."""
+    file = tmp_path / "backup.tar"
+    write_backup(settings, file)
+    return file
+
+
+def empty(settings: Settings, tmp_path: Path) -> Settings:
+    """The same with a home that is not there yet."""
+    return Settings(settings.extracts, synthetic=False, home=tmp_path / "restored", named=settings.named)
+
+
+def bytes_under(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file below a folder, by path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def shut(folder: Path) -> bool:
+    """Whether a folder and all in it is read-only for everybody."""
+    return all(not path.stat().st_mode & 0o222 for path in (folder, *folder.rglob("*")))
+
+
+def test_what_is_restored_is_what_was_published(settings: Settings, tmp_path: Path) -> None:
+    publish_book(settings)  # a second one: the first is kept, too
+    restored = empty(settings, tmp_path)
+    lines = restore(restored, backed_up(settings, tmp_path))
+    assert lines[0].startswith("book: 2 publications, readers are led to 00002_")
+    assert bytes_under(restored.home / "publications") == bytes_under(settings.home / "publications")
+    for name in (BOOK, *settings.studies):
+        link = restored.published(name)
+        assert link.readlink() == settings.published(name).readlink()
+        assert alterations(link) == []
+        assert all(shut(folder) for folder in folders(link))
+
+
+def test_only_what_no_refresh_makes_anew_is_in_it(settings: Settings, tmp_path: Path) -> None:
+    new_candidate(settings.published(BOOK)).joinpath("half").write_text("written")
+    (settings.extracts / "catalog").mkdir()
+    (settings.extracts / "catalog/corrections.csv").write_text("edition\n", encoding="utf-8")
+    with tarfile.open(backed_up(settings, tmp_path)) as archive:
+        names = archive.getnames()
+    assert {name.split("/")[0] for name in names} == {"publications", "published", "catalog"}
+    assert not [name for name in names if "candidate" in name]
+    assert "catalog/corrections.csv" in names
+
+
+def test_after_a_restore_everything_is_made_anew_and_nothing_is_lost(
+    settings: Settings, tmp_path: Path
+) -> None:
+    restored = empty(settings, tmp_path)
+    restore(restored, backed_up(settings, tmp_path))
+    plan = plan_book(restored)
+    assert plan.reasons == ("never made, or interrupted the last time",)
+    assert plan.published_at == plan_book(settings).published_at
+    publish_book(restored)
+    assert [folder.name[:5] for folder in sorted(folders(restored.published(BOOK)))] == ["00001", "00002"]
+
+
+def test_records_of_dagster_are_copied_while_they_are_written(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    prepare_home(settings)
+    with dg.DagsterInstance.get() as instance:
+        run_id = instance.create_run_for_job(a_job).run_id
+        runs = settings.dagster_home / "history/runs.db"
+        with closing(sqlite3.connect(runs)) as writer:
+            writer.execute("delete from runs")  # of a transaction that has not ended
+            file = backed_up(settings, tmp_path)
+            writer.rollback()
+    restored = empty(settings, tmp_path)
+    restore(restored, file)
+    prepare_home(restored)
+    with dg.DagsterInstance.get() as instance:
+        assert [run.run_id for run in instance.get_runs()] == [run_id]
+
+
+@dg.job
+def a_job() -> None:
+    """A job without a step."""
+
+
+def test_a_home_in_which_readers_find_an_altered_file_is_not_backed_up(
+    settings: Settings, tmp_path: Path
+) -> None:
+    alter(settings.published_file(STUDY))
+    with pytest.raises(
+        BackupError, match=r"renxing\.duckdb was changed since it was published; make refresh"
+    ):
+        write_backup(settings, tmp_path / "backup.tar")
+    assert [path.name for path in tmp_path.glob("backup*")] == []
+
+
+def test_an_altered_earlier_publication_is_left_out_and_named(settings: Settings, tmp_path: Path) -> None:
+    earlier = settings.published(BOOK).resolve()
+    publish_book(settings)
+    alter(earlier / "book.duckdb")
+    lines = write_backup(settings, tmp_path / "backup.tar")
+    assert lines[:2] == [
+        f"book: {earlier.name} is left out: book.duckdb was changed since it was published",
+        f"book: 1 publication, readers are led to {settings.published(BOOK).resolve().name}",
+    ]
+
+
+def test_a_home_that_is_not_empty_is_left_alone(settings: Settings, tmp_path: Path) -> None:
+    file, before = backed_up(settings, tmp_path), bytes_under(settings.home)
+    with pytest.raises(BackupError, match=r"is not empty \(publications\); name an empty or a new folder"):
+        restore(settings, file)
+    assert bytes_under(settings.home) == before
+
+
+def test_a_backup_that_was_cut_or_changed_puts_nothing_in_place(settings: Settings, tmp_path: Path) -> None:
+    whole = backed_up(settings, tmp_path).read_bytes()
+    changed = whole.replace(b"DUCK", b"DUSK", 1)  # in the first file of DuckDB
+    for number, (content, reason) in enumerate(
+        [
+            (whole[: len(whole) // 2], "is no whole backup"),
+            (changed, "was changed since it was published; take another"),
+            (b"no tar", "is no whole backup"),
+        ]
+    ):
+        file = tmp_path / f"{number}.tar"
+        file.write_bytes(content)
+        restored = Settings(settings.extracts, synthetic=False, home=tmp_path / f"home {number}")
+        with pytest.raises(BackupError, match=reason):
+            restore(restored, file)
+        assert [*restored.home.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [
+        ("../outside", None),
+        ("/outside", None),
+        ("publications/../../outside", None),
+        ("published/book", "/etc"),
+        ("published/book", "../../publications/book/00001_2026-11-25T000000Z"),
+        ("publications/book", "/etc"),
+        ("warehouses/book.duckdb", None),
+    ],
+)
+def test_nothing_of_a_backup_lies_or_leads_elsewhere(
+    settings: Settings, tmp_path: Path, name: str, leads_to: str | None
+) -> None:
+    file = tmp_path / "hostile.tar"
+    with tarfile.open(file, "w") as archive:
+        entry = tarfile.TarInfo(name)
+        if leads_to:
+            entry.type, entry.linkname = tarfile.SYMTYPE, leads_to
+        archive.addfile(entry, io.BytesIO())
+    restored = Settings(settings.extracts, synthetic=False, home=tmp_path / "inner/restored")
+    with pytest.raises(BackupError, match="is no whole backup"):
+        restore(restored, file)
+    assert [*restored.home.iterdir()] == []
+    assert not list(tmp_path.rglob("outside"))
+
+
+def test_rulings_come_back_beside_the_volumes_and_newer_ones_stay(settings: Settings, tmp_path: Path) -> None:
+    catalog = settings.extracts / "catalog"
+    catalog.mkdir()
+    (catalog / "corrections.csv").write_text("of the backup\n", encoding="utf-8")
+    (catalog / "names.csv").write_text("of the backup\n", encoding="utf-8")
+    file = backed_up(settings, tmp_path)
+    (catalog / "corrections.csv").unlink()
+    (catalog / "names.csv").write_text("newer\n", encoding="utf-8")
+    lines = restore(empty(settings, tmp_path), file)
+    assert (catalog / "corrections.csv").read_text(encoding="utf-8") == "of the backup\n"
+    assert (catalog / "names.csv").read_text(encoding="utf-8") == "newer\n"
+    assert lines[-2:] == [
+        f"{catalog}/corrections.csv: restored",
+        f"{catalog}/names.csv: left as it is; that of the backup is another",
+    ]
+
+
+def test_a_home_that_is_a_disk_of_its_own_is_filled_in_place(settings: Settings, tmp_path: Path) -> None:
+    restored = empty(settings, tmp_path)
+    (restored.home / "lost+found").mkdir(parents=True)
+    of_the_folder = restored.home.stat().st_ino
+    restore(restored, backed_up(settings, tmp_path))
+    assert restored.home.stat().st_ino == of_the_folder
+    assert {path.name for path in restored.home.iterdir()} == {"lost+found", "publications", "published"}
+
+
+def test_a_backup_that_cannot_be_written_leaves_the_one_before(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "shut"
+    folder.mkdir()
+    file = folder / "backup.tar"
+    file.write_bytes(b"that of before")
+    with pytest.raises(BackupError, match=r"gone/backup\.tar\.next: No such file or directory; see whether"):
+        write_backup(settings, folder / "gone/backup.tar")
+    alter(settings.published_file(STUDY))
+    with pytest.raises(BackupError):
+        write_backup(settings, file)
+    assert file.read_bytes() == b"that of before"
+    assert [path.name for path in folder.iterdir()] == ["backup.tar"]
+
+
+def test_the_night_after_a_restore_publishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = published_small_set(tmp_path / "small")
+    write_backup(small.settings, tmp_path / "backup.tar")
+    small.home.rename(tmp_path / "lost")
+    restore(small.settings, tmp_path / "backup.tar")
+    assert what_is_broken(small) is None
+    for name, value in small.environment.items():
+        monkeypatch.setenv(name, value)
+    prepare_home(small.settings)
+    assert [one.problem for one in refresh(small.settings, lambda text: None)] == [None, None]
+    assert what_is_broken(small) is None
+    with duckdb.connect(str(small.settings.published_file(BOOK)), read_only=True) as book:
+        assert book.execute("select count(*) from revision").fetchall() == [(0,)]
+    assert {one.name[:5] for one in folders(small.settings.published(BOOK))} == {"00001", "00002"}
+
+
+def alter(path: Path) -> None:
+    """Change a published file, as somebody who may do everything."""
+    path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    path.write_bytes(b"changed")
