@@ -52,6 +52,7 @@ LOCK := pip compile --quiet --generate-hashes --python-version 3.11 --no-header 
 lock: $(READY)
 	@$(SET_UP) $(LOCK) pyproject.toml --group development --universal --output-file requirements.lock
 	@$(SET_UP) $(LOCK) sql/bi/superset/requirements.in --output-file sql/bi/superset/requirements.lock
+	@$(SET_UP) $(LOCK) deploy/requirements.in --universal --constraints requirements.lock --output-file deploy/requirements.lock
 
 clean:
 	@test ! -d build || chmod -R u+w build  # publications are read-only

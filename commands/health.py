@@ -31,8 +31,8 @@ def main() -> int:
 
     try:
         settings = settings_from_environment()
-        if not settings.dagster_home.is_dir():
-            raise SettingsError(f"{settings.home}: nothing has run there; name the home in RENXING_HOME")
+        if not settings.home.is_dir():
+            raise SettingsError(f"{settings.home}: is no folder; name the home in RENXING_HOME")
         prepare_home(settings)
         with dg.DagsterInstance.get() as instance:
             found = ailments(instance, settings, datetime.now(UTC))
