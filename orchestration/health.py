@@ -19,10 +19,15 @@ def ailments(instance: dg.DagsterInstance, settings: Settings, now: datetime) ->
     """What is wrong with a home, a line each; none where it is well."""
     missed = missed_nights(instance, now)
     return [
-        *(line for name in (BOOK, *settings.nightly_studies()) for line in ailing(instance, settings, name)),
+        *(line for name in made_here(settings) for line in ailing(instance, settings, name)),
         *(missed.text.splitlines()[:1] if missed else ()),
         *silent_daemons(instance, now),
     ]
+
+
+def made_here(settings: Settings) -> tuple[str, ...]:
+    """The book, unless it is made elsewhere, and each study of the nights."""
+    return (*(() if settings.book_elsewhere else (BOOK,)), *settings.nightly_studies())
 
 
 def ailing(instance: dg.DagsterInstance, settings: Settings, name: str) -> Iterator[str]:
@@ -54,7 +59,6 @@ def silent_daemons(instance: dg.DagsterInstance, now: datetime) -> Iterator[str]
 
 
 def states(settings: Settings) -> list[str]:
-    """When what readers find was built: the book and each study of the nights, a line each."""
-    names = (BOOK, *settings.nightly_studies())
-    times = {name: publication_time(settings.published_file(name)) for name in names}
+    """When what readers find was built, a line each."""
+    times = {name: publication_time(settings.published_file(name)) for name in made_here(settings)}
     return [f"{name}: published {time}" for name, time in times.items() if time]

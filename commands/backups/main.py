@@ -1,15 +1,12 @@
 """What `renxing backup` and `renxing restore` say, and their exit status."""
 
-import os
 import sys
 from pathlib import Path
 
 from commands.backups.restoring import restore
 from commands.backups.writing import BackupError, write_backup
-from orchestration.named import SettingsError, whole
+from orchestration.named import STORAGE_VARIABLE, SettingsError, whole
 from orchestration.settings import settings_from_environment
-
-STORAGE = "RENXING_STORAGE"
 
 
 def back_up(file: str) -> int:
@@ -24,8 +21,8 @@ def back_up(file: str) -> int:
     for line in lines:
         print(line)
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
-    if os.environ.get(STORAGE):
-        print(f"Dagster's records lie in PostgreSQL and are not in it: pg_dump, with {STORAGE}")
+    if settings.in_postgres:
+        print(f"Dagster's records are in the server of {STORAGE_VARIABLE}, and not in this file: see pg_dump")
     return 0
 
 

@@ -407,3 +407,14 @@ def test_a_study_whose_table_nobody_delivered_is_refused_before_anything_runs(se
         "study yearbooks needs population_registered of edition 2013, table '人口' (population): no workbook holds it: "
         "deliver it"
     )
+
+
+def test_a_publication_of_before_to_which_an_operator_leads_readers_stays(settings: Settings) -> None:
+    before = settings.published(BOOK).readlink()
+    publish_book(settings)
+    link = settings.published(BOOK).with_name("book.next")
+    link.symlink_to(before)
+    link.replace(settings.published(BOOK))
+    plan = plan_book(settings)
+    assert (plan.assets, plan.reasons) == ((), ())
+    assert settings.published(BOOK).readlink() == before
