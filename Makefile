@@ -53,6 +53,7 @@ lock: $(READY)
 	@$(SET_UP) $(LOCK) pyproject.toml --group development --universal --output-file requirements.lock
 	@$(SET_UP) $(LOCK) sql/bi/superset/requirements.in --output-file sql/bi/superset/requirements.lock
 	@$(SET_UP) $(LOCK) deploy/requirements.in --universal --constraints requirements.lock --output-file deploy/requirements.lock
+	@$(SET_UP) $(LOCK) deploy/checks.in --output-file deploy/checks.lock
 
 clean:
 	@test ! -d build || chmod -R u+w build  # publications are read-only

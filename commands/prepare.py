@@ -8,7 +8,7 @@ from orchestration.named import SettingsError
 from orchestration.settings import prepare_extracts, prepare_home, settings_from_environment
 
 
-@renxing.command(epilog="Example: RENXING_STORAGE=postgresql://… renxing prepare --home /data/home")
+@renxing.command(epilog="Example: RENXING_STORAGE=postgresql+psycopg2://… renxing prepare --home /data/home")
 @studies
 @extracts
 @home

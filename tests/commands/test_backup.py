@@ -1,8 +1,11 @@
 """A backup holds what no refresh makes anew, and nothing else; restored into an empty home it is what was there."""
 
 import io
+import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import tarfile
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +21,7 @@ from commands.backups.restoring import restore
 from commands.backups.writing import BackupError, write_backup
 from orchestration.plan import plan_book
 from orchestration.refresh import refresh
-from orchestration.settings import Settings, prepare_home
+from orchestration.settings import PROJECT, Settings, prepare_home
 from tests.orchestration.small_delivery import STUDY, publish_book
 from torture.small_set import published_small_set, what_is_broken
 
@@ -244,3 +247,37 @@ def alter(path: Path) -> None:
     """Change a published file, as somebody who may do everything."""
     path.chmod(stat.S_IRUSR | stat.S_IWUSR)
     path.write_bytes(b"changed")
+
+
+def test_the_commands_say_what_they_did_or_why_not(settings: Settings, tmp_path: Path) -> None:
+    def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+        named = {"RENXING_EXTRACTS": str(settings.extracts), "RENXING_STUDY": STUDY, "RENXING_STORAGE": ""}
+        return subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "import sys; from commands.main import main; sys.exit(main())",
+                *arguments,
+            ],
+            cwd=PROJECT,
+            env=os.environ | named,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    file, restored = str(tmp_path / "backup.tar"), str(tmp_path / "restored")
+    written = ran("backup", file, "--home", str(settings.home))
+    assert (written.returncode, written.stderr) == (0, "")
+    assert written.stdout.splitlines()[-1].startswith(f"{file}: ")
+    put_back = ran("restore", file, "--home", restored)
+    assert (put_back.returncode, put_back.stderr) == (0, "")
+    again = ran("restore", file, "--home", restored)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr.count("\n") == 1
+    health = ran("health", "--home", restored)
+    assert health.returncode == 1
+    assert (
+        health.stdout == "book: published 2026-11-25 00:00 UTC\nyearbooks: published 2026-11-25 00:00 UTC\n"
+    )
+    assert "daemon SCHEDULER: has never run; start make ui\n" in health.stderr
