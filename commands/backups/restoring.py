@@ -35,10 +35,10 @@ def restore(settings: Settings, file: Path) -> list[str]:
         unpacked.mkdir(parents=True)
         unpack(file, unpacked)
         lines = sound_publications(unpacked, file)
-        lines += put_catalog(unpacked / CATALOG, settings)
-        for path in sorted(unpacked.iterdir(), key=lambda one: one.name == PUBLISHED):  # links go last
+        parts = [path for path in unpacked.iterdir() if path.name != CATALOG]
+        for path in sorted(parts, key=lambda one: one.name == PUBLISHED):  # links go last
             path.rename(home / path.name)
-        unpacked.rmdir()
+        lines += put_catalog(unpacked / CATALOG, settings, file)
     except OSError as error:
         gone = f"{error.filename or home}: {error.strerror}; see whether it is there, and start again"
         raise BackupError(told(error) or gone) from error
@@ -98,22 +98,28 @@ def sound_publications(unpacked: Path, file: Path) -> list[str]:
     return lines
 
 
-def put_catalog(catalog: Path, settings: Settings) -> list[str]:
-    """Put the operator's catalog beside the volumes, where there is none; a line for each file that is another there."""
-    if not catalog.is_dir():
-        return []
+def put_catalog(catalog: Path, settings: Settings, file: Path) -> list[str]:
+    """Put the operator's catalog beside the volumes, where there is none; a line for each file that is another there.
+
+    Raises BackupError where that folder cannot be written: the home is in place then.
+    """
     lines = []
-    for path in sorted(catalog.iterdir()):
+    for path in sorted(catalog.iterdir()) if catalog.is_dir() else []:
         place = settings.extracts / CATALOG / path.name
         if settings.synthetic:
             lines.append(f"{CATALOG}/{path.name}: left in the backup: RENXING_EXTRACTS names no folder")
         elif not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            beside = place.with_name(f".{place.name}")
-            shutil.copyfile(path, beside)
-            beside.replace(place)
+            try:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                beside = place.with_name(f".{place.name}")
+                shutil.copyfile(path, beside)
+                beside.replace(place)
+            except OSError as error:
+                raise BackupError(
+                    f"{place}: {error.strerror}; the home is restored; take your rulings out where you may write: "
+                    f"tar -xf {file} -C {settings.extracts} {CATALOG}"
+                ) from error
             lines.append(f"{place}: restored")
         elif place.read_bytes() != path.read_bytes():
             lines.append(f"{place}: left as it is; that of the backup is another")
-    shutil.rmtree(catalog)
     return lines

@@ -204,6 +204,24 @@ def test_rulings_come_back_beside_the_volumes_and_newer_ones_stay(settings: Sett
     ]
 
 
+def test_where_rulings_cannot_be_written_the_home_is_restored_and_it_is_said(
+    settings: Settings, tmp_path: Path
+) -> None:
+    catalog = settings.extracts / "catalog"
+    catalog.mkdir()
+    (catalog / "corrections.csv").write_text("of the backup\n", encoding="utf-8")
+    file, restored = backed_up(settings, tmp_path), empty(settings, tmp_path)
+    (catalog / "corrections.csv").unlink()
+    catalog.rmdir()
+    catalog.write_text("no folder")  # as little to be written into as one that is mounted read-only
+    with pytest.raises(
+        BackupError, match=r"the home is restored; take your rulings out where you may write: tar -xf"
+    ):
+        restore(restored, file)
+    assert alterations(restored.published(BOOK)) == []
+    assert not (restored.home / "restoring").exists()
+
+
 def test_a_home_that_is_a_disk_of_its_own_is_filled_in_place(settings: Settings, tmp_path: Path) -> None:
     restored = empty(settings, tmp_path)
     (restored.home / "lost+found").mkdir(parents=True)
