@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.catalog.labels import LABELS_CSV, labels_of
+from assets.catalog.labels import CODES_CSV, LABELS_CSV, labels_of
 from assets.catalog.records import CATALOG_FOLDER
 from assets.chain import BOOK_CHAIN, layer_of, tables_of
 from assets.warehouse import LAYERS, SQL_FOLDER, sql_files
@@ -84,7 +84,7 @@ def code_of(asset: str) -> str:
     if layer == "publication":
         told = [PROJECT / "assets" / "charts", SQL_FOLDER / "publication", SQL_FOLDER / "report"]
         files |= {path for folder in told for path in folder.rglob("*") if is_code(path)}
-        files.add(LABELS_CSV)
+        files |= {LABELS_CSV, CODES_CSV}
     digest = digest_of_files(files, PROJECT)
     return digest_of_text(digest + repr(labels_of("note"))) if layer in NOTING else digest
 

@@ -19,6 +19,7 @@ import xlsxwriter
 
 from assets.catalog import Catalog, Heading, Table, load_catalog
 from assets.catalog.editions import edition_of
+from assets.catalog.loading import SYNTHETIC_MARK
 from assets.catalog.records import CATALOG_FOLDER, within
 from assets.catalog.study_loading import load_study
 from assets.digests import digest_of_files
@@ -30,7 +31,6 @@ from synthetic.truth import YEARS, Truth, build_truth
 
 STUDY = "sun2025"
 SEED = 2025
-MARK = "SYNTHETIC.txt"
 SHAPING_FACTS = ("cities", "comparisons", "headings", "identities", "indicators", "names", "tables", "units")
 """Files of the catalog that say what the volumes print."""
 MARK_TEXT = (
@@ -60,7 +60,7 @@ class Volume:
 
 def is_current(folder: Path) -> bool:
     """Whether a folder holds the set that this code writes."""
-    mark = folder / MARK
+    mark = folder / SYNTHETIC_MARK
     return mark.exists() and mark.read_text(encoding="utf-8") == mark_text()
 
 
@@ -85,7 +85,7 @@ def write_extracts(folder: Path, truth_folder: Path) -> None:
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    (unfinished / MARK).write_text(mark_text(), encoding="utf-8")
+    (unfinished / SYNTHETIC_MARK).write_text(mark_text(), encoding="utf-8")
 
     volumes = [volume_of(truth, year) for year in YEARS.tolist()]
     with ProcessPoolExecutor() as writers:

@@ -1,22 +1,24 @@
-"""What is said to people, in both languages: labels.csv, by where it is said and a key."""
+"""What is said to people, in both languages: labels.csv, by where it is said and a key; what codes are called: codes.csv."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from assets.catalog.reading import read_rows
+from assets.catalog.reading import read_records, read_rows
 from assets.catalog.records import CATALOG_FOLDER, Code
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 Where = Literal[
-    "report", "export", "unit", "shift", "effect", "term", "sheet", "sheet_note", "heading", "instruction", "code", "note", "edition", "aspect"
+    "report", "export", "unit", "shift", "effect", "term", "sheet", "sheet_note", "heading", "instruction", "code", "note", "edition", "aspect",
+    "left_out",
 ]  # fmt: skip
-"""`report`: charts and the report; `export`: tables for papers; `code`: values of coded columns; `note`: see
-`assets.notes`; `edition`: why a row is proposed; `aspect`: see `assets.catalog.aspects`; the others name what they
-label."""
+"""`report`: charts and the report; `export`: tables for papers; `code`: values of coded columns, of codes.csv; `note`:
+see `assets.notes`; `edition`: why a row is proposed; `aspect`: see `assets.catalog.aspects`; `left_out`: see
+`assets.catalog.panel_rules.LeftOut`; the others name what they label."""
 LABELS_CSV = CATALOG_FOLDER / "labels.csv"
+CODES_CSV = CATALOG_FOLDER / "codes.csv"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Label:
 @cache
 def labels() -> Mapping[tuple[str, str], Label]:
     """All labels, by where and key."""
-    return {(one.where, one.key): one for _, one in rows_of_labels()}
+    called = [Label("code", one.code, one.label_en, one.label_zh) for one in codes().values()]
+    return {(one.where, one.key): one for one in [*(one for _, one in rows_of_labels()), *called]}
 
 
 def labels_of(where: Where) -> dict[str, Label]:
@@ -48,9 +51,20 @@ def rows_of_labels() -> list[tuple[str, Label]]:
     return read_rows(LABELS_CSV, Label, f"assets/catalog/{LABELS_CSV.name}")
 
 
-def codes() -> list[tuple[str, Code]]:
-    """What coded values are called, each with where it stands."""
-    return [(place, Code(one.key, one.en, one.zh)) for place, one in rows_of_labels() if one.where == "code"]
+@cache
+def codes() -> Mapping[str, Code]:
+    """What coded values are called and what they mean, by code."""
+    return {one.code: one for one in read_records(CODES_CSV, Code)}
+
+
+def meaning(code: str, language: Language) -> str:
+    """What a code means, of one whose label does not say it all.
+
+    >>> meaning("missing", "en")
+    'nothing is printed; in the panel of a study: no figure is used, and no rule fills the gap'
+    """
+    one = codes()[code]
+    return (one.definition_zh if language == "zh" else one.definition_en) or ""
 
 
 def written(key: str, language: Language, where: Where = "report", /, **values: object) -> str:

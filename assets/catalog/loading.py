@@ -6,12 +6,11 @@ ours stands in its place, any other is added: a newer version of ours never coll
 
 import csv
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assets.catalog.labels import LABELS_CSV, codes
 from assets.catalog.problems import problems_of
 from assets.catalog.reading import read_rows
 from assets.catalog.records import CATALOG_FOLDER, FILE_OF, FILES, Catalog, CatalogError
@@ -29,6 +28,10 @@ REPLACED_ONLY = {"break_kinds", "evidence_tests", "statuses", "thresholds"}
 """Files to which nothing can be added: code gives each row its meaning."""
 Written = tuple[int, int, int]
 """When a file was written and changed, in ns, and its bytes."""
+OF_PRINTED_EDITIONS = ("corrections",)
+"""Files of ours that are about what printed editions say: over volumes that are made up they do not hold."""
+SYNTHETIC_MARK = "SYNTHETIC.txt"
+"""Beside the volumes: they are made up, and no edition that was printed."""
 STRAY = (".", "~$", "Thumbs.db", "desktop.ini")
 """How the names of files begin that programs leave behind."""
 
@@ -37,18 +40,22 @@ def load_catalog(extracts: Path | None = None) -> Catalog:
     """Read every file of the catalog.
 
     Args:
-        extracts: the folder of extracts whose own files are read, too; none: ours alone.
+        extracts: the folder of extracts whose own files are read, too; none: ours alone. Over synthetic volumes
+            ours of OF_PRINTED_EDITIONS are left out.
 
     Raises CatalogError, a line a problem, for a row that does not fit its record or names what is nowhere.
     """
     own = own_files(extracts) if extracts else {}
-    return catalog_with(own) if own else our_catalog(tuple(written(name) for name in FILES))
+    not_ours = OF_PRINTED_EDITIONS if extracts and is_synthetic(extracts) else ()
+    if own:
+        return catalog_with(own, not_ours)
+    return our_catalog(tuple(written(name) for name in FILES), not_ours)
 
 
-@lru_cache(maxsize=1)
-def our_catalog(_: tuple[Written, ...]) -> Catalog:
+@lru_cache(maxsize=2)
+def our_catalog(_: tuple[Written, ...], not_ours: tuple[str, ...]) -> Catalog:
     """The catalog without a user's own files, read once for as long as nothing is written into ours."""
-    return catalog_with({})
+    return catalog_with({}, not_ours)
 
 
 def written(name: str) -> Written:
@@ -64,18 +71,26 @@ def written(name: str) -> Written:
 
 
 def our_file(name: str) -> Path:
-    """Where a file of the catalog lies; what codes are called stands among the labels."""
-    return LABELS_CSV if name == "codes" else CATALOG_FOLDER / f"{name}.csv"
+    """Where a file of the catalog lies."""
+    return CATALOG_FOLDER / f"{name}.csv"
 
 
-def catalog_with(own: Mapping[str, Path]) -> Catalog:
-    """The catalog with a user's own files. Raises CatalogError as `load_catalog`."""
-    rows = {name: rows_of(name, record, own.get(name)) for name, record in FILES.items()}
+def catalog_with(own: Mapping[str, Path], not_ours: Collection[str]) -> Catalog:
+    """The catalog with a user's own files, and without the rows of some of ours. Raises CatalogError as `load_catalog`."""
+    rows = {
+        name: rows_of(name, record, own.get(name), without_ours=name in not_ours)
+        for name, record in FILES.items()
+    }
     records: dict[str, Any] = {name: tuple(record for _, record in of_file) for name, of_file in rows.items()}
     catalog = Catalog(**records)
     if problems := list(problems_of(rows, catalog)):
         raise CatalogError("\n".join(first_of(problems)))
     return catalog
+
+
+def is_synthetic(extracts: Path) -> bool:
+    """Whether the volumes of a folder are made up."""
+    return (extracts / SYNTHETIC_MARK).exists()
 
 
 def own_files(extracts: Path) -> dict[str, Path]:
@@ -102,9 +117,11 @@ def own_files(extracts: Path) -> dict[str, Path]:
     return found
 
 
-def rows_of(name: str, record: "type[Record]", own: Path | None) -> "list[tuple[str, Record]]":
+def rows_of(
+    name: str, record: "type[Record]", own: Path | None, *, without_ours: bool
+) -> "list[tuple[str, Record]]":
     """The rows of a file of the catalog, each with where it stands, a user's in place of ours where the keys agree."""
-    rows = ours_of(name, record, written(name))
+    rows = {} if without_ours else ours_of(name, record, written(name))
     if own is None:
         return list(rows.values())
     theirs = keyed(read_rows(own, record, f"{OWN_FOLDER}/{name}.csv"), fields_of_key(name, record))
@@ -118,11 +135,7 @@ def rows_of(name: str, record: "type[Record]", own: Path | None) -> "list[tuple[
 @lru_cache(maxsize=len(FILES))
 def ours_of(name: str, record: "type[Record]", _: Written) -> "Mapping[tuple[object, ...], tuple[str, Any]]":
     """Our own rows of a file by their keys, each with where it stands; read again when something is written into it."""
-    if name == "codes":
-        rows: Sequence[tuple[str, Any]] = codes()
-    else:
-        rows = read_rows(our_file(name), record, f"{OURS}/{name}.csv")
-    return keyed(rows, fields_of_key(name, record))
+    return keyed(read_rows(our_file(name), record, f"{OURS}/{name}.csv"), fields_of_key(name, record))
 
 
 def fields_of_key(name: str, record: "type[Record]") -> tuple[str, ...]:

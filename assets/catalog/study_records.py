@@ -76,13 +76,16 @@ class Status:
     severity: int
     filled: bool
     """The value is one that a rule of the study put in."""
-    definition: str
 
 
 @dataclass(frozen=True)
 class Code:
-    """What a coded value of any column is called."""
+    """What a coded value of any column is called, and what it means where the label does not say it all."""
 
     code: str
+    kind: str
+    """What it is a value of; of several, the first."""
     label_en: str
     label_zh: str
+    definition_en: str | None
+    definition_zh: str | None

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import duckdb
 
+from assets.catalog.loading import is_synthetic
 from assets.catalog.study import Study
 from assets.digests import code_version, digest_of_text, package_versions
 from assets.raw.delivery import delivery_read
 from assets.recipes import digests_in
 
-SYNTHETIC_MARK = "SYNTHETIC.txt"
 TOLD_BY_THE_BOOK = (
     "observations.decision",
     "observations.finding",
@@ -57,7 +57,7 @@ def this_book(connection: duckdb.DuckDBPyConnection, extracts: Path) -> BookBuil
         built_at=datetime.now(UTC),
         book_digest=digest_of_text(" ".join(digests[table] for table in TOLD_BY_THE_BOOK)),
         extracts_digest=delivery_read(connection).digest,
-        synthetic=(extracts / SYNTHETIC_MARK).exists(),
+        synthetic=is_synthetic(extracts),
         ledger_digest=digests["catalog.ledger_entry"],
         code_version=code_version(),
         package_versions=package_versions(),

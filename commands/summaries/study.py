@@ -80,6 +80,10 @@ left join replication as figure
         and figure.statistic = 'estimate'
 """
 
+SYNTHETIC_LEDGER = (
+    "ledger        of printed editions: it waits for your volumes and says nothing of synthetic ones"
+)
+
 VERDICT = "select sentence_en, sentence_zh from verdict"
 
 APPENDIX = """
@@ -111,7 +115,8 @@ def summary(settings: Settings, result: Refreshed) -> str:
     with duckdb.connect(str(path), read_only=True) as connection:
         [(synthetic,)] = connection.execute("select synthetic from build").fetchall()
         if result.name == BOOK:
-            study, lines = None, [*book_lines(connection), *check_lines(connection)]
+            of_ledger = [SYNTHETIC_LEDGER] if synthetic else []
+            study, lines = None, [*book_lines(connection), *of_ledger, *check_lines(connection)]
         else:
             study = load_study(settings.known_studies()[result.name], settings.extracts)
             lines = study_lines(connection, study)

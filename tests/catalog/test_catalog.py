@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from assets.catalog import load_catalog
-from assets.catalog.dictionary import Dataset, columns, columns_of, datasets
+from assets.catalog.dictionary import Dataset, allowed_values, columns, columns_of, datasets
 from assets.catalog.editions import data_year, edition_of
 from assets.catalog.reading import read_records
 from assets.catalog.records import CATALOG_FOLDER, FILE_OF, FILES, LATEST, CatalogError, within
@@ -310,6 +310,32 @@ def test_every_coded_value_of_the_catalog_has_labels() -> None:
     used |= {one.ruling for one in CATALOG.corrections} | {one.scope for one in CATALOG.corrections}
     used |= {one.member for one in CATALOG.city_groups}
     assert used <= codes
+
+
+def test_every_status_and_ruling_says_what_it_means_in_both_languages() -> None:
+    told = {one.code: (one.definition_en, one.definition_zh) for one in CATALOG.codes}
+    assert all(bool(english) == bool(chinese) for english, chinese in told.values())
+    statuses = {one.status for one in CATALOG.statuses} | {"quarantined"}
+    assert {one.code for one in CATALOG.codes if one.kind == "status"} == statuses
+    of_entries = {one.code for one in CATALOG.codes if one.kind == "entry_status"}
+    assert of_entries == {"applied", "lapsed", "void", "idle"}
+    rulings = {one.code for one in CATALOG.codes if one.kind == "ruling"}
+    assert {one.ruling for one in CATALOG.corrections} < rulings
+    assert all(all(told[one]) for one in statuses | of_entries | rulings)
+
+
+def test_what_a_column_of_codes_may_hold_has_a_label_and_a_definition_where_it_is_a_status() -> None:
+    codes = {one.code: one for one in CATALOG.codes}
+    for column in columns():
+        if column.refers_to == "code.code":
+            assert set(allowed_values(column)) <= codes.keys(), (column.dataset, column.column)
+    kinds = {
+        codes[one].kind
+        for column in columns()
+        if column.column == "status" and column.refers_to == "code.code"
+        for one in allowed_values(column)
+    }
+    assert kinds == {"status"}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A user's own facts lie beside their volumes, are read after ours, and are refused in words that help."""
 
+import dataclasses
 import errno
 import os
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from assets.catalog import load_catalog
 from assets.catalog.dictionary import variable_column
+from assets.catalog.loading import SYNTHETIC_MARK
 from assets.catalog.records import CatalogError
 from assets.catalog.study_language.errors import StudyError
 from assets.catalog.study_loading import load_study
@@ -38,6 +40,11 @@ def refusal(extracts: Path) -> str:
 
 def test_without_files_of_their_own_a_user_has_our_catalog(tmp_path: Path) -> None:
     assert load_catalog(tmp_path) == OURS
+
+
+def test_over_synthetic_volumes_our_ledger_does_not_hold_and_all_else_of_ours_does(tmp_path: Path) -> None:
+    (tmp_path / SYNTHETIC_MARK).touch()
+    assert load_catalog(tmp_path) == dataclasses.replace(OURS, corrections=())
 
 
 def test_a_file_and_a_folder_that_cannot_be_read_are_named(

@@ -124,7 +124,7 @@ def notes_of_dataset(
 ) -> list[str]:
     """What `notes` lists of the dataset: the statuses, how to change the language, and the series of a long panel."""
     labels = read_labels(connection, SHOWN)
-    notes = [statuses_told(connection), "label language zh: 中文标签; label language en: English labels"]
+    notes = [statuses_told(), "label language zh: 中文标签; label language en: English labels"]
     if measures and measures[0].component not in panel:
         notes += [
             f"{one.component}: {one.label_en} {one.label_zh} ({one.unit(labels)}). {'; '.join(broken.told(SHOWN) for broken in one.breaks)}"

@@ -10,7 +10,7 @@ from dataclasses import replace
 import duckdb
 
 from assets.catalog.dictionary import Column, Dataset, columns_of_book
-from assets.catalog.labels import LANGUAGES
+from assets.catalog.labels import LANGUAGES, meaning
 from assets.publication.book_panel.measures import Measure, read_measures
 from assets.publication.book_panel.question import Asked, PanelError
 from assets.publication.exports.labels import read_labels
@@ -128,7 +128,7 @@ def panel_columns(
     columns = [replace(described[name], dataset="panel", key=name in keys, refers_to=None) for name in names]
     if shape == "long":
         return columns
-    in_english, told = read_labels(connection, "en"), statuses_told(connection)
+    in_english, told = read_labels(connection, "en"), statuses_told()
     for one in measures:
         value = figure_column(
             "panel", one.component, one.unit(in_english), one, one.definition, one.of_districts
@@ -138,11 +138,10 @@ def panel_columns(
     return columns
 
 
-def statuses_told(connection: duckdb.DuckDBPyConnection) -> str:
+def statuses_told() -> str:
     """The statuses of a figure in words of both languages, in one line."""
-    both = [read_labels(connection, language) for language in LANGUAGES]
     return "; ".join(
-        f"{status}: {' '.join(labels.text(f'status_{status}') for labels in both)}" for status in STATUSES
+        f"{status}: {' '.join(meaning(status, language) for language in LANGUAGES)}" for status in STATUSES
     )
 
 

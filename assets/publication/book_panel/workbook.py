@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 from xlsxwriter.workbook import Workbook
 
+from assets.catalog.labels import meaning
 from assets.errors import year_ranges
 from assets.publication.book_panel.measures import Measure
 from assets.publication.book_panel.tables import PLACE_COLUMNS, STATUSES, refuse_more_than
@@ -105,7 +106,7 @@ def dictionary_sheet(
     ]
     rows += [row_of_measure(one, both) for one in described.values()]
     for status in STATUSES:
-        told = [labels.text(f"status_{status}") for labels in (both.zh, both.en)]
+        told = [meaning(status, language) for language in ("zh", "en")]
         name = f"status: {status}"
         rows.append((name, both.zh.code(status), both.en.code(status), *[None] * 7, "\n".join(told)))
     return made_sheet("dictionary", both, columns, [filled(row, len(columns)) for row in rows], 1)
