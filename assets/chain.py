@@ -33,7 +33,7 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
 
 STUDY_CHAIN: dict[str, tuple[str, ...]] = {
     "catalog.study": (
-        "study", "study_city", "study_variable", "study_reading", "study_source", "study_dimension", "study_indicator", "study_input",
+        "study", "study_city", "left_out_city", "study_variable", "study_reading", "study_source", "study_dimension", "study_indicator", "study_input",
         "study_component", "study_bridge", "study_sample", "study_model_variable", "study_check", "doubt_raised",
         "topic", "indicator", "city", "province", "name", "variable", "status", "code", "exchange_rate",
         "boundary_change", "evidence_test", "group_scheme", "city_group", "paper_figure",

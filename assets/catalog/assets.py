@@ -1,11 +1,13 @@
 """The catalog as tables of the warehouses, so that SQL can join the facts that files hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import pandas as pd
 
 from assets.catalog.aspects import aspects_of
 from assets.catalog.dictionary import columns_of, definition_of
+from assets.catalog.labels import LANGUAGES, labels
 from assets.catalog.readings import POPULATION, Column, Component, Readings, Source
 from assets.catalog.records import FILE_OF, FILES, Catalog
 from assets.catalog.study import (
@@ -20,7 +22,9 @@ from assets.catalog.study import (
 from assets.catalog.study_language.expressions import Name, replaced, written
 from assets.catalog.study_language.model_formulas import variables_in
 from assets.chain import tables_of
+from assets.errors import year_ranges
 from assets.frames import frame_of
+from assets.notes import BETWEEN
 from assets.recipes import Work
 from assets.table_assets import as_table, table_asset
 
@@ -59,6 +63,7 @@ def study_tables(study: Study, catalog: Catalog) -> dict[str, pd.DataFrame]:
     rows: dict[str, Sequence[object]] = {
         "study": [study_row(study)],
         "study_city": [(one,) for one in study.cities],
+        "left_out_city": [*left_out_rows(study)],
         "study_variable": [variable_row(one, own[one.variable]) for one in study.variables],
         "study_reading": [
             (
@@ -110,6 +115,21 @@ def study_tables(study: Study, catalog: Catalog) -> dict[str, pd.DataFrame]:
 def names_of(table: str) -> list[str]:
     """The columns of a table of the catalog, in the order of the dictionary."""
     return [one.column for one in columns_of(f"catalog.{table}")]
+
+
+def left_out_rows(study: Study) -> Iterator[tuple[object, ...]]:
+    """The cities that the study leaves out, and why, in English and in Chinese."""
+    years = year_ranges(range(study.panel_years[0], study.panel_years[1] + 1))
+    for city_id, of_city in groupby(study.left_out, key=lambda one: one.city_id):
+        found = [*of_city]
+        told = (
+            BETWEEN[language].join(
+                labels()["left_out", one.reason].of(language).format(told=one.told, years=years)
+                for one in found
+            )
+            for language in LANGUAGES
+        )
+        yield city_id, *told
 
 
 def variable_row(variable: Variable, own: Column) -> tuple[object, ...]:

@@ -138,6 +138,8 @@ def columns_of(table: str) -> list[Column]:
 
 OF_A_STUDY = {
     ("city", "in_sample"),
+    ("city", "left_out_because"),
+    ("city", "left_out_because_zh"),
     ("year", "in_panel"),
     ("build", "study"),
     ("build", "study_digest"),

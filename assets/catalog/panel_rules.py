@@ -1,8 +1,9 @@
 """What a study lets happen to printed figures: how breaks of definition are bridged, ends of series
-filled, tails set, and how much may be quarantined.
+filled, tails set, how much may be quarantined, and which cities are left out.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from assets.catalog.choices import BridgeRule, EndRule
 
@@ -23,6 +24,17 @@ class Bridge:
     year: int
     """The first of the new definition."""
     how: BridgeRule
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A city of the catalog that the panel does not have, and one reason why."""
+
+    city_id: int
+    reason: Literal["without", "printed_since", "not_printed", "not_named", "where"]
+    """A key of the labels `left_out`."""
+    told: str
+    """What its wording names: the years in which the city is printed, or the condition; else nothing."""
 
 
 @dataclass(frozen=True)

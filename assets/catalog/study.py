@@ -23,7 +23,7 @@ from assets.catalog.choices import (
     Transform,
 )
 from assets.catalog.index_parts import Dimension, Uncertainty
-from assets.catalog.panel_rules import Bridge, EndFill, Quarantine, Winsorise
+from assets.catalog.panel_rules import Bridge, EndFill, LeftOut, Quarantine, Winsorise
 from assets.catalog.rulings import DISTRICT
 from assets.catalog.study_language.expressions import Expression
 from assets.catalog.study_language.model_formulas import ModelFormula
@@ -254,6 +254,8 @@ class Study:
     panel_years: Years
     cities: tuple[int, ...]
     """Codes; none before the years of a study of the years delivered are known."""
+    left_out: tuple[LeftOut, ...]
+    """Why the panel does not have the other cities of the catalog, in their order; of one, all reasons."""
     population: str
     """The indicator that `population` stands for."""
     variables: tuple[Variable, ...]

@@ -21,6 +21,8 @@ select
     city.longitude,
     city.latitude,
     city.in_sample,
+    city.left_out_because,
+    city.left_out_because_zh,
     city.first_year,
     city.last_year,
     spelt.spellings

@@ -1,10 +1,10 @@
 """The panel of a study: its years, its cities by name or code, its fills and bridges."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from assets.catalog.panel_rules import Bridge, EndFill
+from assets.catalog.panel_rules import Bridge, EndFill, LeftOut
 from assets.catalog.readings import PRICE_LEVEL
-from assets.catalog.records import Catalog
+from assets.catalog.records import Catalog, City
 from assets.catalog.rulings import DISTRICT
 from assets.catalog.study import EVERY_YEAR, UNLIMITED, Years
 from assets.catalog.study_language.conditions import cities_where, names_of_cities, read_condition, with_keys
@@ -45,8 +45,10 @@ def longest_run(delivered: Collection[int]) -> Years:
     return max(runs, key=lambda run: (run[1] - run[0], run))
 
 
-def panel_cities(fields: Cities, years: Years, catalog: Catalog) -> tuple[int, ...]:
-    """The codes of the panel's cities; none before its years are known.
+def panel_cities(
+    fields: Cities, years: Years, catalog: Catalog
+) -> tuple[tuple[int, ...], tuple[LeftOut, ...]]:
+    """The codes of the panel's cities, and why it does not have the others; none before its years are known.
 
     Raises:
         FieldError: a city that there is not, fewer than two cities.
@@ -60,7 +62,7 @@ def panel_cities(fields: Cities, years: Years, catalog: Catalog) -> tuple[int, .
         condition = with_keys(read_condition(fields.where, place), catalog, place)
         where = cities_where(condition, catalog, place)
     if years == EVERY_YEAR:
-        return ()
+        return (), ()
     first, last = years
     found = {
         one.city_id
@@ -71,7 +73,32 @@ def panel_cities(fields: Cities, years: Years, catalog: Catalog) -> tuple[int, .
     cities = tuple(sorted(found - set(without)))
     if len(cities) < 2:
         raise FieldError(path, f"the panel would have {len(cities)} cities")
-    return cities
+    outside = [one for one in catalog.cities if one.city_id not in cities]
+    return cities, tuple(reason for one in outside for reason in reasons(one, fields, years, without, where))
+
+
+def reasons(
+    city: City, fields: Cities, years: Years, without: Collection[int], where: Collection[int] | None
+) -> Iterator[LeftOut]:
+    """Why a city is left out by the rule of a panel.
+
+    Args:
+        without: the codes of those that the rule takes away.
+        where: the codes of those that meet its condition; none: it has none.
+    """
+    if city.city_id in without:
+        yield LeftOut(city.city_id, "without", "")
+        return
+    if not fields.printed_in_every_edition:
+        yield LeftOut(city.city_id, "not_named", "")
+        return
+    if not all(city.printed_in(year) for year in years):
+        if city.last_year is None:
+            yield LeftOut(city.city_id, "printed_since", str(city.first_year))
+        else:
+            yield LeftOut(city.city_id, "not_printed", f"{city.first_year}–{city.last_year}")
+    if where is not None and city.city_id not in where:
+        yield LeftOut(city.city_id, "where", str(fields.where))
 
 
 def codes_of(names: Iterable[str | int], catalog: Catalog, path: Path) -> list[int]:

@@ -91,7 +91,7 @@ class Resolution:
         self.let_go_of_variables()
         refuse_circles(self.variables)
         self.choose_readings()
-        cities = panel_cities(fields.panel.cities, self.panel_years, catalog)
+        cities, left_out = panel_cities(fields.panel.cities, self.panel_years, catalog)
         require_known(
             [fields.panel.population], self.variables.indicators, ("panel", "population"), "printed indicator"
         )
@@ -108,6 +108,7 @@ class Resolution:
         study = replace(
             self.draft(),
             cities=cities,
+            left_out=left_out,
             bridges=bridges,
             samples=samples,
             headline=headline,
@@ -134,6 +135,7 @@ class Resolution:
             extends=self.source.extends,
             panel_years=self.panel_years,
             cities=(),
+            left_out=(),
             population=fields.panel.population,
             variables=self.variables.chosen(),
             fills=end_fills(fields.fills, list(self.variables.indicators)),

@@ -172,7 +172,7 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
 
   /* The words and tables of a city. */
   function write(code) {
-    const [, name, nameEn, province, provinceEn, spellings, outside] = data.cities.find(([city]) => city === code);
+    const [, name, nameEn, province, provinceEn, spellings, outside, because, becauseZh] = data.cities.find(([city]) => city === code);
     const title = chinese()
       ? (name === province ? name : say("city_title", { city: name, province }))
       : (nameEn === provinceEn ? nameEn : say("city_title", { city: nameEn, province: provinceEn }));
@@ -181,7 +181,7 @@ function cityPage({ data, state, say, element, embed, plain, found }) {
     const also = (spellings || "").split(" ").filter(Boolean).join(chinese() ? "、" : ", ");
     one(".city-code").textContent = [
       also ? say("city_also", { code, spellings: also }) : say("city_code", { code }),
-      outside ? say("city_outside", { years: outside }) : "",
+      outside ? say("city_outside", { why: chinese() ? becauseZh : because }) : "",
     ].join(chinese() ? "" : " ");
     one(".city-details").hidden = Boolean(outside);
     for (const block of page.querySelectorAll("[data-city-index]")) writeIndex(block, code);

@@ -135,6 +135,7 @@ def details(read: Readings) -> dict[str, object]:
         "compared": bool(pd.notna(read.of_build["compared_with"])),
         "corrections_shown": min(CORRECTIONS_SHOWN, len(read.tables["correction"])),
         "agreeing": int(replication["verdict_en"].eq(SAME).sum()),
+        "left_out": int(read.tables["left_out"]["cities"].sum()),
         "not_computed": int(replication["build"].isna().sum()),
         "descriptive_tables": set(replication.loc[replication["statistic"] == "mean", "table_ref"]),
         "example": example(read),
@@ -182,7 +183,8 @@ def city_charts(indices: Sequence[StudyIndex]) -> dict[str, dict[Language, dict[
 
 
 def cities(table: pd.DataFrame) -> list[list[Any]]:
-    """Cities: code, names and provinces in Chinese and English, other spellings, and outside the sample, their years."""
+    """Cities: code, names and provinces in Chinese and English, other spellings, and outside the sample, their years and
+    why they are left out."""
     years = [
         None if in_sample else f"{first}–{'' if pd.isna(last) else last}"
         for in_sample, first, last in zip(
@@ -190,7 +192,8 @@ def cities(table: pd.DataFrame) -> list[list[Any]]:
         )
     ]
     names = ["city_id", "name", "name_en", "province", "province_en", "spellings"]
-    found = table[names].assign(years=years).astype(object)
+    why = table[["left_out_because", "left_out_because_zh"]]
+    found = table[names].assign(years=years).join(why).astype(object)
     return [list(row) for row in found.where(found.notna(), None).itertuples(index=False)]
 
 

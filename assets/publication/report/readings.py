@@ -23,6 +23,7 @@ TABLES = (
     "correction",
     "quarantine",
     "variable_break",
+    "left_out",
     "replication",
     "doubt",
     "revision",

@@ -133,3 +133,40 @@ def test_cities_can_be_listed_alone(tmp_path: Path) -> None:
 def test_cities_that_cannot_be_are_refused(tmp_path: Path, cities: str, message: str) -> None:
     text = f"title: t\npanel: {{years: [2005, 2019], cities: {{{cities}}}}}\nmodels: {{m: {{formula: gdp ~ loans}}}}\n"
     assert refusal(tmp_path, text) == f"mine.yaml, line 2: {message}"
+
+
+def reasons(tmp_path: Path, cities: str) -> dict[str, list[tuple[str, str]]]:
+    """Why a panel of 2005 to 2019 does not have cities, by name."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in panel(tmp_path, cities).left_out:
+        found.setdefault(CITIES[one.city_id].name, []).append((one.reason, one.told))
+    return found
+
+
+def test_every_city_of_the_catalog_is_in_the_panel_or_left_out_for_a_reason(tmp_path: Path) -> None:
+    study = panel(tmp_path, "where: \"region = 'west'\", also: [合肥市], without: [昆明市]")
+    outside = {one.city_id for one in study.left_out}
+    assert outside | set(study.cities) == CITIES.keys()
+    assert outside & set(study.cities) == set()
+
+
+def test_a_city_is_left_out_by_name_by_its_years_or_by_the_condition(tmp_path: Path) -> None:
+    where = "region != 'west'"
+    found = reasons(tmp_path, f'where: "{where}", also: [拉萨市], without: [合肥市, 巢湖市]')
+    assert found["合肥市"] == found["巢湖市"] == [("without", "")]
+    assert found["莱芜市"] == [("not_printed", "2003–2018")]
+    assert found["三沙市"] == [("printed_since", "2012")]
+    assert found["昆明市"] == [("where", where)]
+    assert found["日喀则市"] == [("printed_since", "2016"), ("where", where)]
+    assert "拉萨市" not in found and "长春市" not in found
+
+
+def test_of_cities_that_are_listed_all_others_are_left_out_as_not_named(tmp_path: Path) -> None:
+    found = reasons(tmp_path, "printed_in_every_edition: false, also: [合肥市, 芜湖市]")
+    assert len(found) == len(CITIES) - 2
+    assert all(one == [("not_named", "")] for one in found.values())
+
+
+def test_before_its_years_are_known_a_study_of_the_years_delivered_leaves_nobody_out(tmp_path: Path) -> None:
+    text = "title: t\npanel: {years: delivered}\nmodels: {m: {formula: gdp ~ loans}}\n"
+    assert study_of(tmp_path, text).left_out == ()

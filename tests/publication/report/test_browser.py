@@ -27,6 +27,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     add_freight(connection)
     insert(connection, "spelling", spelling="姑苏", city_id=SUZHOU)
     former = {"name": "巢湖市", "name_en": "Chaohu", "first_year": 2003, "last_year": 2010}
+    former |= {"left_out_because": "printed until 2010", "left_out_because_zh": "只刊印至2010年"}
     insert(connection, "city", city_id=CHAOHU, **former, province="安徽省", in_sample=False)
     write_report(connection, path)
     return path.as_uri()

@@ -98,6 +98,29 @@ def test_ranks_have_the_interval_that_was_drawn(tmp_path: Path, drawn: bool) -> 
     assert ("90% of 3 other forms" in page) is drawn
 
 
+def test_cities_left_out_stand_together_by_the_reason_of_the_study(tmp_path: Path) -> None:
+    connection = small_file()
+    write_report(connection, tmp_path / "before.html")
+    assert "leaves out" not in markup((tmp_path / "before.html").read_text(encoding="utf-8"))
+    for city_id, name, why in (
+        (341400, "巢湖市", "former"),
+        (460300, "三沙市", "new"),
+        (460400, "儋州市", "new"),
+    ):
+        told = {"left_out_because": f"{why} <city>", "left_out_because_zh": why}
+        named = {"name": name, "name_en": f"City {city_id}", "province": "安徽省", "province_en": "Anhui"}
+        insert(connection, "city", city_id=city_id, **named, in_sample=False, **told)
+    write_report(connection, tmp_path / "report.html")
+    page = markup((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert "Cities that the study leaves out (3)" in page
+    assert (
+        page.index("former &lt;city&gt;")
+        < page.index("City 460300, City 460400")
+        < page.index("new &lt;city&gt;")
+    )
+    assert "三沙市、儋州市" in page
+
+
 def test_nothing_on_the_page_is_fetched(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     write_report(small_file(), path)
