@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from assets.warehouse import sql_text
 from tests.observations.small_volumes import Volumes
 
 YEARS = range(2003, 2012)
@@ -244,3 +245,23 @@ def test_a_break_that_nobody_has_ruled_on_is_published_and_says_so(volumes: Volu
     assert (kind, known, source) == ("unruled", False, "数字中发现 found in the figures")
     assert what_en.startswith("14 of 40 cities leave their usual movement")
     assert what_zh.startswith("40个城市中有14个变动超出常规")
+
+
+def test_a_break_says_how_many_cities_and_city_years_it_divides(volumes: Volumes) -> None:
+    """A city that is printed on one side of it alone, and a figure that is not used, are none of them."""
+    print_country(volumes, every_third(2))
+    before, since = CITIES[0] + 50, CITIES[1] + 50
+    for year in YEARS:
+        volumes.figure(before if year < BREAK else since, year, 1e6)
+    assert found(volumes)
+    volumes.connection.execute(f"""
+        create or replace table observations.observation as
+        select place_id as city_id, year, indicator, scope,
+            if(place_id = {CITIES[2]} and year in (2003, 2010), null, printed_value) as value
+        from observations.measured
+    """)
+    (row,) = volumes.connection.execute(
+        "select year, affected_cities, city_years_before, city_years_since "
+        f"from ({sql_text('publication.book.redefinition')})"
+    ).fetchall()
+    assert row == (BREAK, 40, 4 * 40 - 1, 5 * 40 - 1)

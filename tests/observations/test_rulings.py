@@ -3,6 +3,7 @@
 import pytest
 
 from assets.observations.delivered import HeldBackColumn
+from assets.warehouse import sql_text
 from tests.observations.small_volumes import Volumes, growing
 
 HEBEI = 130000
@@ -244,6 +245,33 @@ def test_an_entry_is_void_where_a_third_value_is_printed_which_is_judged_afresh(
     volumes.run()
     assert became(volumes) == ["void"]
     assert used(volumes) == (43932, None, "quarantined", "objected to, and nobody has ruled: series")
+
+
+@pytest.mark.parametrize(
+    ("printed", "became", "value"),
+    [(43923, "applied", RIGHT), (RIGHT, "lapsed", RIGHT), (43932, "void", None)],
+)
+def test_what_an_entry_says_is_right_is_told_also_where_it_is_void(
+    volumes: Volumes, printed: float, became: str, value: float | None
+) -> None:
+    print_cities(volumes, printed)
+    volumes.enter("correct", TANGSHAN, YEAR, value=RIGHT, printed="43923")
+    volumes.enter("quarantine", HANDAN, YEAR)
+    volumes.run()
+    published = sql_text("publication.book.correction")
+    assert volumes.connection.execute(
+        f"select entry_status, value, right_value from ({published}) order by place_id"
+    ).fetchall() == [(became, value, RIGHT), ("applied", None, None)]
+
+
+def test_of_a_run_of_rows_whose_first_is_void_nothing_says_what_is_right(volumes: Volumes) -> None:
+    print_cities(volumes)
+    volumes.enter("correct", TANGSHAN, YEAR, through_id=BAODING, factor=10, printed="7")
+    volumes.run()
+    published = sql_text("publication.book.correction")
+    assert volumes.connection.execute(f"select entry_status, right_value from ({published})").fetchall() == [
+        ("void", None)
+    ]
 
 
 def test_an_entry_on_a_printed_figure_is_void_where_nothing_is_printed(volumes: Volumes) -> None:

@@ -405,6 +405,27 @@ def test_a_break_touches_every_variable_that_rests_on_what_changes(
     ]
 
 
+def test_a_break_divides_the_city_years_of_its_province_or_of_the_whole_panel(
+    freight: duckdb.DuckDBPyConnection,
+) -> None:
+    insert(freight, "province", name="江苏省", name_en="Jiangsu", region="east")
+    for city_id in (320500, 320600, 320700):
+        insert(freight, "city", city_id=city_id, name="", province="江苏省", in_sample=city_id != 320700)
+    freight.execute("update city set in_sample = true where province = '安徽省'")
+    break_freight(freight, 2011)
+    break_freight(freight, 2012, "江苏省")
+    break_freight(freight, 2012, "浙江省")
+    assert rows(
+        freight,
+        """
+        select province, affected_cities, city_years_before, city_years_since
+        from variable_break
+        where variable = 'resilience'
+        order by year, province
+        """,
+    ) == [(None, 4, 4, 8), ("江苏省", 2, 4, 2), ("浙江省", 0, 0, 0)]
+
+
 def test_a_break_known_of_both_scopes_and_of_one_is_one_of_the_series(
     freight: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -18,6 +18,11 @@ select
         when entry.ruling = 'correct' then entry.right_value
         when entry.ruling = 'accept' then entry.printed_value
     end as value,
+    if(
+        entry.ruling = 'correct' and (entry.through_id is null or entry.entry_status != 'void'),
+        entry.right_value,
+        null
+    ) as right_value,
     entry.unit,
     entry.tests,
     entry.reason,
