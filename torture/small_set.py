@@ -176,6 +176,7 @@ def what_is_broken(small: SmallSet) -> str | None:
                 return f"{name}: {other} is not there"
         try:
             with duckdb.connect(str(file), read_only=True) as connection:
+                connection.execute("set enable_progress_bar = false")
                 tables = connection.execute(
                     "select table_name from duckdb_tables() where database_name = current_database()"
                 ).fetchall()
