@@ -11,6 +11,7 @@ from assets.catalog.study import IndexReading
 from assets.indices.convergence import dispersion
 from assets.indices.densities import densities
 from assets.indices.diagnostics import correlations, indicator_diagnostics
+from assets.indices.distances import distances
 from assets.indices.engine import Engine, Surroundings
 from assets.indices.index_reading import index_of, indicators_of, made_index
 from assets.indices.inequality import dagum
@@ -43,9 +44,13 @@ def variables(work: Work) -> None:
     from assets.indices.pictures import picture_of_scores, picture_of_weights  # Altair takes a second to load
 
     readings = readings_of(work)
-    work.replace_from_files("indices.distance")
+    cities = work.connection.execute(POSITIONS).df()
+    around = surroundings(work.connection, cities)
+    work.replace(
+        "indices.distance", distances(cities["city_id"].to_numpy(), around.longitude, around.latitude)
+    )
     components = read_components(work.connection)
-    computed = Engine(readings, components, surroundings(work.connection)).run()
+    computed = Engine(readings, components, around).run()
     tables = variable_tables(readings, computed)
     for name, frame in tables.items():
         work.replace(name, frame)
@@ -73,13 +78,24 @@ def own_rows(table: pd.DataFrame, readings: Readings, variable: str) -> pd.DataF
     return table[(table["variable"] == variable) & (table["reading"] == own.reading_name)]
 
 
-def surroundings(connection: duckdb.DuckDBPyConnection) -> Surroundings:
-    """What columns are computed from beside printed figures; distances are those of the study's cities."""
+POSITIONS = """
+select city.city_id, city.longitude, city.latitude
+from catalog.city as city
+inner join catalog.study_city as study_city on city.city_id = study_city.city_id
+order by city.city_id
+"""
+
+
+def surroundings(connection: duckdb.DuckDBPyConnection, cities: pd.DataFrame) -> Surroundings:
+    """What columns are computed from beside printed figures.
+
+    Args:
+        cities: longitude and latitude of those of the study, in the order of the panel.
+    """
     rates = connection.execute("select year, yuan_per_usd from catalog.exchange_rate").fetchall()
     severities = connection.execute("select status, severity from catalog.status").fetchall()
-    distances = connection.execute("select city_id, other_city_id, distance_km from indices.distance").df()
-    square = distances.pivot(index="city_id", columns="other_city_id", values="distance_km")
-    return Surroundings(dict(rates), (1 / square).fillna(0.0).to_numpy(), dict(severities))
+    positions = cities["longitude"].to_numpy(), cities["latitude"].to_numpy()
+    return Surroundings(dict(rates), *positions, dict(severities))
 
 
 @table_asset(

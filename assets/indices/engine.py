@@ -12,7 +12,7 @@ from assets.catalog.readings import YEAR, YUAN_PER_USD, Column, Readings, Source
 from assets.catalog.study import FormulaReading, IndexReading, QuotientReading, QuotientVariable
 from assets.indices.formulas import evaluated
 from assets.indices.index_reading import IndexOfReading, index_of, indicators_of, made_index
-from assets.indices.quotients import location_quotients, with_neighbours
+from assets.indices.quotients import OverDistance, location_quotients, over_distance, with_neighbours
 from assets.indices.values import Values
 from assets.notes import Note, NotEstimable, note
 from assets.panel.fills import MISSING, winsorise
@@ -27,8 +27,9 @@ class Surroundings:
 
     yuan_per_usd: Mapping[int, float]
     """By year."""
-    inverse_distance: np.ndarray
-    """1 / km, shape (cities, cities) in the order of the panel's cities, 0 of a city with itself."""
+    longitude: np.ndarray
+    latitude: np.ndarray
+    """Degrees, shape (cities,), in the order of the panel's cities."""
     severity: Mapping[str, int]
     """Of each status: the greater, the less a figure is worth."""
 
@@ -50,7 +51,8 @@ class Engine:
     def __init__(self, readings: Readings, components: Values, surroundings: Surroundings) -> None:
         """`components`: the printed figures of every city and year, gaps filled."""
         self.readings = readings
-        self.inverse_distance = surroundings.inverse_distance
+        self.positions = surroundings.longitude, surroundings.latitude
+        self.over_distance: dict[tuple[str, Source, Source], OverDistance] = {}
         self.statuses = sorted(surroundings.severity, key=surroundings.severity.__getitem__)
         self.keys = components.keys
         self.cities = components.keys["city_id"].nunique()
@@ -125,10 +127,15 @@ class Engine:
             np.where(within, self.figures[sources[name]], np.nan).reshape(self.cities, -1)
             for name in (variable.sector, variable.total)
         )
-        inverse_distance = self.inverse_distance * KILOMETRES[reading.distance_unit]
-        found = with_neighbours(
-            location_quotients(sector, total), inverse_distance, reading.neighbours
-        ).ravel()
+        found = location_quotients(sector, total)
+        if reading.neighbours != "none":
+            # All readings of one quotient take the same sums over the distance, in their own unit of it.
+            behind = column.variable, sources[variable.sector], sources[variable.total]
+            if behind not in self.over_distance:
+                self.over_distance[behind] = over_distance(found, *self.positions)
+            km = KILOMETRES[reading.distance_unit]
+            found = with_neighbours(found, self.over_distance[behind], reading.neighbours, km)
+        found = found.ravel()
         if not np.isfinite(found).any():
             self.without[column] = (note("no_quotient", variables=[variable.sector, variable.total]),)
         return found

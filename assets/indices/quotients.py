@@ -1,8 +1,23 @@
 """Location quotients, alone and with those of neighbours over the distance."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from assets.catalog.choices import Neighbours
+from assets.indices.distances import sums_over_distance
+
+
+@dataclass(frozen=True)
+class OverDistance:
+    """What all other cities come to over their distances, by city; 1/km."""
+
+    quotients: np.ndarray
+    """Σ_j LQ_j/d_ij over those that have a quotient in the year, shape (cities, years)."""
+    with_quotient: np.ndarray
+    """Σ_j 1/d_ij over the same, shape (cities, years)."""
+    all: np.ndarray
+    """Σ_j 1/d_ij over all, shape (cities, 1)."""
 
 
 def location_quotients(sector: np.ndarray, total: np.ndarray) -> np.ndarray:
@@ -25,8 +40,22 @@ def location_quotients(sector: np.ndarray, total: np.ndarray) -> np.ndarray:
     return np.divide(of_city, of_all, out=np.full(total.shape, np.nan), where=counts & (of_all != 0))
 
 
+def over_distance(quotients: np.ndarray, longitude: np.ndarray, latitude: np.ndarray) -> OverDistance:
+    """What the neighbours of each city come to, in one pass over all pairs of cities.
+
+    Args:
+        quotients: shape (cities, years), NaN where there is none.
+        longitude, latitude: degrees, shape (cities,).
+    """
+    there = np.isfinite(quotients)
+    years = quotients.shape[1]
+    values = np.hstack([np.where(there, quotients, 0.0), there, np.ones((len(quotients), 1))])
+    sums = sums_over_distance(longitude, latitude, values)
+    return OverDistance(sums[:, :years], sums[:, years : 2 * years], sums[:, 2 * years :])
+
+
 def with_neighbours(
-    quotients: np.ndarray, inverse_distance: np.ndarray, neighbours: Neighbours
+    quotients: np.ndarray, others: OverDistance, neighbours: Neighbours, km: float = 1.0
 ) -> np.ndarray:
     """Quotients with those of other cities over the distance.
 
@@ -35,20 +64,20 @@ def with_neighbours(
 
     Args:
         quotients: shape (cities, years), NaN where there is none.
-        inverse_distance: 1/d_ij, shape (cities, cities), 0 of a city with itself.
+        others: what all other cities come to over their distances.
+        km: how many make a unit of distance.
 
     Returns:
         shape (cities, years); NaN where the city has no quotient, or for a mean no other city has one.
     """
-    there = np.isfinite(quotients)
-    of_others = inverse_distance @ np.where(there, quotients, 0.0)
     match neighbours:
         case "none":
             return quotients
         case "own":
-            return quotients * (1 + inverse_distance.sum(axis=1, keepdims=True))
+            return quotients * (1 + km * others.all)
         case "theirs":
-            return quotients + of_others
+            return quotients + km * others.quotients
         case "mean":
-            reach = inverse_distance @ there.astype(float)
-            return quotients + np.divide(of_others, reach, out=np.full(reach.shape, np.nan), where=reach > 0)
+            reach = others.with_quotient
+            none = np.full(reach.shape, np.nan)
+            return quotients + np.divide(others.quotients, reach, out=none, where=reach > 0)

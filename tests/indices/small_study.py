@@ -126,9 +126,13 @@ def computed(
     components: Mapping[str, Sequence[float]],
     years: int = 2,
     statuses: Mapping[str, Sequence[str]] | None = None,
-    inverse_distance: np.ndarray | None = None,
+    latitude: Sequence[float] | None = None,
 ) -> Computed:
-    """All columns of a study over components, city by city."""
+    """All columns of a study over components, city by city.
+
+    Args:
+        latitude: of the cities, in degrees, all of one meridian; else a degree apart.
+    """
     keys = keys_of(len(next(iter(components.values()))), years)
     cities = keys["city_id"].nunique()
     figures = {Component(name): np.array(values, dtype=float) for name, values in components.items()}
@@ -137,8 +141,8 @@ def computed(
         for one, values in figures.items()
     }
     given = {Component(name): np.array(values, dtype=object) for name, values in (statuses or {}).items()}
-    near = np.zeros((cities, cities)) if inverse_distance is None else inverse_distance
-    surroundings = Surroundings(YUAN_PER_USD, near, SEVERITY)
+    north = np.arange(cities, dtype=float) if latitude is None else np.array(latitude)
+    surroundings = Surroundings(YUAN_PER_USD, np.zeros(cities), north, SEVERITY)
     return Engine(Readings(study, PRINTED), Values(keys, figures, plain | given), surroundings).run()
 
 

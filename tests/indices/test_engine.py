@@ -175,6 +175,18 @@ def test_a_quotient_without_figures_says_so() -> None:
     )
 
 
+def test_quotients_of_one_sector_over_different_years_have_neighbours_of_their_own_years() -> None:
+    both = quotient("both", "soft", "all_staff", near="theirs")
+    later = quotient("later", "soft", "all_staff", years=(2004, 2010), near="theirs")
+    found = computed(
+        study_of(formula("soft", own="software"), formula("all_staff", own="staff"), both, later),
+        {"software": [1, 1, 3, 3], "staff": [10] * 4},
+        latitude=[0, np.degrees(1 / 6371.0088)],
+    )
+    assert figures(found, "both", "near") == pytest.approx([2, 2, 2, 2])
+    assert figures(found, "later", "near") == pytest.approx([None, 2, None, 2])
+
+
 def test_distances_in_hundreds_of_kilometres_weigh_neighbours_a_hundredfold() -> None:
     cluster = quotient(
         "cluster", "soft", "all_staff", near="own", near_100_km="own", mean="mean", mean_100_km="mean"
@@ -183,7 +195,7 @@ def test_distances_in_hundreds_of_kilometres_weigh_neighbours_a_hundredfold() ->
         study_of(formula("soft", own="software"), formula("all_staff", own="staff"), cluster),
         {"software": [1, 3], "staff": [10, 10]},
         years=1,
-        inverse_distance=np.array([[0, 1 / 200], [1 / 200, 0]]),
+        latitude=[0, np.degrees(200 / 6371.0088)],
     )
     assert figures(found, "cluster", "near") == pytest.approx([0.5 * 1.005, 1.5 * 1.005])
     assert figures(found, "cluster", "near_100_km") == pytest.approx([0.75, 2.25])

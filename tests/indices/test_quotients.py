@@ -1,48 +1,12 @@
-"""Location quotients and their neighbours are those of dense matrices; distances are great circles."""
+"""Location quotients and their neighbours are those of dense matrices."""
 
-import duckdb
 import numpy as np
-import pandas as pd
 import pytest
 
-from assets.indices.quotients import location_quotients, with_neighbours
-from assets.warehouse import sql_text
+from assets.indices.quotients import OverDistance, location_quotients, over_distance, with_neighbours
+from tests.indices.small_places import LATITUDE, LONGITUDE, PLACES, great_circles
 
 GAP = np.nan
-PLACES = {
-    110000: (116.407394, 39.904211),
-    310000: (121.473667, 31.230525),
-    460300: (112.338695, 16.831839),
-    540100: (91.172148, 29.652341),
-    650100: (87.616824, 43.825377),
-}
-EARTH_KM = 6371.0088
-
-
-def great_circles() -> np.ndarray:
-    """Distances in km, shape (cities, cities), through chords of the unit sphere."""
-    longitude, latitude = np.radians(np.array(list(PLACES.values())).T)
-    on_sphere = np.column_stack(
-        [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)]
-    )
-    return 2 * EARTH_KM * np.arcsin(np.linalg.norm(on_sphere[:, None] - on_sphere[None, :], axis=2) / 2)
-
-
-def test_distances_are_great_circles_between_every_two_cities_of_the_study() -> None:
-    rows = [(city, *place) for city, place in PLACES.items()]
-    with duckdb.connect() as connection:
-        connection.register("places", pd.DataFrame(rows, columns=["city_id", "longitude", "latitude"]))
-        connection.execute("""
-            create schema catalog;
-            create table catalog.city as from places union all select 999900, 100.0, 30.0;
-            create table catalog.study_city as select city_id from places
-        """)
-        found = connection.execute(sql_text("indices.distance")).df()
-    matrix = found.pivot(index="city_id", columns="other_city_id", values="distance_km").to_numpy()
-    apart = ~np.eye(len(PLACES), dtype=bool)
-    assert len(found) == len(PLACES) * (len(PLACES) - 1)
-    np.testing.assert_allclose(matrix[apart], great_circles()[apart], rtol=1e-10)
-    assert matrix[0, 1] == pytest.approx(1067, abs=1), "Beijing to Shanghai"
 
 
 @pytest.fixture
@@ -83,20 +47,42 @@ def test_readings_with_neighbours_are_those_of_dense_matrices(figures: Figures) 
     with np.errstate(divide="ignore"):
         inverse = np.where(np.eye(len(PLACES), dtype=bool), 0, 1 / great_circles())
     reach = inverse.sum(axis=1, keepdims=True)
-    np.testing.assert_array_equal(with_neighbours(quotient, inverse, "none"), quotient)
-    np.testing.assert_allclose(with_neighbours(quotient, inverse, "own"), quotient * (1 + reach), rtol=1e-14)
+    others = over_distance(quotient, LONGITUDE, LATITUDE)
+    np.testing.assert_array_equal(with_neighbours(quotient, others, "none"), quotient)
+    np.testing.assert_allclose(with_neighbours(quotient, others, "own"), quotient * (1 + reach), rtol=1e-14)
     np.testing.assert_allclose(
-        with_neighbours(quotient, inverse, "theirs"), quotient + inverse @ quotient, rtol=1e-14
+        with_neighbours(quotient, others, "theirs"), quotient + inverse @ quotient, rtol=1e-14
     )
     np.testing.assert_allclose(
-        with_neighbours(quotient, inverse, "mean"), quotient + (inverse / reach) @ quotient, rtol=1e-14
+        with_neighbours(quotient, others, "mean"), quotient + (inverse / reach) @ quotient, rtol=1e-14
     )
+
+
+def over(quotient: np.ndarray, inverse: list[list[float]]) -> OverDistance:
+    """What the others come to over distances whose inverses are given."""
+    there = np.isfinite(quotient)
+    near = np.array(inverse)
+    return OverDistance(near @ np.where(there, quotient, 0), near @ there, near.sum(axis=1, keepdims=True))
 
 
 def test_neighbours_without_a_quotient_in_a_year_carry_no_weight_in_it() -> None:
     quotient = np.array([[1.0], [2.0], [GAP]])
-    inverse = np.array([[0, 0.5, 9.0], [0.5, 0, 9.0], [9.0, 9.0, 0]])
-    np.testing.assert_array_equal(with_neighbours(quotient, inverse, "mean"), [[3], [3], [GAP]])
-    np.testing.assert_array_equal(with_neighbours(quotient, inverse, "theirs"), [[2], [2.5], [GAP]])
+    inverse = [[0, 0.5, 9.0], [0.5, 0, 9.0], [9.0, 9.0, 0]]
+    np.testing.assert_array_equal(
+        with_neighbours(quotient, over(quotient, inverse), "mean"), [[3], [3], [GAP]]
+    )
+    np.testing.assert_array_equal(
+        with_neighbours(quotient, over(quotient, inverse), "theirs"), [[2], [2.5], [GAP]]
+    )
     alone = np.array([[1.0], [GAP], [GAP]])
-    assert np.isnan(with_neighbours(alone, inverse, "mean")).all(), "there is no mean of no neighbours"
+    assert np.isnan(with_neighbours(alone, over(alone, inverse), "mean")).all(), "no mean of no neighbours"
+
+
+def test_what_neighbours_come_to_is_over_those_that_have_a_quotient_in_the_year() -> None:
+    quotient = np.arange(1.0, 2 * len(PLACES) + 1).reshape(-1, 2)
+    quotient[2, 0], quotient[4, 1] = GAP, GAP
+    with np.errstate(divide="ignore"):
+        inverse = np.where(np.eye(len(PLACES), dtype=bool), 0, 1 / great_circles())
+    found, expected = over_distance(quotient, LONGITUDE, LATITUDE), over(quotient, inverse.tolist())
+    for name in ("quotients", "with_quotient", "all"):
+        np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-13)

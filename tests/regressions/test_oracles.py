@@ -73,23 +73,15 @@ def test_within_r_squared_constant_and_its_t_value_are_those_of_the_demeaned_reg
     )
 
 
-def test_distances_are_those_of_libpysal(tmp_path: Path) -> None:
-    import duckdb
+def test_distances_are_those_of_libpysal() -> None:
     from libpysal.cg import arcdist
 
-    from assets.warehouse import sql_text
+    from assets.indices.distances import distances
 
     places = {1: (116.4, 39.9), 2: (121.5, 31.2), 3: (104.1, 30.6), 4: (87.6, 43.8), 5: (117.2, 39.1)}
-    with duckdb.connect() as connection:
-        connection.execute("create schema catalog")
-        connection.execute("create table catalog.city (city_id int, longitude double, latitude double)")
-        connection.execute("create table catalog.study_city (city_id int)")
-        for city, place in places.items():
-            connection.execute("insert into catalog.city values (?, ?, ?)", [city, *place])
-            connection.execute("insert into catalog.study_city values (?)", [city])
-        rows = connection.execute(sql_text("indices.distance")).fetchall()
-    assert len(rows) == 20
-    for one, other, distance in rows:
+    found = distances(np.array(list(places)), *np.array(list(places.values())).T)
+    assert len(found) == 20
+    for one, other, distance in found.itertuples(index=False):
         assert distance == pytest.approx(arcdist(places[one], places[other], radius=6371.0088), rel=1e-10)
 
 
