@@ -17,7 +17,7 @@ from dagster._core.executor.in_process import InProcessExecutor
 from dagster._core.instance import InstanceRef
 from dagster._core.utils import make_new_run_id
 
-from orchestration.failures import DIED, INTERRUPTED, TOLD_TAG, record_failure
+from orchestration.failures import DIED, INTERRUPTED, TOLD, TOLD_TAG, UNTOLD, record_failure
 from orchestration.processes import when_interrupted
 from orchestration.run_locks import START_SECONDS, UNDER_WAY, locks_of
 
@@ -104,6 +104,6 @@ def fail(
     What can be written is written before anybody is told: on a full disk all of it is left to a later attempt.
     """
     record_failure(instance, run, [line])
-    if TOLD_TAG not in run.tags and tell(run, [line]):
-        instance.add_run_tags(run.run_id, {TOLD_TAG: "yes"})
+    if run.tags.get(TOLD_TAG) != TOLD:
+        instance.add_run_tags(run.run_id, {TOLD_TAG: TOLD if tell(run, [line]) else UNTOLD})
     instance.report_run_failed(run, line)

@@ -20,8 +20,8 @@ KNOWN_ERRORS = {
     "LossError",
 }
 FAILURE_TAG = "renxing/failure"
-TOLD_TAG = "renxing/told"
-"""On a run whose failure the operator has been told of."""
+TOLD_TAG, TOLD, UNTOLD = "renxing/told", "yes", "no"
+"""On a run of whose failure the operator is to be told: whether a message was delivered."""
 LONGEST_TAG = 200
 PLACED = re.compile(r"(?P<place>[^:]+(?:\.\w{2,7}|, (?:sheet|cell|line|row) [^:,]+)): (?P<reason>.+)")
 """A line that begins with a file, or a place in one."""

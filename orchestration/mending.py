@@ -9,7 +9,7 @@ import dagster as dg
 from orchestration.clock_steps import forget_the_future
 from orchestration.dead_runs import fail_dead_runs
 from orchestration.missed_nights import tell_missed_nights
-from orchestration.notification import tell, tell_of_run
+from orchestration.notification import tell, tell_again, tell_of_run
 from orchestration.records import delete_old_records
 from orchestration.settings import RECORDS_KEPT_DAYS, Settings
 
@@ -17,10 +17,14 @@ INTERVAL_SECONDS = 60
 
 
 def mend(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
-    """Fail dead runs and tell of them and of missed nights, and delete old records; what was found, a line each."""
+    """Fail dead runs and tell of them, of runs nobody could be told of and of missed nights, and delete old records; what was found, a line each."""
     now = datetime.now(UTC)
     dead = fail_dead_runs(instance, partial(tell_of_run, settings))
     lines = [f"run {run_id[:8]} was dead: its process is gone; it is recorded as failed" for run_id in dead]
+    lines += [
+        f"run {run_id[:8]}, of which nobody could be told, was told of"
+        for run_id in tell_again(instance, settings, now)
+    ]
     ahead = forget_the_future(instance, now)
     missed = tell_missed_nights(instance, partial(tell, settings), now)
     lines += filter(None, (ahead, missed))

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -11,12 +12,14 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from assets.chain import BOOK
 from assets.resources import PARTITION_TAG
-from orchestration.failures import TOLD_TAG, failures, record_failure
+from orchestration.failures import TOLD, TOLD_TAG, UNTOLD, failures, record_failure
 from orchestration.plan import publication_time
 from orchestration.second_attempts import second_attempt
 from orchestration.settings import Settings
 
 VARIABLE = "RENXING_NOTIFY"
+TRIED_FOR = timedelta(days=1)
+"""For so long a message that cannot be delivered is sent again."""
 SEPARATOR = re.compile(r"[\s,]+(?=[^\s,]+://)|\s+")
 FAILURE_EVENTS = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
@@ -29,7 +32,7 @@ def failure_sensor(settings: Settings, jobs: Sequence[UnresolvedAssetJobDefiniti
     """Sends a message for every run that the daemon launched and that failed; one that died is made once more.
 
     Dagster tells sensors of launched runs only: `make refresh` says what failed where it was called. A message that
-    cannot be delivered is a warning in the tick, and no failure of the sensor.
+    cannot be delivered is a warning in the tick, and no failure of the sensor; `tell_again` sends it later.
     """
 
     @dg.run_failure_sensor(
@@ -41,8 +44,7 @@ def failure_sensor(settings: Settings, jobs: Sequence[UnresolvedAssetJobDefiniti
     )
     def failure_message(context: dg.RunFailureSensorContext) -> dg.RunRequest | dg.SkipReason:
         run = context.dagster_run
-        logs = context.instance.all_logs(run.run_id, of_type=FAILURE_EVENTS)
-        lines = failures([log.dagster_event for log in logs if log.dagster_event])
+        lines = lines_of(context.instance, run)
         said = told_now(context, settings, run, lines)
         return second_attempt(context.instance, settings, run, lines) or dg.SkipReason(said)
 
@@ -53,15 +55,38 @@ def told_now(
     context: dg.RunFailureSensorContext, settings: Settings, run: dg.DagsterRun, lines: Sequence[str]
 ) -> str:
     """Record why a run failed and tell of it, unless that was done when it was found dead; what was done, in words."""
-    if TOLD_TAG in run.tags:
+    if run.tags.get(TOLD_TAG) == TOLD:
         return f"run {run.run_id} was told of when it was found dead"
     record_failure(context.instance, run, lines)
+    delivered = tell_of_run(settings, run, lines)
+    context.instance.add_run_tags(run.run_id, {TOLD_TAG: TOLD if delivered else UNTOLD})
+    if delivered:
+        return f"run {run.run_id} was told of"
     if not settings.notify:
         return f"{VARIABLE} names no address: nobody is told of run {run.run_id}"
-    if tell_of_run(settings, run, lines):
-        return f"run {run.run_id} was told of"
     context.log.warning(f"{VARIABLE}: the message could not be delivered to every address")
-    return f"run {run.run_id} could not be told of at every address"
+    return f"run {run.run_id} could not be told of at every address: it is tried again every minute for a day"
+
+
+def lines_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
+    """What failed in a run, a line each."""
+    logs = instance.all_logs(run.run_id, of_type=FAILURE_EVENTS)
+    return failures([log.dagster_event for log in logs if log.dagster_event])
+
+
+def tell_again(instance: dg.DagsterInstance, settings: Settings, now: datetime) -> list[str]:
+    """Tell of the failed runs of the last day of which no message could be delivered; the ids of those told now."""
+    if not settings.notify:
+        return []
+    untold = dg.RunsFilter(
+        tags={TOLD_TAG: UNTOLD}, statuses=[dg.DagsterRunStatus.FAILURE], updated_after=now - TRIED_FOR
+    )
+    told = []
+    for run in instance.get_runs(untold):
+        if tell_of_run(settings, run, lines_of(instance, run)):
+            instance.add_run_tags(run.run_id, {TOLD_TAG: TOLD})
+            told.append(run.run_id)
+    return told
 
 
 def tell_of_run(settings: Settings, run: dg.DagsterRun, lines: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from orchestration.dead_runs import execute_here, fail_dead_runs, holding_executor
 from orchestration.definitions import definitions_of
-from orchestration.failures import FAILURE_TAG, TOLD_TAG
+from orchestration.failures import FAILURE_TAG, TOLD, TOLD_TAG, UNTOLD
 from orchestration.notification import failure_sensor
 from orchestration.run_locks import FOLDER, PROCESS_TAG, START_SECONDS, locks_of, postgres_url
 from orchestration.settings import PROJECT
@@ -172,8 +172,8 @@ def test_what_could_not_be_delivered_is_left_for_the_failure_sensor_and_nothing_
     fail_dead_runs(instance, Told(delivered=False))
     run = the_run(instance)
     assert run.status == dg.DagsterRunStatus.FAILURE
-    assert TOLD_TAG not in run.tags
-    instance.add_run_tags(run.run_id, {TOLD_TAG: "yes"})
+    assert run.tags[TOLD_TAG] == UNTOLD
+    instance.add_run_tags(run.run_id, {TOLD_TAG: TOLD})
     settings = deliver(tmp_path)
     event = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records[0]
     failure = event.event_log_entry.dagster_event

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -12,7 +13,8 @@ import pytest
 
 from assets.chain import BOOK
 from orchestration.definitions import definitions_of
-from orchestration.notification import failure_sensor, invalid_address, message
+from orchestration.failures import TOLD_TAG, UNTOLD
+from orchestration.notification import failure_sensor, invalid_address, message, tell_again
 from orchestration.plan import publication_time
 from tests.orchestration.small_delivery import deliver, publish_book
 
@@ -74,6 +76,26 @@ def test_a_failed_run_is_told_with_its_cause_and_what_stands(
     assert published_at == "2026-11-25 00:00 UTC"
     assert f"The last good publication, of {published_at}, stands: {settings.published_file(BOOK)}" in text
     assert f"此前于 {published_at} 发布的文件继续有效" in text
+
+
+def test_a_message_that_could_not_be_delivered_is_sent_again_until_it_is_for_a_day(
+    tmp_path: Path, webhook: tuple[str, list[dict[str, str]]]
+) -> None:
+    address, received = webhook
+    settings = deliver(tmp_path)
+    instance = dg.DagsterInstance.ephemeral()
+    job = definitions_of(settings).resolve_job_def("book")
+    run = instance.create_run_for_job(job, tags={TOLD_TAG: UNTOLD}, status=dg.DagsterRunStatus.STARTED)
+    instance.report_run_failed(run, "it failed")
+    now = datetime.now(UTC)
+    nobody = replace(settings, notify="json://127.0.0.1:1/nobody")
+    assert tell_again(instance, nobody, now) == []
+    assert tell_again(instance, settings, now) == [], "no address is named"
+    reached = replace(settings, notify=address)
+    assert tell_again(instance, reached, now + timedelta(days=1, hours=1)) == []
+    assert tell_again(instance, reached, now) == [run.run_id]
+    assert tell_again(instance, reached, now) == []
+    assert len(received) == 1
 
 
 def test_a_failed_run_of_a_study_is_told_under_its_name() -> None:

@@ -14,11 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import dagster as dg
 import psutil
 
 from assets.chain import BOOK
 from assets.publication.folder import delete, publications_folder
-from orchestration.failures import FAILURE_TAG, TOLD_TAG
+from orchestration.failures import FAILURE_TAG, TOLD, TOLD_TAG
 from torture.kills.hold import HELD, HOLD, HOME, STEPS
 from torture.kills.one_night import (
     is_over,
@@ -303,29 +304,32 @@ def night(small: SmallSet, new: Contents, dead: set[str], address: str) -> None:
     until = time.monotonic() + NIGHT_SECONDS
     with storage(small) as instance:
         settled = None
-        while not (settled and contents_of(small) == new):
+        while not (settled and contents_of(small) == new and not untold(instance, dead)):
             time.sleep(LOOK_SECONDS)
             if daemon.poll() is not None:
                 raise Bad(Outcome.CRASH, f"the daemon ended ({daemon.returncode})")
             settled = (settled or time.monotonic()) if is_over(instance) else None
             if settled and time.monotonic() - settled > SETTLING_SECONDS:
-                raise Bad(
-                    Outcome.WRONG,
-                    f"the night is over without it: {differences(contents_of(small), new)}",
-                )
+                lacks = untold(instance, dead) or f"without it: {differences(contents_of(small), new)}"
+                raise Bad(Outcome.WRONG, f"the night is over, {lacks}")
             if time.monotonic() > until:
                 raise Bad(Outcome.HANG, f"no end of the night within {NIGHT_SECONDS} s")
-        for run_id in dead:
-            run = instance.get_run_by_id(run_id)
-            if run is None or not run.is_failure or FAILURE_TAG not in run.tags or TOLD_TAG not in run.tags:
-                raise Bad(
-                    Outcome.WRONG, f"a dead run is {run.status.value if run else 'gone'}, not failed and told"
-                )
     refuse_broken(small)
     daemon.kill()
     daemon.wait()
     if left := left_after(small, GRACE_SECONDS):
         raise Bad(Outcome.LEAK, f"outlives the daemon: {names_of(left)}")
+
+
+def untold(instance: dg.DagsterInstance, dead: set[str]) -> str | None:
+    """Which dead run is not on record as failed and told of, in words; None where all are."""
+    for run_id in dead:
+        run = instance.get_run_by_id(run_id)
+        if run is None or not run.is_failure or FAILURE_TAG not in run.tags:
+            return f"a dead run is {run.status.value if run else 'gone'}, and not failed"
+        if run.tags.get(TOLD_TAG) != TOLD:
+            return "nobody was told of a dead run"
+    return None
 
 
 def names_of(processes: list[psutil.Process]) -> str:
