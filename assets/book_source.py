@@ -17,15 +17,10 @@ import fsspec
 
 from assets.publication.folder import BOOK_FILE
 from assets.publication.sums import FILE_NAME as SUMS
-from assets.text import first_line
+from assets.text import first_line, is_address
 from assets.warehouse import WarehouseError, literal
 
 PARQUET = "parquet/"
-
-
-def is_address(book: str) -> bool:
-    """Whether the book is one of an object store and not of a folder."""
-    return "://" in book
 
 
 def book_file(book: str, copies: Path) -> Path:

@@ -47,3 +47,12 @@ def first_line(told: Exception | str) -> str:
     """
     lines = str(told).strip().splitlines()
     return lines[0] if lines else type(told).__name__
+
+
+def is_address(place: str) -> bool:
+    """Whether a place is one of an object store and not a folder.
+
+    >>> is_address("s3://bucket/book"), is_address("/mnt/book")
+    (True, False)
+    """
+    return "://" in place

@@ -5,12 +5,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.book_source import is_address
 from assets.catalog.study_loading import STUDIES_FOLDER
 from assets.chain import BOOK
 from assets.errors import ACCEPT
 from assets.publication.folder import BOOK_FILE, FILE_NAME
-from assets.text import first_line
+from assets.text import first_line, is_address
 from orchestration.named import (
     RUNS_AT_ONCE,
     RUNS_VARIABLE,
