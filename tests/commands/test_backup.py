@@ -23,6 +23,7 @@ from orchestration.plan import plan_book
 from orchestration.refresh import refresh
 from orchestration.settings import PROJECT, Settings, prepare_home
 from tests.orchestration.small_delivery import STUDY, publish_book
+from torture.small_set import STUDY as LIGHT
 from torture.small_set import published_small_set, what_is_broken
 
 
@@ -256,8 +257,8 @@ def test_the_night_after_a_restore_publishes(tmp_path: Path, monkeypatch: pytest
     prepare_home(small.settings)
     assert [one.problem for one in refresh(small.settings, lambda text: None)] == [None, None]
     assert what_is_broken(small) is None
-    with duckdb.connect(str(small.settings.published_file(BOOK)), read_only=True) as book:
-        assert book.execute("select count(*) from revision").fetchall() == [(0,)]
+    with duckdb.connect(str(small.settings.published_file(LIGHT)), read_only=True) as study:
+        assert study.execute("select count(*) from revision").fetchall() == [(0,)], "no figure differs"
     assert {one.name[:5] for one in folders(small.settings.published(BOOK))} == {"00001", "00002"}
 
 
