@@ -56,3 +56,16 @@ def is_address(place: str) -> bool:
     (True, False)
     """
     return "://" in place
+
+
+def shown_address(place: str) -> str:
+    """A place as it may be shown: without a user's name and password, and without what follows a question mark.
+
+    >>> shown_address("sftp://me:secret@host/book?key=secret"), shown_address("/mnt/book")
+    ('sftp://host/book', '/mnt/book')
+    """
+    if not is_address(place):
+        return place
+    scheme, _, rest = place.partition("://")
+    host, slash, path = rest.partition("?")[0].partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"

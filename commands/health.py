@@ -1,12 +1,14 @@
 """The command `renxing health`: for a monitor, whether nights run and readers find files."""
 
+import os
 import sys
 from datetime import UTC, datetime
 
 from commands.group import renxing
 from commands.options import home, studies
 from orchestration.named import SettingsError
-from orchestration.settings import prepare_home, settings_from_environment
+from orchestration.record_server import refuse_other_storage
+from orchestration.settings import DAGSTER_FILE, settings_from_environment
 
 
 @renxing.command(epilog="Example: renxing health --home build-yearbooks")
@@ -24,22 +26,25 @@ def health() -> int:
 def main() -> int:
     """Say what ails the home; 0 where nothing does."""
     import dagster as dg
-    from sqlalchemy.exc import DatabaseError
 
-    from orchestration.environment import told_of_database
+    from orchestration.environment import DATABASE_ERRORS, told_of_database
     from orchestration.health import ailments, states
 
     try:
         settings = settings_from_environment()
-        if not settings.home.is_dir():
-            raise SettingsError(f"{settings.home}: is no folder; name the home in RENXING_HOME")
-        prepare_home(settings)
+        file = settings.dagster_home / DAGSTER_FILE
+        if not file.is_file():
+            raise SettingsError(
+                f"{settings.home}: no run was ever recorded there; name the home in RENXING_HOME"
+            )
+        refuse_other_storage(settings.in_postgres, file)
+        os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
         with dg.DagsterInstance.get() as instance:
             found = ailments(instance, settings, datetime.now(UTC))
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    except DatabaseError as error:
+    except DATABASE_ERRORS as error:
         line = told_of_database(error, settings.dagster_home)
         if line is None:
             raise

@@ -42,7 +42,7 @@ def main() -> int:
         return 1
     from orchestration.environment import limit_problem
 
-    asked = (BOOK, *settings.studies)
+    asked = settings.studies if settings.book_elsewhere else (BOOK, *settings.studies)
     if problem := limit_problem():
         print(f"{problem}\n{standing(settings, asked)}", file=sys.stderr)
         return 1

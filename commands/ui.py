@@ -57,9 +57,8 @@ def ui() -> int:
 def main() -> int:
     """Serve until interrupted; both processes end with this one. Exit status 1 where it cannot start."""
     import dagster as dg
-    from sqlalchemy.exc import DatabaseError
 
-    from orchestration.environment import told_of_database
+    from orchestration.environment import DATABASE_ERRORS, told_of_database
     from orchestration.notification import invalid_address
 
     try:
@@ -85,7 +84,7 @@ def main() -> int:
     except CatalogError as error:
         print(error, file=sys.stderr)
         return 1
-    except DatabaseError as error:
+    except DATABASE_ERRORS as error:
         line = told_of_database(error, settings.dagster_home)
         if line is None:
             raise

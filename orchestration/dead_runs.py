@@ -84,12 +84,12 @@ def fail_dead_runs(
                 fail(instance, run, f"run: its process ({process}) {DIED}", tell)
                 dead.append(run.run_id)
             locks.forget(run_id)
-    for record in instance.get_run_records(dg.RunsFilter(statuses=UNDER_WAY)):
-        run = record.dagster_run
-        old = clock() - record.update_timestamp.timestamp() > START_SECONDS
-        if old and run.run_id not in taken and not locks.is_taken(run.run_id):
-            fail(instance, run, f"run: no process took it up within {START_SECONDS // 60} minutes", tell)
-            dead.append(run.run_id)
+    records = instance.get_run_records(dg.RunsFilter(statuses=UNDER_WAY))
+    waiting = {one.dagster_run.run_id: one for one in records if one.dagster_run.run_id not in taken}
+    for run_id in locks.never_taken_up([*waiting.values()], clock):
+        line = f"run: no process took it up within {START_SECONDS // 60} minutes"
+        fail(instance, waiting[run_id].dagster_run, line, tell)
+        dead.append(run_id)
     return dead
 
 

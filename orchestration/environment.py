@@ -22,6 +22,8 @@ from errno import (
 )
 from pathlib import Path
 
+import psycopg2
+from dagster_postgres.utils import DagsterPostgresException
 from sqlalchemy.exc import DatabaseError
 
 from assets.text import first_line
@@ -49,10 +51,6 @@ ADVICE = {
     "disk I/O error": "make room there, allow larger files (ulimit -f), or see whether the disk is well, and start again",
     "readonly database": WRITABLE_HOME,
     "unable to open database file": WRITABLE_HOME,
-    **dict.fromkeys(
-        ("could not connect to server", "Connection refused", "closed the connection unexpectedly"),
-        f"see whether the Postgres server of {STORAGE_VARIABLE} runs, and start again",
-    ),
     "database is locked": "another program has it open: wait for its end, and start again",
     **dict.fromkeys(
         ("file is not a database", "database disk image is malformed"),
@@ -125,7 +123,16 @@ def told(error: Exception) -> str | None:
     return f"{first_line(message)}; {advice}"
 
 
-def told_of_database(error: DatabaseError, folder: Path) -> str | None:
-    """What ails Dagster's databases in a folder, in one line, with what to do; None where it is a fault of ours."""
-    advice = advice_on(str(error.orig))
-    return f"{folder}: {error.orig}; {advice}" if advice else None
+DATABASE_ERRORS = (DatabaseError, DagsterPostgresException)
+"""What Dagster's storage raises, in files and on a server."""
+
+
+def told_of_database(error: Exception, folder: Path) -> str | None:
+    """What ails Dagster's databases, in a folder or on a server, in one line, with what to do; None where it is a fault
+    of ours."""
+    cause = error.__cause__ if isinstance(error, DagsterPostgresException) else error
+    reason = cause.orig if isinstance(cause, DatabaseError) else cause
+    if isinstance(reason, psycopg2.OperationalError):
+        return f"{STORAGE_VARIABLE}: {first_line(reason)}; see whether the Postgres server is well, and start again"
+    advice = advice_on(str(reason))
+    return f"{folder}: {first_line(str(reason))}; {advice}" if advice else None

@@ -21,7 +21,9 @@ KNOWN_ERRORS = {
 }
 FAILURE_TAG = "renxing/failure"
 TOLD_TAG, TOLD, UNTOLD = "renxing/told", "yes", "no"
-"""On a run of whose failure the operator is to be told: whether a message was delivered."""
+"""On a run of whose failure the operator is to be told: whether a message was delivered to every address."""
+UNDELIVERED_TAG = "renxing/undelivered"
+"""On one that was not: the positions of the addresses that did not take it."""
 LONGEST_TAG = 200
 PLACED = re.compile(r"(?P<place>[^:]+(?:\.\w{2,7}|, (?:sheet|cell|line|row) [^:,]+)): (?P<reason>.+)")
 """A line that begins with a file, or a place in one."""
@@ -47,7 +49,8 @@ def failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
         elif event.is_job_failure and not (checks or errors):
             # Dagster itself fails a run whose process ended under a code server that lives, and names no error.
             if not event.event_specific_data:
-                errors.append(f"run: its process {DIED}")
+                ours = event.message and event.message.startswith("run: ")
+                errors.append(str(event.message) if ours else f"run: its process {DIED}")
                 continue
             error, where = event.job_failure_data.error, "run"
         else:

@@ -19,12 +19,8 @@ INTERVAL_SECONDS = 60
 def mend(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
     """Fail dead runs and tell of them, of runs nobody could be told of and of missed nights, and delete old records; what was found, a line each."""
     now = datetime.now(UTC)
-    dead = fail_dead_runs(instance, partial(tell_of_run, settings))
+    dead = fail_dead_runs(instance, partial(tell_of_run, instance, settings))
     lines = [f"run {run_id[:8]} was dead: its process is gone; it is recorded as failed" for run_id in dead]
-    lines += [
-        f"run {run_id[:8]}, of which nobody could be told, was told of"
-        for run_id in tell_again(instance, settings, now)
-    ]
     ahead = forget_the_future(instance, now)
     missed = tell_missed_nights(instance, partial(tell, settings), now)
     lines += filter(None, (ahead, missed))
@@ -32,6 +28,10 @@ def mend(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
         lines.append(
             f"{deleted} runs of before the last {RECORDS_KEPT_DAYS} recorded days were deleted from Dagster's records"
         )
+    lines += [
+        f"run {run_id[:8]}, of which nobody could be told, was told of"
+        for run_id in tell_again(instance, settings, now)
+    ]
     return lines
 
 

@@ -118,8 +118,8 @@ def names_a_server(address: str) -> bool:
     """Whether a Postgres server is named. Raises SettingsError, which shows no password, for anything else."""
     if not address:
         return False
-    parts = urlsplit(address)
-    with suppress(ValueError):  # of a port that is no number
+    with suppress(ValueError):  # of what is no address, or a port that is no number
+        parts = urlsplit(address)
         if address.startswith(POSTGRES) and parts.hostname and parts.port != 0 and parts.path.strip("/"):
             return True
     raise SettingsError(

@@ -12,7 +12,14 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from assets.chain import BOOK
 from assets.resources import PARTITION_TAG
-from orchestration.failures import TOLD, TOLD_TAG, UNTOLD, failures, record_failure
+from orchestration.failures import (
+    TOLD,
+    TOLD_TAG,
+    UNDELIVERED_TAG,
+    UNTOLD,
+    failures,
+    record_failure,
+)
 from orchestration.plan import publication_time
 from orchestration.second_attempts import second_attempt
 from orchestration.settings import Settings
@@ -58,7 +65,7 @@ def told_now(
     if run.tags.get(TOLD_TAG) == TOLD:
         return f"run {run.run_id} was told of when it was found dead"
     record_failure(context.instance, run, lines)
-    delivered = tell_of_run(settings, run, lines)
+    delivered = tell_of_run(context.instance, settings, run, lines)
     context.instance.add_run_tags(run.run_id, {TOLD_TAG: TOLD if delivered else UNTOLD})
     if delivered:
         return f"run {run.run_id} was told of"
@@ -75,31 +82,40 @@ def lines_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
 
 
 def tell_again(instance: dg.DagsterInstance, settings: Settings, now: datetime) -> list[str]:
-    """Tell of the failed runs of the last day of which no message could be delivered; the ids of those told now."""
-    if not settings.notify:
-        return []
+    """Tell of the failed runs of the last day of which not every address was told, as far as messages can be delivered;
+    the ids of those of which all have been told now."""
     untold = dg.RunsFilter(
         tags={TOLD_TAG: UNTOLD}, statuses=[dg.DagsterRunStatus.FAILURE], updated_after=now - TRIED_FOR
     )
-    told = []
-    for run in instance.get_runs(untold):
-        if tell_of_run(settings, run, lines_of(instance, run)):
-            instance.add_run_tags(run.run_id, {TOLD_TAG: TOLD})
-            told.append(run.run_id)
+    told: list[str] = []
+    for run in instance.get_runs(untold) if settings.notify else []:
+        if not tell_of_run(instance, settings, run, lines_of(instance, run)):
+            break  # others would wait for the same address
+        instance.add_run_tags(run.run_id, {TOLD_TAG: TOLD})
+        told.append(run.run_id)
     return told
 
 
-def tell_of_run(settings: Settings, run: dg.DagsterRun, lines: Sequence[str]) -> bool:
-    """Tell of a failed run; whether everybody was told."""
+def tell_of_run(
+    instance: dg.DagsterInstance, settings: Settings, run: dg.DagsterRun, lines: Sequence[str]
+) -> bool:
+    """Tell every address of a failed run that was not told of it yet; whether all have been. None named: nobody has."""
     name = run.tags.get(PARTITION_TAG, BOOK)
     standing = settings.published_file(name)
     text = message(name, run.run_id, lines, publication_time(standing), standing)
-    return bool(settings.notify) and send(settings.notify, *text)
+    addresses = addresses_of(settings.notify)
+    before = run.tags.get(UNDELIVERED_TAG)
+    positions = map(int, before.split()) if before else range(len(addresses))
+    left = [one for one in positions if one < len(addresses) and not send(addresses[one], *text)]
+    if left:
+        instance.add_run_tags(run.run_id, {UNDELIVERED_TAG: " ".join(map(str, left))})
+    return bool(addresses) and not left
 
 
 def tell(settings: Settings, title: str, body: str) -> bool:
     """Tell whoever wants to be told; whether nobody is left to tell."""
-    return not settings.notify or send(settings.notify, title, body)
+    taken = [send(one, title, body) for one in addresses_of(settings.notify)]
+    return all(taken)
 
 
 def message(
@@ -134,20 +150,21 @@ def addresses_of(text: str) -> list[str]:
     return [address for address in SEPARATOR.split(text) if address]
 
 
-def send(addresses: str, title: str, body: str) -> bool:
-    """Send a message to all addresses; whether each took it. Never raises."""
+def send(address: str, title: str, body: str) -> bool:
+    """Send a message to an address; whether it took it. Never raises."""
     import apprise
 
     sender = apprise.Apprise()
     with quiet_apprise():
-        known = [sender.add(address) for address in addresses_of(addresses)]
-        sent = sender.notify(
-            title=title,
-            body=body,
-            body_format=apprise.NotifyFormat.TEXT,
-            notify_type=apprise.NotifyType.FAILURE,
+        return bool(
+            sender.add(address)
+            and sender.notify(
+                title=title,
+                body=body,
+                body_format=apprise.NotifyFormat.TEXT,
+                notify_type=apprise.NotifyType.FAILURE,
+            )
         )
-    return bool(sent) and all(known)
 
 
 def invalid_address(addresses: str) -> str | None:

@@ -15,6 +15,7 @@ is kept. Pages that become free are filled again: no file needs VACUUM.
 """
 
 import shutil
+import socket
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,8 +31,8 @@ from sqlalchemy import bindparam, text
 
 from orchestration.settings import RECORDS_KEPT_DAYS
 
-DONE_KEY = "renxing/records_deleted"
-"""The day (UTC) on which records were last deleted."""
+DONE_KEY = f"renxing/records_deleted {socket.gethostname()}"
+"""The day (UTC) on which this machine last deleted records, and what is printed in its own home."""
 SECONDS = 20
 """For so long runs are deleted in one go, the oldest first; what is left is for the next day."""
 

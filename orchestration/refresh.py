@@ -33,9 +33,8 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
     A study that cannot be read is said before any volume is read; where no other is asked for, none is.
     """
     import dagster as dg
-    from sqlalchemy.exc import DatabaseError
 
-    from orchestration.environment import told_of_database
+    from orchestration.environment import DATABASE_ERRORS, told_of_database
     from orchestration.mending import mend
     from orchestration.plan import plan_book, plan_study
     from orchestration.sensors import made_elsewhere
@@ -61,7 +60,7 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
             for name in names:
                 plan_it = partial(plan_study, settings, name)
                 done.append(brought_up_to_date(settings, instance, name, plan_it, say))
-    except DatabaseError as error:
+    except DATABASE_ERRORS as error:
         ailing = told_of_database(error, settings.dagster_home)
         if ailing is None:
             raise

@@ -1,16 +1,20 @@
 """Locks that a run holds for as long as its process lives: whoever gets one knows that the process is gone.
 
-Where Dagster keeps its records in files, the lock (flock) is on a file of the run's name in Dagster's home; where it keeps
-them in Postgres, which several machines share, it is an advisory lock of a session of the server. Kernel and server let
-go of it with the process, however that ends, which neither a process id used again nor a clock set anew can feign.
+Where Dagster keeps its records in files, the lock (flock) is on a file of the run's name in Dagster's home, and the kernel
+lets go of it with the process, however that ends, which neither a process id used again nor a clock set anew can feign.
+Where it keeps them in Postgres, which several machines share, it is an advisory lock of a session of the server. A session
+ends with the server or the network, too: the process then takes its lock again, and it counts as gone only when the lock
+was free for a while.
 """
 
 import fcntl
+import json
 import os
 import socket
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,14 +34,20 @@ UNDER_WAY = [
 """Not the queued ones: the next daemon launches them."""
 PROCESS_TAG = "renxing/process"
 """On a run recorded in Postgres: which process of which machine has taken it up."""
+KEEP_SECONDS = 10
+"""How often a process sees to it that it has its lock on the server."""
+FREE_SECONDS = 60
+"""For so long a lock on the server must be free: a process that lives has taken it again by then."""
+SEEN_KEY = "renxing/seen"
+"""Since when, by the server's clock, each lock was seen free, and each run was seen that no process had taken up."""
+SEEN_SECONDS = 86_400
+"""What was seen longer ago is over."""
 LOST_PEER = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 """After a minute the server lets go of the locks of a machine that is gone with its network."""
 
 held: dict[str, int] = {}
 """The runs of this process and the file descriptors that their locks hang on: kept open until it ends, since a run is
 not over with its last step."""
-sessions: list[sqlalchemy.Connection] = []
-"""Those on which locks of this process are held: one that nothing refers to is closed."""
 
 
 def forget_held() -> None:
@@ -62,8 +72,8 @@ class RunLocks(Protocol):
     def taken(self) -> list[str]:
         """The runs that a process has taken up and that are not known to have ended."""
 
-    def is_taken(self, run_id: str) -> bool:
-        """Whether a process has taken up a run."""
+    def never_taken_up(self, waiting: Sequence[dg.RunRecord], clock: Callable[[], float]) -> list[str]:
+        """Of runs under way that no process was known to have taken up, those that none will take up any more."""
 
     def left_alone(self, run_id: str) -> Any:
         """A context with the lock of a run: which process held it and is gone; None where it lives, or is just about to
@@ -90,8 +100,13 @@ class FileLocks:
     def taken(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir())
 
-    def is_taken(self, run_id: str) -> bool:
-        return (self.folder / run_id).exists()
+    def never_taken_up(self, waiting: Sequence[dg.RunRecord], clock: Callable[[], float]) -> list[str]:
+        return [
+            one.dagster_run.run_id
+            for one in waiting
+            if clock() - one.update_timestamp.timestamp() > START_SECONDS
+            and not (self.folder / one.dagster_run.run_id).exists()
+        ]
 
     @contextmanager
     def left_alone(self, run_id: str) -> Iterator[str | None]:
@@ -126,27 +141,69 @@ class ServerLocks:
         )
 
     def hold(self, run_id: str) -> dict[str, str]:
-        session = self.engine.connect()
-        session.execute(sqlalchemy.select(sqlalchemy.func.pg_advisory_lock(key_of(run_id))))
-        sessions.append(session)
-        held[run_id] = session.connection.driver_connection.fileno()  # type: ignore[union-attr]
+        session = self.locked(run_id)
+        threading.Thread(target=self.keep, args=(run_id, session), daemon=True).start()
         return {PROCESS_TAG: f"pid {os.getpid()} of {socket.gethostname()}"}
 
     def taken(self) -> list[str]:
         runs = self.instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY))
         return [run.run_id for run in runs if PROCESS_TAG in run.tags]
 
-    def is_taken(self, run_id: str) -> bool:
-        return self.process_of(run_id) is not None
+    def locked(self, run_id: str) -> sqlalchemy.Connection:
+        """A session that has the lock of a run."""
+        session = self.engine.connect()
+        session.execute(sqlalchemy.select(sqlalchemy.func.pg_advisory_lock(key_of(run_id))))
+        held[run_id] = session.connection.driver_connection.fileno()  # type: ignore[union-attr]
+        return session
+
+    def keep(self, run_id: str, session: sqlalchemy.Connection) -> None:
+        """Take the lock again whenever its session is gone."""
+        while True:
+            time.sleep(KEEP_SECONDS)
+            with suppress(sqlalchemy.exc.DBAPIError):  # the server is not there yet
+                try:
+                    session.execute(sqlalchemy.select(1))
+                except sqlalchemy.exc.DBAPIError:
+                    session = self.locked(run_id)
+
+    def never_taken_up(self, waiting: Sequence[dg.RunRecord], clock: Callable[[], float]) -> list[str]:
+        return [
+            one.dagster_run.run_id
+            for one in waiting
+            if self.seen_for(f"waits {one.dagster_run.run_id}") > START_SECONDS
+            and self.process_of(one.dagster_run.run_id) is None
+        ]
 
     @contextmanager
     def left_alone(self, run_id: str) -> Iterator[str | None]:
         with self.engine.connect() as session:
-            free = session.execute(sqlalchemy.select(sqlalchemy.func.pg_try_advisory_lock(key_of(run_id))))
-            yield self.process_of(run_id) if free.scalar() else None
+            free = session.execute(
+                sqlalchemy.select(sqlalchemy.func.pg_try_advisory_lock(key_of(run_id)))
+            ).scalar()
+            if not free:
+                self.forget(run_id)
+            yield self.process_of(run_id) if free and self.seen_for(run_id) >= FREE_SECONDS else None
+
+    def seen_for(self, what: str) -> float:
+        """For how many seconds something has been seen, this look included: by the server's clock, since machines differ."""
+        with self.engine.connect() as session:
+            now = float(
+                session.execute(sqlalchemy.text("select extract(epoch from clock_timestamp())")).scalar_one()
+            )
+        seen = {one: since for one, since in self.seen().items() if now - since < SEEN_SECONDS}
+        seen.setdefault(what, now)
+        self.instance.daemon_cursor_storage.set_cursor_values({SEEN_KEY: json.dumps(seen)})
+        return now - seen[what]
+
+    def seen(self) -> dict[str, float]:
+        """Since when each thing has been seen."""
+        stored = self.instance.daemon_cursor_storage.get_cursor_values({SEEN_KEY}).get(SEEN_KEY)
+        return json.loads(stored) if stored else {}
 
     def forget(self, run_id: str) -> None:
-        """Nothing is left of a lock whose session is gone."""
+        seen = self.seen()
+        if seen.pop(run_id, None) is not None:
+            self.instance.daemon_cursor_storage.set_cursor_values({SEEN_KEY: json.dumps(seen)})
 
     def process_of(self, run_id: str) -> str | None:
         """The process that has taken up a run."""

@@ -17,7 +17,7 @@ from assets.digests import code_version
 from assets.errors import ExtractError
 from assets.raw.delivery import delivered
 from assets.raw.folder import DeliveredFile, files_under
-from assets.text import first_line
+from assets.text import first_line, shown_address
 from assets.warehouse import WarehouseError
 from orchestration.dead_runs import BUSY
 from orchestration.plan import EXTRACTS_TAG, plan_book, publication_time, short
@@ -91,7 +91,7 @@ def delivery_sensor(
 
 def made_elsewhere(settings: Settings) -> str:
     """Why no book is made in this home."""
-    return f"made elsewhere, and read at {settings.book_elsewhere}"
+    return f"made elsewhere, and read at {shown_address(settings.book_elsewhere)}"
 
 
 def waiting(seen: Seen, reason: str) -> dg.SensorResult:

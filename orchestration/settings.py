@@ -9,7 +9,7 @@ from assets.catalog.study_loading import STUDIES_FOLDER
 from assets.chain import BOOK
 from assets.errors import ACCEPT
 from assets.publication.folder import BOOK_FILE, FILE_NAME
-from assets.text import first_line, is_address
+from assets.text import is_address
 from orchestration.named import (
     RUNS_AT_ONCE,
     RUNS_VARIABLE,
@@ -27,10 +27,12 @@ from orchestration.named import (
     whole_path,
     words,
 )
+from orchestration.record_server import refuse_other_storage
 
 PROJECT = Path(__file__).parents[1]
 DEFAULT_STUDY = "sun2025"
 BOOK_VARIABLE = "RENXING_BOOK"
+DAGSTER_FILE = "dagster.yaml"
 RECORDS_KEPT_DAYS = 30
 """Of so many days Dagster's records of runs, ticks and failures are kept: every night of which a publication is."""
 DAGSTER_YAML = f"""\
@@ -61,8 +63,6 @@ retention:
       success: {RECORDS_KEPT_DAYS}
       failure: {RECORDS_KEPT_DAYS}
 """
-ANSWER_SECONDS = 10
-"""So long the server of Dagster's records is waited for."""
 POSTGRES_YAML = f"""\
 storage:
   postgres:
@@ -243,6 +243,10 @@ def refuse_same_names(settings: Settings) -> None:
         raise SettingsError(
             f"RENXING_STUDY: {BOOK!r} means the book alone; name it by itself, or name studies"
         )
+    if settings.book_elsewhere and BOOK in settings.named:
+        raise SettingsError(
+            f"{BOOK_VARIABLE}: the book is made elsewhere; name studies in RENXING_STUDY, or unset {BOOK_VARIABLE}"
+        )
     names: dict[str, str] = {}
     for one in settings.named:
         name = name_of(one)
@@ -268,31 +272,16 @@ def prepare_home(settings: Settings) -> None:
     Raises SettingsError for a home of an older version, and where the server of Dagster's records does not answer.
     """
     refuse_old_home(settings)
-    if settings.in_postgres:
-        refuse_silent_server(os.environ[STORAGE_VARIABLE])
+    refuse_other_storage(settings.in_postgres, settings.dagster_home / DAGSTER_FILE)
     try:
         settings.dagster_home.mkdir(parents=True, exist_ok=True)
-        keep_text(settings.dagster_home / "dagster.yaml", settings.dagster_yaml)
+        keep_text(settings.dagster_home / DAGSTER_FILE, settings.dagster_yaml)
         remember_studies(settings)
     except OSError as error:
         raise SettingsError(
             f"{settings.home}: cannot be written ({error.strerror}); make room or name another folder in RENXING_HOME"
         ) from error
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
-
-
-def refuse_silent_server(address: str) -> None:
-    """Refuse a Postgres server that does not let us in; the message shows no password."""
-    import sqlalchemy
-
-    url = sqlalchemy.make_url(address)
-    try:
-        sqlalchemy.create_engine(url, connect_args={"connect_timeout": ANSWER_SECONDS}).connect().close()
-    except sqlalchemy.exc.DBAPIError as error:
-        raise SettingsError(
-            f"{STORAGE_VARIABLE}: {url.render_as_string()} does not let us in ({first_line(error.orig or error)}); start "
-            "the server, or correct the address"
-        ) from error
 
 
 def refuse_old_home(settings: Settings) -> None:

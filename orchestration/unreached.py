@@ -6,13 +6,14 @@ longer counted among those that planned what it did not come to; its own page ke
 
 import dagster as dg
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
-from dagster._core.storage.event_log import SqlEventLogStorage
 from dagster._core.storage.event_log.schema import (
     AssetCheckExecutionsTable,
     AssetKeyTable,
     SqlEventLogStorageTable,
 )
 from sqlalchemy import select
+
+from orchestration.records import storages
 
 PLANNED = dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED
 CHECK_PLANNED = dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED
@@ -39,7 +40,7 @@ def forget_the_check(
 ) -> None:
     """Count a run no longer among those of a check."""
     execution = AssetCheckExecutionsTable.c
-    with storage_of_events(instance).index_connection() as connection:
+    with storages(instance)[0].index_connection() as connection:
         connection.execute(
             AssetCheckExecutionsTable.delete().where(
                 execution.run_id == run_id,
@@ -50,16 +51,9 @@ def forget_the_check(
         )
 
 
-def storage_of_events(instance: dg.DagsterInstance) -> SqlEventLogStorage:
-    """Where Dagster keeps the events of assets."""
-    events = instance.event_log_storage
-    assert isinstance(events, SqlEventLogStorage)
-    return events
-
-
 def forget_the_plan(instance: dg.DagsterInstance, run_id: str, asset_key: dg.AssetKey) -> None:
     """Count a run no longer among those of an asset; the row of the event stays, since sensors remember ids."""
-    events = storage_of_events(instance)
+    events, _ = storages(instance)
     event, asset, key = SqlEventLogStorageTable.c, AssetKeyTable.c, asset_key.to_string()
     newest_run = (
         select(event.run_id)

@@ -10,7 +10,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
@@ -118,14 +118,21 @@ def many_studies(
 
 
 def kill_a_worker(instance: dg.DagsterInstance, seconds: float) -> str:
-    """Wait for the run of a study, and kill its process after so many seconds; which it was."""
+    """Wait for the run of a study that is under way after so many seconds, too, and kill its process; which it was."""
     for _ in looks("no study was run"):
         under_way = [run for run in instance.get_runs(STARTED) if PROCESS_TAG in run.tags]
-        if under_way:
-            process = under_way[0].tags[PROCESS_TAG]
-            time.sleep(seconds)
-            os.kill(int(process.split()[1]), signal.SIGKILL)
-            return process
+        time.sleep(seconds if under_way else 0)
+        for run in under_way:
+            process = run.tags[PROCESS_TAG]
+            with suppress(ProcessLookupError):
+                os.kill(
+                    int(process.split()[1]), signal.SIGSTOP
+                )  # so that it cannot end between the look and the kill
+                still = instance.get_run_by_id(run.run_id)
+                ends = still is None or still.is_finished
+                os.kill(int(process.split()[1]), signal.SIGCONT if ends else signal.SIGKILL)
+                if not ends:
+                    return process
     raise AssertionError("looks end with an error")
 
 

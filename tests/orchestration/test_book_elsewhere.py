@@ -1,8 +1,12 @@
 """Studies read a book that another machine publishes: in a folder that is mounted, or from its Parquet at an address."""
 
+import os
 import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
@@ -15,11 +19,12 @@ from assets.chain import BOOK
 from assets.publication.folder import BOOK_FILE
 from assets.publication.sums import write_sums
 from assets.warehouse import WarehouseError
+from orchestration.missed_nights import ZONE
 from orchestration.plan import plan_study
 from orchestration.schedules import nightly_schedules
 from orchestration.sensors import delivery_sensor
 from orchestration.settings import Settings
-from tests.orchestration.small_delivery import STUDY
+from tests.orchestration.small_delivery import STUDY, let_differ
 
 JOBS = dg.define_asset_job("book"), dg.define_asset_job("study")
 
@@ -78,7 +83,7 @@ def test_a_study_has_the_same_to_do_on_the_copy_as_on_the_book(settings: Setting
     assert (there.assets, there.reasons) == (here.assets, here.reasons)
 
 
-def test_a_new_book_at_the_address_is_copied_and_the_old_copy_goes(
+def test_a_new_book_at_the_address_is_copied_and_the_old_copy_goes_a_day_later(
     settings: Settings, store: str, tmp_path: Path
 ) -> None:
     first = book_file(store, tmp_path / "copies")
@@ -86,7 +91,28 @@ def test_a_new_book_at_the_address_is_copied_and_the_old_copy_goes(
     assert book_file(store, tmp_path / "copies") == first
     put(settings.published(BOOK).resolve(), "second")
     assert state_in(book_file(store, tmp_path / "copies")) == "second"
-    assert len(list((tmp_path / "copies").iterdir())) == 1
+    assert state_in(first) == "first"
+    two_days_ago = time.time() - 2 * 86_400
+    os.utime(first.parent, (two_days_ago, two_days_ago))
+    put(settings.published(BOOK).resolve(), "third")
+    assert state_in(book_file(store, tmp_path / "copies")) == "third"
+    assert not first.exists()
+
+
+def test_several_who_copy_at_once_all_get_the_book(settings: Settings, store: str, tmp_path: Path) -> None:
+    uploaded = settings.published(BOOK).resolve().parent.parent / "uploaded_first"
+    with ThreadPoolExecutor(4) as at_once:  # a store in memory serves one at a time
+        copies = [*at_once.map(lambda _: book_file(f"file://{uploaded}", tmp_path / "copies"), range(4))]
+    assert len(set(copies)) == 1
+    assert state_in(copies[0]) == "first"
+    assert [one.name for one in (tmp_path / "copies").iterdir()] == [copies[0].parent.name]
+
+
+def test_no_password_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError) as error:
+        book_file("carrier-pigeon://me:secret@loft/book?key=secret", tmp_path)
+    assert str(error.value).startswith("carrier-pigeon://loft/book: the book cannot be copied (")
+    assert "secret" not in str(error.value)
 
 
 def test_a_file_that_is_not_what_the_list_says_is_no_book_and_the_copy_of_before_stays(
@@ -114,7 +140,7 @@ def test_where_no_book_lies_it_is_said_in_one_line(address: str, tmp_path: Path)
 
 def test_in_a_home_that_reads_a_book_made_elsewhere_none_is_asked_for(settings: Settings, store: str) -> None:
     elsewhere = replace(settings, book_elsewhere=store)
-    of_book, of_studies = nightly_schedules(*JOBS, elsewhere, elsewhere.known_studies())
+    of_book, _ = nightly_schedules(*JOBS, elsewhere, elsewhere.known_studies())
     with dg.instance_for_test() as instance, dg.build_schedule_context(instance=instance) as context:
         said = of_book(context)
         assert isinstance(said, dg.SkipReason)
@@ -123,4 +149,20 @@ def test_in_a_home_that_reads_a_book_made_elsewhere_none_is_asked_for(settings: 
         said = delivery_sensor(JOBS[0], elsewhere)(looked)
         assert isinstance(said, dg.SkipReason)
         assert "made elsewhere" in str(said.skip_message)
-    assert of_studies.name == "nightly_studies"
+
+
+def test_a_study_is_asked_for_on_a_book_made_elsewhere_without_any_plan_of_a_book(
+    settings: Settings, store: str
+) -> None:
+    elsewhere = replace(settings, book_elsewhere=store, named=(STUDY,))
+    let_differ(settings, STUDY, "code", "panel.figures")
+    shutil.rmtree(settings.extracts)
+    _, of_studies = nightly_schedules(*JOBS, elsewhere, elsewhere.known_studies())
+    when = datetime(2026, 11, 26, 2, tzinfo=ZONE)
+    with (
+        dg.instance_for_test() as instance,
+        dg.build_schedule_context(instance=instance, scheduled_execution_time=when) as context,
+    ):
+        asked = of_studies(context)
+    assert isinstance(asked, list)
+    assert [one.partition_key for one in asked] == [STUDY]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
@@ -16,7 +16,10 @@ from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.api import execute_run
 from dagster._core.remote_origin import InProcessCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
+from orchestration import run_locks
 from orchestration.dead_runs import execute_here, fail_dead_runs, holding_executor
 from orchestration.definitions import definitions_of
 from orchestration.failures import FAILURE_TAG, TOLD, TOLD_TAG, UNTOLD
@@ -46,6 +49,12 @@ with dg.DagsterInstance.get() as instance:
 """
 
 
+@pytest.fixture(autouse=True)
+def one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock on the server that is free counts as left alone at once."""
+    monkeypatch.setattr(run_locks, "FREE_SECONDS", 0)
+
+
 @contextmanager
 def run_under_way(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A process that executes a run without end."""
@@ -62,7 +71,8 @@ def run_under_way(*arguments: str) -> Iterator[subprocess.Popen[str]]:
         try:
             yield process
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # all of them have ended
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 class Told:
@@ -83,6 +93,14 @@ def the_run(instance: dg.DagsterInstance) -> dg.DagsterRun:
     return run
 
 
+def dead_before_long(instance: dg.DagsterInstance, told: Told) -> list[str]:
+    """The runs that are found dead: the server notices the end of a process a moment later than the kernel."""
+    until = time.monotonic() + 10
+    while not (dead := fail_dead_runs(instance, told)) and time.monotonic() < until:
+        time.sleep(0.1)
+    return dead
+
+
 def test_a_killed_run_is_failed_and_told_of_once(instance: dg.DagsterInstance) -> None:
     told = Told()
     with run_under_way() as process:
@@ -90,7 +108,7 @@ def test_a_killed_run_is_failed_and_told_of_once(instance: dg.DagsterInstance) -
         assert the_run(instance).status == dg.DagsterRunStatus.STARTED
         process.kill()
         process.wait()
-        assert fail_dead_runs(instance, told) == [the_run(instance).run_id]
+        assert dead_before_long(instance, told) == [the_run(instance).run_id]
     assert fail_dead_runs(instance, told) == []
     run = the_run(instance)
     machine = f" of {socket.gethostname()}" if postgres_url(instance) else ""
@@ -106,7 +124,7 @@ def test_a_child_that_outlives_the_process_of_a_run_is_not_the_run(instance: dg.
     with run_under_way("fork") as process:
         process.kill()
         process.wait()
-        assert fail_dead_runs(instance, Told()) == [the_run(instance).run_id]
+        assert dead_before_long(instance, Told()) == [the_run(instance).run_id]
 
 
 def started(instance: dg.DagsterInstance, process: str) -> dg.DagsterRun:
@@ -149,12 +167,47 @@ def test_a_run_that_was_killed_before_it_could_say_its_process_is_failed_in_the_
 
 @pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
 def test_a_run_that_no_process_takes_up_is_failed_in_the_end(
-    instance: dg.DagsterInstance, status: str
+    instance: dg.DagsterInstance, status: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = dg.DagsterRun("book", status=dg.DagsterRunStatus(status))
     instance.add_run(run)
     assert fail_dead_runs(instance, Told()) == []
-    assert fail_dead_runs(instance, Told(), clock=lambda: time.time() + START_SECONDS + 1) == [run.run_id]
+    monkeypatch.setattr(run_locks, "START_SECONDS", -1)
+    assert fail_dead_runs(instance, Told()) == [run.run_id]
+
+
+@pytest.mark.parametrize("instance", ["postgres"], indirect=True)
+def test_a_process_takes_its_lock_again_where_its_session_has_ended(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_locks, "KEEP_SECONDS", 0.1)
+    run = dg.DagsterRun("book", status=dg.DagsterRunStatus.STARTED)
+    instance.add_run(run)
+    instance.add_run_tags(run.run_id, locks_of(instance).hold(run.run_id))
+    url = postgres_url(instance)
+    assert url
+    server = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with server.connect() as session:
+        session.execute(text("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"))
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            held = session.execute(text("select count(*) from pg_locks where locktype = 'advisory'")).scalar()
+            if held:
+                break
+            time.sleep(0.1)
+    assert held == 1
+    assert fail_dead_runs(instance, Told()) == []
+
+
+@pytest.mark.parametrize("instance", ["postgres"], indirect=True)
+def test_a_lock_that_is_free_for_a_moment_tells_of_no_death(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_locks, "FREE_SECONDS", 60)
+    run = started(instance, process="7")
+    assert fail_dead_runs(instance, Told()) == []
+    monkeypatch.setattr(run_locks, "FREE_SECONDS", 0)
+    assert fail_dead_runs(instance, Told()) == [run.run_id]
 
 
 @pytest.mark.parametrize("status", ["QUEUED", "SUCCESS"])

@@ -98,6 +98,21 @@ def test_a_message_that_could_not_be_delivered_is_sent_again_until_it_is_for_a_d
     assert len(received) == 1
 
 
+def test_of_two_addresses_the_one_that_was_told_is_not_told_again(
+    tmp_path: Path, webhook: tuple[str, list[dict[str, str]]]
+) -> None:
+    address, received = webhook
+    settings = replace(deliver(tmp_path), notify=f"{address}, json://127.0.0.1:1/nobody")
+    instance = dg.DagsterInstance.ephemeral()
+    job = definitions_of(settings).resolve_job_def("book")
+    run = instance.create_run_for_job(job, tags={TOLD_TAG: UNTOLD}, status=dg.DagsterRunStatus.STARTED)
+    instance.report_run_failed(run, "run: it failed")
+    for _ in range(3):
+        assert tell_again(instance, settings, datetime.now(UTC)) == []
+    assert len(received) == 1
+    assert "- run: it failed" in received[0]["message"]
+
+
 def test_a_failed_run_of_a_study_is_told_under_its_name() -> None:
     title, body = message("yearbooks", "1234", ["regressions.models: too few rows"], None, Path("nowhere"))
     assert title == "renxing: the run of study yearbooks failed 研究 yearbooks 的运行失败"

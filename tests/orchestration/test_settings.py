@@ -18,6 +18,7 @@ VARIABLES = (
     "RENXING_STUDY",
     "RENXING_NOTIFY",
     "RENXING_ACCEPT",
+    "RENXING_BOOK",
     "RENXING_RUNS_AT_ONCE",
     "RENXING_STORAGE",
     "DAGSTER_HOME",
@@ -303,6 +304,8 @@ def test_the_address_of_the_server_stays_in_the_environment(tmp_path: Path) -> N
         "postgresql+psycopg2://u:secret@host:port/d",
         "postgresql+psycopg2://u:sec/ret@host/d",
         "postgresql+psycopg2://u:secret@host",
+        "postgresql+psycopg2://u:s[secret@host/d",
+        "postgresql+psycopg2://u:secret℀@host/d",
     ],
 )
 def test_what_is_no_address_of_a_server_is_refused_without_its_password(tmp_path: Path, address: str) -> None:
