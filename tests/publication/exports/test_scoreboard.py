@@ -10,6 +10,7 @@ from openpyxl.workbook import Workbook
 
 from assets.publication.exports.scoreboard import write_scoreboard
 from assets.publication.exports.sheet import HEADER_ROW
+from tests.publication.small_tables import insert
 
 FIRST = HEADER_ROW + 2
 """The first row of data, as openpyxl counts."""
@@ -20,7 +21,6 @@ SHEETS = [
     "城市画像 Profiles",
     "指标权重 Weights",
     "数据审核 Audit",
-    "更正台账 Corrections",
 ]
 
 
@@ -65,7 +65,7 @@ def test_the_ranking_prints_upright_on_three_pages_and_what_is_for_the_screen_on
 ) -> None:
     for name, across, down, upright in (
         ("排名 Ranking", 1, 3, True), ("历年名次 Ranks by year", 1, 3, True), ("指标权重 Weights", 1, 1, False),
-        ("城市画像 Profiles", 1, 1, False), ("数据审核 Audit", 1, 1, False), ("更正台账 Corrections", 1, 1, False),
+        ("城市画像 Profiles", 1, 1, False), ("数据审核 Audit", 1, 1, False),
     ):  # fmt: skip
         page = scoreboard[name]
         pages = [int(one or 1) for one in (page.page_setup.fitToWidth, page.page_setup.fitToHeight)]
@@ -126,16 +126,44 @@ def test_weights_sum_to_one_and_carry_their_words(scoreboard: Workbook) -> None:
     assert words["Road freight"] == ("公路货运量", "适应与调节能力 Adaptation and regulation")
 
 
+def copy_of(published: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyConnection:
+    """A copy of a published file that can be written into."""
+    ((path,),) = published.execute("select path from duckdb_databases() where not internal").fetchall()
+    copy = Path(shutil.copy(path, folder))
+    copy.chmod(0o644)
+    return duckdb.connect(str(copy))
+
+
+def test_the_ledger_has_a_sheet_where_it_rules_on_a_figure(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    ruled = {"place_id": 340100, "place": "合肥市", "year": 2011, "indicator": "gdp", "scope": "city"}
+    ruled |= {
+        "ruling": "correct",
+        "printed_value": 363.0,
+        "value": 3636.6,
+        "unit": "10k yuan",
+        "reason": "a digit lost",
+    }
+    with copy_of(published, tmp_path) as connection:
+        insert(connection, "correction", **ruled)
+        (written,) = write_scoreboard(connection, tmp_path)
+    workbook = openpyxl.load_workbook(written)
+    assert workbook.sheetnames == [*SHEETS, "更正台账 Corrections"]
+    page = workbook["更正台账 Corrections"]
+    row = next(page.iter_rows(min_row=FIRST, values_only=True))
+    assert row[:2] == ("合肥市", 2011) and "更正 Correct" in row and "a digit lost" in row
+    setup = page.page_setup
+    assert [int(one or 1) for one in (setup.fitToWidth, setup.fitToHeight)] == [1, 1]
+    assert setup.orientation == "landscape"
+    assert page.print_title_rows
+
+
 def test_no_cell_begins_a_formula_or_a_link_out_of_a_hostile_name(
     published: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     hostile = {110000: '=HYPERLINK("http://x","y")', 120000: "http://x", 130100: "@SUM(A1)", 130200: "+1"}
-    path = tmp_path / "hostile.duckdb"
-    shutil.copy(
-        published.execute("select path from duckdb_databases() where not internal").fetchall()[0][0], path
-    )
-    path.chmod(0o644)
-    with duckdb.connect(str(path)) as connection:
+    with copy_of(published, tmp_path) as connection:
         for city_id, name in hostile.items():
             for table in ("city", "city_year"):
                 connection.execute(f"update {table} set name = ? where city_id = ?", [name, city_id])
