@@ -4,7 +4,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.indices.distances import BLOCK, distances, sums_over_distance
@@ -41,6 +41,7 @@ def test_far_and_near_a_distance_is_the_arc_of_its_angle(km: float) -> None:
     assert one == other == pytest.approx(km, rel=1e-10)
 
 
+@settings(deadline=None)
 @given(
     places=st.integers(2, 40),
     columns=st.integers(1, 4),
