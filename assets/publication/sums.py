@@ -5,6 +5,7 @@ sha256sum --check SHA256SUMS        in the folder of a publication
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 FILE_NAME = "SHA256SUMS"
@@ -21,8 +22,11 @@ def write_sums(folder: Path) -> Path:
     return folder / FILE_NAME
 
 
-def alterations(folder: Path) -> list[str]:
-    """What differs between the files of a folder and their list, a few words each; none where it is sound."""
+def alterations(folder: Path, digest: Callable[[Path], str] | None = None) -> list[str]:
+    """What differs between the files of a folder and their list, a few words each; none where it is sound.
+
+    `digest` takes the place of `digest_of` where links are listed, too.
+    """
     try:
         lines = (folder / FILE_NAME).read_text(encoding="utf-8").splitlines()
         there = set(names_in(folder))
@@ -36,7 +40,10 @@ def alterations(folder: Path) -> list[str]:
     if not lines and not there:
         return [f"{FILE_NAME} names no file"]
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    compared = {name: difference(folder / name, listed[name]) for name in sorted(listed.keys() & there)}
+    compared = {
+        name: difference(folder / name, listed[name], digest or digest_of)
+        for name in sorted(listed.keys() & there)
+    }
     return [
         *[f"{name} is gone" for name in sorted(listed.keys() - there)],
         *[f"{name} was added" for name in sorted(there - listed.keys())],
@@ -44,10 +51,10 @@ def alterations(folder: Path) -> list[str]:
     ]
 
 
-def difference(path: Path, digest: str) -> str | None:
+def difference(path: Path, listed: str, digest: Callable[[Path], str]) -> str | None:
     """What is told of a file whose digest is another than that of the list; None where it is the same."""
     try:
-        return None if digest_of(path) == digest else "was changed"
+        return None if digest(path) == listed else "was changed"
     except ValueError:
         return "was changed"
     except OSError as error:

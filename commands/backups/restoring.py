@@ -1,11 +1,13 @@
-"""A backup put back into an empty home: unpacked beside its places, held to its sums, then renamed into them."""
+"""A backup put back into an empty home: unpacked within it, held to its sums, then renamed into its places."""
 
 import shutil
 import tarfile
 from pathlib import Path, PurePosixPath
 
 from assets.publication.folder import delete, folders, protect
+from assets.publication.sums import FILE_NAME as SUMS
 from assets.publication.sums import alterations
+from commands.backups.archive import digest_of_member
 from commands.backups.writing import CATALOG, PUBLICATIONS, PUBLISHED, BackupError
 from orchestration.environment import told
 from orchestration.settings import Settings
@@ -13,15 +15,15 @@ from orchestration.settings import Settings
 UNPACKED = "restoring"
 """The folder in the home into which a backup is unpacked: also where the home is a disk of its own."""
 IN_AN_EMPTY_HOME = {UNPACKED, "lost+found"}
-FOLDERS, FILES = {PUBLICATIONS, CATALOG, "dagster"}, {"studies.json"}
+FOLDERS, FILES = {PUBLICATIONS, CATALOG, "dagster"}, {"studies.json", SUMS}
 """Where the files of a backup lie, and those that lie in none."""
 
 
 def restore(settings: Settings, file: Path) -> list[str]:
     """Put a backup into a home that is empty; what was restored, and what was left as it is, a line each.
 
-    Raises BackupError where the home is not empty, where the file is no backup, and where a publication in it is not
-    as it was built: nothing is put in place then.
+    Raises BackupError where the home is not empty, where the file is no backup or not all of it is as it was written,
+    and where a publication in it is not as it was built: nothing is put in place then.
     """
     home = settings.home
     taken = {one.name for one in home.iterdir()} - IN_AN_EMPTY_HOME if home.is_dir() else set()
@@ -35,7 +37,7 @@ def restore(settings: Settings, file: Path) -> list[str]:
         unpacked.mkdir(parents=True)
         unpack(file, unpacked)
         lines = sound_publications(unpacked, file)
-        parts = [path for path in unpacked.iterdir() if path.name != CATALOG]
+        parts = [path for path in unpacked.iterdir() if path.name not in (CATALOG, SUMS)]
         for path in sorted(parts, key=lambda one: one.name == PUBLISHED):  # links go last
             path.rename(home / path.name)
         lines += put_catalog(unpacked / CATALOG, settings, file)
@@ -48,11 +50,16 @@ def restore(settings: Settings, file: Path) -> list[str]:
 
 
 def unpack(file: Path, folder: Path) -> None:
-    """Unpack a backup into a folder. Raises BackupError for what is none, OSError for what cannot be read or written."""
+    """Unpack a backup into a folder, and hold all of it to its sums.
+
+    Raises BackupError for what is none or is not as it was written, OSError for what cannot be read or written.
+    """
     try:
         with tarfile.open(file, mode="r:") as archive:
-            for entry in archive:
+            for entry in archive:  # ends without a word at a header that is cut or damaged
                 unpack_entry(archive, entry, folder)
+        if altered := alterations(folder, digest_of_member):
+            raise ValueError(altered[0])
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise BackupError(f"{file}: is no whole backup ({error}); take another") from error
 

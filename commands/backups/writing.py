@@ -5,6 +5,7 @@
     studies.json                           the paths of studies that the home remembers
     dagster/                               Dagster's records, where they lie in the home
     catalog/*.csv                          rulings and wordings of the operator, from beside the volumes
+    SHA256SUMS                             the sums of all of it, the last member
 
 Nobody writes into a publication once it has its number, and whoever writes one of the other files renames it into its
 place; of Dagster's databases SQLite itself makes a copy. So it holds no half of anything, whatever runs meanwhile.
@@ -13,7 +14,6 @@ Warehouses and synthetic volumes are made anew; volumes and studies' files are n
 
 import os
 import sqlite3
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,12 +22,15 @@ from pathlib import Path
 from assets.publication.folder import folders
 from assets.publication.sums import FILE_NAME as SUMS
 from assets.publication.sums import alterations, names_in
-from orchestration.environment import told
+from assets.text import first_line
+from commands.backups.archive import Archive
+from orchestration.environment import advice_on, told
 from orchestration.settings import Settings
 
 PUBLICATIONS, PUBLISHED = "publications", "published"
 CATALOG = "catalog"
 """The operator's own catalog, in the backup and in the folder of extracts."""
+DELETED = "it was deleted meanwhile"
 
 
 class BackupError(Exception):
@@ -37,8 +40,8 @@ class BackupError(Exception):
 def write_backup(settings: Settings, file: Path) -> list[str]:
     """Write the backup of a home, beside its place first; what it holds and what it leaves out, a line each.
 
-    Raises BackupError where nothing is published, where what readers are led to is not as it was built, or where the
-    file cannot be written.
+    Raises BackupError where nothing is published, where what readers are led to is not as it was built, where a database
+    is damaged, or where the file cannot be written.
     """
     links = published_links(settings)
     if not links:
@@ -46,11 +49,14 @@ def write_backup(settings: Settings, file: Path) -> list[str]:
     beside = file.with_name(f"{file.name}.next")
     try:
         with beside.open("wb") as written:
-            with tarfile.open(fileobj=written, mode="w") as archive:
-                lines = [line for link in links.items() for line in add_publications(archive, *link)]
-                for link, leads_to in links.items():
-                    add_link(archive, link, leads_to)
-                add_files(archive, settings)
+            archive = Archive(written)
+            lines = [line for link in links.items() for line in add_publications(archive, *link)]
+            for link, leads_to in links.items():
+                archive.add_link(f"{PUBLISHED}/{link.name}", leads_to)
+            add_files(archive, settings)
+            lines += add_databases(archive, settings, beside)
+            archive.close()
+            written.flush()
             os.fsync(written.fileno())
         beside.replace(file)
     except OSError as error:
@@ -72,43 +78,69 @@ def published_links(settings: Settings) -> dict[Path, str]:
     }
 
 
-def add_publications(archive: tarfile.TarFile, link: Path, leads_to: str) -> Iterator[str]:
-    """Add the publications of the book or of a study; those that were altered, and are not led to, are left out."""
+def add_publications(archive: Archive, link: Path, leads_to: str) -> Iterator[str]:
+    """Add the publications of the book or of a study; of those that are not led to, the altered and the deleted are left out."""
     standing = Path(leads_to).name
     kept = 0
     for folder in sorted(folders(link)):
-        altered = alterations(folder)
-        if altered and folder.name == standing:
-            raise BackupError(
-                f"{link}: {altered[0]} since it was published; make refresh, then back up again"
-            )
-        if altered:
-            yield f"{link.name}: {folder.name} is left out: {altered[0]} since it was published"
-            continue
-        for name in (*names_in(folder), SUMS):
-            add(archive, folder / name, f"{PUBLICATIONS}/{link.name}/{folder.name}/{name}")
-        kept += 1
+        reason = left_out(archive, folder, f"{PUBLICATIONS}/{link.name}/{folder.name}")
+        if reason and folder.name == standing:
+            raise BackupError(f"{link}: {reason}; make refresh, then back up again")
+        if reason:
+            yield f"{link.name}: {folder.name} is left out: {reason}"
+        kept += not reason
     yield f"{link.name}: {kept} publication{'s' * (kept != 1)}, readers are led to {standing}"
 
 
-def add_link(archive: tarfile.TarFile, link: Path, leads_to: str) -> None:
-    """Add a link as it led when the backup began."""
-    entry = tarfile.TarInfo(f"{PUBLISHED}/{link.name}")
-    entry.type, entry.linkname = tarfile.SYMTYPE, leads_to
-    archive.addfile(entry)
+def left_out(archive: Archive, folder: Path, name: str) -> str | None:
+    """Add a publication under a name; None, or why it is not added: nothing of it is in the archive then.
+
+    A night under way deletes publications that are no longer kept. Raises OSError for what cannot be read or written.
+    """
+
+    def add() -> None:
+        for file in (*names_in(folder), SUMS):
+            archive.add(folder / file, f"{name}/{file}")
+
+    altered = alterations(folder)
+    try:
+        if not altered:
+            archive.all_or_nothing(add)
+            return None
+    except OSError:
+        if folder.exists():
+            raise
+    return f"{altered[0]} since it was published" if folder.exists() else DELETED
 
 
-def add_files(archive: tarfile.TarFile, settings: Settings) -> None:
-    """Add what lies beside the publications: remembered studies, the operator's catalog, Dagster's databases."""
+def add_files(archive: Archive, settings: Settings) -> None:
+    """Add remembered studies and the operator's catalog."""
     if settings.study_files.exists():
-        add(archive, settings.study_files, settings.study_files.name)
+        archive.add(settings.study_files, settings.study_files.name)
     if not settings.synthetic:
         for path in sorted((settings.extracts / CATALOG).glob("*.csv")):
-            add(archive, path, f"{CATALOG}/{path.name}")
+            archive.add(path, f"{CATALOG}/{path.name}")
+
+
+def add_databases(archive: Archive, settings: Settings, beside: Path) -> Iterator[str]:
+    """Add copies of Dagster's databases, made in the folder of the backup; a line for one that was deleted meanwhile.
+
+    Old records are deleted every night, each with its database. Raises BackupError for one that SQLite cannot copy.
+    """
     for path in sorted(settings.dagster_home.rglob("*.db")):
-        with tempfile.NamedTemporaryFile() as copy:
-            copy_database(path, Path(copy.name))
-            add(archive, Path(copy.name), path.relative_to(settings.home).as_posix())
+        name = path.relative_to(settings.home).as_posix()
+        with tempfile.NamedTemporaryFile(dir=beside.parent, prefix=f"{beside.name}.") as copy:
+            try:
+                copy_database(path, Path(copy.name))
+            except sqlite3.Error as error:
+                if not path.exists():
+                    yield f"{name} is left out: {DELETED}"
+                    continue
+                advice = advice_on(str(error)) or "see whether it can be read, and start again"
+                raise BackupError(
+                    f"{path}: {first_line(str(error))}, copied to {beside.parent}; {advice}"
+                ) from error
+            archive.add(Path(copy.name), name)
 
 
 def copy_database(path: Path, copy: Path) -> None:
@@ -118,12 +150,3 @@ def copy_database(path: Path, copy: Path) -> None:
         closing(sqlite3.connect(copy)) as target,
     ):
         source.backup(target)
-
-
-def add(archive: tarfile.TarFile, path: Path, name: str) -> None:
-    """Add the bytes of a file under a name: what is restored belongs to whoever restores it."""
-    with path.open("rb") as file:
-        entry = archive.gettarinfo(arcname=name, fileobj=file)
-        entry.uid = entry.gid = 0
-        entry.uname = entry.gname = ""
-        archive.addfile(entry, file)

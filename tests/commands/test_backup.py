@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import tarfile
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import duckdb
 import pytest
 
 from assets.chain import BOOK
-from assets.publication.folder import folders, new_candidate
+from assets.publication.folder import delete, folders, new_candidate
 from assets.publication.sums import alterations
+from commands.backups import writing
+from commands.backups.archive import Archive
 from commands.backups.restoring import restore
 from commands.backups.writing import BackupError, write_backup
 from orchestration.plan import plan_book
@@ -72,7 +75,7 @@ def test_only_what_no_refresh_makes_anew_is_in_it(settings: Settings, tmp_path: 
     (settings.extracts / "catalog/corrections.csv").write_text("edition\n", encoding="utf-8")
     with tarfile.open(backed_up(settings, tmp_path)) as archive:
         names = archive.getnames()
-    assert {name.split("/")[0] for name in names} == {"publications", "published", "catalog"}
+    assert {name.split("/")[0] for name in names} == {"publications", "published", "catalog", "SHA256SUMS"}
     assert not [name for name in names if "candidate" in name]
     assert "catalog/corrections.csv" in names
 
@@ -148,7 +151,7 @@ def test_a_backup_that_was_cut_or_changed_puts_nothing_in_place(settings: Settin
     for number, (content, reason) in enumerate(
         [
             (whole[: len(whole) // 2], "is no whole backup"),
-            (changed, "was changed since it was published; take another"),
+            (changed, r"is no whole backup \(publications/book/.*book\.duckdb was changed\); take another"),
             (b"no tar", "is no whole backup"),
         ]
     ):
@@ -158,6 +161,130 @@ def test_a_backup_that_was_cut_or_changed_puts_nothing_in_place(settings: Settin
         with pytest.raises(BackupError, match=reason):
             restore(restored, file)
         assert [*restored.home.iterdir()] == []
+
+
+def test_wherever_a_backup_is_cut_or_damaged_it_is_refused_with_its_rulings(
+    settings: Settings, tmp_path: Path
+) -> None:
+    ruling = b"of the operator"
+    (settings.extracts / "catalog").mkdir()
+    (settings.extracts / "catalog/corrections.csv").write_bytes(ruling)
+    file, restored = backed_up(settings, tmp_path), empty(settings, tmp_path)
+    whole = file.read_bytes()
+    with tarfile.open(file) as archive:
+        members = archive.getmembers()
+    assert [member.name for member in members][-2:] == ["catalog/corrections.csv", "SHA256SUMS"]
+    damaged = [whole[: member.offset] for member in members]
+    damaged += [
+        flipped(whole, member.offset) for member in members
+    ]  # in its name, or in that of its header of pax
+    damaged += [
+        flipped(whole, member.offset_data - tarfile.BLOCKSIZE + 134) for member in members
+    ]  # in its size
+    damaged += [flipped(whole, whole.index(ruling)), flipped(whole, members[-1].offset_data)]
+    for content in damaged:
+        file.write_bytes(content)
+        with pytest.raises(BackupError, match=r"is no whole backup \(.*\); take another"):
+            restore(restored, file)
+        assert [*restored.home.iterdir()] == []
+    file.write_bytes(whole)
+    assert restore(restored, file)
+
+
+def flipped(content: bytes, place: int) -> bytes:
+    """Some bytes with one bit of one of them turned."""
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+def test_a_link_that_leads_to_another_publication_than_was_written_is_refused(
+    settings: Settings, tmp_path: Path
+) -> None:
+    publish_book(settings)
+    file, restored = backed_up(settings, tmp_path), tmp_path / "other.tar"
+    first, second = (folder.name for folder in sorted(folders(settings.published(BOOK))))
+    with tarfile.open(file) as read, tarfile.open(restored, "w") as written:
+        for entry in read:
+            entry.linkname = entry.linkname.replace(second, first)
+            written.addfile(entry, read.extractfile(entry) if entry.isfile() else None)
+    with pytest.raises(BackupError, match=r"is no whole backup \(published/book was changed\)"):
+        restore(empty(settings, tmp_path), restored)
+
+
+def test_a_publication_that_was_backed_up_while_it_was_altered_is_refused(
+    settings: Settings, tmp_path: Path
+) -> None:
+    file, name = tmp_path / "backup.tar", settings.published(BOOK).resolve().name
+    with file.open("wb") as written:
+        archive = Archive(written)
+        archive.add(settings.published_file(BOOK), f"publications/book/{name}/book.duckdb")
+        archive.add_link("published/book", f"../publications/book/{name}")
+        archive.close()
+    with pytest.raises(BackupError, match="SHA256SUMS is gone since it was published; take another"):
+        restore(empty(settings, tmp_path), file)
+
+
+def test_a_publication_that_the_night_deletes_meanwhile_is_left_out_as_a_whole(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier, add = settings.published(BOOK).resolve(), Archive.add
+    publish_book(settings)
+
+    def add_and_delete(self: Archive, path: Path, name: str) -> None:
+        add(self, path, name)
+        if path.is_relative_to(earlier):  # the first of its files is in the archive
+            delete(earlier)
+
+    monkeypatch.setattr(Archive, "add", add_and_delete)
+    standing = settings.published(BOOK).resolve().name
+    lines = write_backup(settings, tmp_path / "backup.tar")
+    assert lines[:2] == [
+        f"book: {earlier.name} is left out: it was deleted meanwhile",
+        f"book: 1 publication, readers are led to {standing}",
+    ]
+    restored = empty(settings, tmp_path)
+    assert restore(restored, tmp_path / "backup.tar")[0] == lines[1]
+    assert [folder.name for folder in folders(restored.published(BOOK))] == [standing]
+
+
+def test_records_that_the_night_deletes_meanwhile_are_left_out(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs, copy_database = settings.dagster_home / "history/runs", writing.copy_database
+    runs.mkdir(parents=True)
+    for name in ("kept", "old"):
+        with closing(sqlite3.connect(runs / f"{name}.db")) as records:
+            records.execute("create table event_logs (id integer)")
+
+    def delete_and_copy(path: Path, copy: Path) -> None:
+        (runs / "old.db").unlink(missing_ok=True)
+        copy_database(path, copy)
+
+    monkeypatch.setattr(writing, "copy_database", delete_and_copy)
+    lines = write_backup(settings, tmp_path / "backup.tar")
+    assert lines[-1] == "dagster/history/runs/old.db is left out: it was deleted meanwhile"
+    restored = empty(settings, tmp_path)
+    restore(restored, tmp_path / "backup.tar")
+    assert list(bytes_under(restored.dagster_home)) == ["history/runs/kept.db"]
+
+
+def test_a_damaged_database_is_told_in_one_line(settings: Settings, tmp_path: Path) -> None:
+    damaged = settings.dagster_home / "history/runs.db"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"no database " * 1000)
+    with pytest.raises(BackupError, match=f"^{damaged}: file is not a database, .*; move the folder away.*$"):
+        write_backup(settings, tmp_path / "backup.tar")
+    assert [path.name for path in tmp_path.glob("backup*")] == []
+
+
+def test_databases_are_copied_where_the_backup_has_room(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.dagster_home.mkdir()
+    with closing(sqlite3.connect(settings.dagster_home / "runs.db")) as records:
+        records.execute("create table runs (id integer)")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no folder"))
+    assert backed_up(settings, tmp_path).exists()
+    assert [path.name for path in tmp_path.glob("backup*")] == ["backup.tar"]
 
 
 @pytest.mark.parametrize(
