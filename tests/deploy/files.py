@@ -11,6 +11,8 @@ from orchestration.settings import PROJECT
 DEPLOY = PROJECT / "deploy"
 COMPOSE, KUBERNETES, SYSTEMD = DEPLOY / "compose", DEPLOY / "kubernetes", DEPLOY / "systemd"
 VALUES = KUBERNETES / "values.yaml"
+PAGES = [PROJECT / "docs/operating.md", PROJECT / "docs/operating.zh.md"]
+"""The page of the operator, in both languages."""
 
 
 def read(path: Path) -> str:

@@ -8,9 +8,8 @@ import pytest
 
 from commands.main import renxing
 from orchestration.settings import PROJECT
-from tests.deploy.files import COMPOSE, DEPLOY, VALUES, containers, document, read
+from tests.deploy.files import COMPOSE, DEPLOY, PAGES, VALUES, containers, document, read
 
-PAGES = [PROJECT / "docs/operating.md", PROJECT / "docs/operating.zh.md"]
 FILES = [path for path in sorted(DEPLOY.rglob("*")) if path.is_file() and path.suffix != ".lock"]
 PROJECT_TABLE = tomllib.loads(read(PROJECT / "pyproject.toml"))
 of_file = pytest.mark.parametrize("path", [*FILES, *PAGES], ids=lambda path: path.name)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import PROJECT
-from tests.deploy.files import SYSTEMD, read
+from tests.deploy.files import PAGES, SYSTEMD, read
 
 UNITS = sorted([*SYSTEMD.glob("*.service"), *SYSTEMD.glob("*.timer")])
 SERVICES = [path for path in UNITS if path.suffix == ".service"]
@@ -61,6 +61,31 @@ def test_what_a_service_writes_to_is_all_that_it_may_write_to(path: Path) -> Non
         line.split("=", 1) for line in read(SYSTEMD / "renxing.env.example").splitlines() if line[:1] == "R"
     )
     assert home["RENXING_HOME"] in writable
+
+
+def test_a_run_that_takes_too_much_memory_ends_alone() -> None:
+    service = options(SYSTEMD / "renxing.service")["Service"]
+    assert service["MemoryMax"] == "6G"
+    assert service["OOMPolicy"] == "continue", "else all that runs is stopped with it"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_commands_of_a_person_have_the_environment_of_the_service(page: Path) -> None:
+    service = options(SYSTEMD / "renxing.service")["Service"]
+    begin = (
+        f"systemd-run --pipe --wait --quiet --uid={service['User']} "
+        f"--property=EnvironmentFile={service['EnvironmentFile']} "
+    )
+    folder = Path(service["ExecStart"].split()[0]).parent
+    lines = [line for line in read(page).splitlines() if f"{folder}/" in line]
+    assert [line for line in lines if not line.startswith(begin)] == []
+    told = [line.removeprefix(begin).partition(f"{folder}/")[2].split()[:2] for line in lines]
+    assert told == [
+        ["renxing", "health"],
+        ["renxing", "health"],
+        ["renxing", "restore"],
+        ["dagster", "instance"],
+    ]
 
 
 def test_the_timer_has_a_service_and_makes_up_for_a_day_that_it_missed() -> None:
