@@ -1,5 +1,6 @@
 """Kubernetes: our values are such as Dagster's chart takes, make what one machine has, and our manifests fit to it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,11 @@ import pytest
 import yaml
 
 from orchestration.settings import Settings, prepare_home
-from tests.deploy.files import VALUES, containers, document, manifests, pods
+from tests.deploy.files import PAGES, VALUES, containers, document, manifests, pods, read
 
 V: dict[str, Any] = document(VALUES)
 RELEASE = "renxing"
+HOME = "renxing-home"
 OF_THE_CHART = {f"{RELEASE}-dagster-instance", f"{RELEASE}-dagster-workspace-yaml"}
 """Configuration that the chart makes of this release, and our web server reads."""
 POD = {
@@ -193,6 +195,34 @@ def test_nobody_is_let_in_unless_a_policy_says_so() -> None:
     policies = [one["spec"] for one in manifests() if one["kind"] == "NetworkPolicy"]
     assert {"podSelector": {}, "policyTypes": ["Ingress"]} in policies
     assert all("from" in rule and "ports" in rule for one in policies for rule in one.get("ingress", ()))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_a_restore_waits_until_nobody_has_the_old_home(page: Path) -> None:
+    with_home = {name for name, pod in RUNNING.items() if references(pod) & {("PersistentVolumeClaim", HOME)}}
+    assert with_home == {"code", "daemon", "run"}
+    assert {one["kind"] for one in manifests() if ("PersistentVolumeClaim", HOME) in references(one)} == {
+        "CronJob",
+        "Job",
+    }, "both make jobs"
+    (restoring,) = [
+        one for one in re.findall(r"```\n(.*?)```", read(page), re.DOTALL) if "restore.yaml" in one
+    ]
+    daemon, code = "deployment/renxing-dagster-daemon", "deployment --selector=component=user-deployments"
+    steps = [line.removeprefix("kubectl --namespace renxing ") for line in restoring.splitlines()]
+    assert [one for one in steps if not one.startswith("exec ")] == [
+        f"scale {daemon} --replicas=0",
+        f"scale {code} --replicas=0",
+        "delete job --all",
+        f"delete persistentvolumeclaim {HOME}",
+        "apply --filename deploy/kubernetes/volumes.yaml",
+        "apply --filename deploy/kubernetes/restore.yaml",
+        "wait --for=condition=complete job/renxing-restore --timeout=30m",
+        f"scale {code} --replicas=1",
+        f"scale {daemon} --replicas=1",
+    ]
+    assert by_name("Job", "renxing-restore")
+    assert by_name("PersistentVolumeClaim", HOME)
 
 
 def by_name(kind: str, name: str) -> dict[str, Any]:
