@@ -233,7 +233,7 @@ def told_of_figures(connection: "duckdb.DuckDBPyConnection", measures: Sequence[
     yield f"figures        {', '.join(f'{counts.get(one, 0):,} {one}' for one in STATUSES)}"
     if broken := [one.component for one in measures if one.breaks]:
         lines = sum(len(one.breaks) for one in measures)
-        yield f"breaks         {lines} of {len(broken)} series within these years: {shortly(broken)}"
+        yield f"breaks         {lines} within these years, in {len(broken)} series: {shortly(broken)}"
     if empty := [one.component for one in measures if not one.figures]:
         yield f"no figure      {shortly(empty)}: in none of these cities and years"
     in_english = read_labels(connection, "en")

@@ -45,8 +45,11 @@ def ailing(instance: dg.DagsterInstance, settings: Settings, name: str) -> Itera
 
 def silent_daemons(instance: dg.DagsterInstance, now: datetime) -> Iterator[str]:
     """The parts of Dagster's daemon that gave no sign for too long, or whose last sign is an error."""
-    wanted = instance.get_required_daemon_types()
-    for name, status in get_daemon_statuses(instance, wanted, now.timestamp()).items():
+    statuses = get_daemon_statuses(instance, instance.get_required_daemon_types(), now.timestamp())
+    if all(one.last_heartbeat is None for one in statuses.values()):
+        yield "no nightly run has been started for this home: start make ui (what is published is not touched by that)"
+        return
+    for name, status in statuses.items():
         if status.healthy:
             continue
         beat = status.last_heartbeat

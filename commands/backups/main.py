@@ -1,5 +1,6 @@
 """What `renxing backup` and `renxing restore` say, and their exit status."""
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -36,5 +37,7 @@ def put_back(file: str) -> int:
         return 1
     for line in lines:
         print(line)
-    print(f"{settings.home}: restored; make refresh or the next night makes the warehouses anew")
+    print(
+        f"{settings.home}: restored; RENXING_HOME={shlex.quote(str(settings.home))} make refresh, or the next night, makes the warehouses anew"
+    )
     return 0

@@ -1,8 +1,8 @@
-"""What to open after a refresh on the synthetic volumes: the report, the book, the tables for Word."""
+"""What to open after a refresh on the synthetic volumes: the report, the book and its catalog, the tables for Word."""
 
 from assets.chain import BOOK
 from assets.publication.exports.display_width import display_width
-from assets.publication.folder import REPORT_NAME
+from assets.publication.folder import CATALOG_PAGE, REPORT_NAME
 from orchestration.settings import Settings
 
 
@@ -13,6 +13,7 @@ def opening(settings: Settings, study: str) -> str:
     things = {
         "report 报告": published / REPORT_NAME,
         "book in DuckDB 底册": settings.published_file(BOOK),
+        "catalog of the book 目录": settings.published(BOOK) / CATALOG_PAGE,
         "tables for Word (English)": tables / "en" / "tables.docx",
         "Word 表格（中文）": tables / "zh" / "tables.docx",
     }

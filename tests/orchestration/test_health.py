@@ -61,6 +61,16 @@ def test_a_daemon_without_a_sign_for_half_an_hour_is_named(
     assert "daemon SCHEDULER: no sign since 2026-11-28 12:00 UTC; start make ui" in found
 
 
+def test_where_no_night_was_ever_started_one_line_says_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    prepare_home(settings)
+    with dg.DagsterInstance.get() as instance:
+        (line,) = ailments(instance, settings, NOW)
+    assert line.startswith("no nightly run has been started for this home: start make ui")
+
+
 def test_a_missed_night_is_named(instance: dg.DagsterInstance, settings: Settings) -> None:
     House(instance).keep(last_sign="03 17:00")
     (line,) = ailments(instance, settings, at("04 12:00"))
