@@ -421,6 +421,7 @@ def test_the_commands_say_what_they_did_or_why_not(settings: Settings, tmp_path:
     again = ran("restore", file, "--home", restored)
     assert (again.returncode, again.stdout) == (1, "")
     assert again.stderr.count("\n") == 1
+    assert ran("prepare", "--home", restored).returncode == 0
     health = ran("health", "--home", restored)
     assert health.returncode == 1
     assert (
