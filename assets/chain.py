@@ -15,12 +15,14 @@ BOOK_CHAIN: dict[str, tuple[str, ...]] = {
     ),
     "raw.workbooks": ("workbook", "cell", "passed_over"),
     "raw.supplement": ("supplement",),
-    "raw.registry": ("firm",),
+    "raw.registry": ("registry_file", "registry_count"),
     "observations.figures": (
         "page_column", "page_row", "delivered_table", "layout_finding", "held_back_column", "lacking_column", "figure",
         "reading", "measured", "coverage",
     ),
-    "observations.supplied": ("supplement_figure", "firm_stock", "catalog_figure", "supplied"),
+    "observations.supplied": (
+        "supplement_figure", "firm_stock", "registry_rejection", "catalog_figure", "supplied",
+    ),
     "observations.evidence": (
         "figure_copy", "ruling", "ruled_copy", "rival", "copy_choice", "used_figure", "examined", "deviation",
         "printed_total", "identity_member", "contradiction", "vouched", "column_evidence", "evidence", "finding", "correction", "proposal", "doubted_table",

@@ -22,6 +22,10 @@ class Extracts(dg.ConfigurableResource):
     """The folder that holds the volumes, `supplement/*.csv` and `registry/*.parquet`."""
 
     path: str
+    spark: str = ""
+    """The Spark Connect server that counts the registry, as `sc://host:port`; none: it is counted here."""
+    on_spark: str = ""
+    """The folder as that server sees it; none: as we do."""
 
     @property
     def folder(self) -> Path:

@@ -27,6 +27,8 @@ class Rule:
     name: str
     broken: str
     severity: str = "ERROR"
+    counts: str = "count(*)"
+    """What is told of the rows that break it."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,10 @@ def judge(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[Out
 
 
 def broken_rows(connection: duckdb.DuckDBPyConnection, table: str, rules: Sequence[Rule]) -> tuple[int, ...]:
-    """The number of rows of a table that break each rule."""
+    """The number of rows of a table that break each rule, or what else a rule counts of them."""
     if not rules:
         return ()
-    counts = ", ".join(f"count(*) filter ({rule.broken})" for rule in rules)
+    counts = ", ".join(f"coalesce({rule.counts} filter ({rule.broken}), 0)::bigint" for rule in rules)
     return tuple(connection.execute(f"select {counts} from {table}").fetchall()[0])
 
 

@@ -45,6 +45,20 @@ CONTRACTS = (
     ),
     Contract("observations.supplement_figure", rows="select count(*) from raw.supplement"),
     Contract("observations.firm_stock"),
+    Contract(
+        "observations.registry_rejection",
+        rules=tuple(
+            Rule(name, f"reason = '{reason}'", "WARN", counts="sum(rows)")
+            for name, reason in (
+                ("every firm has a number", "no firm id"),
+                ("every registration has a date", "opened is no date"),
+                ("every closing has a date", "closed is no date"),
+                ("no firm is closed before it is registered", "closed before opened"),
+                ("no firm is registered twice", "registered twice"),
+                ("every city of the registry is a name of the catalog", "city is no name of the catalog"),
+            )
+        ),
+    ),
     Contract("observations.catalog_figure"),
     Contract("observations.supplied"),
     Contract(

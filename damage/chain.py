@@ -72,7 +72,7 @@ def in_memory(book: Path, catalog: Catalog) -> duckdb.DuckDBPyConnection:
     for schema in ("catalog", "raw", "observations"):
         connection.execute(f"create schema {schema}")
     for (table,) in tables:
-        if is_given(table) and table != "raw.firm":
+        if is_given(table):
             mapped = "where workbook in (select workbook from warehouse.observations.page_row)"
             rows = f"warehouse.{table} {mapped if table == 'raw.cell' else ''}"
             connection.execute(f"create table {table} as from {rows}")

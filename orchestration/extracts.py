@@ -20,6 +20,7 @@ class SyntheticExtracts(Extracts):
 
 def extracts_of(settings: Settings) -> Extracts:
     """What a run reads."""
+    given = {"path": str(settings.extracts), "spark": settings.spark, "on_spark": settings.extracts_on_spark}
     if settings.synthetic:
-        return SyntheticExtracts(path=str(settings.extracts), truth=str(settings.synthetic_truth))
-    return Extracts(path=str(settings.extracts))
+        return SyntheticExtracts(**given, truth=str(settings.synthetic_truth))
+    return Extracts(**given)

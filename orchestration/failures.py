@@ -18,6 +18,7 @@ KNOWN_ERRORS = {
     "CatalogError",
     "PublicationError",
     "LossError",
+    "SparkError",
 }
 FAILURE_TAG = "renxing/failure"
 TOLD_TAG, TOLD, UNTOLD = "renxing/told", "yes", "no"

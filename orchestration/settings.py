@@ -92,6 +92,10 @@ class Settings:
     """Where studies read a book that is not made in this home (RENXING_BOOK): a folder or an address."""
     in_postgres: bool = False
     """Dagster's records are in the Postgres server of RENXING_STORAGE, else in files of the home."""
+    spark: str = ""
+    """The Spark Connect server that counts the firm registry, as `sc://host:port`; none: it is counted here."""
+    extracts_on_spark: str = ""
+    """The extracts as that server sees them; none: where we do."""
 
     @property
     def studies(self) -> tuple[str, ...]:
@@ -232,6 +236,8 @@ def settings_from_environment() -> Settings:
         runs_at_once=number_of_runs(os.environ.get(RUNS_VARIABLE, "")),
         book_elsewhere=book if is_address(book) or not book else str(whole(book)),
         in_postgres=names_a_server(os.environ.get(STORAGE_VARIABLE, "")),
+        spark=os.environ.get("RENXING_SPARK", "").strip(),
+        extracts_on_spark=os.environ.get("RENXING_SPARK_EXTRACTS", "").strip(),
     )
     refuse_same_names(settings)
     return settings

@@ -6,11 +6,12 @@ import duckdb
 import pandas as pd
 
 from assets.chain import tables_of
-from assets.errors import nearest, refuse
+from assets.errors import refuse
 from assets.frames import frame_of
 from assets.observations.delivered import Delivery, HeldBackColumn, LackingColumn, delivery_of
 from assets.observations.edition import EditionFacts
 from assets.observations.layout import layout_of
+from assets.observations.mostly_rejected import mostly_rejected
 from assets.observations.records import (
     DeliveredTable,
     LayoutFinding,
@@ -93,7 +94,6 @@ def readings(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     "observations.supplied",
     reads=[
         "raw.supplement",
-        "raw.firm",
         "raw.workbook",
         "catalog.name",
         "catalog.city",
@@ -104,6 +104,7 @@ def readings(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         "catalog.broadband_pilot",
         "catalog.telephones_1984",
         "catalog.internet_users",
+        "catalog.threshold",
     ],
 )
 def supplied(work: Work) -> None:
@@ -115,33 +116,9 @@ def supplied(work: Work) -> None:
     ]
     supplements = supplement_figures(work.catalog, rows)
     work.replace("observations.supplement_figure", frame_of(supplements, SupplementFigure))
-    refuse(firms_of_unknown_cities(connection))
+    work.replace_from_files("observations.registry_rejection")
+    refuse(mostly_rejected(connection, work.catalog.threshold("rejected_share_of_registry")))
     work.replace_from_files("observations.firm_stock", "observations.catalog_figure", "observations.supplied")
-
-
-def firms_of_unknown_cities(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Cities of the firm registry that the catalog does not know, a line each."""
-    known = """
-        select name.printed
-        from catalog.name as name
-        inner join catalog.city as place on name.place_id = place.city_id
-        where name.kind in ('official', 'former')
-    """
-    names = [name for (name,) in connection.execute(known).fetchall()]
-    unknown = connection.execute(
-        f"""
-        select path, city, count(*) as firms
-        from raw.firm
-        anti join ({known}) on city = printed
-        group by all
-        order by all
-        """
-    ).fetchall()
-    return [
-        f"{path}: city {city!r} of {firms} firms is no name of the catalog; add it to catalog/names.csv"
-        + nearest(city, names)
-        for path, city, firms in unknown
-    ]
 
 
 @table_asset("observations.breaks", kinds={"sql"})

@@ -16,14 +16,15 @@ from assets.frames import frame_of
 from assets.raw.delivery import digest_of_delivery
 from assets.raw.folder import content_of
 from assets.raw.reading_process import Request, reading_processes
-from assets.raw.registry import registry_query
+from assets.raw.registry import RegistryFile, refuse_changed, registry_files
+from assets.raw.registry_count import count_here
 from assets.raw.supplement import SupplementRow, read_supplements
 from assets.raw.volumes import PassedOver, WorkbookFile, find_workbooks, judged, reason_in, refuse_unusable
 from assets.raw.workbooks import READER, SheetCells
 from assets.recipes import Work
 from assets.resources import Extracts
 from assets.table_assets import table_asset
-from assets.warehouse import append, row_count, together
+from assets.warehouse import append, literal, row_count, together
 
 COLUMNS = {
     "raw.workbook": "path varchar, sha256 varchar, edition integer, data_year integer, copy varchar, cells bigint, "
@@ -180,9 +181,36 @@ def supplement(work: Work, extracts: Extracts) -> None:
     work.made_from["supplements"] = digest_of_delivery({row.path: row.sha256 for row in rows})
 
 
-@table_asset("raw.registry", kinds={"parquet"})
+@table_asset("raw.registry", reads=["catalog.industry"], kinds={"parquet"})
 def registry(work: Work, extracts: Extracts) -> None:
-    """The firm registry, as delivered."""
-    work.replace("raw.firm", registry_query(extracts.folder))
-    files = work.connection.execute("select distinct path, sha256 from raw.firm").fetchall()
-    work.made_from["registry"] = digest_of_delivery(dict(files))
+    """The files of the firm registry, and how many firms they say were registered and closed, where and when."""
+    connection = work.connection
+    files = registry_files(extracts.folder)
+    divisions = [
+        division
+        for (division,) in connection.execute(
+            "select distinct division from catalog.industry where division is not null"
+        ).fetchall()
+    ]
+    if files and extracts.spark:
+        from assets.raw.registry_on_spark import count_on_spark
+
+        work.say(f"counting {sum(one.rows for one in files):,} rows of the registry on {extracts.spark}")
+        count_on_spark(connection, files, divisions, extracts.spark, extracts.on_spark)
+    else:
+        count_here(connection, files, divisions)
+    refuse_changed(files)
+    work.replace("raw.registry_file", registry_frame(files))
+    paths = ", ".join(literal(one.path) for one in files)
+    work.replace(
+        "raw.registry_count",
+        f"select ([{paths}]::varchar[])[file + 1] as path, counted.* exclude (file) from counted",
+    )
+    work.made_from["registry"] = digest_of_delivery({one.path: one.sha256 for one in files})
+
+
+def registry_frame(files: Sequence[RegistryFile]) -> pd.DataFrame:
+    """Files of the registry as rows of raw.registry_file."""
+    rows = [(one.path, one.sha256, one.size, one.rows) for one in files]
+    kinds = {"path": "str", "sha256": "str", "size": "int64", "rows": "int64"}
+    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import duckdb
 
-from assets.raw.registry import registry_query
+from assets.raw.registry import registry_files
 from assets.raw.supplement import read_supplements
 from assets.raw.volumes import find_workbooks
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """The files of an extracts folder: SHA-256 by path. Supplements and registries without a row count no more than
-    none; what is passed over among the workbooks counts, empty where it was never opened."""
+    """The files of an extracts folder: SHA-256 by path. Supplements without a row count no more than none; what is
+    passed over among the workbooks counts, empty where it was never opened."""
 
     workbooks: Mapping[str, str]
     supplements: Mapping[str, str]
@@ -32,14 +32,10 @@ def delivered(extracts: Path) -> Delivery:
 
     Raises ExtractError for what a refresh would refuse to read.
     """
-    with duckdb.connect() as connection:
-        firms = connection.execute(
-            f"select distinct path, sha256 from ({registry_query(extracts)})"
-        ).fetchall()
     return Delivery(
         workbooks=find_workbooks(extracts).digests,
         supplements={row.path: row.sha256 for row in read_supplements(extracts)},
-        registry=dict(firms),
+        registry={one.path: one.sha256 for one in registry_files(extracts)},
     )
 
 
@@ -47,7 +43,7 @@ def delivery_read(connection: duckdb.DuckDBPyConnection) -> Delivery:
     """The files that stand behind a warehouse, with the digests taken when each was read."""
     supplements, registry = (
         dict(connection.execute(f"select distinct path, sha256 from {table}").fetchall())
-        for table in ("raw.supplement", "raw.firm")
+        for table in ("raw.supplement", "raw.registry_file")
     )
     return Delivery(workbooks_read(connection), supplements, registry)
 

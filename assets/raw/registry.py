@@ -1,7 +1,12 @@
-"""The firm registry: one Parquet row a firm, with the dates of its registration and closure."""
+"""The firm registry as it lies there: Parquet files, a row a firm, with the dates of its registration and closure."""
 
 import hashlib
+import os
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -12,62 +17,133 @@ from assets.text import escaped, first_line
 from assets.warehouse import literal
 
 MEMORY = "1GB"
-"""What the reading of a file takes at most: it is read in pieces."""
+"""What the reading of a file by itself takes at most: it is read in pieces."""
 WILDCARD = re.compile(r"[*?\[\]{}]")
 """What stands for several names where a file is opened by its name."""
+COLUMNS = ("firm_id", "city", "industry_code", "opened", "closed")
+DATES = ("opened", "closed")
+TEXT = re.compile(r'VARCHAR|U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DECIMAL\(\d+,0\)|"NULL"')
+"""Types of a column of texts: whole numbers are written alike by every engine."""
+DAY = re.compile(r'VARCHAR|DATE|TIMESTAMP(_S|_MS|_NS)?|"NULL"')
+"""Types of a column of dates: with a zone, the day would depend on where it is read."""
+FOOTER = 8
+"""Bytes at the end of a Parquet file: how long the description before them is, and a mark."""
 
-COLUMNS = {
-    "firm_id": "varchar",
-    "city": "varchar",
-    "industry_code": "varchar",
-    "opened": "date",
-    "closed": "date",
-}
+
+@dataclass(frozen=True)
+class RegistryFile:
+    """A file of the registry, by what its footer says; its values are not read yet."""
+
+    path: str
+    """Under the extracts folder."""
+    sha256: str
+    size: int
+    """In bytes."""
+    rows: int
+    file: Path = field(compare=False)
+    types: Mapping[str, str] = field(compare=False)
+    """Of its columns, as DuckDB names them."""
+    state: tuple[int, ...] = field(compare=False)
+    """What the disk says of it; another file, or one that was written again, has another."""
 
 
-def registry_query(extracts: Path) -> str:
-    """The SELECT that reads `registry/*.parquet`; an empty one where no registry was delivered.
+def registry_files(extracts: Path) -> list[RegistryFile]:
+    """The files of `registry/*.parquet`, in the order of their paths.
 
-    Raises ExtractError for a file that is no Parquet, lacks a column, or whose columns are of other types.
+    Raises ExtractError for one that is no Parquet, lacks a column, or whose columns are of other types.
     """
     files = sorted((extracts / "registry").glob("*.parquet"))
-    selects = [select_file(path, f"registry/{legible(path.name)}") for path in files]
-    if not selects:
-        nothing = ", ".join(f"null::{kind} as {name}" for name, kind in COLUMNS.items())
-        return f"select {nothing}, null::varchar as path, null::varchar as sha256 where false"
-    return " union all ".join(selects)
+    return [described(path, f"registry/{legible(path.name)}") for path in files]
 
 
-def select_file(path: Path, name: str) -> str:
-    """The SELECT that reads one file of the registry, read once before: what is wrong is told of the file.
+def described(path: Path, name: str) -> RegistryFile:
+    """A file of the registry. Raises ExtractError as `registry_files` does.
 
-    Raises ExtractError for what is no Parquet file that can be read to its end, lacks a column, or holds no dates.
+    Args:
+        name: what error messages call the file.
     """
     if WILDCARD.search(path.name) or escaped(path.name) != path.name or not path.name.isprintable():
         raise ExtractError(
             f"{name}: has a name that is taken for others; rename it in plain letters and digits"
         )
-    source = f"read_parquet({literal(str(path))})"
-    try:
-        status_of_file(path, name)
+    with told_of(path, name):
+        state = state_of(status_of_file(path, name))
         with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-            described = connection.execute(f"describe select * from {source}").fetchall()
-            present = {row[0] for row in described}
-            lacking = [column for column in COLUMNS if column not in present]
-            if lacking:
-                raise ExtractError(f"{name}: lacks the columns {', '.join(lacking)}")
-            columns = ", ".join(f"{column}::{kind} as {column}" for column, kind in COLUMNS.items())
-            every_value = f"select bit_xor(hash({', '.join(COLUMNS)})) from (select {columns} from {source})"
-            connection.execute(every_value).fetchall()
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            columns = connection.execute(f"describe select * from {source(path)}").fetchall()
+            rows = connection.execute(
+                f"select sum(num_rows)::bigint from parquet_file_metadata({literal(str(path))})"
+            ).fetchall()[0][0]
+        types = {column: kind for column, kind, *_ in columns}
+        refuse_columns(types, name)
+        return RegistryFile(name, digest_of(path, footer_of(path), state), state[0], rows, path, types, state)
+
+
+def refuse_columns(types: Mapping[str, str], name: str) -> None:
+    """Raise ExtractError where a column lacks, or can hold no text or no date."""
+    lacking = [column for column in COLUMNS if column not in types]
+    if lacking:
+        raise ExtractError(f"{name}: lacks the columns {', '.join(lacking)}")
+    for column in COLUMNS:
+        allowed, wanted = (DAY, "DATE, or as text: 2003-05-01") if column in DATES else (TEXT, "text")
+        if not allowed.fullmatch(types[column]):
+            raise ExtractError(f"{name}: column {column} is of type {types[column]}; write it as {wanted}")
+
+
+def source(path: Path) -> str:
+    """What DuckDB reads a file as."""
+    return f"read_parquet({literal(str(path))})"
+
+
+def state_of(status: os.stat_result) -> tuple[int, ...]:
+    """What tells a file from any other and from itself at another time; its size first."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev
+
+
+def footer_of(path: Path) -> bytes:
+    """The end of a Parquet file, with the description of all that it holds."""
+    with path.open("rb") as file:
+        file.seek(-FOOTER, os.SEEK_END)
+        length = int.from_bytes(file.read(4), "little")
+        file.seek(-FOOTER - length, os.SEEK_END)
+        return file.read()
+
+
+@lru_cache(maxsize=4096)
+def digest_of(path: Path, footer: bytes, state: tuple[int, ...]) -> str:
+    """SHA-256 of a file, read as a stream, and not again while footer, size and times are the same: a sensor asks every
+    minute."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def refuse_changed(files: Sequence[RegistryFile]) -> None:
+    """Raise ExtractError for a file that is not as it was described."""
+    for one in files:
+        with told_of(one.file, one.path):
+            if state_of(status_of_file(one.file, one.path)) != one.state:
+                raise ExtractError(
+                    f"{one.path}: was changed while it was read; wait until it is there as a whole, and start again"
+                )
+
+
+def refuse_unreadable(files: Sequence[RegistryFile]) -> None:
+    """Raise ExtractError for the first file that cannot be read to its end: every value is read."""
+    for one in files:
+        with told_of(one.file, one.path), duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+            connection.execute(
+                f"select bit_xor(hash({', '.join(COLUMNS)})) from {source(one.file)}"
+            ).fetchall()
+
+
+@contextmanager
+def told_of(path: Path, name: str) -> Iterator[None]:
+    """What goes wrong as a file is read, told of the file: raises ExtractError."""
+    try:
+        yield
     except OSError as error:
         raise ExtractError(f"{name}: cannot be opened ({error.strerror}); deliver it again") from error
-    except duckdb.ConversionException as error:
-        raise ExtractError(f"{name}: {escaped(first_line(error))}") from error
     except duckdb.Error as error:
         why = escaped(first_line(error)).replace(str(path), name)
         raise ExtractError(
             f"{name}: is no Parquet file that can be read ({why}); deliver it again"
         ) from error
-    return f"select {columns}, {literal(name)} as path, '{digest}' as sha256 from {source}"

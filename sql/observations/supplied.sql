@@ -46,7 +46,7 @@ registry as (
         firms::double as printed_value,
         'count' as unit,
         'number' as reading,
-        null::varchar as reason,
+        source as reason,
         firms::varchar as raw_text,
         path as workbook,
         null::varchar as sheet,

@@ -226,10 +226,13 @@ def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
         ("delivered_table", "printed_table"), ("held_back_column", "city_id"), ("loss", "printed_table"),
     }  # fmt: skip
     in_some_tables = {("revision", "part"), ("revision", "city_id"), ("revision", "year")}
+    registry = {
+        ("registry_count", one) for one in ("reason", "city", "division", "year")
+    } | {("registry_rejection", "city")}  # fmt: skip
     blank = {("ledger_entry", "printed"), ("ruling", "printed"), ("correction", "printed")}
     assert optional == (
         blank | without_year | without_sheet | whole_workbook | both_scopes | without_terms | in_some_tables
-        | unmapped_or_of_all | whole_country
+        | unmapped_or_of_all | whole_country | registry
     )  # fmt: skip
     assert {one for one, _ in without_sheet} == {
         *("figure_copy", "ruling", "ruled_copy", "correction", "figure_by_copy", "delivered_table"),
@@ -242,13 +245,13 @@ def test_every_dataset_with_columns_has_a_key() -> None:
     assert without == {"industry"}, "an industry row is a division or none: nothing in it is required twice"
 
 
-def test_a_firm_is_one_row_whatever_its_file_and_a_weight_one_row_a_reading_and_year() -> None:
+def test_a_file_of_the_registry_is_one_row_and_a_weight_one_row_a_reading_and_year() -> None:
     keys = {
         table: [one.column for one in columns_of(table) if one.key]
-        for table in ("raw.firm", "indices.indicator_weight")
+        for table in ("raw.registry_file", "indices.indicator_weight")
     }
     assert keys == {
-        "raw.firm": ["firm_id"],
+        "raw.registry_file": ["path"],
         "indices.indicator_weight": ["variable", "reading", "year", "indicator"],
     }
 

@@ -1,6 +1,5 @@
 """From printed cells to observations in SQL: nothing is altered silently, and every figure has one place."""
 
-import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from assets.errors import ExtractError
 from assets.frames import frame_of
 from assets.observations.text import read_number
-from assets.raw.supplement import SupplementRow
 from assets.table_assets import as_table
 from assets.warehouse import replace_from_frame, sql_text
 from tests.observations.small_volumes import make
@@ -55,7 +53,8 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 path varchar, source varchar
             );
             create table observations.firm_stock (
-                city_id integer, year integer, indicator varchar, firms bigint, path varchar, sha256 varchar
+                city_id integer, year integer, indicator varchar, firms bigint, opened bigint, closed bigint,
+                path varchar, sha256 varchar, source varchar
             );
             create table catalog.city as from (values
                 (110000, 2003, null::integer), (130200, 2003, null)
@@ -358,114 +357,16 @@ def test_the_firm_register_is_observed_as_a_count_of_the_whole_city(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     warehouse.execute(
-        "insert into observations.firm_stock values (?, 2004, 'it_firms', 12, 'registry/firms.parquet', 'aa11')",
+        "insert into observations.firm_stock values (?, 2004, 'it_firms', 12, 15, 3, 'registry/firms.parquet', 'aa11', "
+        "'15 registered less 3 closed by the end of 2004')",
         [BEIJING],
     )
     observe(warehouse)
     assert rows(
-        warehouse, "city_id, indicator, scope, value, unit, status, workbook, sha256", "observation"
-    ) == [(BEIJING, "it_firms", "city", 12, "count", "reported", "registry/firms.parquet", "aa11")]
-
-
-@pytest.fixture
-def register() -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty register beside volumes of data years 2003 and 2004; software firms are division 65."""
-    with duckdb.connect() as connection:
-        connection.execute("""
-            create schema raw; create schema catalog; create schema observations;
-            create table raw.firm (
-                firm_id varchar, city varchar, industry_code varchar, opened date, closed date, path varchar,
-                sha256 varchar
-            );
-            create table raw.workbook as from (values (2003), (2004)) as t (data_year);
-            create table catalog.name as from (values
-                ('唐山市', 130200, 'official'), ('襄阳市', 420600, 'official'), ('襄樊市', 420600, 'former'),
-                ('唐山', 130200, 'short'), ('唐II市', 130200, 'misreading'), ('河北省', 130000, 'official')
-            ) as t (printed, place_id, kind);
-            create table catalog.city as from (values (130200), (420600)) as t (city_id);
-            create table catalog.industry as from (values
-                ('firms', null), ('it_firms', '64'), ('it_firms', '65')
-            ) as t (indicator, division);
-        """)
-        yield connection
-
-
-def stock(
-    connection: duckdb.DuckDBPyConnection,
-    *firms: tuple[str, str, datetime.date | None, datetime.date | None],
-) -> dict[tuple[int, int, str], int]:
-    """Firms at year-end by city, year and indicator, of firms given as city, industry, opened, closed."""
-    connection.executemany(
-        "insert into raw.firm values ('x', ?, ?, ?, ?, 'registry/firms.parquet', 'aa11')",
-        [list(firm) for firm in firms],
-    )
-    build(connection, "observations.firm_stock")
-    return {
-        (city, year, indicator): count
-        for city, year, indicator, count in rows(connection, "city_id, year, indicator, firms", "firm_stock")
-    }
-
-
-def test_a_firm_counts_from_the_year_of_its_registration(register: duckdb.DuckDBPyConnection) -> None:
-    counted = stock(
-        register,
-        ("唐山市", "C1011", datetime.date(2003, 12, 31), None),
-        ("唐山市", "C1011", datetime.date(2004, 1, 1), None),
-    )
-    assert counted[TANGSHAN, 2003, "firms"] == 1
-    assert counted[TANGSHAN, 2004, "firms"] == 2
-
-
-def test_a_firm_closed_on_31_december_is_not_on_the_register_at_year_end(
-    register: duckdb.DuckDBPyConnection,
-) -> None:
-    opened = datetime.date(2001, 5, 1)
-    counted = stock(
-        register,
-        ("唐山市", "C1011", opened, datetime.date(2003, 12, 31)),
-        ("唐山市", "C1011", opened, datetime.date(2004, 1, 1)),
-        ("唐山市", "C1011", opened, None),
-    )
-    assert counted[TANGSHAN, 2003, "firms"] == 2
-    assert counted[TANGSHAN, 2004, "firms"] == 1
-
-
-@pytest.mark.parametrize(
-    ("code", "counted"), [("I6510", 1), ("6510", 1), ("65", 1), ("I64", 1), ("C1065", 0), ("I", 0), ("", 0)]
-)
-def test_the_division_is_the_first_two_digits_of_the_industry_code(
-    register: duckdb.DuckDBPyConnection, code: str, counted: int
-) -> None:
-    by_key = stock(register, ("唐山市", code, datetime.date(2001, 5, 1), None))
-    assert by_key[TANGSHAN, 2003, "firms"] == 1
-    assert by_key[TANGSHAN, 2003, "it_firms"] == counted
-
-
-def test_a_former_name_counts_for_the_city_of_today(register: duckdb.DuckDBPyConnection) -> None:
-    opened = datetime.date(2001, 5, 1)
-    counted = stock(register, ("襄樊市", "I65", opened, None), ("襄阳市", "I64", opened, None))
-    assert counted[420600, 2003, "it_firms"] == counted[420600, 2003, "firms"] == 2
-    assert {city for city, _, _ in counted} == {420600}
-
-
-def test_the_stock_names_the_file_and_its_digest(register: duckdb.DuckDBPyConnection) -> None:
-    stock(register, ("唐山市", "I65", datetime.date(2001, 5, 1), None))
-    assert set(rows(register, "path, sha256", "firm_stock")) == {("registry/firms.parquet", "aa11")}
-
-
-@pytest.mark.parametrize(
-    ("name", "near"),
-    [("河北省", ""), ("唐山", "; the nearest known is '唐山市'"), ("唐II市", ""), ("四平市", "")],
-)
-def test_a_firm_of_a_province_or_under_no_name_of_a_city_is_refused_and_counts_nowhere(
-    register: duckdb.DuckDBPyConnection, name: str, near: str
-) -> None:
-    opened = datetime.date(2001, 5, 1)
-    assert stock(register, (name, "I65", opened, None), (name, "I65", opened, None)) == {}
-    replace_from_frame(register, "raw.supplement", frame_of([], SupplementRow))
-    with pytest.raises(ExtractError) as error:
-        make(register, "observations.supplied")
-    assert str(error.value) == (
-        f"registry/firms.parquet: city {name!r} of 2 firms is no name of the catalog; add it to "
-        f"catalog/names.csv{near}"
-    )
+        warehouse, "city_id, indicator, scope, value, unit, status, reason, workbook, sha256", "observation"
+    ) == [
+        (
+            BEIJING, "it_firms", "city", 12, "count", "reported", "15 registered less 3 closed by the end of 2004",
+            "registry/firms.parquet", "aa11",
+        )
+    ]  # fmt: skip

@@ -1,15 +1,15 @@
-"""The firm registry is read from Parquet, one row a firm; a file that lacks a column is named."""
+"""The files of the firm registry are described by what their footers say; one that cannot be used is named."""
 
-import datetime
 import hashlib
 import os
+import time
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from assets.errors import ExtractError
-from assets.raw.registry import registry_query
+from assets.raw.registry import refuse_changed, refuse_unreadable, registry_files
 
 FIRM = (
     "select 'f1' as firm_id, '唐山市' as city, 'I6510' as industry_code, "
@@ -21,50 +21,71 @@ def deliver(extracts: Path, name: str, select: str) -> str:
     """Write a file of the registry; returns its digest."""
     (extracts / "registry").mkdir(exist_ok=True)
     duckdb.execute(f"copy ({select}) to '{extracts / 'registry' / name}' (format parquet)")
-    return hashlib.sha256((extracts / "registry" / name).read_bytes()).hexdigest()
+    return digest_on_disk(extracts / "registry" / name)
 
 
-def test_every_file_of_the_registry_is_read_with_its_path_and_its_digest(tmp_path: Path) -> None:
-    second = deliver(tmp_path, "b.parquet", FIRM.replace("f1", "f2"))
+def digest_on_disk(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_every_file_is_known_by_its_path_its_digest_and_its_rows(tmp_path: Path) -> None:
+    second = deliver(tmp_path, "b.parquet", f"{FIRM} from range(5)")
     first = deliver(tmp_path, "a.parquet", FIRM)
     assert first != second
-    assert duckdb.sql(registry_query(tmp_path)).fetchall() == [
-        ("f1", "唐山市", "I6510", datetime.date(2003, 5, 1), None, "registry/a.parquet", first),
-        ("f2", "唐山市", "I6510", datetime.date(2003, 5, 1), None, "registry/b.parquet", second),
+    assert [(one.path, one.sha256, one.rows) for one in registry_files(tmp_path)] == [
+        ("registry/a.parquet", first, 1),
+        ("registry/b.parquet", second, 5),
+    ]
+    assert [one.size for one in registry_files(tmp_path)] == [
+        (tmp_path / "registry" / name).stat().st_size for name in ("a.parquet", "b.parquet")
     ]
 
 
-def test_columns_are_taken_by_name_and_dates_may_be_text(tmp_path: Path) -> None:
-    digest = deliver(
-        tmp_path,
-        "a.parquet",
-        "select 7 as extra, '2004-12-31' as closed, '2003-05-01' as opened, 6510 as industry_code, "
-        "'唐山市' as city, 1 as firm_id",
-    )
-    assert duckdb.sql(registry_query(tmp_path)).fetchall() == [
-        (
-            "1",
-            "唐山市",
-            "6510",
-            datetime.date(2003, 5, 1),
-            datetime.date(2004, 12, 31),
-            "registry/a.parquet",
-            digest,
-        )
-    ]
-
-
-def test_without_a_registry_there_are_no_firms_and_the_columns_stand(tmp_path: Path) -> None:
-    nothing = duckdb.sql(registry_query(tmp_path))
-    assert nothing.columns == ["firm_id", "city", "industry_code", "opened", "closed", "path", "sha256"]
-    assert nothing.fetchall() == []
+def test_a_file_that_was_written_again_has_another_digest_though_it_is_as_long_and_as_old(
+    tmp_path: Path,
+) -> None:
+    before = deliver(tmp_path, "a.parquet", FIRM)
+    [known] = registry_files(tmp_path)
+    path = tmp_path / "registry" / "a.parquet"
+    status = path.stat()
+    time.sleep(0.02)  # the clock of a file system may tick that slowly
+    after = deliver(tmp_path, "a.parquet", FIRM.replace("f1", "f2"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+    assert after != before
+    assert [one.sha256 for one in registry_files(tmp_path)] == [after]
+    with pytest.raises(ExtractError, match=r"^registry/a\.parquet: was changed while it was read; wait"):
+        refuse_changed([known])
 
 
 def test_a_file_that_lacks_columns_is_named_with_them(tmp_path: Path) -> None:
     deliver(tmp_path, "a.parquet", "select 'f1' as firm_id, '唐山市' as city, date '2003-05-01' as opened")
     with pytest.raises(ExtractError) as error:
-        registry_query(tmp_path)
+        registry_files(tmp_path)
     assert str(error.value) == "registry/a.parquet: lacks the columns industry_code, closed"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "problem"),
+    [
+        ("opened", "20030501", "INTEGER; write it as DATE, or as text: 2003-05-01"),
+        ("opened", "['2003-05-01']", "VARCHAR[]; write it as DATE, or as text: 2003-05-01"),
+        (
+            "closed",
+            "timestamptz '2003-05-01 00:00:00+00'",
+            "TIMESTAMP WITH TIME ZONE; write it as DATE, or as text: 2003-05-01",
+        ),
+        ("city", "'ab'::blob", "BLOB; write it as text"),
+        ("firm_id", "1.5::double", "DOUBLE; write it as text"),
+    ],
+)
+def test_a_column_that_engines_would_read_each_in_its_way_is_named_with_its_type(
+    tmp_path: Path, column: str, value: str, problem: str
+) -> None:
+    deliver(tmp_path, "a.parquet", f"select * replace ({value} as {column}) from ({FIRM})")
+    with pytest.raises(ExtractError) as error:
+        registry_files(tmp_path)
+    assert str(error.value) == f"registry/a.parquet: column {column} is of type {problem}"
 
 
 @pytest.mark.parametrize("content", [b"", b"firm_id,city\n1,2\n", b"PAR1 and then nothing PAR1"])
@@ -72,7 +93,7 @@ def test_a_file_that_is_no_parquet_is_named(tmp_path: Path, content: bytes) -> N
     (tmp_path / "registry").mkdir()
     (tmp_path / "registry" / "a.parquet").write_bytes(content)
     with pytest.raises(ExtractError) as error:
-        registry_query(tmp_path)
+        registry_files(tmp_path)
     assert str(error.value).startswith("registry/a.parquet: is no Parquet file that can be read (")
     assert str(error.value).endswith("; deliver it again")
     assert "\n" not in str(error.value)
@@ -83,9 +104,8 @@ def test_an_apostrophe_in_a_path_does_no_harm(tmp_path: Path) -> None:
     extracts.mkdir()
     (extracts / "registry").mkdir()
     duckdb.sql(FIRM).write_parquet(str(extracts / "registry" / "firms' list.parquet"))
-    (row,) = duckdb.sql(registry_query(extracts)).fetchall()
-    digest = hashlib.sha256((extracts / "registry" / "firms' list.parquet").read_bytes()).hexdigest()
-    assert row[-2:] == ("registry/firms' list.parquet", digest)
+    (row,) = registry_files(extracts)
+    assert (row.path, row.sha256) == ("registry/firms' list.parquet", digest_on_disk(row.file))
 
 
 def test_a_file_whose_pages_are_damaged_is_named(tmp_path: Path) -> None:
@@ -95,18 +115,18 @@ def test_a_file_whose_pages_are_damaged_is_named(tmp_path: Path) -> None:
     content = path.read_bytes()
     path.write_bytes(content[:8] + bytes(40) + content[48:])
     with pytest.raises(ExtractError, match=r"^registry/a\.parquet: is no Parquet file that can be read \("):
-        registry_query(tmp_path)
+        refuse_unreadable(registry_files(tmp_path))
 
 
 def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "registry").mkdir()
     os.mkfifo(tmp_path / "registry" / "a.parquet")
     with pytest.raises(ExtractError, match=r"registry/a\.parquet: is a pipe and no file"):
-        registry_query(tmp_path)
+        registry_files(tmp_path)
 
 
 def test_a_name_that_stands_for_several_files_is_refused(tmp_path: Path) -> None:
     deliver(tmp_path, "a.parquet", FIRM)
     (tmp_path / "registry" / "a.parquet").rename(tmp_path / "registry" / "*.parquet")
     with pytest.raises(ExtractError, match="rename it"):
-        registry_query(tmp_path)
+        registry_files(tmp_path)

@@ -1,0 +1,126 @@
+"""Firms of the registry counted where it lies: openings and closings by city and year, and rows that count nowhere."""
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from assets.raw.registry import DATES, RegistryFile, refuse_changed, refuse_unreadable, source
+from assets.warehouse import sql_text
+
+TABLE = "raw.registry_count"
+KEYS_AT_ONCE = 125_000_000
+"""Rows whose keys are held in memory at one time, with a gigabyte; of more rows, a part of the keys after the other."""
+BATCH = 1 << 20
+DATE = r"^ *([1-9][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2})([ T][0-9:.]*)? *$"
+"""A date in a text: year, month and day, and what time of the day follows. Engines take other texts for dates, too, each
+others: 2003 alone is one on Spark."""
+DUCKDB_KEY = "hash(coalesce(firm_id::varchar, ''))"
+"""What stands for a firm's number where rows are told apart: eight bytes instead of eighteen letters. Two numbers may
+share one."""
+
+
+def firm_rows(files: Sequence[RegistryFile], divisions: Iterable[str], key: str = DUCKDB_KEY) -> str:
+    """The SELECT of `firm`, a row a row of the files, as sql/raw/registry_count.sql reads it; in DuckDB's dialect.
+
+    Args:
+        divisions: of industries, two digits each, that are told apart; firms of all others have the division ''.
+        key: what stands for the firm's number.
+    """
+    if not files:
+        return (
+            "select 0 as file, 0::ubigint as firm_key, '' as firm_id, '' as city, '' as division, null::date as opened, "
+            "null::date as closed, '' as opened_text, '' as closed_text where false"
+        )
+    return " union all ".join(
+        f"select {number} as file, {key} as firm_key, coalesce(firm_id::varchar, '') as firm_id, "
+        f"city::varchar as city, {division_of(divisions)} as division, "
+        + ", ".join(f"{date_of(name, one.types[name])} as {name}" for name in DATES)
+        + ", "
+        + ", ".join(f"{text_of(name, one.types[name])} as {name}_text" for name in DATES)
+        + f" from {source(one.file)}"
+        for number, one in enumerate(files)
+    )
+
+
+def division_of(divisions: Iterable[str]) -> str:
+    """The division of an industry code in SQL, the first two digits that stand together, if it is one of these; else ''.
+
+    One expression of one column: engines work it out once for every code that a file holds, not for every firm.
+    """
+    alternatives = "|".join(sorted(divisions))
+    if not alternatives:
+        return "''"
+    return f"coalesce(regexp_extract(industry_code::varchar, '^([0-9]?[^0-9])*({alternatives})', 2), '')"
+
+
+def date_of(column: str, kind: str) -> str:
+    """A column of a file as a date, in SQL; of a text that is none, null."""
+    if kind != "VARCHAR":
+        return f"{column}::date"
+    return f"try_cast(translate(regexp_extract({column}, '{DATE}', 1), '/.', '--') as date)"
+
+
+def text_of(column: str, kind: str) -> str:
+    """The text of a date that is written as text, in SQL."""
+    return column if kind == "VARCHAR" else "null::varchar"
+
+
+def count_here(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[RegistryFile], divisions: Iterable[str]
+) -> None:
+    """Count on DuckDB; the result is the relation `counted` of the connection.
+
+    Raises ExtractError for a file that cannot be read to its end.
+    """
+    connection.execute(f"create or replace temp view firm as {firm_rows(files, divisions)}")
+    try:
+        keys = doubted_keys(connection, sum(one.rows for one in files))
+        connection.register("doubted", pd.DataFrame({"firm_key": keys}))
+        connection.execute(f"create or replace temp table counted as {sql_text(TABLE)}")
+        connection.unregister("doubted")
+    except (duckdb.Error, OSError, OverflowError):  # Arrow tells what DuckDB says as an OSError
+        refuse_changed(files)
+        refuse_unreadable(files)
+        raise
+    finally:
+        connection.execute("drop view firm")
+
+
+def doubted_keys(connection: duckdb.DuckDBPyConnection, rows: int) -> NDArray[np.uint64]:
+    """Keys of the view `firm` that come more than once, and that of rows without a number, if there are any.
+
+    Sorted in memory: a table of all keys would take several times the room and time.
+
+    Args:
+        rows: how many the view has. Raises OverflowError where it has more.
+    """
+    (no_number,) = connection.execute("select hash('')").fetchall()[0]
+    parts = max(1, -(-rows // KEYS_AT_ONCE))
+    doubted = []
+    for part in range(parts):
+        keys = sorted_keys(connection, f"firm_key % {parts} = {part}" if parts > 1 else "true", rows)
+        first, last = np.searchsorted(keys, np.uint64(no_number), "left"), np.searchsorted(keys, np.uint64(no_number), "right")
+        doubted += [keys[1:][keys[1:] == keys[:-1]], keys[first:last]]
+    return np.unique(np.concatenate(doubted))
+
+
+def sorted_keys(connection: duckdb.DuckDBPyConnection, condition: str, rows: int) -> NDArray[np.uint64]:
+    """The keys of the rows of `firm` under a condition, sorted.
+
+    Args:
+        rows: how many there are at most. Raises OverflowError where there are more.
+    """
+    keys = np.empty(rows, dtype=np.uint64)  # takes memory as it is filled
+    filled = 0
+    for batch in connection.sql(f"select firm_key from firm where {condition}").to_arrow_reader(BATCH):
+        values = batch.column(0).to_numpy()
+        if filled + len(values) > rows:
+            raise OverflowError(f"more than the {rows} rows that were promised")
+        keys[filled : filled + len(values)] = values
+        filled += len(values)
+    keys = keys[:filled]
+    keys.sort()
+    return keys

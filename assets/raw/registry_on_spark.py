@@ -1,0 +1,113 @@
+"""Firms of the registry counted on a Spark Connect server, by the SELECT that counts them on DuckDB.
+
+Nothing of Spark is imported, or needed, where no server is named.
+"""
+
+import socket
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from assets.raw.registry import RegistryFile
+from assets.raw.registry_count import TABLE, firm_rows
+from assets.text import first_line
+from assets.warehouse import sql_text
+
+SETTING = "RENXING_SPARK"
+EXTRACTS_SETTING = "RENXING_SPARK_EXTRACTS"
+PORT = 15002
+ANSWER_SECONDS = 10
+KEY = "coalesce(firm_id::varchar, '')"
+"""What stands for a firm's number: the number itself, since Spark does without the room of a single machine."""
+DOUBTED = "select firm_key from firm group by firm_key having count(*) > 1 or firm_key = ''"
+SESSION = {
+    "spark.sql.caseSensitive": "true",  # a file may have City beside city
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+}
+
+
+class SparkError(RuntimeError):
+    """The server that is to count cannot be had, or does not do as it is asked."""
+
+
+def count_on_spark(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[RegistryFile],
+    divisions: Iterable[str],
+    address: str,
+    extracts: str = "",
+) -> None:
+    """Count on Spark; the result is the relation `counted` of a connection to DuckDB.
+
+    Args:
+        address: of the server, as `sc://host:port`.
+        extracts: the folder of extracts as the server sees it; by default, as we do.
+    """
+    session_of, of_spark = imported()
+    refuse_silent(address)
+    if extracts:
+        files = [replace(one, file=Path(extracts) / one.path) for one in files]
+    try:
+        spark = session_of.builder.remote(address).create()
+        try:
+            for name, value in SESSION.items():
+                spark.conf.set(name, value)
+            spark.sql(on_spark(firm_rows(files, divisions, KEY))).createOrReplaceTempView("firm")
+            spark.sql(on_spark(DOUBTED)).createOrReplaceTempView("doubted")
+            counted = spark.sql(on_spark(sql_text(TABLE))).toArrow()
+        finally:
+            spark.stop()
+    except of_spark as error:
+        raise SparkError(f"{SETTING}: {address} could not count the registry ({first_line(error)})") from error
+    connection.register("counted", counted)
+
+
+def imported() -> tuple[Any, type[Exception]]:
+    """What begins a session of Spark Connect, and the error of all that goes wrong there. Raises SparkError where the
+    package lacks."""
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql.connect.session import SparkSession
+    except ImportError as error:
+        raise SparkError(
+            f"{SETTING}: the package pyspark-client is not there ({first_line(error)}); install it beside renxing: "
+            "uv pip install pyspark-client"
+        ) from error
+    return SparkSession, PySparkException
+
+
+def refuse_silent(address: str) -> None:
+    """Raise SparkError where nobody answers at an address: the client itself tries for minutes."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port or PORT
+    except ValueError:
+        host, port = None, PORT
+    if not address.startswith("sc://") or not host:
+        raise SparkError(f"{SETTING}: {address!r} names no server; write it as sc://host:{PORT}")
+    try:
+        socket.create_connection((host, port), timeout=ANSWER_SECONDS).close()
+    except OSError as error:
+        why = error.strerror or first_line(error)
+        raise SparkError(
+            f"{SETTING}: nobody answers at {address} ({why}); start the server there, or unset {SETTING}"
+        ) from error
+
+
+def on_spark(select: str) -> str:
+    """A SELECT of DuckDB in the words of Spark.
+
+    >>> on_spark("select trim(x, ' '), y::varchar from read_parquet('/a/b.parquet') order by y")
+    "SELECT TRIM(' ' FROM x), CAST(y AS STRING) FROM parquet.`/a/b.parquet` ORDER BY y NULLS LAST"
+    """
+    tree = sqlglot.parse_one(select, read="duckdb")
+    for cte in tree.find_all(exp.CTE):
+        cte.set("materialized", None)  # Spark knows no such word
+    return tree.sql("spark")
