@@ -54,6 +54,7 @@ lock: $(READY)
 	@$(SET_UP) $(LOCK) sql/bi/superset/requirements.in --output-file sql/bi/superset/requirements.lock
 	@$(SET_UP) $(LOCK) deploy/requirements.in --universal --constraints requirements.lock --output-file deploy/requirements.lock
 	@$(SET_UP) $(LOCK) deploy/checks.in --output-file deploy/checks.lock
+	@$(SET_UP) $(LOCK) tests/raw/spark-requirements.in --constraints requirements.lock --output-file tests/raw/spark-requirements.lock
 
 clean:
 	@test ! -d build || chmod -R u+w build  # publications are read-only

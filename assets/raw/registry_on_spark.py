@@ -78,7 +78,7 @@ def imported() -> tuple[Any, type[Exception]]:
     except ImportError as error:
         raise SparkError(
             f"{SETTING}: the package pyspark-client is not there ({first_line(error)}); install it beside renxing: "
-            "uv pip install pyspark-client"
+            ".venv/bin/uv pip install pyspark-client"
         ) from error
     return SparkSession, PySparkException
 

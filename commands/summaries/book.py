@@ -59,6 +59,7 @@ def book_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
         f"volumes       {figure['editions']} editions, {figure['workbooks']:,} workbooks",
         *passed_over_lines(connection),
         *lacking_lines(connection),
+        *rejected_lines(connection),
         f"figures       {figure['figures']:,} cells of cities: {figure['used']:,} used, {figure['corrected']:,} of them "
         f"corrected; {figure['quarantined']:,} quarantined; the rest is blank",
         *finding_lines(connection),
@@ -135,6 +136,23 @@ def lacking_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
         f"not delivered {len(names):,} tables of these editions: {', '.join(names[:SHOWN])}{more}",
         f"{INDENT}deliver them; if one stands there under another title, or is not printed, say so in catalog/tables.csv",
     ]
+
+
+def rejected_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Rows of the firm registry that count nowhere, by reason, and the names that no city of the catalog has."""
+    reasons = connection.execute(
+        "select reason, sum(rows)::bigint, min(path) from registry_rejection group by reason order by 2 desc, 1"
+    ).fetchall()
+    names = connection.execute(
+        "select city, sum(rows)::bigint from registry_rejection where city is not null group by city order by 2 desc, 1"
+    ).fetchall()
+    lines = by_reason("not counted  ", "rows of the firm registry", reasons, "registry_rejection")
+    if names:
+        more = f" and {len(names) - SHOWN:,} names more" if len(names) > SHOWN else ""
+        lines.append(
+            f"{INDENT}unknown are {listed(names[:SHOWN])}{more}; add those of cities of the catalog to catalog/names.csv"
+        )
+    return lines
 
 
 def finding_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:

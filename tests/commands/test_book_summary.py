@@ -20,6 +20,7 @@ def book() -> Iterator[duckdb.DuckDBPyConnection]:
             create table correction (entry_status varchar);
             create table passed_over (path varchar, reason varchar);
             create table layout_finding (finding varchar);
+            create table registry_rejection (path varchar, reason varchar, city varchar, rows bigint);
             create table unavailable_column (edition integer, printed_table varchar);
             create table delivered_table (
                 edition integer, printed_table varchar, workbook varchar, outcome varchar, reason varchar
@@ -95,6 +96,27 @@ def test_a_table_that_nobody_delivered_is_told_from_one_that_is_held_back(
     assert lines[at + 1].strip() == (
         "deliver them; if one stands there under another title, or is not printed, say so in catalog/tables.csv"
     )
+
+
+def test_rows_of_the_registry_that_count_nowhere_are_counted_by_reason_and_unknown_cities_named(
+    book: duckdb.DuckDBPyConnection,
+) -> None:
+    book.execute("""
+        insert into registry_rejection values
+        ('registry/a.parquet', 'registered twice', null, 1200), ('registry/b.parquet', 'registered twice', null, 3),
+        ('registry/a.parquet', 'closed is no date', null, 1);
+        insert into registry_rejection
+        select 'registry/a.parquet', 'city is no name of the catalog', format('{:02}县', number), 100 - number
+        from range(12) as t (number);
+    """)
+    assert book_lines(book)[1:6] == [
+        "not counted   2,338 rows of the firm registry",
+        "              1,203: registered twice (registry/a.parquet, …)",
+        "              1,134: city is no name of the catalog (registry/a.parquet, …)",
+        "              1: closed is no date (registry/a.parquet)",
+        "              unknown are 00县 100, 01县 99, 02县 98, 03县 97, 04县 96, 05县 95, 06县 94, 07县 93, 08县 92, 09县 91 and "
+        "2 names more; add those of cities of the catalog to catalog/names.csv",
+    ]
 
 
 def test_what_became_of_the_entries_of_the_ledger_is_counted(book: duckdb.DuckDBPyConnection) -> None:

@@ -90,7 +90,7 @@ def write(path: Path, firms: Iterable[Firm], opened: str = "varchar", closed: st
     Args:
         opened, closed: the types of the two columns.
     """
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         connection.register("firms", pd.DataFrame(firms, columns=Firm._fields, dtype=object))
         written = str(path).replace("'", "''")

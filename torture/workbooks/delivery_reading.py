@@ -18,7 +18,8 @@ import assets.raw.assets
 from assets.errors import ExtractError
 from assets.raw.assets import read_and_judged
 from assets.raw.reading_process import Read, Request, reading_processes
-from assets.raw.registry import registry_query
+from assets.raw.registry import registry_files
+from assets.raw.registry_count import count_here
 from assets.raw.supplement import read_supplements
 from assets.raw.volumes import PassedOver, find_workbooks
 
@@ -31,7 +32,7 @@ LONG_TEXT = 1_000
 
 def reading_of(extracts: Path) -> dict[str, Any]:
     """What came out of a folder: `files` (path to cells; of a supplement the city and value of each row, of a registry
-    the number and city of each firm), `told` (path and reason of what is passed over), `refused` (the message of each
+    city, year and number of the firms registered), `told` (path and reason of what is passed over or rejected), `refused` (the message of each
     refusal of the whole delivery), `crashed` (a traceback each)."""
     came_out: dict[str, Any] = {"files": {}, "told": [], "refused": [], "crashed": []}
 
@@ -59,13 +60,18 @@ def reading_of(extracts: Path) -> dict[str, Any]:
             cells += [("supplement", one.row, 1, one.city), ("supplement", one.row, 2, shown(one.value))]
 
     def read_registry() -> None:
+        files = registry_files(extracts)
         with duckdb.connect() as connection:
-            firms = connection.execute(
-                f"select path, firm_id, city from ({registry_query(extracts)}) order by firm_id"
-            ).fetchall()
-        for number, (path, firm, city) in enumerate(firms, start=1):
-            cells = came_out["files"].setdefault(path, [])
-            cells += [("registry", number, 1, firm), ("registry", number, 2, city)]
+            count_here(connection, files, ())
+            counted = connection.execute("select * from counted order by all").fetchall()
+        for file, reason, city, _, year, opened, _, rejected, _ in counted:
+            path = files[file].path
+            if reason:
+                came_out["told"].append((path, f"{rejected:,} rows count nowhere: {reason}"))
+            else:
+                cells = came_out["files"].setdefault(path, [])
+                row = len(cells) // 3 + 1
+                cells += [("registry", row, at, str(one)) for at, one in enumerate((city, year, opened), start=1)]
 
     for read in (read_workbooks, read_supplement, read_registry):
         attempt(read)

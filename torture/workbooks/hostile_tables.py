@@ -91,11 +91,7 @@ def flipped(share: float) -> Callable[[bytes], bytes]:
 
 
 SOUND_ROW = {("supplement", 2, 1): "唐山市", ("supplement", 2, 2): "33512"}
-SOUND_FIRMS = {
-    ("registry", row, column): value
-    for row, firm in enumerate(sorted(f"f{number}" for number in range(1000)), start=1)
-    for column, value in ((1, firm), (2, "唐山市"))
-}
+SOUND_FIRMS = {("registry", 1, 1): "唐山市", ("registry", 1, 2): "2003", ("registry", 1, 3): "1000"}
 NO_FILES: dict[str, Callable[[Path], None]] = {
     "a FIFO": os.mkfifo,
     "a folder": Path.mkdir,
