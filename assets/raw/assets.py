@@ -193,9 +193,10 @@ def registry(work: Work, extracts: Extracts) -> None:
         ).fetchall()
     ]
     if files and extracts.spark:
-        from assets.raw.registry_on_spark import count_on_spark
+        from assets.raw.registry_on_spark import count_on_spark, without_token
 
-        work.say(f"counting {sum(one.rows for one in files):,} rows of the registry on {extracts.spark}")
+        rows = sum(one.rows for one in files)
+        work.say(f"counting {rows:,} rows of the registry on {without_token(extracts.spark)}")
         count_on_spark(connection, files, divisions, extracts.spark, extracts.on_spark)
     else:
         count_here(connection, files, divisions)
@@ -206,6 +207,7 @@ def registry(work: Work, extracts: Extracts) -> None:
         "raw.registry_count",
         f"select ([{paths}]::varchar[])[file + 1] as path, counted.* exclude (file) from counted",
     )
+    connection.execute("drop table counted")
     work.made_from["registry"] = digest_of_delivery({one.path: one.sha256 for one in files})
 
 

@@ -89,7 +89,7 @@ def refuse_columns(types: Mapping[str, str], name: str) -> None:
             raise ExtractError(f"{name}: column {column} is of type {types[column]}; write it as {wanted}")
 
 
-def source(path: Path) -> str:
+def source(path: Path | str) -> str:
     """What DuckDB reads a file as."""
     return f"read_parquet({literal(str(path))})"
 

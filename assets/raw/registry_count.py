@@ -22,12 +22,15 @@ DUCKDB_KEY = "hash(coalesce(firm_id::varchar, ''))"
 share one."""
 
 
-def firm_rows(files: Sequence[RegistryFile], divisions: Iterable[str], key: str = DUCKDB_KEY) -> str:
+def firm_rows(
+    files: Sequence[RegistryFile], divisions: Iterable[str], key: str = DUCKDB_KEY, extracts: str = ""
+) -> str:
     """The SELECT of `firm`, a row a row of the files, as sql/raw/registry_count.sql reads it; in DuckDB's dialect.
 
     Args:
         divisions: of industries, two digits each, that are told apart; firms of all others have the division ''.
         key: what stands for the firm's number.
+        extracts: the folder that the files lie in for the engine; by default, where they lie for us.
     """
     if not files:
         return (
@@ -40,7 +43,7 @@ def firm_rows(files: Sequence[RegistryFile], divisions: Iterable[str], key: str 
         + ", ".join(f"{date_of(name, one.types[name])} as {name}" for name in DATES)
         + ", "
         + ", ".join(f"{text_of(name, one.types[name])} as {name}_text" for name in DATES)
-        + f" from {source(one.file)}"
+        + f" from {source(f'{extracts}/{one.path}' if extracts else one.file)}"
         for number, one in enumerate(files)
     )
 
@@ -71,7 +74,7 @@ def text_of(column: str, kind: str) -> str:
 def count_here(
     connection: duckdb.DuckDBPyConnection, files: Sequence[RegistryFile], divisions: Iterable[str]
 ) -> None:
-    """Count on DuckDB; the result is the relation `counted` of the connection.
+    """Count on DuckDB; the result is the temporary table `counted` of the connection.
 
     Raises ExtractError for a file that cannot be read to its end.
     """
@@ -102,7 +105,10 @@ def doubted_keys(connection: duckdb.DuckDBPyConnection, rows: int) -> NDArray[np
     doubted = []
     for part in range(parts):
         keys = sorted_keys(connection, f"firm_key % {parts} = {part}" if parts > 1 else "true", rows)
-        first, last = np.searchsorted(keys, np.uint64(no_number), "left"), np.searchsorted(keys, np.uint64(no_number), "right")
+        first, last = (
+            np.searchsorted(keys, np.uint64(no_number), "left"),
+            np.searchsorted(keys, np.uint64(no_number), "right"),
+        )
         doubted += [keys[1:][keys[1:] == keys[:-1]], keys[first:last]]
     return np.unique(np.concatenate(doubted))
 

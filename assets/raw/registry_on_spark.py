@@ -5,8 +5,6 @@ Nothing of Spark is imported, or needed, where no server is named.
 
 import socket
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,29 +42,33 @@ def count_on_spark(
     address: str,
     extracts: str = "",
 ) -> None:
-    """Count on Spark; the result is the relation `counted` of a connection to DuckDB.
+    """Count on Spark; the result is the temporary table `counted` of a connection to DuckDB.
 
     Args:
         address: of the server, as `sc://host:port`.
         extracts: the folder of extracts as the server sees it; by default, as we do.
+
+    Raises SparkError where it cannot be done.
     """
     session_of, of_spark = imported()
     refuse_silent(address)
-    if extracts:
-        files = [replace(one, file=Path(extracts) / one.path) for one in files]
     try:
         spark = session_of.builder.remote(address).create()
         try:
             for name, value in SESSION.items():
                 spark.conf.set(name, value)
-            spark.sql(on_spark(firm_rows(files, divisions, KEY))).createOrReplaceTempView("firm")
+            spark.sql(on_spark(firm_rows(files, divisions, KEY, extracts))).createOrReplaceTempView("firm")
             spark.sql(on_spark(DOUBTED)).createOrReplaceTempView("doubted")
             counted = spark.sql(on_spark(sql_text(TABLE))).toArrow()
         finally:
             spark.stop()
     except of_spark as error:
-        raise SparkError(f"{SETTING}: {address} could not count the registry ({first_line(error)})") from error
-    connection.register("counted", counted)
+        raise SparkError(
+            f"{SETTING}: {without_token(address)} could not count the registry ({first_line(error)})"
+        ) from error
+    connection.register("counted_there", counted)
+    connection.execute("create or replace temp table counted as from counted_there")
+    connection.unregister("counted_there")
 
 
 def imported() -> tuple[Any, type[Exception]]:
@@ -91,14 +93,25 @@ def refuse_silent(address: str) -> None:
     except ValueError:
         host, port = None, PORT
     if not address.startswith("sc://") or not host:
-        raise SparkError(f"{SETTING}: {address!r} names no server; write it as sc://host:{PORT}")
+        raise SparkError(
+            f"{SETTING}: {without_token(address)!r} names no server; write it as sc://host:{PORT}"
+        )
     try:
         socket.create_connection((host, port), timeout=ANSWER_SECONDS).close()
     except OSError as error:
         why = error.strerror or first_line(error)
         raise SparkError(
-            f"{SETTING}: nobody answers at {address} ({why}); start the server there, or unset {SETTING}"
+            f"{SETTING}: nobody answers at {without_token(address)} ({why}); start the server there, or unset {SETTING}"
         ) from error
+
+
+def without_token(address: str) -> str:
+    """The address of a server as it may be shown.
+
+    >>> without_token("sc://host:15002/;token=secret")
+    'sc://host:15002'
+    """
+    return address.partition("/;")[0]
 
 
 def on_spark(select: str) -> str:

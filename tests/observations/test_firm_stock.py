@@ -123,7 +123,8 @@ def test_a_former_name_counts_for_the_city_of_today(register: Register) -> None:
 
 def test_a_city_without_a_firm_at_year_end_has_no_figure_of_the_year(register: Register) -> None:
     counted = register.stock(
-        ("唐山市", "C10", OPENED, datetime.date(2004, 5, 1)), ("襄阳市", "C10", datetime.date(2004, 5, 1), None)
+        ("唐山市", "C10", OPENED, datetime.date(2004, 5, 1)),
+        ("襄阳市", "C10", datetime.date(2004, 5, 1), None),
     )
     assert counted == {
         (TANGSHAN, 2003, "firms"): 1, (TANGSHAN, 2003, "it_firms"): 0,
@@ -160,7 +161,9 @@ def test_the_stock_names_the_file_and_its_digest(register: Register) -> None:
     assert set(register.rows("path, sha256", "firm_stock")) == {("registry/firms.parquet", digest)}
 
 
-def test_the_stock_is_that_of_firms_asked_one_by_one_whether_they_live_at_year_end(register: Register) -> None:
+def test_the_stock_is_that_of_firms_asked_one_by_one_whether_they_live_at_year_end(
+    register: Register,
+) -> None:
     generator = np.random.default_rng(5)
     count = 5000
     days = np.datetime64("2002-06-01") + generator.integers(0, 1000, count)
@@ -190,7 +193,9 @@ def test_firms_of_places_that_the_catalog_does_not_know_count_nowhere_and_are_to
     register: Register,
 ) -> None:
     known: list[Firm] = [("唐山市", "I65", OPENED, None)] * 3
-    outside: list[Firm] = [(name, "I65", OPENED, None) for name in ("河北省", "唐山", "唐II市", "四平市", "四平市")]
+    outside: list[Firm] = [
+        (name, "I65", OPENED, None) for name in ("河北省", "唐山", "唐II市", "四平市", "四平市")
+    ]
     counted = register.stock(*known, *outside)
     assert counted[TANGSHAN, 2003, "firms"] == 3
     reason = "city is no name of the catalog"

@@ -7,7 +7,6 @@ import duckdb
 import pytest
 
 from assets.errors import ExtractError
-from assets.frames import frame_of
 from assets.observations.text import read_number
 from assets.table_assets import as_table
 from assets.warehouse import replace_from_frame, sql_text

@@ -79,7 +79,10 @@ HOSTILE = (
     *(Firm(f"opened {text!r}", opened=text) for text in (*DATES, None)),
     *(Firm(f"closed {text!r}", closed=text) for text in (*DATES, None)),
     *(Firm(f"of {code!r}", industry_code=code) for code in CODES),
-    *(Firm(f"in {city!r}", city) for city in ("襄阳市", "唐山市 ", "a\nb", "", None, "O'Hara", "\\N", "NULL")),
+    *(
+        Firm(f"in {city!r}", city)
+        for city in ("襄阳市", "唐山市 ", "a\nb", "", None, "O'Hara", "\\N", "NULL")
+    ),
     *TWICE,
 )
 

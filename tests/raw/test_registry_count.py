@@ -14,7 +14,17 @@ from assets.raw.registry import registry_files
 from assets.raw.registry_count import count_here, doubted_keys, firm_rows
 from assets.recipes import Work
 from assets.resources import Extracts
-from tests.raw.registry_engines import CODES, DATES, DIVISIONS, HOSTILE, Counted, Firm, expected, found_by, write
+from tests.raw.registry_engines import (
+    CODES,
+    DATES,
+    DIVISIONS,
+    HOSTILE,
+    Counted,
+    Firm,
+    expected,
+    found_by,
+    write,
+)
 
 
 @pytest.fixture
@@ -129,7 +139,9 @@ def test_the_asset_keeps_files_and_counts_and_no_row(
     write(tmp_path / "registry/a.parquet", [Firm("1"), Firm("2", closed="2004-05-01"), Firm("2", opened="x")])
     write(tmp_path / "registry/b.parquet", [])
     connection.execute("create schema raw; create schema catalog")
-    connection.execute("create table catalog.industry as select 'firms' as indicator, null::varchar as division")
+    connection.execute(
+        "create table catalog.industry as select 'firms' as indicator, null::varchar as division"
+    )
     RECIPES["raw.registry"].build(Work(connection, str), extracts=Extracts(path=str(tmp_path)))
     assert connection.execute("select path, rows from raw.registry_file order by all").fetchall() == [
         ("registry/a.parquet", 3), ("registry/b.parquet", 0),

@@ -68,7 +68,9 @@ def test_dates_that_are_days_or_times_and_columns_that_are_empty_count_as_on_duc
 ) -> None:
     ends = [Firm("1", opened="2003-12-31", closed="2004-12-31"), Firm("2", opened="2004-01-01", closed=None)]
     write(tmp_path / "registry/a.parquet", [*ends, Firm("3", closed="2003-01-01")], "date", "timestamp")
-    write(tmp_path / "registry/b.parquet", [Firm("4", opened="1582-10-10", closed="9999-12-31")], "date", "date")
+    write(
+        tmp_path / "registry/b.parquet", [Firm("4", opened="1582-10-10", closed="9999-12-31")], "date", "date"
+    )
     here, there = on_both(server, tmp_path)
     assert here == there
     assert here["registry/b.parquet", "唐山市", "", "1582", "opened"] == 1
@@ -151,7 +153,9 @@ except SparkError as error:
 
 
 def test_without_the_package_one_line_says_what_to_install() -> None:
-    ended = subprocess.run([sys.executable, "-c", LACKING_PACKAGE], capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", LACKING_PACKAGE], capture_output=True, text=True, check=True
+    )
     assert ended.stdout.startswith("RENXING_SPARK: the package pyspark-client is not there (")
     assert ended.stdout.endswith("); install it beside renxing: .venv/bin/uv pip install pyspark-client\n")
     assert ended.stdout.count("\n") == 1
@@ -186,7 +190,10 @@ def test_nothing_of_spark_is_imported_where_no_server_is_named(tmp_path: Path) -
         ("select x::varchar from t order by x", "SELECT CAST(x AS STRING) FROM t ORDER BY x NULLS LAST"),
         ("select trim(x, ' ') from t", "SELECT TRIM(' ' FROM x) FROM t"),
         ("select regexp_extract(x, '[0-9][0-9]') from t", "SELECT REGEXP_EXTRACT(x, '[0-9][0-9]', 0) FROM t"),
-        ("with a as materialized (select 1 as x) select x from a", "WITH a AS (SELECT 1 AS x) SELECT x FROM a"),
+        (
+            "with a as materialized (select 1 as x) select x from a",
+            "WITH a AS (SELECT 1 AS x) SELECT x FROM a",
+        ),
         ("select x from read_parquet('/it''s/a.parquet')", "SELECT x FROM parquet.`/it's/a.parquet`"),
     ],
 )

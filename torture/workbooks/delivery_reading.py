@@ -71,7 +71,9 @@ def reading_of(extracts: Path) -> dict[str, Any]:
             else:
                 cells = came_out["files"].setdefault(path, [])
                 row = len(cells) // 3 + 1
-                cells += [("registry", row, at, str(one)) for at, one in enumerate((city, year, opened), start=1)]
+                cells += [
+                    ("registry", row, at, str(one)) for at, one in enumerate((city, year, opened), start=1)
+                ]
 
     for read in (read_workbooks, read_supplement, read_registry):
         attempt(read)

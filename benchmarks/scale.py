@@ -1,0 +1,217 @@
+"""How time and memory grow with what is delivered, far beyond the yearbooks: a section a subject.
+
+.venv/bin/python -m benchmarks.scale registry --rows 100000000 [--folder /somewhere/with/room]
+
+**registry**: a firm registry is written as Parquet, some 24 bytes a row, with dates that are damaged, places outside of
+the catalog and firms registered twice, and counted as a refresh counts it, in a process of its own. Beside it stand two
+queries of DuckDB on the same files: a bare group-by, which reads two of the five columns, and one that reads every value
+once. Where pyspark and Java are, Spark counts on this machine, too, and every row of the two results is compared. The
+exit status is 1 where they differ or the count takes 2 GB or more.
+"""
+
+import argparse
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from assets.catalog import load_catalog
+from assets.raw.registry import registry_files
+from assets.raw.registry_count import count_here
+from assets.raw.registry_on_spark import count_on_spark
+from assets.warehouse import literal, opened
+from tests.raw.spark_server import LACKING, spark_server
+
+MEMORY_GB = 2
+REPEATED = 3
+"""Each is measured so many times, and the fastest counts: what else the machine does only slows."""
+WHOLE, DAMAGED = 4, 0.01
+"""Files whose dates are dates, and the share of the rows that stands in one more, whose dates are text."""
+DIVISIONS = ("63", "64", "65")
+FIRMS = """
+with drawn as (
+    select
+        number - (hash(number, 1) % 1000 = 0)::integer as firm,
+        (hash(number, 2) % 1000000 / 1e6) as of_place,
+        hash(number, 3) % 1400 as trade,
+        date '1985-01-01' + (13900 * sqrt(hash(number, 4) % 1000000 / 1e6))::integer as opened,
+        hash(number, 5) % 100000 as chance,
+        (hash(number, 6) % 5000)::integer as days
+    from range({first}, {last}) as t (number)
+),
+
+dated as (
+    select
+        *,
+        case
+            when chance < 10 then opened - days - 1
+            when chance < 40000 then opened + days
+        end as closed
+    from drawn
+)
+
+select
+    '91' || lpad(upper(to_base((hash(firm) % 21936950640377856)::bigint, 36)), 16, '0') as firm_id,
+    place.printed as city,
+    chr((65 + trade * 19 // 1400)::integer) || lpad((trade * 97 // 1400 + 1)::varchar, 2, '0')
+        || lpad((trade % 100)::varchar, 2, '0') as industry_code,
+    {opened} as opened,
+    {closed} as closed
+from dated
+inner join place on place.number = (pow(of_place, 2) * {places})::integer
+"""
+"""Firms of places of every size; one in a thousand has the number of another, one in ten thousand closed too early."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a task took, by itself in a process."""
+
+    seconds: float
+    peak_gb: float
+    result: Any
+
+
+def measured(task: Callable[..., Any], *arguments: Any) -> Measured:
+    """A task in processes of their own, one after the other: the least time, the greatest memory."""
+    taken = []
+    for _ in range(REPEATED):
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+            taken.append(process.submit(timed, task, *arguments).result())
+    return Measured(min(one.seconds for one in taken), max(one.peak_gb for one in taken), taken[0].result)
+
+
+def timed(task: Callable[..., Any], *arguments: Any) -> Measured:
+    """A task, measured in the process that runs it."""
+    started = time.perf_counter()
+    result = task(*arguments)
+    seconds = time.perf_counter() - started
+    return Measured(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20), result)
+
+
+def write_registry(extracts: Path, rows: int) -> None:
+    """Write the files of a registry."""
+    (extracts / "registry").mkdir()
+    names = sorted({one.printed for one in load_catalog().names if one.kind == "official"})
+    outside = [f"{number:02} 县" for number in range(20)]
+    bounds = [round(rows * (1 - DAMAGED) * file / WHOLE) for file in range(WHOLE + 1)] + [rows]
+    with duckdb.connect(config={"memory_limit": f"{MEMORY_GB}GB"}) as connection:
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set enable_progress_bar = false")
+        connection.execute(
+            "create table place as select generate_subscripts($names, 1) - 1 as number, unnest($names) as printed",
+            {"names": names + outside},
+        )
+        for file, (first, last) in enumerate(pairwise(bounds)):
+            as_text = file == WHOLE
+            select = FIRMS.format(
+                first=first,
+                last=last,
+                places=len(names) + len(outside) - 1,
+                opened="case when chance % 50 = 0 then replace(opened::varchar, '-0', '-3') else opened::varchar end"
+                if as_text
+                else "opened",
+                closed="coalesce(strftime(closed, '%Y/%m/%d'), '')" if as_text else "closed",
+            )
+            path = extracts / "registry" / f"{file}.parquet"
+            connection.execute(f"copy ({select}) to {literal(str(path))} (format parquet)")
+
+
+BARE = "select city, year(try_cast(opened as date)), count(*) from firm group by all"
+EVERY_VALUE = "select bit_xor(hash(firm_id, city, industry_code, opened::varchar, closed::varchar)) from firm"
+
+
+def query(extracts: Path, select: str) -> int:
+    """A query of all files, as `firm`, on DuckDB with as much memory as the count may take; how many rows it gives."""
+    with duckdb.connect(config={"memory_limit": f"{MEMORY_GB}GB"}) as connection:
+        files = [literal(str(path)) for path in sorted((extracts / "registry").iterdir())]
+        whole, damaged = (
+            f"from read_parquet([{', '.join(some)}])" for some in (files[:WHOLE], files[WHOLE:])
+        )
+        connection.execute(f"create view firm as {whole} union all {damaged}")
+        return len(connection.execute(select).fetchall())
+
+
+def counted(extracts: Path, folder: Path) -> pa.Table:
+    """What a refresh counts, in a warehouse of its own."""
+    with tempfile.TemporaryDirectory(dir=folder) as home:
+        connection = opened(Path(home) / "book.duckdb", read_only=False)
+        with connection:
+            count_here(connection, registry_files(extracts), DIVISIONS)
+            return connection.sql("from counted order by all").to_arrow_table()
+
+
+def counted_on_spark(extracts: Path, address: str) -> pa.Table:
+    """What Spark counts of the same files."""
+    with duckdb.connect() as connection:
+        count_on_spark(connection, registry_files(extracts), DIVISIONS, address)
+        return connection.sql("from counted order by all").to_arrow_table()
+
+
+def registry(folder: Path, rows: int) -> bool:
+    """Measure a registry of so many rows; whether it was counted as promised."""
+    extracts = folder / "extracts"
+    extracts.mkdir()
+    write_registry(extracts, rows)
+    files = registry_files(
+        extracts
+    )  # their digests are taken here, so that files lie in memory for all alike
+    rows = sum(one.rows for one in files)
+    print(f"{rows:,} rows in {len(files)} files of {sum(one.size for one in files) / 1e9:.2f} GB\n")
+    print(f"{'':<44}{'seconds':>9}{'to bare':>9}{'million rows/s':>16}{'peak GB':>9}")
+    bare = measured(query, extracts, BARE)
+
+    def show(what: str, one: Measured) -> None:
+        speed = rows / one.seconds / 1e6
+        print(
+            f"{what:<44}{one.seconds:>9.2f}{one.seconds / bare.seconds:>9.1f}{speed:>16.1f}{one.peak_gb:>9.2f}",
+            flush=True,
+        )
+
+    show("a bare group-by of city and year, two columns", bare)
+    show("every value read once", measured(query, extracts, EVERY_VALUE))
+    here = measured(counted, extracts, folder)
+    show("counted, with what count nowhere", here)
+    sums = here.result.group_by("reason").aggregate([("opened", "sum"), ("rejected", "sum")]).to_pylist()
+    for one in sorted(sums, key=lambda one: -one["rejected_sum"]):
+        print(f"  {one['reason'] or 'registered':<42}{one['rejected_sum'] or one['opened_sum']:>9,}")
+    same = True
+    if LACKING is None:
+        with spark_server(folder, memory=f"{MEMORY_GB}g") as address:
+            there = measured(counted_on_spark, extracts, address)
+        show("counted on Spark, local, through Connect", there)
+        same = here.result.equals(there.result)
+        print(f"  {here.result.num_rows:,} rows of both engines are {'the same' if same else 'NOT THE SAME'}")
+    else:
+        print(f"Spark: {LACKING}")
+    return same and here.peak_gb < MEMORY_GB
+
+
+SECTIONS = {"registry": registry}
+
+
+def main() -> int:
+    """Print a section; 1 where it does not hold."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("section", choices=SECTIONS)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--folder", type=Path, help="where files are written, and taken away again")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        return int(not SECTIONS[asked.section](Path(folder), asked.rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
