@@ -15,7 +15,7 @@ import duckdb
 
 from assets.catalog.dictionary import Column, columns_of, dataset_of
 from assets.frames import frame_of
-from assets.text import first_line
+from assets.text import escaped, first_line
 from assets.warehouse import append, withdraw_verdict
 from checks.expectations import SHOWN_KEYS, quoted, suite_of, verdicts
 
@@ -102,7 +102,7 @@ def failing_keys(connection: duckdb.DuckDBPyConnection, table: str, rule: Rule) 
     )
     names = [one[0] for one in cursor.description or []]
     return "; ".join(
-        ", ".join(f"{name} {value}" for name, value in zip(names, row, strict=True))
+        ", ".join(f"{name} {escaped(str(value))}" for name, value in zip(names, row, strict=True))
         for row in cursor.fetchall()
     )
 

@@ -4,6 +4,7 @@ Nothing of Spark is imported, or needed, where no server is named.
 """
 
 import socket
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,8 +76,10 @@ def imported() -> tuple[Any, type[Exception]]:
     """What begins a session of Spark Connect, and the error of all that goes wrong there. Raises SparkError where the
     package lacks."""
     try:
-        from pyspark.errors import PySparkException
-        from pyspark.sql.connect.session import SparkSession
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of pandas, whose frames are not asked for
+            from pyspark.errors import PySparkException
+            from pyspark.sql.connect.session import SparkSession
     except ImportError as error:
         raise SparkError(
             f"{SETTING}: the package pyspark-client is not there ({first_line(error)}); install it beside renxing: "

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from assets.errors import first_of
+from assets.text import escaped
 
 SHOWN = 10
 SHOWN_REASONS = 6
@@ -150,7 +151,7 @@ def rejected_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if names:
         more = f" and {len(names) - SHOWN:,} names more" if len(names) > SHOWN else ""
         lines.append(
-            f"{INDENT}unknown are {listed(names[:SHOWN])}{more}; add those of cities of the catalog to catalog/names.csv"
+            f"{INDENT}unknown are {escaped(listed(names[:SHOWN]))}{more}; add those of cities of the catalog to catalog/names.csv"
         )
     return lines
 

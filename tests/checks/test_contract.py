@@ -152,6 +152,18 @@ def test_a_rule_of_the_layer_fails_with_the_key_shown(warehouse: duckdb.DuckDBPy
     assert broken(judge(warehouse, contract)) == {"both ways": (1, "city_id 1, other_city_id 3")}
 
 
+def test_what_a_rule_counts_is_told_in_place_of_the_number_of_rows(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    [(kilometres,)] = warehouse.execute("select sum(distance_km)::bigint from indices.distance").fetchall()
+    near, none = (
+        Rule(name, broken, "WARN", counts="sum(distance_km)")
+        for name, broken in (("near", "distance_km > 0"), ("none", "distance_km < 0"))
+    )
+    judged = judge(warehouse, Contract("indices.distance", rules=(near, none)))
+    assert {name: failed for name, (failed, _) in broken(judged).items()} == {"near": kilometres}
+
+
 def test_a_foreign_key_that_dangles_in_the_published_file_fails_with_the_key_shown() -> None:
     spelling = next(one for one in STUDY_CONTRACTS if one.table == "main.spelling")
     assert [one.severity for one in spelling.rules] == ["ERROR"]

@@ -106,7 +106,7 @@ def test_rows_of_the_registry_that_count_nowhere_are_counted_by_reason_and_unkno
         ('registry/a.parquet', 'registered twice', null, 1200), ('registry/b.parquet', 'registered twice', null, 3),
         ('registry/a.parquet', 'closed is no date', null, 1);
         insert into registry_rejection
-        select 'registry/a.parquet', 'city is no name of the catalog', format('{:02}县', number), 100 - number
+        select 'registry/a.parquet', 'city is no name of the catalog', format('{:02}县', number) || if(number = 1, chr(10) || chr(27), ''), 100 - number
         from range(12) as t (number);
     """)
     assert book_lines(book)[1:6] == [
@@ -114,7 +114,7 @@ def test_rows_of_the_registry_that_count_nowhere_are_counted_by_reason_and_unkno
         "              1,203: registered twice (registry/a.parquet, …)",
         "              1,134: city is no name of the catalog (registry/a.parquet, …)",
         "              1: closed is no date (registry/a.parquet)",
-        "              unknown are 00县 100, 01县 99, 02县 98, 03县 97, 04县 96, 05县 95, 06县 94, 07县 93, 08县 92, 09县 91 and "
+        "              unknown are 00县 100, 01县\\n\\x1b 99, 02县 98, 03县 97, 04县 96, 05县 95, 06县 94, 07县 93, 08县 92, 09县 91 and "
         "2 names more; add those of cities of the catalog to catalog/names.csv",
     ]
 

@@ -9,6 +9,7 @@ import pytest
 
 from assets.catalog.study_loading import STUDIES_FOLDER
 from commands.refresh import main
+from orchestration.extracts import extracts_of
 from orchestration.named import SettingsError
 from orchestration.settings import PROJECT, Settings, keep_text, prepare_home, settings_from_environment
 
@@ -329,3 +330,12 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(
         "RENXING_STORAGE: postgresql+psycopg2://renxing:***@127.0.0.1:1/renxing does not let us in ("
     )
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("extracts", ["", "/data/extracts"])
+def test_the_server_that_counts_the_registry_is_that_of_every_run(tmp_path: Path, extracts: str) -> None:
+    os.environ |= {"RENXING_HOME": str(tmp_path), "RENXING_EXTRACTS": extracts}
+    assert extracts_of(settings_from_environment()).spark == ""
+    os.environ |= {"RENXING_SPARK": " sc://host:15002 ", "RENXING_SPARK_EXTRACTS": "s3a://bucket/extracts"}
+    given = extracts_of(settings_from_environment())
+    assert (given.spark, given.on_spark) == ("sc://host:15002", "s3a://bucket/extracts")

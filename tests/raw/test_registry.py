@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from assets.errors import ExtractError
-from assets.raw.registry import refuse_changed, refuse_unreadable, registry_files
+from assets.raw.registry import digest_of, refuse_changed, refuse_unreadable, registry_files
 
 FIRM = (
     "select 'f1' as firm_id, '唐山市' as city, 'I6510' as industry_code, "
@@ -56,6 +56,13 @@ def test_a_file_that_was_written_again_has_another_digest_though_it_is_as_long_a
     assert [one.sha256 for one in registry_files(tmp_path)] == [after]
     with pytest.raises(ExtractError, match=r"^registry/a\.parquet: was changed while it was read; wait"):
         refuse_changed([known])
+
+
+def test_a_file_is_not_hashed_again_while_it_stays_as_it_is(tmp_path: Path) -> None:
+    deliver(tmp_path, "a.parquet", FIRM)
+    before = digest_of.cache_info().misses
+    assert registry_files(tmp_path) == registry_files(tmp_path)
+    assert digest_of.cache_info().misses == before + 1
 
 
 def test_a_file_that_lacks_columns_is_named_with_them(tmp_path: Path) -> None:
