@@ -17,7 +17,7 @@ BATCH = 1 << 20
 DATE = r"^ *([1-9][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2})([ T][0-9:.]*)? *$"
 """A date in a text: year, month and day, and what time of the day follows. Engines take other texts for dates, too, each
 others: 2003 alone is one on Spark."""
-DUCKDB_KEY = "hash(coalesce(firm_id::varchar, ''))"
+DUCKDB_KEY = "hash(firm_id::varchar)"
 """What stands for a firm's number where rows are told apart: eight bytes instead of eighteen letters. Two numbers may
 share one."""
 
@@ -28,7 +28,7 @@ def firm_rows(
     """The SELECT of `firm`, a row a row of the files, as sql/raw/registry_count.sql reads it; in DuckDB's dialect.
 
     Args:
-        divisions: of industries, two digits each, that are told apart; firms of all others have the division ''.
+        divisions: of industries, two digits each, that are told apart.
         key: what stands for the firm's number.
         extracts: the folder that the files lie in for the engine; by default, where they lie for us.
     """
@@ -49,14 +49,15 @@ def firm_rows(
 
 
 def division_of(divisions: Iterable[str]) -> str:
-    """The division of an industry code in SQL, the first two digits that stand together, if it is one of these; else ''.
+    """The division of an industry code in SQL, the first two digits that stand together, if it is one of these; else '',
+    or null where there is no code.
 
     One expression of one column: engines work it out once for every code that a file holds, not for every firm.
     """
     alternatives = "|".join(sorted(divisions))
     if not alternatives:
         return "''"
-    return f"coalesce(regexp_extract(industry_code::varchar, '^([0-9]?[^0-9])*({alternatives})', 2), '')"
+    return f"regexp_extract(industry_code::varchar, '^([0-9]?[^0-9])*({alternatives})', 2)"
 
 
 def date_of(column: str, kind: str) -> str:
@@ -100,16 +101,14 @@ def doubted_keys(connection: duckdb.DuckDBPyConnection, rows: int) -> NDArray[np
     Args:
         rows: how many the view has. Raises OverflowError where it has more.
     """
-    (no_number,) = connection.execute("select hash('')").fetchall()[0]
+    [constants] = connection.execute("select hash(''), hash(null::varchar)").fetchall()
+    without = np.array(constants, dtype=np.uint64)
     parts = max(1, -(-rows // KEYS_AT_ONCE))
     doubted = []
     for part in range(parts):
         keys = sorted_keys(connection, f"firm_key % {parts} = {part}" if parts > 1 else "true", rows)
-        first, last = (
-            np.searchsorted(keys, np.uint64(no_number), "left"),
-            np.searchsorted(keys, np.uint64(no_number), "right"),
-        )
-        doubted += [keys[1:][keys[1:] == keys[:-1]], keys[first:last]]
+        at = keys.searchsorted(without)
+        doubted += [keys[1:][keys[1:] == keys[:-1]], np.intersect1d(without, keys[at[at < len(keys)]])]
     return np.unique(np.concatenate(doubted))
 
 

@@ -40,7 +40,7 @@ doubtful as (
                 judged.opened,
                 judged.closed nulls last,
                 judged.city nulls last,
-                judged.division,
+                nullif(judged.division, '') nulls first,
                 judged.file
         ) as place
     from judged
@@ -127,7 +127,7 @@ select
     cast(0 as bigint) as rejected,
     cast(null as varchar) as example
 from change
-group by file, coalesce(city, ''), division, year
+group by file, coalesce(city, ''), nullif(division, ''), year
 having sum(opened) != 0 or sum(closed) != 0
 union all
 select
