@@ -3,10 +3,10 @@
 .venv/bin/python -m benchmarks.scale registry --rows 100000000 [--folder /somewhere/with/room]
 
 **registry**: a firm registry is written as Parquet, some 24 bytes a row, with dates that are damaged, places outside of
-the catalog and firms registered twice, and counted as a refresh counts it, in a process of its own. Beside it stand queries
-of DuckDB on the same files: a bare group-by of two of the five columns, one of three, which gives the registrations of
-one year as the count gives them, and one that reads every value once. Where pyspark and Java are, Spark counts on this machine, too, and every row of the two results is compared. The
-exit status is 1 where they differ or the count takes 2 GB or more.
+the catalog and firms registered twice, and counted as a refresh counts it, in a process of its own. Beside it stand
+queries of DuckDB on the same files: a bare group-by of two of the five columns, one of three, whose groups are those of
+the count, and one that reads every value once. Where pyspark and Java are, Spark counts on this machine, too, and every
+row of the two results is compared. The exit status is 1 where they differ or the count takes 2 GB or more.
 """
 
 import argparse
