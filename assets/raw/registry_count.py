@@ -43,7 +43,7 @@ def firm_rows(
         + ", ".join(f"{date_of(name, one.types[name])} as {name}" for name in DATES)
         + ", "
         + ", ".join(f"{text_of(name, one.types[name])} as {name}_text" for name in DATES)
-        + f" from {source(f'{extracts}/{one.path}' if extracts else one.file)}"
+        + f" from {source(f'{extracts}/{one.path}' if extracts else one.file.absolute())}"
         for number, one in enumerate(files)
     )
 
