@@ -16,7 +16,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,7 +27,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.catalog import load_catalog
-from assets.raw.registry import registry_files
+from assets.raw.registry import RegistryFile, registry_files
 from assets.raw.registry_count import count_here, division_of
 from assets.raw.registry_on_spark import count_on_spark
 from assets.warehouse import literal, opened
@@ -142,6 +142,7 @@ EVERY_VALUE = "select bit_xor(hash(firm_id, city, industry_code, opened::varchar
 def query(extracts: Path, select: str) -> int:
     """A query of all files, as `firm`, on DuckDB with as much memory as the count may take; how many rows it gives."""
     with duckdb.connect(config={"memory_limit": f"{MEMORY_GB}GB"}) as connection:
+        connection.execute("set enable_progress_bar = false")
         files = [literal(str(path)) for path in sorted((extracts / "registry").iterdir())]
         whole, damaged = (
             f"from read_parquet([{', '.join(some)}])" for some in (files[:WHOLE], files[WHOLE:])
@@ -150,19 +151,19 @@ def query(extracts: Path, select: str) -> int:
         return len(connection.execute(select).fetchall())
 
 
-def counted(extracts: Path, folder: Path) -> pa.Table:
+def counted(files: Sequence[RegistryFile], folder: Path) -> pa.Table:
     """What a refresh counts, in a warehouse of its own."""
     with tempfile.TemporaryDirectory(dir=folder) as home:
         connection = opened(Path(home) / "book.duckdb", read_only=False)
         with connection:
-            count_here(connection, registry_files(extracts), DIVISIONS)
+            count_here(connection, files, DIVISIONS)
             return connection.sql("from counted order by all").to_arrow_table()
 
 
-def counted_on_spark(extracts: Path, address: str) -> pa.Table:
+def counted_on_spark(files: Sequence[RegistryFile], address: str) -> pa.Table:
     """What Spark counts of the same files."""
     with duckdb.connect() as connection:
-        count_on_spark(connection, registry_files(extracts), DIVISIONS, address)
+        count_on_spark(connection, files, DIVISIONS, address)
         return connection.sql("from counted order by all").to_arrow_table()
 
 
@@ -189,7 +190,8 @@ def held(folder: Path, rows: int) -> bool:
     show("a bare group-by of city and year", bare)
     show("a bare group-by of city, division and year", measured(query, extracts, BY_DIVISION))
     show("every value read once", measured(query, extracts, EVERY_VALUE))
-    here = measured(counted, extracts, folder)
+    show("hashed as a stream, as a refresh does once", measured(registry_files, extracts))
+    here = measured(counted, files, folder)
     show("counted, with what count nowhere", here)
     sums = here.result.group_by("reason").aggregate([("opened", "sum"), ("rejected", "sum")]).to_pylist()
     for one in sorted(sums, key=lambda one: -one["rejected_sum"]):
@@ -197,7 +199,7 @@ def held(folder: Path, rows: int) -> bool:
     same = True
     if LACKING is None:
         with spark_server(folder, memory=f"{MEMORY_GB}g") as address:
-            there = measured(counted_on_spark, extracts, address, repeated=1)
+            there = measured(counted_on_spark, files, address, repeated=1)
         print(f"counted on Spark, local, through Connect: {there.seconds:.1f} seconds, with its start")
         same = here.result.equals(there.result)
         print(f"  {here.result.num_rows:,} rows of both engines are {'the same' if same else 'NOT THE SAME'}")

@@ -3,49 +3,34 @@
 -- One SELECT for two engines: it runs on DuckDB and, translated, on Spark. Both know `firm`, a row a row of the files,
 -- and `doubted`, keys of rows without a number or with one that comes more than once; it may hold some of others.
 -- All rows count at first, and those that are rejected are taken off again: they are few.
-with judged as not materialized (
+with doubtful as not materialized (
     select
-        file,
-        firm_key,
-        firm_id,
-        city,
-        division,
-        opened,
-        closed,
-        case
-            when opened is null then 'opened is no date'
-            when closed is null and trim(closed_text, ' ') != '' then 'closed is no date'
-            when closed < opened then 'closed before opened'
-        end as reason,
-        case
-            when opened is null then nullif(trim(opened_text, ' '), '')
-            when closed is null then trim(closed_text, ' ')
-            else cast(opened as varchar) || ', ' || cast(closed as varchar)
-        end as example
+        firm.*,
+        coalesce(
+            firm.opened is null
+            or firm.closed < firm.opened
+            or (firm.closed is null and trim(firm.closed_text, ' ') != ''),
+            false
+        ) as misdated
     from firm
+    inner join doubted on firm.firm_key = doubted.firm_key
 ),
 
--- Of rows with one number that which was registered first counts; of rows that say the same, one.
-doubtful as (
+-- Of the sound rows with one number that which was registered first counts; of rows that say the same, one.
+ranked as not materialized (
     select
-        judged.file,
-        judged.city,
-        judged.division,
-        judged.opened,
-        judged.closed,
-        judged.firm_id,
+        *,
         row_number() over (
-            partition by judged.firm_id
+            partition by firm_id
             order by
-                judged.opened,
-                judged.closed nulls last,
-                judged.city nulls last,
-                nullif(judged.division, '') nulls first,
-                judged.file
+                misdated,
+                opened nulls last,
+                closed nulls last,
+                city nulls last,
+                nullif(division, '') nulls first,
+                file
         ) as place
-    from judged
-    inner join doubted on judged.firm_key = doubted.firm_key
-    where judged.reason is null
+    from doubtful
 ),
 
 rejected as materialized (
@@ -55,10 +40,18 @@ rejected as materialized (
         division,
         opened,
         closed,
-        reason,
-        example
-    from judged
-    where reason is not null
+        case
+            when opened is null then 'opened is no date'
+            when closed is null then 'closed is no date'
+            else 'closed before opened'
+        end as reason,
+        case
+            when opened is null then nullif(trim(opened_text, ' '), '')
+            when closed is null then trim(closed_text, ' ')
+            else cast(opened as varchar) || ', ' || cast(closed as varchar)
+        end as example
+    from firm
+    where opened is null or closed < opened or (closed is null and trim(closed_text, ' ') != '')
     union all
     select
         file,
@@ -68,8 +61,8 @@ rejected as materialized (
         closed,
         case when firm_id = '' then 'no firm id' else 'registered twice' end as reason,
         nullif(firm_id, '') as example
-    from doubtful
-    where firm_id = '' or place > 1
+    from ranked
+    where not misdated and (firm_id = '' or place > 1)
 ),
 
 change as (
