@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 from commands.group import renxing
 from commands.options import home, studies
@@ -32,13 +33,15 @@ def main() -> int:
 
     try:
         settings = settings_from_environment()
-        file = settings.dagster_home / DAGSTER_FILE
-        if not file.is_file():
+        # On Kubernetes the chart keeps Dagster's own home elsewhere, and names it in every pod.
+        folders = [settings.dagster_home, *map(Path, filter(None, [os.environ.get("DAGSTER_HOME")]))]
+        file = next((one / DAGSTER_FILE for one in folders if (one / DAGSTER_FILE).is_file()), None)
+        if file is None:
             raise SettingsError(
                 f"{settings.home}: no run was ever recorded there; name the home in RENXING_HOME"
             )
         refuse_other_storage(settings.in_postgres, file)
-        os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+        os.environ["DAGSTER_HOME"] = str(file.parent)
         with dg.DagsterInstance.get() as instance:
             found = ailments(instance, settings, datetime.now(UTC))
     except SettingsError as error:

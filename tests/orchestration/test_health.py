@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import dagster as dg
 import pytest
 from dagster._daemon.types import DaemonHeartbeat
 
 from assets.resources import PARTITION_TAG
+from commands.health import main
 from orchestration.failures import FAILURE_TAG
 from orchestration.health import ailments, states
 from orchestration.settings import Settings, prepare_home
@@ -95,3 +97,19 @@ def test_a_study_of_which_readers_find_nothing_is_named(
     assert ailments(instance, settings, NOW) == [
         f"{STUDY}: no file is published that can be read: {settings.published_file(STUDY)}"
     ]
+
+
+def test_dagster_s_own_home_may_lie_elsewhere_as_on_kubernetes(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    prepare_home(settings)
+    elsewhere = settings.dagster_home.rename(tmp_path / "elsewhere")
+    monkeypatch.setenv("RENXING_HOME", str(settings.home))
+    monkeypatch.setenv("RENXING_EXTRACTS", str(settings.extracts))
+    monkeypatch.delenv("DAGSTER_HOME")
+    assert main() == 1
+    assert "no run was ever recorded there" in capfd.readouterr().err
+    monkeypatch.setenv("DAGSTER_HOME", str(elsewhere))
+    assert main() == 1
+    assert "no nightly run has been started for this home" in capfd.readouterr().err
