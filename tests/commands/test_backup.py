@@ -427,4 +427,4 @@ def test_the_commands_say_what_they_did_or_why_not(settings: Settings, tmp_path:
     assert (
         health.stdout == "book: published 2026-11-25 00:00 UTC\nyearbooks: published 2026-11-25 00:00 UTC\n"
     )
-    assert "daemon SCHEDULER: has never run; start make ui\n" in health.stderr
+    assert health.stderr.startswith("no nightly run has been started for this home: start make ui")
