@@ -28,7 +28,7 @@ def main() -> int:
     """Say what ails the home; 0 where nothing does."""
     import dagster as dg
 
-    from orchestration.environment import DATABASE_ERRORS, told_of_database
+    from orchestration.environment import database_errors, told_of_database
     from orchestration.health import ailments, states
 
     try:
@@ -47,7 +47,7 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    except DATABASE_ERRORS as error:
+    except database_errors() as error:
         line = told_of_database(error, settings.dagster_home)
         if line is None:
             raise

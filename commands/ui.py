@@ -58,7 +58,7 @@ def main() -> int:
     """Serve until interrupted; both processes end with this one. Exit status 1 where it cannot start."""
     import dagster as dg
 
-    from orchestration.environment import DATABASE_ERRORS, told_of_database
+    from orchestration.environment import database_errors, told_of_database
     from orchestration.notification import invalid_address
 
     try:
@@ -84,7 +84,7 @@ def main() -> int:
     except CatalogError as error:
         print(error, file=sys.stderr)
         return 1
-    except DATABASE_ERRORS as error:
+    except database_errors() as error:
         line = told_of_database(error, settings.dagster_home)
         if line is None:
             raise

@@ -22,8 +22,6 @@ from errno import (
 )
 from pathlib import Path
 
-import psycopg2
-from dagster_postgres.utils import DagsterPostgresException
 from sqlalchemy.exc import DatabaseError
 
 from assets.text import first_line
@@ -123,14 +121,21 @@ def told(error: Exception) -> str | None:
     return f"{first_line(message)}; {advice}"
 
 
-DATABASE_ERRORS = (DatabaseError, DagsterPostgresException)
-"""What Dagster's storage raises, in files and on a server."""
+def database_errors() -> tuple[type[Exception], ...]:
+    """What Dagster's storage raises, in files and on a server, whose library only an error needs."""
+    from dagster_postgres.utils import DagsterPostgresException
+
+    return DatabaseError, DagsterPostgresException
 
 
 def told_of_database(error: Exception, folder: Path) -> str | None:
     """What ails Dagster's databases, in a folder or on a server, in one line, with what to do; None where it is a fault
     of ours."""
-    cause = error.__cause__ if isinstance(error, DagsterPostgresException) else error
+    import psycopg2
+
+    cause = (
+        error if isinstance(error, DatabaseError) else error.__cause__
+    )  # a DagsterPostgresException tells of another
     reason = cause.orig if isinstance(cause, DatabaseError) else cause
     if isinstance(reason, psycopg2.OperationalError):
         return f"{STORAGE_VARIABLE}: {first_line(reason)}; see whether the Postgres server is well, and start again"

@@ -34,7 +34,7 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
     """
     import dagster as dg
 
-    from orchestration.environment import DATABASE_ERRORS, told_of_database
+    from orchestration.environment import database_errors, told_of_database
     from orchestration.mending import mend
     from orchestration.plan import plan_book, plan_study
     from orchestration.sensors import made_elsewhere
@@ -60,7 +60,7 @@ def refresh(settings: Settings, say: Callable[[str], object]) -> list[Refreshed]
             for name in names:
                 plan_it = partial(plan_study, settings, name)
                 done.append(brought_up_to_date(settings, instance, name, plan_it, say))
-    except DATABASE_ERRORS as error:
+    except database_errors() as error:
         ailing = told_of_database(error, settings.dagster_home)
         if ailing is None:
             raise

@@ -6,8 +6,10 @@ import sqlite3
 from pathlib import Path
 
 import duckdb
+import psycopg2
 import pytest
-from sqlalchemy.exc import DatabaseError
+from dagster_postgres.utils import DagsterPostgresException
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from orchestration.environment import (
     MEMORY,
@@ -16,6 +18,7 @@ from orchestration.environment import (
     WRITABLE,
     WRITABLE_HOME,
     advice_on,
+    database_errors,
     told,
     told_of_database,
 )
@@ -95,3 +98,15 @@ def test_duckdb_s_own_faults_are_none_of_the_machine() -> None:
     with pytest.raises(duckdb.Error) as error:
         duckdb.sql("select nothing")
     assert advice_on(str(error.value)) is None
+
+
+def test_a_server_that_goes_away_is_told_in_one_line_however_often_it_was_tried() -> None:
+    told = "connection to server failed\n\tIs the server running?\n"
+    lost = OperationalError("select", {}, psycopg2.OperationalError(told))
+    tried = DagsterPostgresException("too many retries for DB connection")
+    tried.__cause__ = lost
+    for error in (lost, tried):
+        assert isinstance(error, database_errors())
+        assert told_of_database(error, Path("/home")) == (
+            "RENXING_STORAGE: connection to server failed; see whether the Postgres server is well, and start again"
+        )
