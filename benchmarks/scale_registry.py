@@ -4,10 +4,10 @@
 
 The registry is written as Parquet, some 20 bytes a row, with dates that are damaged, places outside of the catalog and firms
 registered twice, and counted as a refresh counts it, in a process of its own. Beside it stand queries of DuckDB on
-the same files: a bare group-by of two of the five columns, one of three, whose groups are those of the count, and one
-that reads every value once. Where pyspark and Java are, Spark counts on this machine, too, and every row of the two
-results is compared. Ratios are of processor seconds. The exit status is 1 where the engines differ or the count takes
-2 GB or more.
+the same files: a group-by of city and year; a bare group-by, which counts the same and checks nothing; and one that reads
+every value once. Where pyspark and Java are, Spark counts on this machine, too, and every row of the two results is
+compared. Ratios are of processor seconds. The exit status is 1 where the engines differ, or the count takes 2 GB or more
+than three times the bare group-by.
 """
 
 import argparse
@@ -34,6 +34,7 @@ from assets.warehouse import literal, opened
 from tests.raw.spark_server import LACKING, spark_server
 
 MEMORY_GB = 2
+MOST_TIMES_BARE = 3
 REPEATED = 3
 """Each is measured so many times, and the fastest counts: what else the machine does only slows."""
 WHOLE, DAMAGED = 4, 0.01
@@ -134,8 +135,13 @@ def write_registry(extracts: Path, rows: int) -> None:
             connection.execute(f"copy ({select}) to {literal(str(path))} (format parquet)")
 
 
-BARE = "select city, year(try_cast(opened as date)), count(*) from firm group by all"
-BY_DIVISION = BARE.replace("city,", f"city, {division_of(DIVISIONS)},")
+CITY_YEAR = "select city, year(try_cast(opened as date)), count(*) from firm group by all"
+BARE = " union all ".join(
+    f"select city, {division_of(DIVISIONS)} as division, year(try_cast({date} as date)) as year, count(*) as {date} "
+    f"from firm group by all"
+    for date in ("opened", "closed")
+)
+"""Openings and closings by city, division and year: what the count comes to where nothing is checked."""
 EVERY_VALUE = "select bit_xor(hash(firm_id, city, industry_code, opened::varchar, closed::varchar)) from firm"
 
 
@@ -187,8 +193,8 @@ def held(folder: Path, rows: int) -> bool:
             flush=True,
         )
 
-    show("a bare group-by of city and year", bare)
-    show("a bare group-by of city, division and year", measured(query, extracts, BY_DIVISION))
+    show("a group-by of city and year", measured(query, extracts, CITY_YEAR))
+    show("openings and closings, a bare group-by", bare)
     show("every value read once", measured(query, extracts, EVERY_VALUE))
     show("hashed as a stream, as a refresh does once", measured(registry_files, extracts))
     here = measured(counted, files, folder)
@@ -205,7 +211,11 @@ def held(folder: Path, rows: int) -> bool:
         print(f"  {here.result.num_rows:,} rows of both engines are {'the same' if same else 'NOT THE SAME'}")
     else:
         print(f"Spark: {LACKING}")
-    return same and here.peak_gb < MEMORY_GB
+    return (
+        same
+        and here.peak_gb < MEMORY_GB
+        and here.processor_seconds <= MOST_TIMES_BARE * bare.processor_seconds
+    )
 
 
 def main() -> int:
