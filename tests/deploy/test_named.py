@@ -68,6 +68,12 @@ def test_what_the_images_have_beside_is_locked_to_the_versions_of_the_project() 
     }
 
 
+def test_the_image_has_the_client_of_spark_that_the_project_asks_for() -> None:
+    (asked,) = PROJECT_TABLE["project"]["optional-dependencies"]["spark"]
+    assert asked in read(DEPLOY / "requirements.in").split()
+    assert "pyspark-client" in pinned(DEPLOY / "requirements.lock")
+
+
 def test_the_image_has_all_that_the_project_runs_with() -> None:
     kept = {line.removeprefix("!") for line in read(PROJECT / ".dockerignore").splitlines()}
     assert set(PROJECT_TABLE["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) <= kept
