@@ -29,6 +29,10 @@ HALF_TAG = "renxing/half"
 REFERENCE = re.compile(rf"\b(?:from|join|(?:un)?pivot)\s+(catalog|{'|'.join(LAYERS)})\.(\w+)\b")
 
 
+class EndedError(RuntimeError):
+    """The run whose process this is has been recorded as ended by another process."""
+
+
 def asset_key(name: str) -> dg.AssetKey:
     """The asset key of `<layer>.<name>`."""
     return dg.AssetKey(name.split("."))
@@ -107,6 +111,7 @@ def dagster_asset(
         pool="book" if name in BOOK_CHAIN else None,  # one run of the book at a time, by whichever job
     )
     def make(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        refuse_ended(context)
         warehouse: Warehouse = getattr(context.resources, warehouse_key)
         study = warehouse.study if isinstance(warehouse, StudyWarehouse) else None
         work = Work(warehouse.connection, context.log.info, only(study, recipe), Path(warehouse.extracts))
@@ -114,6 +119,16 @@ def dagster_asset(
         return dg.MaterializeResult(metadata=metadata_of_result(work), data_version=dg.DataVersion(version))
 
     return make
+
+
+def refuse_ended(context: dg.AssetExecutionContext) -> None:
+    """Raise EndedError where the run of this process was recorded as ended meanwhile: another may make the same by now."""
+    run = context.instance.get_run_by_id(context.run_id)
+    if run is not None and run.is_finished:
+        raise EndedError(
+            "run: it was recorded as ended while its process was out of reach; it makes nothing more, and the run that "
+            "follows it makes what is left"
+        )
 
 
 def description_of(asset: str) -> str:

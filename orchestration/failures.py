@@ -19,6 +19,7 @@ KNOWN_ERRORS = {
     "PublicationError",
     "LossError",
     "SparkError",
+    "EndedError",
 }
 FAILURE_TAG = "renxing/failure"
 TOLD_TAG, TOLD, UNTOLD = "renxing/told", "yes", "no"

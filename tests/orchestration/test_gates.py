@@ -1,6 +1,7 @@
 """What keeps a publication whole: the order of a partial run, no mixture of states, and one book for a study."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -12,10 +13,12 @@ from assets.catalog.study_loading import load_study
 from assets.chain import BOOK, BOOK_CHAIN, STUDY_CHAIN
 from assets.layers import RECIPES
 from assets.publication.assets import PublicationError, refuse_mixed
+from assets.publication.folder import new_candidate
 from assets.recipes import Work, only
-from assets.resources import PARTITION_TAG, Publications, StudyWarehouse
-from assets.table_assets import asset_key
+from assets.resources import PARTITION_TAG, BookWarehouse, Publications, StudyWarehouse
+from assets.table_assets import asset_key, dagster_asset
 from orchestration.definitions import definitions_of
+from orchestration.failures import failures
 from orchestration.plan import plan_book, plan_study
 from orchestration.settings import Settings
 from tests.orchestration.small_delivery import (
@@ -195,3 +198,27 @@ def test_a_book_that_is_gone_is_said_at_the_first_step_and_not_as_the_warehouse_
     assert "there is no book; make refresh makes it before a study" in str(
         result.get_step_failure_events()[0].step_failure_data.error
     )
+
+
+def test_a_run_that_was_recorded_as_ended_meanwhile_puts_nothing_in_place(settings: Settings) -> None:
+    standing = settings.published(BOOK).resolve()
+
+    def candidate(work: Work, publications: Publications) -> None:
+        new_candidate(publications.published(BOOK))
+        instance.report_run_failed(instance.get_runs()[0])
+
+    assets = [
+        dagster_asset(replace(RECIPES["publication.book_candidate"], build=candidate)),
+        dagster_asset(RECIPES["publication.book"]),
+    ]
+    resources = {
+        "book_warehouse": BookWarehouse(folder=str(settings.warehouses), extracts=str(settings.extracts)),
+        "publications": Publications(path=str(settings.published_folder)),
+    }
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = dg.materialize(assets, instance=instance, resources=resources, raise_on_error=False)
+    assert failures(result.all_events) == [
+        "run: it was recorded as ended while its process was out of reach; it makes nothing more, and the run that follows "
+        "it makes what is left"
+    ]
+    assert settings.published(BOOK).resolve() == standing
