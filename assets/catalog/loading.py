@@ -26,6 +26,8 @@ OWN_FOLDER = "catalog"
 OURS = "assets/catalog"
 REPLACED_ONLY = {"break_kinds", "evidence_tests", "statuses", "thresholds"}
 """Files to which nothing can be added: code gives each row its meaning."""
+OURS_ALONE = {"codes"}
+"""Files that a user cannot replace: reports and exports say the same, and read it where no volumes are."""
 Written = tuple[int, int, int]
 """When a file was written and changed, in ns, and its bytes."""
 OF_PRINTED_EDITIONS = ("corrections",)
@@ -107,6 +109,10 @@ def own_files(extracts: Path) -> dict[str, Path]:
     for path in paths:
         if path.name.startswith(STRAY):
             continue
+        if path.suffix == ".csv" and path.stem in OURS_ALONE:
+            raise CatalogError(
+                f"{OWN_FOLDER}/{path.name}: what codes are called cannot be changed; take the file out of {folder}"
+            )
         if path.suffix != ".csv" or path.stem not in FILES:
             alike = difflib.get_close_matches(path.stem, FILES, n=1) or sorted(FILES)
             raise CatalogError(
