@@ -1,5 +1,6 @@
 """What each asset is made from and how, and the record of it: what is unchanged need not be made again."""
 
+import time
 import typing
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +49,8 @@ class Recipe:
     """So cheap that it is made in memory to see what it would hold."""
 
 
+SILENCE_SECONDS = 2
+"""After so long without a word it is said which table is under way."""
 RECIPES: dict[str, Recipe] = {}
 """Every asset's recipe, as the modules of the layers are imported."""
 
@@ -65,6 +68,8 @@ class Work:
     metadata: dict[str, Any] = field(default_factory=dict)
     pictures: "dict[str, alt.TopLevelMixin]" = field(default_factory=dict)
     sources: Sources = field(default_factory=dict)
+    said_at: float = field(default_factory=time.monotonic)
+    """When a table, or before the first one this asset, was last said to be under way."""
     made_from: dict[str, str] = field(default_factory=dict)
     """Digests of what was read from outside the warehouse, as it was read."""
 
@@ -90,6 +95,9 @@ class Work:
     def replace_from_files(self, *tables: str) -> None:
         """Replace tables, in this order, each by its SELECT in sql/."""
         for table in tables:
+            if time.monotonic() - self.said_at > SILENCE_SECONDS:
+                self.say(table)
+                self.said_at = time.monotonic()
             replace_from_sql_file(self.connection, table)
 
     def show(self, name: str, picture: "alt.TopLevelMixin | None") -> None:

@@ -89,8 +89,9 @@ def write_extracts(folder: Path, truth_folder: Path) -> None:
 
     volumes = [volume_of(truth, year) for year in YEARS.tolist()]
     with ProcessPoolExecutor() as writers:
-        for _ in writers.map(write_volume, volumes, [unfinished] * len(volumes)):
-            pass
+        written = writers.map(write_volume, volumes, [unfinished] * len(volumes))
+        for volume, _ in zip(volumes, written, strict=True):
+            print(f"  edition {volume.edition}", flush=True)
     write_supplements(catalog, truth, unfinished / "supplement")
     write_registry(truth, unfinished / "registry")
     write_truth(truth, truth_folder)

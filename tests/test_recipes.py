@@ -1,12 +1,14 @@
 """What an asset is made from is recorded when it is made, and it is made from nothing else."""
 
 import copy
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import duckdb
 import pytest
 
+from assets import recipes
 from assets.catalog.study_loading import load_study
 from assets.layers import RECIPES
 from assets.recipes import Recipe, Unread, Work, digests_in, made, only
@@ -187,3 +189,19 @@ def test_the_book_knows_no_study() -> None:
     assert only(None, RECIPES["observations.observation"]) is None
     with duckdb.connect() as connection, pytest.raises(TypeError, match="the book knows no study"):
         _ = Work(connection, str).study
+
+
+def test_after_a_silence_the_table_that_is_begun_is_named(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first takes a second, every other one two."""
+    clock, told = [0.0], list[str]()
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+
+    def take_seconds(_: duckdb.DuckDBPyConnection, table: str) -> None:
+        clock[0] += 1 if table == "first" else 2
+
+    monkeypatch.setattr(recipes, "replace_from_sql_file", take_seconds)
+    work = Work(connection, told.append, said_at=0.0)
+    work.replace_from_files("first", "second", "third", "fourth", "fifth")
+    assert told == ["third", "fifth"]
