@@ -23,7 +23,7 @@ from assets.text import first_line
 CSV_ENDING = ".csv"
 SEPARATORS = "\t;,"
 WORKBOOK_ENDINGS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", CSV_ENDING}
-READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 5, editions 1"
+READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 6, editions 1"
 """What has read a cell: texts are read again where the library or our way of writing a cell as text changes."""
 ZIP_START = b"PK"
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")

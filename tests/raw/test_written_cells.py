@@ -21,17 +21,21 @@ def workbook(path: Path, rows: str, part: str = SHEET) -> Path:
     """A workbook with these rows, in XML, or with this text in place of another part."""
     with xlsxwriter.Workbook(path) as written:
         written.add_worksheet("1").write_string(0, 0, "城市")
+    if part == SHEET:
+        with zipfile.ZipFile(path) as archive:
+            before, _, after = archive.read(SHEET).decode().partition("<sheetData>")
+        rows = f"{before}<sheetData>{rows}</sheetData>{after.partition('</sheetData>')[2]}"
+    put_in_place_of(path, part, rows)
+    return path
+
+
+def put_in_place_of(path: Path, part: str, text: str) -> None:
+    """Let a part of a workbook be this text."""
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name).decode() for name in archive.namelist()}
-    if part == SHEET:
-        before, _, after = members[SHEET].partition("<sheetData>")
-        members[SHEET] = f"{before}<sheetData>{rows}</sheetData>{after.partition('</sheetData>')[2]}"
-    else:
-        members[part] = rows
     with zipfile.ZipFile(path, "w") as archive:
-        for name, text in members.items():
-            archive.writestr(name, text)
-    return path
+        for name, content in (members | {part: text}).items():
+            archive.writestr(name, content)
 
 
 def texts(sheet: SheetCells) -> dict[tuple[int, int], str]:
@@ -143,6 +147,10 @@ def test_what_readers_understand_differently_is_refused(tmp_path: Path, cell: st
         '<row r="1"><v>5</v></row>',
         '</sheetData><sheetData><row r="1"><c r="A1"><v>5</v></c></row>',
         '<o:row xmlns:o="urn:o" r="1"><o:c r="A1"><o:v>5</o:v></o:c></o:row>',
+        '<row r="1"><c r="A1"><v>5</v></c><row r="2"></row><c r="A2"><v>6</v></c></row>',
+        '<row r="1.2"><c r="A1"><v>5</v></c></row>',
+        '<row r="&#49;"><c r="A1"><v>5</v></c></row>',
+        '<row r="1"><c r="A1" t="&#101;"><v>#N/A</v></c></row>',
     ],
 )
 def test_what_stands_among_rows_and_is_no_cell_of_theirs_is_refused(tmp_path: Path, rows: str) -> None:
@@ -152,6 +160,38 @@ def test_what_stands_among_rows_and_is_no_cell_of_theirs_is_refused(tmp_path: Pa
 def test_an_error_without_its_text_and_a_shared_text_without_its_number_are_no_blanks(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1" t="e"/><c r="B1" t="s"><v></v></c><c r="C1" t="s"/></row>'
     assert read(tmp_path, rows) == {(1, 1): "#ERROR", (1, 2): "#ERROR"}
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1E+400", "9" * 400])
+def test_a_number_that_no_float_holds_is_kept_as_it_is_written(tmp_path: Path, number: str) -> None:
+    rows = f'<row r="1"><c r="A1"><v>1e-300</v></c><c r="B1"><v>{number}</v></c></row>'
+    assert read(tmp_path, rows)[1, 2] == number
+
+
+@pytest.mark.parametrize(
+    ("said", "is_read"),
+    [
+        ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", True),
+        ("http://purl.oclc.org/ooxml/spreadsheetml/main", True),
+        ("urn:another", False),
+    ],
+)
+def test_a_sheet_is_in_the_words_of_spreadsheets(tmp_path: Path, said: str, *, is_read: bool) -> None:
+    for prefix in ("", "x"):
+        path = workbook(tmp_path / "a.xlsx", "")
+        put_in_place_of(path, SHEET, sheet_of(said, prefix))
+        if is_read:
+            assert texts(read_workbook(path, "2004/a.xlsx")[0]) == {(1, 1): "5"}
+        else:
+            with pytest.raises(ExtractError, match="not written as spreadsheet programs write it"):
+                read_workbook(path, "2004/a.xlsx")
+
+
+def sheet_of(vocabulary: str, prefix: str) -> str:
+    """A sheet with one cell, whose elements have a prefix or none."""
+    namespace, of = (f"xmlns:{prefix}", f"{prefix}:") if prefix else ("xmlns", "")
+    rows = f'<{of}row r="1"><{of}c r="A1"><{of}v>5</{of}v></{of}c></{of}row>'
+    return f'<{of}worksheet {namespace}="{vocabulary}"><{of}sheetData>{rows}</{of}sheetData></{of}worksheet>'
 
 
 def test_a_sheet_that_is_no_xml_is_refused_though_its_cells_can_be_made_out(tmp_path: Path) -> None:
@@ -172,11 +212,8 @@ def test_a_shared_text_whose_number_is_none_is_refused(tmp_path: Path, number: s
 def test_a_part_that_is_no_sheet_is_no_empty_one(tmp_path: Path) -> None:
     part = workbook(tmp_path / "a.xlsx", "<Properties/>", "docProps/app.xml")
     with zipfile.ZipFile(part) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    members[SHEET] = members["docProps/app.xml"]
-    with zipfile.ZipFile(part, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
+        properties = archive.read("docProps/app.xml").decode()
+    put_in_place_of(part, SHEET, properties)
     with pytest.raises(
         ExtractError, match=r"sheet 1: its part xl/worksheets/sheet1\.xml is no sheet; deliver it again"
     ):

@@ -37,7 +37,7 @@ TOKEN = re.compile(rb"<[^>]*>|[^<]+")
 ATTRIBUTE = re.compile(rb'="[^"]*"')
 VALUES = (
     b"", b"0", b"-1", b"1e999", b"NaN", b"0x1F", b"1.2.3", b"A1", b"B7", b"XFD1048576", b"XFE1", b"s", b"str", b"e", b"b",
-    b"inlineStr", b"99999999", b"&#0;", b"&x;", b"&#49;", b"<![CDATA[7]]>", b"<!--9-->", b"<x/>", b"1", b"\xff",
+    b"inlineStr", b"99999999", b"&#0;", b"&x;", b"&#49;", b"&#101;", b"&#115;", b"<![CDATA[7]]>", b"<!--9-->", b"<x/>", b"1", b"\xff",
 )  # fmt: skip
 SHEET_PARTS = tuple(f"xl/worksheets/sheet{number}.xml" for number in range(1, len(SHEETS) + 1))
 

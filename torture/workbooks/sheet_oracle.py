@@ -10,6 +10,7 @@ from torture.workbooks.workbook_parts import MAIN
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+PRESERVED = "{http://www.w3.org/XML/1998/namespace}space"
 ROWS, COLUMNS = 1_048_576, 16_384
 TYPES = {None, "n", "s", "str", "inlineStr", "b", "e", "d"}
 
@@ -115,11 +116,11 @@ def add_value(
     if value is not None and len(value):
         raise Irregular("an element inside a value")
     if kind == "s":
-        if not written.isascii() or not written.isdigit() or int(written) >= len(strings):
+        if written and not (written.isascii() and written.isdigit() and int(written) < len(strings)):
             raise Irregular("a shared string that is none")
-        written = strings[int(written)]
+        written = strings[int(written)] if written else ""
     if not written:
-        if formula is not None or kind in ("e", "b", "d"):
+        if formula is not None or kind in ("e", "b", "d") or (kind == "s" and value is not None):
             truth.held[place] = ""
     elif kind in ("e", "b", "d"):
         truth.held[place] = written if kind != "b" else ""
@@ -133,11 +134,11 @@ def add_value(
 
 
 def text_within(item: ElementTree.Element) -> str:
-    """The text of a string: its runs, without phonetic ones."""
+    """The text of a string: its runs, without phonetic ones; what is not said to be preserved has no blanks around it."""
     if {one.tag for one in item} - {tag("t"), tag("r"), tag("rPh"), tag("phoneticPr")}:
         raise Irregular("something else in a text")
     return "".join(
-        piece.text or ""
+        piece.text or "" if piece.get(PRESERVED) == "preserve" else (piece.text or "").strip()
         for run in item
         if run.tag != tag("rPh")
         for piece in ([run] if run.tag == tag("t") else run.findall(tag("t")))

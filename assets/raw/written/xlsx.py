@@ -1,5 +1,6 @@
 """What an .xlsx or .xlsm workbook writes for its cells (ECMA-376, part 1, 18.3.1)."""
 
+import math
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -24,7 +25,7 @@ SHEET_DATA = re.compile(
     rb"<(?P<prefix>(?:[\w.-]+:)?)sheetData(?:\s[^<>]*)?>\s*(?P<rows>.*)</(?:[\w.-]+:)?sheetData\s*>",
     re.DOTALL,
 )
-NO_ROWS = re.compile(rb"<(?:[\w.-]+:)?sheetData(?:\s[^<>]*)?/>")
+NO_ROWS = re.compile(rb"<(?P<prefix>(?:[\w.-]+:)?)sheetData(?:\s[^<>]*)?/>")
 PIECE = re.compile(
     rb"<((?:[\w.-]+:)?)(?:(row)|c)(?=[\s/>])"  # which of the two, after its prefix
     rb'(?:\sr="([A-Z]{0,3})([1-9]\d{0,6})")?([^<>]*?)'  # letters and number of its address, other attributes
@@ -33,6 +34,16 @@ PIECE = re.compile(
     rb"|(<[^>]*>?|[^<]+)",  # what belongs into no row
     re.DOTALL,
 )
+ROOT = re.compile(rb"<(?P<prefix>(?:[\w.-]+:)?)worksheet(?P<attributes>\s[^<>]*)>")
+VOCABULARIES = (
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+"""The namespaces of a sheet: the usual one, and that of workbooks saved as Strict."""
+NUMBER_OF_ROW = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+LONGEST_NUMBER = 300
+EXPONENT = re.compile(rb"[eE]\+?\d{3}|\d{300}")
+"""In a number that may be too large for a float."""
 ATTRIBUTE = re.compile(rb"""(?<!\S)(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 NAMESPACE = re.compile(rb"<[^<>]*\sxmlns")
 """What begins another vocabulary among rows, whose elements readers take for cells or do not."""
@@ -109,24 +120,32 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
     """The cells of one sheet."""
     written = WrittenCells(f"{archive.name}, sheet {sheet}")
     markup = archive.markup(part)
-    data = SHEET_DATA.search(markup)
-    if data is None and not NO_ROWS.search(markup):
+    data = SHEET_DATA.search(markup) or NO_ROWS.search(markup)
+    if data is None:
         raise ExtractError(f"{written.where}: its part {part} is no sheet; deliver it again")
     row = column = 0
     digits_of_row = b""
     columns: dict[bytes, int] = {}
     """By letters."""
-    prefix, rows = (data["prefix"], data["rows"]) if data else (b"", b"")
-    if NAMESPACE.search(rows):
+    prefix, rows = data["prefix"], data.groupdict().get("rows", b"")
+    if vocabulary_of_sheet(markup) != prefix or NAMESPACE.search(rows) or has_rows_in_rows(rows, prefix):
         raise ExtractError(f"{written.where}: {UNUSUAL_CELL}")
     for prefix_of_piece, is_row, letters, digits, more, value, body, stray in PIECE.findall(rows):
-        if stray or prefix_of_piece != prefix:
+        if stray or prefix_of_piece != prefix or b"&" in more:
             raise ExtractError(f"{written.where}, row {row}: {UNUSUAL_CELL}")
         if is_row:
-            row, column = int(digits or attributes_of(more).get("r", row + 1)), 0
+            number = digits.decode() or attributes_of(more).get("r", str(row + 1))
+            if not NUMBER_OF_ROW.fullmatch(number):
+                raise ExtractError(f"{written.where}, behind row {row}: {UNUSUAL_CELL}")
+            row, column = int(number), 0
             digits_of_row = str(row).encode()
             continue
-        plain = not body and (value.isdigit() or SHARED not in more) and b"e" not in more
+        in_digits = value.isdigit() and len(value) < LONGEST_NUMBER
+        plain = (
+            not body
+            and b"e" not in more
+            and (in_digits or (SHARED not in more and not EXPONENT.search(value)))
+        )
         if plain and letters in columns and digits == digits_of_row:
             column = columns[letters]
             if value:  # as nearly all are written; "e" would be the kind of an error value
@@ -143,11 +162,36 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
         if letters:
             columns[letters] = column
         if value and attributes.get("t") not in ("e", "s"):
-            written.add(row, column)
+            written.add(row, column, beyond_numbers(value))
         elif value or body or attributes.get("t") == "e":
             add_by_parts(written, row, column, attributes.get("t"), body or b"<v>%b</v>" % value)
     written.refuse_unclear()
     return written
+
+
+def vocabulary_of_sheet(markup: bytes) -> bytes | None:
+    """The prefix of the elements of a sheet; None where a part is of another vocabulary."""
+    root = ROOT.search(markup)
+    if root is None:
+        return None
+    namespace = b"xmlns:" + root["prefix"][:-1] if root["prefix"] else b"xmlns"
+    said = re.search(rb"\s%b\s*=\s*[\"']([^\"']*)" % re.escape(namespace), root["attributes"])
+    return root["prefix"] if said and said[1] in VOCABULARIES else None
+
+
+def has_rows_in_rows(rows: bytes, prefix: bytes) -> bool:
+    """Whether a row of a sheet begins before the one before it has ended."""
+    begun = [one.partition(b">") for one in rows.split(b"<%brow" % prefix)[1:]]
+    end = b"</%brow" % prefix
+    return any(inside.count(end) != (not attributes.endswith(b"/")) for attributes, _, inside in begun)
+
+
+def beyond_numbers(value: bytes) -> str | None:
+    """The text of a number that is too large for a float; None of any other value."""
+    try:
+        return value.decode() if math.isinf(float(value)) else None
+    except ValueError:
+        return None
 
 
 def position(reference: str, where: str) -> tuple[int, int]:
