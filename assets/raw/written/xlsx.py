@@ -135,7 +135,7 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
             raise ExtractError(f"{written.where}, row {row}: {UNUSUAL_CELL}")
         if is_row:
             number = digits.decode() or attributes_of(more).get("r", str(row + 1))
-            if not NUMBER_OF_ROW.fullmatch(number):
+            if letters or not NUMBER_OF_ROW.fullmatch(number):
                 raise ExtractError(f"{written.where}, behind row {row}: {UNUSUAL_CELL}")
             row, column = int(number), 0
             digits_of_row = str(row).encode()
