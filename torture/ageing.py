@@ -1,4 +1,4 @@
-"""A home is made older: what is recorded and published in it moves into the past by whole days."""
+"""A home is made older: what is recorded and published in it moves a day into the past."""
 
 import os
 import sqlite3
@@ -21,63 +21,63 @@ DATABASES = ("history/runs.db", "history/runs/index.db", "history/runs/.db", "sc
 """Of a home's Dagster: those that hold more than one run. Nobody asks the file of a single run for its time."""
 
 
-def make_older(settings: Settings, instance: dg.DagsterInstance, days: int = 1) -> None:
-    """Let everything that a home has recorded and published be so many days older than it is."""
+def make_older(settings: Settings, instance: dg.DagsterInstance) -> None:
+    """Let everything that a home has recorded and published be a day older than it is."""
     for name in DATABASES:
         path = settings.dagster_home / name
         if path.exists():
-            make_rows_older(path, days)
+            make_rows_older(path)
     for path in settings.dagster_home.rglob("*"):
         status = path.lstat()
-        os.utime(path, (status.st_atime, status.st_mtime - days * DAY_SECONDS), follow_symlinks=False)
+        os.utime(path, (status.st_atime, status.st_mtime - DAY_SECONDS), follow_symlinks=False)
     for state in instance.all_instigator_state():
         data = state.instigator_data
         if isinstance(data, Data):
-            instance.update_instigator_state(state.with_data(older(data, days)))
+            instance.update_instigator_state(state.with_data(older(data)))
         for tick in instance.get_ticks(state.instigator_origin_id, state.selector_id):
-            earlier = tick.tick_data._replace(timestamp=tick.timestamp - days * DAY_SECONDS)
+            earlier = tick.tick_data._replace(timestamp=tick.timestamp - DAY_SECONDS)
             instance.update_tick(tick._replace(tick_data=earlier))
     for run in instance.get_runs():
         if time_of_night := run.tags.get(SCHEDULED_EXECUTION_TIME_TAG):
-            moved = (datetime.fromisoformat(time_of_night) - timedelta(days=days)).isoformat()
+            moved = (datetime.fromisoformat(time_of_night) - timedelta(days=1)).isoformat()
             instance.add_run_tags(run.run_id, {SCHEDULED_EXECUTION_TIME_TAG: moved})
     instance.daemon_cursor_storage.set_cursor_values({DONE_KEY: "an earlier day"})
     for published in settings.published_folder.iterdir():
         if publications_folder(published).is_dir():  # not so of a link that a kill left under its next name
-            make_publications_older(published, days)
+            make_publications_older(published)
 
 
-def make_rows_older(path: Path, days: int) -> None:
-    """Let every moment in a database of SQLite be so many days earlier."""
+def make_rows_older(path: Path) -> None:
+    """Let every moment in a database of SQLite be a day earlier."""
     with closing(sqlite3.connect(path, timeout=60)) as database, database:
         tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
         for table in tables:
             for _, column, kind, *_ in database.execute(f'pragma table_info("{table}")').fetchall():
                 if kind in ("TIMESTAMP", "DATETIME"):
-                    earlier = f"strftime('%Y-%m-%d %H:%M:%f', \"{column}\", '-{days} days')"
+                    earlier = f"strftime('%Y-%m-%d %H:%M:%f', \"{column}\", '-1 day')"
                 elif kind == "FLOAT":
-                    earlier = f'"{column}" - {days * DAY_SECONDS}'
+                    earlier = f'"{column}" - {DAY_SECONDS}'
                 else:
                     continue
                 database.execute(f'update "{table}" set "{column}" = {earlier}')
 
 
-def older(data: Data, days: int) -> Data:
-    """What the daemon remembers of a schedule or a sensor, so many days earlier."""
+def older(data: Data) -> Data:
+    """What the daemon remembers of a schedule or a sensor, a day earlier."""
     moments: dict[str, Any] = {
-        name: moment - days * DAY_SECONDS
+        name: moment - DAY_SECONDS
         for name in data._fields
         if name.endswith("timestamp") and (moment := getattr(data, name))
     }
     return data._replace(**moments)
 
 
-def make_publications_older(published: Path, days: int) -> None:
+def make_publications_older(published: Path) -> None:
     """Let the publications of the book or of a study bear earlier days in their names."""
     newest = published.resolve().name
     for folder in sorted(folders(published), key=number_of):
         number, _, stamp = folder.name.partition("_")
-        earlier = datetime.strptime(stamp, STAMP) - timedelta(days=days)
+        earlier = datetime.strptime(stamp, STAMP) - timedelta(days=1)
         moved = folder.rename(folder.with_name(f"{number}_{earlier.strftime(STAMP)}"))
         if folder.name == newest:
             published.unlink()
