@@ -149,6 +149,8 @@ def test_what_readers_understand_differently_is_refused(tmp_path: Path, cell: st
         '<o:row xmlns:o="urn:o" r="1"><o:c r="A1"><o:v>5</o:v></o:c></o:row>',
         '<row r="1"><c r="A1"><v>5</v></c><row r="2"></row><c r="A2"><v>6</v></c></row>',
         '<row r="A1"><c r="A1"><v>5</v></c></row>',
+        '<row r="1"><c r="A1" t="n"><is><t>5</t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><v>5</v></c></row>',
         '<row r="1.2"><c r="A1"><v>5</v></c></row>',
         '<row r="&#49;"><c r="A1"><v>5</v></c></row>',
         '<row r="1"><c r="A1" t="&#101;"><v>#N/A</v></c></row>',

@@ -19,6 +19,8 @@ TEXTS, KIND_OF_TEXTS = "xl/sharedStrings.xml", "sharedStrings"
 UNUSUAL_CELL = f"{UNUSUAL}; {SAVE_CELL_ANEW}"
 SHARED = b'"s"'
 """In the type of a cell whose value is the number of a text."""
+INLINE = "inlineStr"
+"""The type of a cell that holds a text of its own in place of a value."""
 TEXTUAL = {"str", "e"}
 """Types of cells whose value is a text of its own: no other holds an ampersand."""
 SHEET_DATA = re.compile(
@@ -161,7 +163,7 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
             )
         if letters:
             columns[letters] = column
-        if value and attributes.get("t") not in ("e", "s"):
+        if value and attributes.get("t") not in ("e", "s", INLINE):
             written.add(row, column, beyond_numbers(value))
         elif value or body or attributes.get("t") == "e":
             add_by_parts(written, row, column, attributes.get("t"), body or b"<v>%b</v>" % value)
@@ -228,12 +230,13 @@ def add_by_parts(written: WrittenCells, row: int, column: int, kind: str | None,
 
 
 def is_ambiguous(held: re.Match[bytes], kind: str | None) -> bool:
-    """Whether a cell holds a value and a text of its own, or a number that is not written in plain digits."""
+    """Whether a cell holds a text of its own that its type does not say, or a value beside it, or a number that is not
+    written in plain digits."""
     value = held["value"]
     if not value:
-        return False
+        return held["inline"] is not None and kind != INLINE
     entity = b"&" in value and kind not in TEXTUAL
-    return held["inline"] is not None or entity or (kind == "s" and not value.isdigit())
+    return held["inline"] is not None or kind == INLINE or entity or (kind == "s" and not value.isdigit())
 
 
 def text_between(tags: bytes | None) -> str:
