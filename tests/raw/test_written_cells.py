@@ -190,6 +190,16 @@ def test_a_sheet_is_in_the_words_of_spreadsheets(tmp_path: Path, said: str, *, i
                 read_workbook(path, "2004/a.xlsx")
 
 
+def test_rows_that_stand_in_another_element_than_the_sheet_are_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ONE_CELL)
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read(SHEET).decode()
+    moved = sheet.replace("</sheetViews>", "").replace("</sheetData>", "</sheetData></sheetViews>")
+    put_in_place_of(path, SHEET, moved)
+    with pytest.raises(ExtractError, match="not written as spreadsheet programs write it"):
+        read_workbook(path, "2004/a.xlsx")
+
+
 def sheet_of(vocabulary: str, prefix: str) -> str:
     """A sheet with one cell, whose elements have a prefix or none."""
     namespace, of = (f"xmlns:{prefix}", f"{prefix}:") if prefix else ("xmlns", "")

@@ -37,6 +37,8 @@ PIECE = re.compile(
     re.DOTALL,
 )
 ROOT = re.compile(rb"<(?P<prefix>(?:[\w.-]+:)?)worksheet(?P<attributes>\s[^<>]*)>")
+TAG = re.compile(rb"<(/?)[^<>]*?(/?)>")
+"""Of an element: whether it ends one, or begins and ends it at once."""
 VOCABULARIES = (
     b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     b"http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -130,7 +132,8 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
     columns: dict[bytes, int] = {}
     """By letters."""
     prefix, rows = data["prefix"], data.groupdict().get("rows", b"")
-    if vocabulary_of_sheet(markup) != prefix or NAMESPACE.search(rows) or has_rows_in_rows(rows, prefix):
+    is_regular = is_sheet(markup[: data.start()], prefix) and not has_rows_in_rows(rows, prefix)
+    if not is_regular or NAMESPACE.search(rows):
         raise ExtractError(f"{written.where}: {UNUSUAL_CELL}")
     for prefix_of_piece, is_row, letters, digits, more, value, body, stray in PIECE.findall(rows):
         if stray or prefix_of_piece != prefix or b"&" in more:
@@ -171,14 +174,23 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
     return written
 
 
-def vocabulary_of_sheet(markup: bytes) -> bytes | None:
-    """The prefix of the elements of a sheet; None where a part is of another vocabulary."""
-    root = ROOT.search(markup)
-    if root is None:
-        return None
-    namespace = b"xmlns:" + root["prefix"][:-1] if root["prefix"] else b"xmlns"
+def is_sheet(beginning: bytes, prefix: bytes) -> bool:
+    """Whether what stands before the rows of a part is the beginning of a sheet, of which they are a child.
+
+    Args:
+        prefix: of the element that holds the rows.
+    """
+    root = ROOT.search(beginning)
+    if root is None or root["prefix"] != prefix:
+        return False
+    namespace = b"xmlns:" + prefix[:-1] if prefix else b"xmlns"
     said = re.search(rb"\s%b\s*=\s*[\"']([^\"']*)" % re.escape(namespace), root["attributes"])
-    return root["prefix"] if said and said[1] in VOCABULARIES else None
+    tags = TAG.findall(beginning, root.end())
+    return (
+        said is not None
+        and said[1] in VOCABULARIES
+        and sum(not is_end and not is_empty for is_end, is_empty in tags) == sum(bool(one) for one, _ in tags)
+    )
 
 
 def has_rows_in_rows(rows: bytes, prefix: bytes) -> bool:
