@@ -149,6 +149,7 @@ def test_what_readers_understand_differently_is_refused(tmp_path: Path, cell: st
         '<o:row xmlns:o="urn:o" r="1"><o:c r="A1"><o:v>5</o:v></o:c></o:row>',
         '<row r="1"><c r="A1"><v>5</v></c><row r="2"></row><c r="A2"><v>6</v></c></row>',
         '<row r="A1"><c r="A1"><v>5</v></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t><x/>5</t></is></c></row>',
         '<row r="1"><c r="A1" t="n"><is><t>5</t></is></c></row>',
         '<row r="1"><c r="A1" t="inlineStr"><v>5</v></c></row>',
         '<row r="1.2"><c r="A1"><v>5</v></c></row>',
@@ -241,6 +242,15 @@ def test_a_row_that_no_sheet_has_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("twin", ["xl/worksheets/Sheet1.xml", "xl\\\\worksheets\\\\sheet1.xml"])
 def test_two_parts_that_readers_take_for_one_are_refused(tmp_path: Path, twin: str) -> None:
     assert "holds two parts under one name" in refusal(tmp_path, "<worksheet/>", twin.replace("\\\\", "\\"))
+
+
+def test_a_shared_text_with_an_element_in_it_is_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", '<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+    with zipfile.ZipFile(path) as archive:
+        shared = archive.read("xl/sharedStrings.xml").decode()
+    put_in_place_of(path, "xl/sharedStrings.xml", shared.replace("城", "<x/>城"))
+    with pytest.raises(ExtractError, match=r"xl/sharedStrings\.xml is not written as"):
+        read_workbook(path, "2004/a.xlsx")
 
 
 def test_texts_kept_where_readers_do_not_look_are_refused(tmp_path: Path) -> None:

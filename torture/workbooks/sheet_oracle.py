@@ -137,6 +137,8 @@ def text_within(item: ElementTree.Element) -> str:
     """The text of a string: its runs, without phonetic ones; what is not said to be preserved has no blanks around it."""
     if {one.tag for one in item} - {tag("t"), tag("r"), tag("rPh"), tag("phoneticPr")}:
         raise Irregular("something else in a text")
+    if any(len(piece) for piece in item.iter(tag("t"))):
+        raise Irregular("an element inside a text")
     return "".join(
         piece.text or "" if piece.get(PRESERVED) == "preserve" else (piece.text or "").strip()
         for run in item

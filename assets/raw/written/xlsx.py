@@ -44,6 +44,8 @@ VOCABULARIES = (
     b"http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 """The namespaces of a sheet: the usual one, and that of workbooks saved as Strict."""
+BROKEN_TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*[^<>/])?>[^<]*<(?!/)")
+"""A text with an element in it."""
 NUMBER_OF_ROW = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 LONGEST_NUMBER = 300
 EXPONENT = re.compile(rb"[eE]\+?\d{3}|\d{300}")
@@ -71,8 +73,8 @@ def written_sheets(archive: Archive) -> dict[str, WrittenCells]:
             raise ExtractError(
                 f"{archive.name}: keeps its texts in {part}, where not every reader looks; {SAVE_ANEW}"
             )
-    if archive.has(TEXTS):
-        archive.markup(TEXTS)
+    if archive.has(TEXTS) and BROKEN_TEXT.search(archive.markup(TEXTS)):
+        raise ExtractError(f"{archive.name}: its part {TEXTS} {UNUSUAL}; {SAVE_ANEW}")
     return {sheet: written_cells(archive, sheet, part) for sheet, part in parts_of_sheets(archive)}
 
 
@@ -242,13 +244,13 @@ def add_by_parts(written: WrittenCells, row: int, column: int, kind: str | None,
 
 
 def is_ambiguous(held: re.Match[bytes], kind: str | None) -> bool:
-    """Whether a cell holds a text of its own that its type does not say, or a value beside it, or a number that is not
+    """Whether a cell holds a text of its own that its type does not say or that is broken, or a value beside it, or a number that is not
     written in plain digits."""
-    value = held["value"]
+    value, inline = held["value"], held["inline"]
     if not value:
-        return held["inline"] is not None and kind != INLINE
+        return inline is not None and (kind != INLINE or BROKEN_TEXT.search(inline) is not None)
     entity = b"&" in value and kind not in TEXTUAL
-    return held["inline"] is not None or kind == INLINE or entity or (kind == "s" and not value.isdigit())
+    return inline is not None or kind == INLINE or entity or (kind == "s" and not value.isdigit())
 
 
 def text_between(tags: bytes | None) -> str:
