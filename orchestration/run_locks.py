@@ -44,6 +44,15 @@ SEEN_SECONDS = 86_400
 """What was seen longer ago is over."""
 LOST_PEER = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 """After a minute the server lets go of the locks of a machine that is gone with its network."""
+LOST_SERVER = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
+"""After twenty seconds a process knows that its server is gone with the network, after ten that it does not answer a new
+session: once it is there again, the lock is held well within FREE_SECONDS."""
 
 held: dict[str, int] = {}
 """The runs of this process and the file descriptors that their locks hang on: kept open until it ends, since a run is
@@ -137,7 +146,10 @@ class ServerLocks:
     def __init__(self, instance: dg.DagsterInstance, url: str) -> None:
         self.instance = instance
         self.engine = sqlalchemy.create_engine(
-            url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args={"options": LOST_PEER}
+            url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"options": LOST_PEER, **LOST_SERVER},
         )
 
     def hold(self, run_id: str) -> dict[str, str]:
@@ -160,10 +172,11 @@ class ServerLocks:
         """Take the lock again whenever its session is gone."""
         while True:
             time.sleep(KEEP_SECONDS)
-            with suppress(sqlalchemy.exc.DBAPIError):  # the server is not there yet
+            with suppress(sqlalchemy.exc.SQLAlchemyError):  # the server is not there yet
                 try:
                     session.execute(sqlalchemy.select(1))
-                except sqlalchemy.exc.DBAPIError:
+                except sqlalchemy.exc.SQLAlchemyError:
+                    session.close()  # one that lives would keep the lock from the next
                     session = self.locked(run_id)
 
     def never_taken_up(self, waiting: Sequence[dg.RunRecord], clock: Callable[[], float]) -> list[str]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
@@ -16,17 +16,27 @@ from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.api import execute_run
 from dagster._core.remote_origin import InProcessCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
+from psycopg2.extensions import cursor
+from sqlalchemy import make_url
 
 from orchestration import run_locks
 from orchestration.dead_runs import execute_here, fail_dead_runs, holding_executor
 from orchestration.definitions import definitions_of
 from orchestration.failures import FAILURE_TAG, TOLD, TOLD_TAG, UNTOLD
 from orchestration.notification import failure_sensor
-from orchestration.run_locks import FOLDER, PROCESS_TAG, START_SECONDS, locks_of, postgres_url
+from orchestration.run_locks import (
+    FOLDER,
+    FREE_SECONDS,
+    KEEP_SECONDS,
+    PROCESS_TAG,
+    START_SECONDS,
+    ServerLocks,
+    locks_of,
+    postgres_url,
+)
 from orchestration.settings import PROJECT
 from tests.orchestration.small_delivery import deliver
+from torture.postgres_server import maintenance
 
 RUN = """
 import os, sys, time
@@ -47,6 +57,8 @@ def book():
 with dg.DagsterInstance.get() as instance:
     execute_here(book, instance)
 """
+
+OF_LOCKS = "from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = %s)"
 
 
 @pytest.fixture(autouse=True)
@@ -176,27 +188,69 @@ def test_a_run_that_no_process_takes_up_is_failed_in_the_end(
     assert fail_dead_runs(instance, Told()) == [run.run_id]
 
 
-@pytest.mark.parametrize("instance", ["postgres"], indirect=True)
-def test_a_process_takes_its_lock_again_where_its_session_has_ended(
-    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run_locks, "KEEP_SECONDS", 0.1)
+@contextmanager
+def run_of_this_process(instance: dg.DagsterInstance, port: str) -> Iterator[tuple[cursor, str]]:
+    """A run whose lock this process holds on the server; a session of the server's keeper, and the name of the database."""
     run = dg.DagsterRun("book", status=dg.DagsterRunStatus.STARTED)
     instance.add_run(run)
     instance.add_run_tags(run.run_id, locks_of(instance).hold(run.run_id))
-    url = postgres_url(instance)
-    assert url
-    server = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with server.connect() as session:
-        session.execute(text("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"))
-        until = time.monotonic() + 10
-        while time.monotonic() < until:
-            held = session.execute(text("select count(*) from pg_locks where locktype = 'advisory'")).scalar()
-            if held:
-                break
-            time.sleep(0.1)
-    assert held == 1
+    with closing(maintenance(port)) as connection, connection.cursor() as keeper:
+        connection.autocommit = True
+        yield keeper, make_url(str(postgres_url(instance))).database or ""
+
+
+def end_sessions(keeper: cursor, database: str) -> None:
+    """End those of the locks, as a server does that goes."""
+    keeper.execute(f"select pg_terminate_backend(pid) {OF_LOCKS}", [database])
+
+
+def held_before_long(keeper: cursor, database: str) -> bool:
+    """Whether the lock of the run is taken again."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        keeper.execute(f"select count(*) {OF_LOCKS} and granted", [database])
+        if keeper.fetchall() == [(1,)]:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize("instance", ["postgres"], indirect=True)
+def test_a_process_takes_its_lock_again_where_its_session_has_ended(
+    instance: dg.DagsterInstance, postgres_port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_locks, "KEEP_SECONDS", 0.1)
+    with run_of_this_process(instance, postgres_port) as (keeper, database):
+        end_sessions(keeper, database)
+        assert held_before_long(keeper, database)
     assert fail_dead_runs(instance, Told()) == []
+
+
+@pytest.mark.parametrize("instance", ["postgres"], indirect=True)
+def test_a_process_takes_its_lock_again_where_the_server_took_no_session_for_several_turns(
+    instance: dg.DagsterInstance, postgres_port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_locks, "KEEP_SECONDS", 0.1)
+    with run_of_this_process(instance, postgres_port) as (keeper, database):
+        keeper.execute(f"alter database {database} allow_connections false")
+        end_sessions(keeper, database)
+        time.sleep(1)
+        keeper.execute(f"alter database {database} allow_connections true")
+        assert held_before_long(keeper, database)
+    assert fail_dead_runs(instance, Told()) == []
+
+
+@pytest.mark.parametrize("instance", ["postgres"], indirect=True)
+def test_a_server_that_is_gone_with_its_network_is_noticed_before_a_run_counts_as_dead(
+    instance: dg.DagsterInstance,
+) -> None:
+    locks = locks_of(instance)
+    assert isinstance(locks, ServerLocks)
+    with locks.engine.connect() as session:
+        asked = session.connection.driver_connection.info.dsn_parameters  # type: ignore[union-attr]
+    silent = int(asked["tcp_user_timeout"]) / 1000
+    idle = int(asked["keepalives_idle"]) + int(asked["keepalives_interval"]) * int(asked["keepalives_count"])
+    assert max(silent, idle) + int(asked["connect_timeout"]) + 2 * KEEP_SECONDS < FREE_SECONDS
 
 
 @pytest.mark.parametrize("instance", ["postgres"], indirect=True)
