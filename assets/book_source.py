@@ -6,6 +6,7 @@ together in one file.
 """
 
 import hashlib
+import re
 import shutil
 import tempfile
 import time
@@ -22,6 +23,8 @@ from assets.text import first_line, is_address, shown_address
 from assets.warehouse import WarehouseError, literal
 
 PARQUET = "parquet/"
+PLAIN_NAME = re.compile(r"[\w-]+\.parquet")
+"""A file that is named as a table is: such a name leads out of no folder and out of no quotes of SQL."""
 KEPT_SECONDS = 86_400
 """For so long a copy of an earlier state is kept: a run may have been given it."""
 
@@ -85,11 +88,15 @@ def told_of_store() -> Iterator[None]:
 
 
 def sums_of_parquet(listed: str) -> dict[str, str]:
-    """By name, the digests of the Parquet files of a list of sums. Raises ValueError for one that names none."""
+    """By name, the digests of the Parquet files of a list of sums. Raises ValueError for one that names none, or one that
+    is not named as a table."""
     lines = (line.partition("  ") for line in listed.splitlines())
     sums = {name: digest for digest, _, name in lines if name.startswith(PARQUET)}
     if not sums:
         raise ValueError(f"{SUMS} names no Parquet")
+    for name in sums:
+        if not PLAIN_NAME.fullmatch(name.removeprefix(PARQUET)):
+            raise ValueError(f"{SUMS} names {name!r}, which is no table's file")
     return sums
 
 

@@ -130,6 +130,20 @@ def test_a_file_that_is_not_what_the_list_says_is_no_book_and_the_copy_of_before
     assert state_in(first) == "first"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ['parquet/x" as select 1; --.parquet', "parquet/../../x.parquet", "parquet/..", "parquet/book.duckdb"],
+)
+def test_a_list_of_sums_that_names_what_is_no_table_is_refused(store: str, name: str, tmp_path: Path) -> None:
+    fsspec.filesystem("memory").pipe("/bucket/book/SHA256SUMS", f"{'0' * 64}  {name}\n".encode())
+    with pytest.raises(WarehouseError) as error:
+        book_file(store, tmp_path / "copies")
+    assert str(error.value) == (
+        f"{store}: the book cannot be copied (SHA256SUMS names '{name}', which is no table's file); "
+        "name in RENXING_BOOK where the folder of a published book lies"
+    )
+
+
 @pytest.mark.parametrize("address", ["memory://bucket/elsewhere", "carrier-pigeon://bucket/book"])
 def test_where_no_book_lies_it_is_said_in_one_line(address: str, tmp_path: Path) -> None:
     with pytest.raises(WarehouseError) as error:
