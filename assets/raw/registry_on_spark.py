@@ -22,6 +22,10 @@ SETTING = "RENXING_SPARK"
 EXTRACTS_SETTING = "RENXING_SPARK_EXTRACTS"
 PORT = 15002
 ANSWER_SECONDS = 10
+INSTALLING = (
+    ".venv/bin/python -m orchestration.set_up pip install --python .venv/bin/python "
+    "--require-hashes --requirement deploy/requirements.lock"
+)
 KEY = "coalesce(firm_id::varchar, '')"
 """What stands for a firm's number: the number itself, since Spark does without the room of a single machine."""
 DOUBTED = "select firm_key from firm group by firm_key having count(*) > 1 or firm_key = ''"
@@ -83,7 +87,7 @@ def imported() -> tuple[Any, type[Exception]]:
     except ImportError as error:
         raise SparkError(
             f"{SETTING}: the package pyspark-client is not there ({first_line(error)}); install it beside renxing: "
-            ".venv/bin/uv pip install pyspark-client"
+            f"{INSTALLING}"
         ) from error
     return SparkSession, PySparkException
 

@@ -46,6 +46,11 @@ def test_the_database_is_on_no_network_that_leads_out() -> None:
     assert FILE["networks"]["inside"] == {"internal": True}
 
 
+@pytest.mark.parametrize("name", ["code", "daemon", "tools"])
+def test_what_may_begin_a_run_reaches_spark_and_those_who_are_told(name: str) -> None:
+    assert SERVICES[name]["networks"] == ["inside", "outside"]
+
+
 def test_daemon_and_web_server_find_the_code_server_where_it_listens() -> None:
     (location,) = document(COMPOSE / "workspace.yaml")["load_from"]
     server = location["grpc_server"]
@@ -63,5 +68,6 @@ def test_no_secret_is_in_a_file_of_the_project() -> None:
         if "=" in line[1:] and line[0] != "#"
     )
     assert example["POSTGRES_PASSWORD"] == ""
-    assert f"{(COMPOSE / '.env').relative_to(PROJECT)}" in read(PROJECT / ".gitignore").splitlines()
+    kept_out = read(PROJECT / ".gitignore").splitlines()
+    assert {f"{(COMPOSE / '.env').relative_to(PROJECT)}", "secret.yaml"} <= set(kept_out)
     assert not [path for path in DEPLOY.rglob("*") if path.name == "secret.yaml"]

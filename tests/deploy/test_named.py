@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.raw.registry_on_spark import INSTALLING
 from commands.main import renxing
 from orchestration.settings import PROJECT
 from tests.deploy.files import COMPOSE, DEPLOY, PAGES, VALUES, containers, document, read
@@ -72,6 +73,11 @@ def test_the_image_has_the_client_of_spark_that_the_project_asks_for() -> None:
     (asked,) = PROJECT_TABLE["project"]["optional-dependencies"]["spark"]
     assert asked in read(DEPLOY / "requirements.in").split()
     assert "pyspark-client" in pinned(DEPLOY / "requirements.lock")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_the_page_installs_the_client_of_spark_held_to_its_hash(page: Path) -> None:
+    assert INSTALLING in read(page)
 
 
 def test_the_image_has_all_that_the_project_runs_with() -> None:

@@ -13,7 +13,7 @@ import pytest
 from assets.layers import RECIPES
 from assets.raw.registry import registry_files
 from assets.raw.registry_count import count_here
-from assets.raw.registry_on_spark import SparkError, count_on_spark, on_spark, refuse_silent
+from assets.raw.registry_on_spark import INSTALLING, SparkError, count_on_spark, on_spark, refuse_silent
 from assets.recipes import Work
 from assets.resources import Extracts
 from tests.raw.registry_engines import DIVISIONS, HOSTILE, Counted, Firm, expected, found_by, write
@@ -144,7 +144,7 @@ LACKING_PACKAGE = """
 import sys
 sys.modules["pyspark"] = None  # as where it is not installed
 import duckdb
-from assets.raw.registry_on_spark import SparkError, count_on_spark
+from assets.raw.registry_on_spark import INSTALLING, SparkError, count_on_spark
 try:
     count_on_spark(duckdb.connect(), [], [], "sc://127.0.0.1:1")
 except SparkError as error:
@@ -157,7 +157,7 @@ def test_without_the_package_one_line_says_what_to_install() -> None:
         [sys.executable, "-c", LACKING_PACKAGE], capture_output=True, text=True, check=True
     )
     assert ended.stdout.startswith("RENXING_SPARK: the package pyspark-client is not there (")
-    assert ended.stdout.endswith("); install it beside renxing: .venv/bin/uv pip install pyspark-client\n")
+    assert ended.stdout.endswith(f"); install it beside renxing: {INSTALLING}\n")
     assert ended.stdout.count("\n") == 1
 
 
