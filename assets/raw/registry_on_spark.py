@@ -3,11 +3,12 @@
 Nothing of Spark is imported, or needed, where no server is named.
 """
 
+import re
 import socket
 import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import duckdb
 import sqlglot
@@ -15,7 +16,7 @@ from sqlglot import exp
 
 from assets.raw.registry import RegistryFile
 from assets.raw.registry_count import TABLE, firm_rows
-from assets.text import first_line
+from assets.text import first_line, shown_address
 from assets.warehouse import sql_text
 
 SETTING = "RENXING_SPARK"
@@ -26,6 +27,8 @@ INSTALLING = (
     ".venv/bin/python -m orchestration.set_up pip install --python .venv/bin/python "
     "--require-hashes --requirement deploy/requirements.lock"
 )
+HOST = re.compile(r"(\w+://)?[^/;?#]*")
+"""The beginning of an address, up to its parameters: a token may be among them."""
 KEY = "coalesce(firm_id::varchar, '')"
 """What stands for a firm's number: the number itself, since Spark does without the room of a single machine."""
 DOUBTED = "select firm_key from firm group by firm_key having count(*) > 1 or firm_key = ''"
@@ -50,75 +53,102 @@ def count_on_spark(
     """Count on Spark; the result is the temporary table `counted` of a connection to DuckDB.
 
     Args:
-        address: of the server, as `sc://host:port`.
+        address: of the server, as `sc://host:port`, parameters behind it as `/;token=…;use_ssl=true`.
         extracts: the folder of extracts as the server sees it; by default, as we do.
 
     Raises SparkError where it cannot be done.
     """
-    session_of, of_spark = imported()
+    session_of = imported()
     refuse_silent(address)
+    firms, doubted, table = map(
+        on_spark, (firm_rows(files, divisions, KEY, extracts), DOUBTED, sql_text(TABLE))
+    )
     try:
         spark = session_of.builder.remote(address).create()
         try:
             for name, value in SESSION.items():
                 spark.conf.set(name, value)
-            spark.sql(on_spark(firm_rows(files, divisions, KEY, extracts))).createOrReplaceTempView("firm")
-            spark.sql(on_spark(DOUBTED)).createOrReplaceTempView("doubted")
-            counted = spark.sql(on_spark(sql_text(TABLE))).toArrow()
+            spark.sql(firms).createOrReplaceTempView("firm")
+            spark.sql(doubted).createOrReplaceTempView("doubted")
+            counted = spark.sql(table).toArrow()
         finally:
             spark.stop()
-    except of_spark as error:
+    except Exception as error:
+        why = without_parameters(first_line(error), address)
+        # Dagster shows what an error came from, too: nothing of it may repeat a token.
         raise SparkError(
-            f"{SETTING}: {without_token(address)} could not count the registry ({first_line(error)})"
-        ) from error
+            f"{SETTING}: {without_token(address)} could not count the registry ({why})"
+        ) from None
     connection.register("counted_there", counted)
     connection.execute("create or replace temp table counted as from counted_there")
     connection.unregister("counted_there")
 
 
-def imported() -> tuple[Any, type[Exception]]:
-    """What begins a session of Spark Connect, and the error of all that goes wrong there. Raises SparkError where the
-    package lacks."""
+def imported() -> Any:
+    """What begins a session of Spark Connect. Raises SparkError where the package lacks."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # of pandas, whose frames are not asked for
-            from pyspark.errors import PySparkException
             from pyspark.sql.connect.session import SparkSession
     except ImportError as error:
         raise SparkError(
             f"{SETTING}: the package pyspark-client is not there ({first_line(error)}); install it beside renxing: "
             f"{INSTALLING}"
         ) from error
-    return SparkSession, PySparkException
+    return SparkSession
 
 
 def refuse_silent(address: str) -> None:
     """Raise SparkError where nobody answers at an address: the client itself tries for minutes."""
+    shown, behind = without_token(address), parameters(address)
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(shown)
         host, port = parts.hostname, parts.port or PORT
     except ValueError:
         host, port = None, PORT
-    if not address.startswith("sc://") or not host:
+    if not shown.startswith("sc://") or not host or not re.match(r"$|/$|/;", behind):
         raise SparkError(
-            f"{SETTING}: {without_token(address)!r} names no server; write it as sc://host:{PORT}"
+            f"{SETTING}: {shown + '…' * bool(behind)!r} names no server; write it as sc://host:{PORT}, or with parameters "
+            f"as sc://host:{PORT}/;token=…;use_ssl=true"
         )
     try:
         socket.create_connection((host, port), timeout=ANSWER_SECONDS).close()
     except OSError as error:
         why = error.strerror or first_line(error)
         raise SparkError(
-            f"{SETTING}: nobody answers at {without_token(address)} ({why}); start the server there, or unset {SETTING}"
+            f"{SETTING}: nobody answers at {shown} ({why}); start the server there, or unset {SETTING}"
         ) from error
+
+
+def parameters(address: str) -> str:
+    """What follows the host and port in the address of a server.
+
+    >>> parameters("sc://host:15002/;token=secret"), parameters("sc://host")
+    ('/;token=secret', '')
+    """
+    return HOST.sub("", address, count=1)
 
 
 def without_token(address: str) -> str:
     """The address of a server as it may be shown.
 
-    >>> without_token("sc://host:15002/;token=secret")
-    'sc://host:15002'
+    >>> without_token("sc://host:15002/;token=secret"), without_token("sc://host:15002;token=secret")
+    ('sc://host:15002', 'sc://host:15002')
     """
-    return address.partition("/;")[0]
+    return shown_address(address.removesuffix(parameters(address)))
+
+
+def without_parameters(text: str, address: str) -> str:
+    """A text that may repeat an address of a server, or a parameter of it, as it may be shown.
+
+    >>> without_parameters("the path '/;token=a/b' must be empty", "sc://host/;token=a/b;use_ssl=true")
+    "the path '/;token=…' must be empty"
+    """
+    behind = parameters(address)
+    given = [part.partition("=")[2] or part for part in re.split("[;?#]", behind)]
+    for secret in sorted({behind, *given, *map(unquote, given)} - {"", "/"}, key=len, reverse=True):
+        text = text.replace(secret, "…")
+    return text
 
 
 def on_spark(select: str) -> str:

@@ -4,16 +4,26 @@ among the rows. The tests with a server run where pyspark and Java are; the othe
 import socket
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import duckdb
 import pytest
 
 from assets.layers import RECIPES
+from assets.raw import registry_on_spark
 from assets.raw.registry import registry_files
 from assets.raw.registry_count import count_here
-from assets.raw.registry_on_spark import INSTALLING, SparkError, count_on_spark, on_spark, refuse_silent
+from assets.raw.registry_on_spark import (
+    INSTALLING,
+    SparkError,
+    count_on_spark,
+    on_spark,
+    refuse_silent,
+    without_token,
+)
 from assets.recipes import Work
 from assets.resources import Extracts
 from tests.raw.registry_engines import DIVISIONS, HOSTILE, Counted, Firm, expected, found_by, write
@@ -114,18 +124,59 @@ def test_the_extracts_may_lie_elsewhere_for_the_server(server: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("address", "problem"),
+    ("address", "shown"),
     [
-        ("local[2]", "'local[2]' names no server; write it as sc://host:15002"),
-        ("sc://", "'sc://' names no server; write it as sc://host:15002"),
-        ("sc://host:port", "'sc://host:port' names no server; write it as sc://host:15002"),
-        ("http://127.0.0.1:15002", "'http://127.0.0.1:15002' names no server; write it as sc://host:15002"),
+        ("local[2]", "local[2]"),
+        ("sc://", "sc://"),
+        ("sc://host:port", "sc://host:port"),
+        ("http://127.0.0.1:15002", "http://127.0.0.1:15002"),
+        ("sc://host:15002;token=SECRET;use_ssl=true", "sc://host:15002…"),
+        ("sc://host;token=SECRET", "sc://host…"),
+        ("sc://host:15002?token=SECRET", "sc://host:15002…"),
+        ("sc://host:15002/token=SECRET", "sc://host:15002…"),
+        ("sc:///;token=SECRET", "sc://…"),
+        ("host:15002/;token=SECRET", "host:15002…"),
     ],
 )
-def test_what_names_no_server_is_refused(address: str, problem: str) -> None:
+def test_what_names_no_server_is_refused_and_no_token_is_told(address: str, shown: str) -> None:
     with pytest.raises(SparkError) as error:
         refuse_silent(address)
-    assert str(error.value) == f"RENXING_SPARK: {problem}"
+    assert str(error.value) == (
+        f"RENXING_SPARK: '{shown}' names no server; write it as sc://host:15002, or with parameters as "
+        "sc://host:15002/;token=…;use_ssl=true"
+    )
+
+
+@pytest.mark.parametrize("behind", ["", "/", "/;token=SECRET;use_ssl=true", ";token=SECRET", "?token=SECRET"])
+def test_of_an_address_the_server_alone_is_shown(behind: str) -> None:
+    assert without_token(f"sc://host:15002{behind}") == "sc://host:15002"
+
+
+@pytest.mark.parametrize(
+    ("behind", "told", "shown"),
+    [
+        ("/;token=SECRET", "cannot use {address}", "cannot use {server}…"),
+        ("/;token=a=SECRET", "parameter 'token=a=SECRET' is none", "parameter 'token=…' is none"),
+        ("/;SECRET", "parameter 'SECRET' is none", "parameter '…' is none"),
+        ("/;token=ab/SECRET;use_ssl=true", "path '/;token=ab/SECRET' is none", "path '/;token=…' is none"),
+        ("/;token=a%20SECRET", "Bearer a SECRET was refused", "Bearer … was refused"),
+        ("/;token=a=SECRET?b", "parameter 'token=a=SECRET' is none", "parameter 'token=…' is none"),
+    ],
+)
+def test_what_an_error_of_the_client_repeats_of_the_parameters_is_not_told(
+    behind: str, told: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = MagicMock()
+    monkeypatch.setattr(registry_on_spark, "imported", lambda: client)
+    with socket.create_server(("127.0.0.1", 0)) as answers, duckdb.connect() as connection:
+        server = f"sc://127.0.0.1:{answers.getsockname()[1]}"
+        address = server + behind
+        client.builder.remote.side_effect = ValueError(told.format(address=address))
+        with pytest.raises(SparkError) as error:
+            count_on_spark(connection, [], [], address)
+    why = shown.format(server=server)
+    assert str(error.value) == f"RENXING_SPARK: {server} could not count the registry ({why})"
+    assert "SECRET" not in "".join(traceback.format_exception(error.value))
 
 
 def test_a_server_that_does_not_answer_is_told_at_once() -> None:
@@ -144,7 +195,7 @@ LACKING_PACKAGE = """
 import sys
 sys.modules["pyspark"] = None  # as where it is not installed
 import duckdb
-from assets.raw.registry_on_spark import INSTALLING, SparkError, count_on_spark
+from assets.raw.registry_on_spark import SparkError, count_on_spark
 try:
     count_on_spark(duckdb.connect(), [], [], "sc://127.0.0.1:1")
 except SparkError as error:
