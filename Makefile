@@ -38,11 +38,12 @@ endif
 refresh ui trace export-panel findings rule edition check-study superset damage torture coverage documentation: $(READY)
 	@$(RENXING) $@
 
+# sqlfluff ends its processes before they let go of the locks of their progress bars: Python does so, and warns.
 test: $(READY)
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m mypy --no-error-summary
-	@$(RUN) -m sqlfluff lint --nocolor --disable-progress-bar --processes 2 sql
+	@$(RUN) -W ignore:resource_tracker:UserWarning -m sqlfluff lint --nocolor --disable-progress-bar --processes 2 sql
 	@$(RUN) -m pytest --quiet -rs --numprocesses 2 --dist loadfile
 
 test-volumes: $(READY)
