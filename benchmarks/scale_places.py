@@ -5,31 +5,18 @@ Each is computed in a process of its own, in one run: seconds, the greatest memo
 .venv/bin/python -m benchmarks.scale_places
 """
 
-import resource
-import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import astuple, dataclass
-from multiprocessing import get_context
+from dataclasses import astuple
 
 import numpy as np
 
 from assets.indices.distances import EARTH_KM
 from assets.indices.quotients import OverDistance, over_distance
+from benchmarks.measuring import measured
 
 SIZES = (2_850, 10_000, 40_000)
 YEARS = 21
 ROWS = 1_000
 """Of the plain way: places whose distances to all others are held at a time."""
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What one way took, and what it found."""
-
-    seconds: float
-    peak_mb: float
-    found: OverDistance
 
 
 def country(places: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -59,31 +46,16 @@ def plain(quotients: np.ndarray, longitude: np.ndarray, latitude: np.ndarray) ->
     return OverDistance(*(np.vstack(one) for one in zip(*parts, strict=True)))
 
 
-def measured(way: Callable[..., OverDistance], places: int) -> Measured:
-    """One way in this process, which has done nothing before."""
-    given = country(places)
-    started = time.perf_counter()
-    found = way(*given)
-    seconds = time.perf_counter() - started
-    return Measured(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, found)
-
-
-def in_a_process(way: Callable[..., OverDistance], places: int) -> Measured:
-    """One way in a process of its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(measured, way, places).result()
-
-
 def places() -> None:
     """Print a line a number of places."""
     print(
         f"{'places':>8} {'years':>5} {'blocks':>17} {'plain NumPy':>17} {'time':>6}  largest relative difference"
     )
     for number in SIZES:
-        blocks, beside = in_a_process(over_distance, number), in_a_process(plain, number)
+        blocks, beside = (measured(way, *country(number), repeated=1) for way in (over_distance, plain))
         difference = max(
             float(np.max(np.abs(one - other) / other))
-            for one, other in zip(astuple(blocks.found), astuple(beside.found), strict=True)
+            for one, other in zip(astuple(blocks.result), astuple(beside.result), strict=True)
         )
         print(
             f"{number:8,} {YEARS:5} {blocks.seconds:7.2f} s {blocks.peak_mb:4.0f} MB "

@@ -11,17 +11,11 @@ than three times the bare group-by.
 """
 
 import argparse
-import multiprocessing
-import resource
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -31,12 +25,11 @@ from assets.raw.registry import RegistryFile, registry_files
 from assets.raw.registry_count import count_here, division_of
 from assets.raw.registry_on_spark import count_on_spark
 from assets.warehouse import literal, opened
+from benchmarks.measuring import Measured, measured
 from tests.raw.spark_server import LACKING, spark_server
 
 MEMORY_GB = 2
 MOST_TIMES_BARE = 3
-REPEATED = 3
-"""Each is measured so many times, and the fastest counts: what else the machine does only slows."""
 WHOLE, DAMAGED = 4, 0.01
 """Files whose dates are dates, and the share of the rows that stands in one more, whose dates are text."""
 DIVISIONS = ("63", "64", "65")
@@ -73,38 +66,6 @@ from dated
 inner join place on place.number = (pow(of_place, 2) * {places})::integer
 """
 """Firms of places of every size; one in a thousand has the number of another, one in ten thousand closed too early."""
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What a task took, by itself in a process."""
-
-    seconds: float
-    processor_seconds: float
-    """Of all cores: what else the machine does hardly moves them."""
-    peak_gb: float
-    result: Any
-
-
-def measured(task: Callable[..., Any], *arguments: Any, repeated: int = REPEATED) -> Measured:
-    """A task in processes of their own, one after the other: the least time, the greatest memory."""
-    taken = []
-    for _ in range(repeated):
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-            taken.append(process.submit(timed, task, *arguments).result())
-    seconds, processor = (
-        min(getattr(one, name) for one in taken) for name in ("seconds", "processor_seconds")
-    )
-    return Measured(seconds, processor, max(one.peak_gb for one in taken), taken[0].result)
-
-
-def timed(task: Callable[..., Any], *arguments: Any) -> Measured:
-    """A task, measured in the process that runs it."""
-    started, processor = time.perf_counter(), time.process_time()
-    result = task(*arguments)
-    seconds, processor = time.perf_counter() - started, time.process_time() - processor
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
-    return Measured(seconds, processor, peak, result)
 
 
 def write_registry(extracts: Path, rows: int) -> None:
@@ -177,7 +138,7 @@ def held(folder: Path, rows: int) -> bool:
     """Measure a registry of so many rows; whether it was counted as promised."""
     extracts = folder / "extracts"
     extracts.mkdir()
-    write_registry(extracts, rows)
+    measured(write_registry, extracts, rows, repeated=1)
     files = registry_files(
         extracts
     )  # their digests are taken here, so that files lie in memory for all alike
@@ -189,7 +150,7 @@ def held(folder: Path, rows: int) -> bool:
     def show(what: str, one: Measured) -> None:
         ratio, speed = one.processor_seconds / bare.processor_seconds, rows / one.seconds / 1e6
         print(
-            f"{what:<44}{one.seconds:>9.2f}{one.processor_seconds:>11.2f}{ratio:>9.1f}{speed:>16.1f}{one.peak_gb:>9.2f}",
+            f"{what:<44}{one.seconds:>9.2f}{one.processor_seconds:>11.2f}{ratio:>9.1f}{speed:>16.1f}{one.peak_mb / 1024:>9.2f}",
             flush=True,
         )
 
@@ -213,7 +174,7 @@ def held(folder: Path, rows: int) -> bool:
         print(f"Spark: {LACKING}")
     return (
         same
-        and here.peak_gb < MEMORY_GB
+        and here.peak_mb < MEMORY_GB * 1024
         and here.processor_seconds <= MOST_TIMES_BARE * bare.processor_seconds
     )
 
