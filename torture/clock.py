@@ -3,7 +3,9 @@
 import random
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assets.chain import BOOK
@@ -11,6 +13,7 @@ from assets.publication.folder import day_of, delete, folders, newest_first, num
 from torture.machine import Lacking
 from torture.small_set import SmallSet, published_small_set, retitle, standing
 from torture.trial import Outcome, Trial, Untried
+from torture.turns import alone, in_turn
 from torture.verdicts import next_refresh, trial_of
 
 FAMILY = "clock"
@@ -49,39 +52,41 @@ def library() -> Path:
 
 
 def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
-    """Each step between refreshes and in the middle of one, zones, then pairs of steps at any moment, without end."""
+    """Zones, each step before a refresh, then pairs of steps, one of them in the middle of a refresh, without end."""
     base = published_small_set(folder / "base")
-    for zone in ZONES:
-        yield trial_of_zone(base, folder / "trial", zone)
-    try:
-        faked = library()
-    except Lacking as lacking:
-        yield Untried(FAMILY, "steps of the clock", str(lacking))
-        return
     steps = [Step(name, seconds) for name, seconds in STEPS.items()]
-    for step in steps:
-        yield trial_of_steps(base, folder / "trial", faked, [step])
-    while True:
-        name = chance.choice(list(STEPS))
-        during = Step(f"{name}, in the middle", STEPS[name], chance.uniform(1, 40))
-        yield trial_of_steps(base, folder / "trial", faked, chance.sample([chance.choice(steps), during], 2))
+    of_zone, of_steps = (
+        partial(one, base=base, folder=folder / "trial") for one in (trial_of_zone, trial_of_steps)
+    )
+    zones = {f"zone {zone}": partial(of_zone, zone=zone) for zone in ZONES}
+    fixed = zones | {step.name: partial(of_steps, steps=[step]) for step in steps}
+    yield from in_turn(FAMILY, fixed.items(), alone)
+    with suppress(Lacking):  # as each of the steps has told
+        while True:
+            name = chance.choice(list(STEPS))
+            during = Step(f"{name}, in the middle", STEPS[name], chance.uniform(1, 40))
+            two = chance.sample([chance.choice(steps), during], 2)
+            yield of_steps("; then ".join(step.name for step in two), steps=two)
 
 
-def trial_of_zone(base: SmallSet, folder: Path, zone: str) -> Trial:
+def trial_of_zone(kind: str, base: SmallSet, folder: Path, zone: str) -> Trial:
     """A refresh in another time zone."""
     small = base.copied(folder)
     try:
         retitle(small, f"另一时区 {zone}")
         ended = small.run("refresh", environment={"TZ": zone})
-        return in_order(trial_of(FAMILY, f"zone {zone}", small, ended), small, base, publications=2)
+        return in_order(trial_of(FAMILY, kind, small, ended), small, base, publications=2)
     finally:
         delete(folder)
 
 
-def trial_of_steps(base: SmallSet, folder: Path, faked: Path, steps: list[Step]) -> Trial:
-    """A refresh under each step, then one under the right clock: each publishes, and none takes anything away."""
+def trial_of_steps(kind: str, base: SmallSet, folder: Path, steps: list[Step]) -> Trial:
+    """A refresh under each step, then one under the right clock: each publishes, and none takes anything away.
+
+    Raises Lacking.
+    """
+    faked = library()
     small = base.copied(folder)
-    kind = "; then ".join(step.name for step in steps)
     try:
         for number, step in enumerate(steps, start=1):
             retitle(small, f"第{number}次 {step.name}")

@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from torture.machine import (
 )
 from torture.small_set import RENXING, STUDY, SmallSet, published_small_set, retitle
 from torture.trial import Trial, Untried, watched
+from torture.turns import in_turn
 from torture.verdicts import next_refresh, trial_of
 
 FAMILY = "environment"
@@ -60,19 +61,20 @@ class Kind:
 def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Every kind once, then disks that fill at any moment, without end."""
     base = published_small_set(folder / "base")
-    for kind in KINDS:
-        try:
-            yield from trials_of(kind, base, folder / "trial")
-        except Lacking as lacking:
-            yield Untried(FAMILY, kind.name, str(lacking))
-    rooms = list(ROOM_KB)
-    while True:
-        room = rooms.pop(0) if rooms else int(10 ** chance.uniform(0, 4.5))
-        try:
-            yield trial_of_disk(base, folder / "disk", room)
-        except Lacking as lacking:
-            yield Untried(FAMILY, "disk full", str(lacking))
-            return
+
+    def of_kind(kind: str, given: Kind | int) -> Iterator[Trial]:
+        if isinstance(given, Kind):
+            yield from trials_of(given, base, folder / "trial")
+        else:
+            yield trial_of_disk(kind, base, folder / "disk", given)
+
+    kinds: dict[str, Kind | int] = {kind.name: kind for kind in KINDS}
+    kinds |= {f"disk full, room for {room:,} kB": room for room in ROOM_KB}
+    yield from in_turn(FAMILY, kinds.items(), of_kind)
+    with suppress(Lacking):  # as each of the rooms has told
+        while True:
+            room = int(10 ** chance.uniform(0, 4.5))
+            yield trial_of_disk("disk full at random", base, folder / "disk", room)
 
 
 def trials_of(kind: Kind, base: SmallSet, folder: Path) -> Iterator[Trial]:
@@ -94,14 +96,13 @@ def trials_of(kind: Kind, base: SmallSet, folder: Path) -> Iterator[Trial]:
         delete(folder)
 
 
-def trial_of_disk(base: SmallSet, folder: Path, room_kb: int) -> Trial:
+def trial_of_disk(kind: str, base: SmallSet, folder: Path, room_kb: int) -> Trial:
     """A refresh on a disk with so much room. Raises Lacking."""
     with small_disk(folder, DISK_MB) as disk:
         small = base.copied(disk / "set")
         retitle(small, "另一题目 Another title")
         filler = fill(disk, room_kb)
         ended = small.run("refresh")
-        kind = f"disk full, room for {'a part' if room_kb else 'nothing'}"
         trial = trial_of(FAMILY, kind, small, ended)
         filler.unlink()
         return next_refresh(FAMILY, small, trial)

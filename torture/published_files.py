@@ -6,14 +6,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 from assets.chain import BOOK
 from assets.publication.folder import delete
 from assets.publication.sums import alterations
-from torture.machine import Lacking, bound_by_permissions, let_write
+from torture.machine import bound_by_permissions, let_write
 from torture.small_set import STUDY, SmallSet, published_small_set
 from torture.trial import Outcome, Trial, Untried
+from torture.turns import alone, in_turn
 from torture.whole import Bad, contents_of, refuse_broken
 
 FAMILY = "published_files"
@@ -59,24 +62,22 @@ ALTERATIONS: dict[str, Callable[[Path], None]] = {
 def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Every attempt of a user who is not root, then files altered at random, without end."""
     base = published_small_set(folder / "small_set")
-    try:
-        for attempt in ATTEMPTS:
-            yield attempted(base, attempt)
-    except Lacking as lacking:
-        yield Untried(FAMILY, "not root", str(lacking))
-    number = 0
-    while True:
-        for kind in ALTERATIONS:
-            for name in (BOOK, STUDY):
-                yield altered(base.copied(folder / f"altered_{number}"), name, kind, chance)
-                number += 1
+    attempts = {f"not root: {name}": partial(attempted, base, code=code) for name, code in ATTEMPTS.items()}
+    alterations = {
+        f"{name}: {way}": partial(altered, base, name=name, alter=alter, chance=chance)
+        for way, alter in ALTERATIONS.items()
+        for name in (BOOK, STUDY)
+    }
+    yield from in_turn(FAMILY, (attempts | alterations).items(), alone)
+    for kind, trial in cycle(alterations.items()):
+        yield trial(kind)
 
 
-def attempted(base: SmallSet, attempt: str) -> Trial:
+def attempted(base: SmallSet, kind: str, code: str) -> Trial:
     """One attempt on a publication by the user whom it belongs to. Raises Lacking."""
-    started, kind = time.monotonic(), f"not root: {attempt}"
-    code = f"import os; file = {base.settings.published_file(BOOK).name!r}; {ATTEMPTS[attempt]}"
-    words = [*bound_by_permissions(), sys.executable, "-c", code]
+    started = time.monotonic()
+    program = f"import os; file = {base.settings.published_file(BOOK).name!r}; {code}"
+    words = [*bound_by_permissions(), sys.executable, "-c", program]
     small = base.copied(base.folder.with_name("attempted"))
     published = small.settings.published(BOOK)
     ended = subprocess.run(words, cwd=published, capture_output=True, text=True, check=False)
@@ -90,14 +91,17 @@ def attempted(base: SmallSet, attempt: str) -> Trial:
     return Trial(FAMILY, kind, outcome, detail, time.monotonic() - started)
 
 
-def altered(small: SmallSet, name: str, kind: str, chance: random.Random) -> Trial:
+def altered(
+    base: SmallSet, kind: str, name: str, alter: Callable[[Path], None], chance: random.Random
+) -> Trial:
     """One file altered by its owner; the refresh after it names the file and makes the publication anew."""
+    small = base.copied(base.folder.with_name("altered"))
     before = contents_of(small)
     folder = small.settings.published(name).resolve()
     file = chance.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
     for path in (file.parent, file):
         let_write(path)
-    ALTERATIONS[kind](file)
+    alter(file)
     ended = small.run("refresh")
     line = next((one for one in ended.out.splitlines() if "the publication" in one), "")
     detail, outcome = f"{file.relative_to(folder)}: {line}", ended.never_good
@@ -109,4 +113,4 @@ def altered(small: SmallSet, name: str, kind: str, chance: random.Random) -> Tri
     except Bad as bad:
         outcome, detail = outcome or bad.outcome, str(bad)
     delete(small.folder)
-    return Trial(FAMILY, f"{name}: {kind}", outcome or Outcome.WHOLE, detail, ended.seconds, ended.peak_mb)
+    return Trial(FAMILY, kind, outcome or Outcome.WHOLE, detail, ended.seconds, ended.peak_mb)

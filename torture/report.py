@@ -51,5 +51,5 @@ def complaint(trial: Trial) -> str:
 
 
 def reason(untried: Untried) -> str:
-    """What could not be tried, and why, in one line."""
+    """What was not tried, and why, in one line."""
     return f"- {untried.family}, {untried.kind}: {untried.why}"

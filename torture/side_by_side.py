@@ -3,8 +3,10 @@
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 import duckdb
@@ -18,7 +20,8 @@ from torture.small_set import (
     what_is_broken,
     write_edition,
 )
-from torture.trial import Ended, Outcome, Trial
+from torture.trial import Ended, Outcome, Trial, Untried
+from torture.turns import alone, in_turn
 from torture.verdicts import next_refresh, outcome_of
 
 FAMILY = "side_by_side"
@@ -26,36 +29,39 @@ TRACE = ("trace", "合肥市", "2015", "gdp_per_capita")
 SECOND_STUDY = "another"
 
 
-def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Every kind, again and again, the second of two beginning at another moment."""
     base = published_small_set(folder / "base")
-    kinds = (two_refreshes, two_studies, reader_keeps_its_file, traces_in_a_loop, new_book_under_a_study)
-    while True:
-        for kind in kinds:
-            small = base.copied(folder / "trial")
-            try:
-                yield kind(small, chance)
-            finally:
-                delete(small.folder)
+    trial = partial(trial_of, base=base, folder=folder / "trial", chance=chance)
+    yield from in_turn(FAMILY, ((kind, trial) for kind in KINDS), alone)
+    for kind in cycle(KINDS):
+        yield trial(kind)
 
 
-def two_refreshes(small: SmallSet, chance: random.Random) -> Trial:
+def trial_of(kind: str, base: SmallSet, folder: Path, chance: random.Random) -> Trial:
+    """A trial of a kind, on a copy."""
+    small = base.copied(folder)
+    try:
+        return KINDS[kind](kind, small, chance)
+    finally:
+        delete(folder)
+
+
+def two_refreshes(kind: str, small: SmallSet, chance: random.Random) -> Trial:
     """Two refreshes with the same to do."""
     retitle(small, "同时 At once")
-    return judged("two refreshes", small, together(small, chance.uniform(0, 20), {}, {}))
+    return judged(kind, small, together(small, chance.uniform(0, 20), {}, {}))
 
 
-def two_studies(small: SmallSet, chance: random.Random) -> Trial:
+def two_studies(kind: str, small: SmallSet, chance: random.Random) -> Trial:
     """Two refreshes of different studies on one book."""
     retitle(small, "同时 At once")
     other = small.study.with_name(f"{SECOND_STUDY}.yaml")
     other.write_text(small.study.read_text(encoding="utf-8"), encoding="utf-8")
-    return judged(
-        "two studies", small, together(small, chance.uniform(0, 20), {}, {"RENXING_STUDY": f"'{other}'"})
-    )
+    return judged(kind, small, together(small, chance.uniform(0, 20), {}, {"RENXING_STUDY": f"'{other}'"}))
 
 
-def new_book_under_a_study(small: SmallSet, chance: random.Random) -> Trial:
+def new_book_under_a_study(kind: str, small: SmallSet, chance: random.Random) -> Trial:
     """A volume is delivered while a refresh of the study is under way, and refreshed by a second one."""
     retitle(small, "同时 At once")
     later = chance.uniform(2, 25)
@@ -63,7 +69,7 @@ def new_book_under_a_study(small: SmallSet, chance: random.Random) -> Trial:
     delivery.start()
     ended = together(small, later + 1, {}, {})
     delivery.join()
-    return judged("a volume delivered meanwhile", small, ended)
+    return judged(kind, small, ended)
 
 
 def together(
@@ -81,7 +87,7 @@ def together(
         return one.result(), other.result()
 
 
-def reader_keeps_its_file(small: SmallSet, _: random.Random) -> Trial:
+def reader_keeps_its_file(kind: str, small: SmallSet, _: random.Random) -> Trial:
     """A reader has the published file open before, while and after another takes its place."""
     retitle(small, "同时 At once")
     with duckdb.connect(str(small.settings.published_file(STUDY)), read_only=True) as reader:
@@ -90,13 +96,13 @@ def reader_keeps_its_file(small: SmallSet, _: random.Random) -> Trial:
         ended = small.run("refresh")
         again = reader.execute("select sum(value), count(*) from observation").fetchall()
         same = reader.execute("select study from build").fetchall() == title and again == figures
-    trial = judged("a reader keeps its file", small, (ended,), all_succeed=True)
+    trial = judged(kind, small, (ended,), all_succeed=True)
     if trial.outcome.is_good and not same:
-        return Trial(FAMILY, trial.kind, Outcome.WRONG, "what the reader had open has changed")
+        return Trial(FAMILY, kind, Outcome.WRONG, "what the reader had open has changed")
     return trial
 
 
-def traces_in_a_loop(small: SmallSet, _: random.Random) -> Trial:
+def traces_in_a_loop(kind: str, small: SmallSet, _: random.Random) -> Trial:
     """Questions asked all the while a refresh publishes: each is answered, from the old file or the new one."""
     retitle(small, "同时 At once")
     answers: list[Ended] = []
@@ -111,10 +117,19 @@ def traces_in_a_loop(small: SmallSet, _: random.Random) -> Trial:
     ended = small.run("refresh")
     done.set()
     asking.join()
-    trial = judged("traces in a loop", small, (ended, *answers), all_succeed=True)
+    trial = judged(kind, small, (ended, *answers), all_succeed=True)
     if trial.outcome.is_good and len({one.out for one in answers}) != 1:
-        return Trial(FAMILY, trial.kind, Outcome.WRONG, "the same figure has two ways")
+        return Trial(FAMILY, kind, Outcome.WRONG, "the same figure has two ways")
     return trial
+
+
+KINDS: Mapping[str, Callable[[str, SmallSet, random.Random], Trial]] = {
+    "two refreshes": two_refreshes,
+    "two studies": two_studies,
+    "a reader keeps its file": reader_keeps_its_file,
+    "traces in a loop": traces_in_a_loop,
+    "a volume delivered meanwhile": new_book_under_a_study,
+}
 
 
 def judged(kind: str, small: SmallSet, ended: tuple[Ended, ...], all_succeed: bool = False) -> Trial:

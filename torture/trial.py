@@ -58,12 +58,12 @@ class Trial:
 
 @dataclass(frozen=True)
 class Untried:
-    """What could not be tried on this machine: no trial, and no good outcome."""
+    """What was not tried, on this machine or in this time: no trial, and no good outcome."""
 
     family: str
     kind: str
     why: str
-    """What the machine lacks, in a few words."""
+    """What was lacking, in a few words."""
 
 
 class TimeIsUp(Exception):

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
@@ -30,12 +31,13 @@ from torture.machine import Lacking
 from torture.postgres_server import new_database, postgres_server
 from torture.small_set import SmallSet, published_small_set, write_edition
 from torture.trial import Outcome, Trial, Untried
+from torture.turns import alone, in_turn
 from torture.whole import Bad
 
 FAMILY = "workers"
 STUDIES, RUNS_AT_ONCE = 5, 2
 MOST_SECONDS, GRACE_SECONDS, LOOK_SECONDS = 1800, 60, 0.5
-KILLED, REPLACED = "a worker is killed", "a worker is killed, the book replaced"
+KILLED, REPLACED = KINDS = ("a worker is killed", "a worker is killed, the book replaced")
 STARTED = dg.RunsFilter(job_name="study", statuses=[dg.DagsterRunStatus.STARTED])
 
 
@@ -44,14 +46,16 @@ def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     base = published_small_set(folder / "base")
     try:
         with postgres_server() as port:
-            for kind in cycle((KILLED, REPLACED)):
-                yield trial(base, folder / "trial", kind, chance.uniform(0, 5), port)
+            of_kind = partial(trial, base=base, place=folder / "trial", chance=chance, port=port)
+            yield from in_turn(FAMILY, ((kind, of_kind) for kind in KINDS), alone)
+            for kind in cycle(KINDS):
+                yield of_kind(kind)
     except Lacking as lacking:
         yield Untried(FAMILY, "all", str(lacking))
 
 
-def trial(base: SmallSet, place: Path, kind: str, seconds: float, port: str) -> Trial:
-    """One delivery with many studies behind it; after so many seconds of a study's run its process is killed."""
+def trial(kind: str, base: SmallSet, place: Path, chance: random.Random, port: str) -> Trial:
+    """One delivery with many studies behind it; within seconds of the start of a study's run its process is killed."""
     started = time.monotonic()
     small = base.copied(place)
     names = write_studies(small, STUDIES)
@@ -63,6 +67,7 @@ def trial(base: SmallSet, place: Path, kind: str, seconds: float, port: str) -> 
         ):
             before = book_behind(small, BOOK)
             write_edition(small, factor=1.01)
+            seconds = chance.uniform(0, 5)
             process = kill_a_worker(instance, seconds)
             if kind == REPLACED:
                 before = book_behind(small, BOOK)

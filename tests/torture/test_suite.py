@@ -8,8 +8,10 @@ import pytest
 
 from commands.torture import torture
 from torture.kills.trials import AT_ONCE, side_by_side
+from torture.machine import Lacking
 from torture.suite import FAMILIES, for_a_while, temporary_folder, tortured
 from torture.trial import Outcome, Trial, Untried
+from torture.turns import NO_TIME, in_turn
 
 
 def slow(seconds: float, outcome: Outcome) -> Trial:
@@ -44,6 +46,31 @@ def test_a_family_that_makes_one_trial_at_a_time_ends_with_its_time() -> None:
 def test_a_family_that_ends_before_its_time_is_told_whole() -> None:
     two = [Trial("kills", "one", Outcome.WHOLE), Trial("kills", "another", Outcome.WHOLE)]
     assert list(for_a_while((one for one in two), 60)) == two
+
+
+def test_kinds_that_the_time_does_not_reach_are_told_and_one_that_has_begun_is_brought_to_its_end() -> None:
+    def of_kind(kind: str, number: int) -> Iterator[Trial]:
+        if number == 1:
+            raise Lacking("no second machine")
+        yield from [Trial("kills", kind, Outcome.WHOLE)] * 2
+
+    def trials() -> Iterator[Trial | Untried]:
+        yield from in_turn("kills", [("first", 0), ("second", 1), ("third", 2)], of_kind)
+        yield Trial("kills", "without end", Outcome.WHOLE)
+
+    first, third = Trial("kills", "first", Outcome.WHOLE), Trial("kills", "third", Outcome.WHOLE)
+    lacks, end = Untried("kills", "second", "no second machine"), Trial("kills", "without end", Outcome.WHOLE)
+    assert list(for_a_while(trials(), 60)) == [first, first, lacks, third, third, end]
+    late = [Untried("kills", kind, NO_TIME) for kind in ("second", "third")]
+    assert list(for_a_while(trials(), 0)) == [first, first, *late]
+
+
+@pytest.mark.parametrize("family", ["publishing", "workbooks"])
+def test_a_family_tells_each_fixed_kind_that_it_had_no_time_for(family: str) -> None:
+    made: list[Trial | Untried] = []
+    tortured([family], 1e-9, 1, made.append)
+    assert [type(one) for one in made[:2]] == [Trial, Untried]
+    assert {(type(one), getattr(one, "why", None)) for one in made[1:]} == {(Untried, NO_TIME)}
 
 
 def test_a_folder_that_holds_what_is_read_only_is_deleted() -> None:

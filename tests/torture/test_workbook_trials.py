@@ -10,7 +10,7 @@ from torture.trial import Outcome
 from torture.workbooks.fuzzed_workbooks import fuzzed
 from torture.workbooks.hostile_workbooks import KINDS
 from torture.workbooks.sheet_oracle import Irregular, sheet_truth
-from torture.workbooks.trials import of_file, trials_of
+from torture.workbooks.trials import judging, of_file
 from torture.workbooks.workbook_parts import CELLS, HEAD, SHEET, SHEET_PART, Truth, members, sheet_xml
 
 SEED = 14
@@ -22,7 +22,8 @@ def test_a_sample_of_hostile_and_fuzzed_workbooks_is_whole_told_or_held(tmp_path
     chance = random.Random(SEED)
     small = [(kind, deliver) for kind, deliver in KINDS.items() if not any(sign in kind for sign in LARGE)]
     sample = [*chance.sample(small, 18), *islice(fuzzed(chance), 9)]
-    bad = [trial for trial in trials_of(sample, tmp_path) if not trial.outcome.is_good]
+    with judging(tmp_path) as trial:
+        bad = [one for one in (trial(*delivery) for delivery in sample) if not one.outcome.is_good]
     assert bad == []
     assert list(tmp_path.iterdir()) == []
 

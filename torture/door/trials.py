@@ -18,6 +18,7 @@ from torture.door.own_use import used
 from torture.door.unguarded import small_door
 from torture.machine import Lacking
 from torture.trial import Outcome, Trial, Untried
+from torture.turns import in_turn
 
 REFUSED = "renxing is not served as"
 """What a page under another name, which is of one origin with what is refused to it, can read."""
@@ -31,26 +32,33 @@ def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Every attack from every origin, in an order of chance; before and after them the UI is used in the same browser."""
     try:
         with chromium() as browser, opened_door(folder, browser) as door:
-            yield from used(door, folder, "before")
-            yield from attacks(door, chance)
+            yield from attacks(door, folder, chance)
             yield from used(door, folder, "after")
     except Lacking as lacking:
         yield Untried(FAMILY, "all", str(lacking))
 
 
-def attacks(door: Door, chance: random.Random) -> Iterator[Trial]:
-    """Every attack that is one, from every origin."""
-    before, schedule = door.state(), door.schedule()["id"]
-    order = [(origin, attack) for origin in origins(door) for attack in ATTACKS]
+def attacks(door: Door, folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
+    """The UI is used, then comes every attack that is one, from every origin."""
+    before, schedule = "", door.schedule()["id"]
     sound: dict[str, bool] = {}
-    for origin, attack in chance.sample(order, len(order)):
-        if attack not in sound:
-            control = tried_unguarded(door.browser, attack)
-            sound[attack] = control.outcome.is_good
-            yield control
-        if sound[attack]:
-            yield attacked(door, origin, attack, schedule, before)
-            before = door.state()
+
+    def of_kind(_: str, given: tuple[str, str] | None) -> Iterator[Trial]:
+        nonlocal before
+        if given is None:
+            yield from used(door, folder, "before")
+        else:
+            origin, attack = given
+            if attack not in sound:
+                control = tried_unguarded(door.browser, attack)
+                sound[attack] = control.outcome.is_good
+                yield control
+            if sound[attack]:
+                yield attacked(door, origin, attack, schedule, before)
+        before = door.state()
+
+    order = [(f"{origin} {attack}", (origin, attack)) for origin in origins(door) for attack in ATTACKS]
+    yield from in_turn(FAMILY, [("the UI itself", None), *chance.sample(order, len(order))], of_kind)
 
 
 def origins(door: Door) -> dict[str, str]:

@@ -10,13 +10,15 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from assets.publication.folder import forget_old, new_candidate, publications_folder, put_in_place
 from assets.publication.sums import FILE_NAME as SUMS
 from assets.publication.sums import alterations
 from torture.kills.hold import HELD, Watch
-from torture.trial import Outcome, Trial
+from torture.trial import Outcome, Trial, Untried
+from torture.turns import alone, in_turn
 
 FAMILY = "publishing"
 BUILT_AT = datetime(2026, 11, 25, tzinfo=UTC)
@@ -25,12 +27,15 @@ LAST = "the end"
 HELD_SECONDS = 30
 
 
-def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """A kill at every step, in an order of chance."""
     home = folder / "publishing"
     steps = list(dict.fromkeys(steps_of(prepared(home / "undisturbed"))))
-    for number, step in enumerate(chance.sample(steps, len(steps))):
-        yield trial(prepared(home / str(number)), step)
+    kinds = {
+        f"killed before {step}": partial(trial, home=home / str(number), step=step)
+        for number, step in enumerate(chance.sample(steps, len(steps)))
+    }
+    yield from in_turn(FAMILY, kinds.items(), alone)
 
 
 def prepared(home: Path) -> Path:
@@ -82,9 +87,10 @@ def killed_at(published: Path, step: str) -> None:
     os.waitpid(process, 0)
 
 
-def trial(published: Path, step: str) -> Trial:
+def trial(kind: str, home: Path, step: str) -> Trial:
     """One kill, and the publication after it."""
     started = time.monotonic()
+    published = prepared(home)
     killed_at(published, step)
     problem = None if told(published)[-2:] == [step, HELD] else "the step was not reached"
     problem = problem or broken(published, ("3", "4"))
@@ -93,7 +99,7 @@ def trial(published: Path, step: str) -> Trial:
     left = {one.name for one in publications_folder(published).iterdir() if not one.name[0].isdigit()}
     problem = problem or (f"left: {', '.join(sorted(left))}" if left else None)
     outcome = Outcome.WRONG if problem else Outcome.WHOLE
-    return Trial(FAMILY, f"killed before {step}", outcome, problem or "", time.monotonic() - started)
+    return Trial(FAMILY, kind, outcome, problem or "", time.monotonic() - started)
 
 
 def broken(published: Path, texts: tuple[str, ...]) -> str | None:

@@ -8,14 +8,25 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from assets.observations.text import read_number
-from torture.trial import GRACE_SECONDS, MEMORY_MB, Outcome, Trial, children, name_and_end, resident_mb
+from torture.trial import (
+    GRACE_SECONDS,
+    MEMORY_MB,
+    Outcome,
+    Trial,
+    Untried,
+    children,
+    name_and_end,
+    resident_mb,
+)
+from torture.turns import in_turn
 from torture.workbooks.delivery_reading import digest_of, shown
 from torture.workbooks.fuzzed_workbooks import fuzzed
 from torture.workbooks.hostile_workbooks import KINDS
@@ -96,28 +107,35 @@ def processor_seconds(process: psutil.Process) -> float:
     return float(times.user + times.system + times.children_user + times.children_system)
 
 
-def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Every hostile kind once, then fuzzed ones without end."""
-    yield from trials_of([*KINDS.items()], folder)
-    yield from trials_of(fuzzed(chance), folder)
+    with judging(folder) as trial:
+        yield from in_turn(FAMILY, KINDS.items(), lambda *delivery: [trial(*delivery)])
+        for kind, deliver in fuzzed(chance):
+            yield trial(kind, deliver)
 
 
-def trials_of(deliveries: Iterable[tuple[str, Callable[[Path], Truth]]], folder: Path) -> Iterator[Trial]:
-    """Each delivery beside sound workbooks, read and judged; one reader reads as many as it stands."""
+@contextmanager
+def judging(folder: Path) -> Iterator[Callable[[str, Callable[[Path], Truth]], Trial]]:
+    """What reads a delivery beside sound workbooks and judges it; one reader reads as many as it stands."""
     reader: Reader | None = None
+
+    def trial(kind: str, deliver: Callable[[Path], Truth]) -> Trial:
+        nonlocal reader
+        extracts, truth = extracts_with(deliver, folder / "trial")
+        reader = reader or Reader()
+        came_out, seconds, peak = reader.read(extracts)
+        outcome, detail = (came_out, "") if isinstance(came_out, Outcome) else judged(truth, came_out)
+        if isinstance(came_out, Outcome) or reader.is_worn:
+            left = reader.end(orderly=not isinstance(came_out, Outcome))
+            reader = None
+            if left and outcome.is_good:
+                outcome, detail = Outcome.LEAK, "; ".join(left)
+        shutil.rmtree(folder / "trial")
+        return Trial(FAMILY, kind, outcome, detail, seconds, peak)
+
     try:
-        for kind, deliver in deliveries:
-            extracts, truth = extracts_with(deliver, folder / "trial")
-            reader = reader or Reader()
-            came_out, seconds, peak = reader.read(extracts)
-            outcome, detail = (came_out, "") if isinstance(came_out, Outcome) else judged(truth, came_out)
-            if isinstance(came_out, Outcome) or reader.is_worn:
-                left = reader.end(orderly=not isinstance(came_out, Outcome))
-                reader = None
-                if left and outcome.is_good:
-                    outcome, detail = Outcome.LEAK, "; ".join(left)
-            yield Trial(FAMILY, kind, outcome, detail, seconds, peak)
-            shutil.rmtree(folder / "trial")
+        yield trial
     finally:
         if reader is not None and (left := reader.end()):
             raise RuntimeError(f"the reader left running: {'; '.join(left)}")
