@@ -12,8 +12,9 @@ import torture.door.opened
 from orchestration.web_server import OwnPageOnly, origins_of
 from tests.publication.report.browser import needs_chromium
 from torture.door.attacks import ATTACKS, PAGE, REFUSED_BY_BROWSERS
-from torture.door.opened import chromium
-from torture.door.trials import attacked, origins, tried_unguarded
+from torture.door.opened import Door, chromium
+from torture.door.own_use import OWN_PAGE
+from torture.door.trials import attacked, late, origins, tried_unguarded
 from torture.door.unguarded import Reached, small_door
 from torture.trial import Outcome
 
@@ -59,6 +60,17 @@ def test_an_attack_that_proves_nothing_is_told(browser: Browser) -> None:
         assert line in PAGE
         with patch.object(torture.door.opened, "PAGE", PAGE.replace(line, "")):
             assert tried_unguarded(browser, "text/plain form").outcome is outcome, line
+
+
+def test_a_run_that_an_attack_began_late_is_told_under_its_name(browser: Browser) -> None:
+    tags = [
+        [{"key": "door", "value": OWN_PAGE}],
+        [{"key": ".dagster/scheduled", "value": "nightly"}, {"key": "door", "value": "another port beacon"}],
+    ]
+    runs = {"pipelineRunsOrError": {"results": [{"id": "run", "tags": some} for some in tags]}}
+    with patch.object(Door, "asked", return_value=runs):
+        (trial,) = late(Door("http://127.0.0.1:3000", "4000", browser))
+    assert (trial.kind, trial.outcome) == ("another port beacon", Outcome.WRONG)
 
 
 def test_what_a_browser_refuses_is_an_attack_by_name() -> None:

@@ -85,17 +85,25 @@ class Door:
             if not one["runId"]
         ]
         data["pipelineRunsOrError"] = [
-            run
-            for run in data["pipelineRunsOrError"]["results"]
-            if any(tag["key"] == "door" for tag in run["tags"])
+            run for run in data["pipelineRunsOrError"]["results"] if any(map(is_of_door, run["tags"]))
         ]
         return json.dumps(data, sort_keys=True)
+
+    def begun_by(self) -> list[str]:
+        """By whom each run was begun that was not the daemon's: the tag that LAUNCH gave it."""
+        runs = self.asked(STATE)["pipelineRunsOrError"]["results"]
+        return [tag["value"] for run in runs for tag in run["tags"] if is_of_door(tag)]
 
     def schedule(self) -> Mapping[str, str]:
         """The nightly schedule."""
         results = self.asked(STATE)["schedulesOrError"]["results"]
         found: Mapping[str, str] = next(one["scheduleState"] for one in results if one["name"] == "nightly")
         return found
+
+
+def is_of_door(tag: Mapping[str, str]) -> bool:
+    """Whether a run's tag is the one that LAUNCH gives."""
+    return tag["key"] == FAMILY
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from torture.door.opened import FAMILY, LAUNCH, Door
 from torture.trial import Outcome, Trial
 
 PAGE_SECONDS = 180
+OWN_PAGE = "own page"
+"""What its runs are tagged with."""
 
 
 def used(door: Door, folder: Path, when: str) -> Iterator[Trial]:
@@ -46,7 +48,7 @@ def live_updates(door: Door, page: Page) -> str | None:
         """async query => (await fetch('/graphql', {
             method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({query})
         })).json()""",
-        LAUNCH.replace("TAG", "own page"),
+        LAUNCH.replace("TAG", OWN_PAGE),
     )
     launched = answer["data"]["launchRun"]
     if "run" not in launched:

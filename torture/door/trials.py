@@ -7,6 +7,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,17 @@ from playwright.sync_api import Browser, Error
 
 from torture.door.attacks import ATTACKS, PAGE, REFUSED_BY_BROWSERS
 from torture.door.opened import EVIL, FAMILY, LAUNCH, STATE, Door, chromium, opened_door
-from torture.door.own_use import used
+from torture.door.own_use import OWN_PAGE, used
 from torture.door.unguarded import small_door
 from torture.machine import Lacking
-from torture.trial import Outcome, Trial, Untried
+from torture.trial import Outcome, TimeIsUp, Trial, Untried
 from torture.turns import in_turn
 
 REFUSED = "renxing is not served as"
 """What a page under another name, which is of one origin with what is refused to it, can read."""
 ATTACK_MILLISECONDS = 20_000
+LATE_SECONDS = 10
+"""What a form, a navigation or a beacon asks for has come to something after so long."""
 STOP = 'mutation { stopRunningSchedule(id: "ID") { __typename } }'
 REBOUND = "DNS rebinding"
 PLAIN = "another port"
@@ -32,8 +35,9 @@ def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Every attack from every origin, in an order of chance; before and after them the UI is used in the same browser."""
     try:
         with chromium() as browser, opened_door(folder, browser) as door:
-            yield from attacks(door, folder, chance)
-            yield from used(door, folder, "after")
+            with suppress(TimeIsUp):
+                yield from attacks(door, folder, chance)
+            yield from in_turn(FAMILY, [("afterwards", None)], lambda *_: afterwards(door, folder))
     except Lacking as lacking:
         yield Untried(FAMILY, "all", str(lacking))
 
@@ -59,6 +63,19 @@ def attacks(door: Door, folder: Path, chance: random.Random) -> Iterator[Trial |
 
     order = [(f"{origin} {attack}", (origin, attack)) for origin in origins(door) for attack in ATTACKS]
     yield from in_turn(FAMILY, [("the UI itself", None), *chance.sample(order, len(order))], of_kind)
+
+
+def afterwards(door: Door, folder: Path) -> Iterator[Trial]:
+    """What comes of the attacks late, and whether the UI still works."""
+    time.sleep(LATE_SECONDS)
+    yield from late(door)
+    yield from used(door, folder, "after")
+
+
+def late(door: Door) -> Iterator[Trial]:
+    """Every attack of which there is a run, also one that was begun after what the attack had changed was looked at."""
+    for tag in sorted({*door.begun_by()} - {OWN_PAGE}):
+        yield Trial(FAMILY, tag, Outcome.WRONG, "there is a run of it after the last attack")
 
 
 def origins(door: Door) -> dict[str, str]:
