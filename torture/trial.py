@@ -70,6 +70,10 @@ class TimeIsUp(Exception):
     """Thrown into a family's generator of trials: one that makes several at a time begins no more, and tells the others."""
 
 
+class TooLate(Exception):
+    """What was to be disturbed had ended in order before."""
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a watched command ended."""

@@ -42,7 +42,7 @@ from torture.small_set import (
     retitle,
     write_edition,
 )
-from torture.trial import Outcome, TimeIsUp, Trial
+from torture.trial import Outcome, TimeIsUp, TooLate, Trial, Untried
 from torture.whole import Bad, Contents, contents_of, differences, refuse_broken, refuse_neither
 
 AT_ONCE = 2 * (os.cpu_count() or 1)
@@ -108,12 +108,12 @@ class Kill:
         return f"{self.command}, {self.delivery}, {where}"
 
 
-def trials(folder: Path, chance: random.Random) -> Iterator[Trial]:
+def trials(folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Kills over the small set, without end."""
     return kills_over(SMALL, folder, chance)
 
 
-def kills_over(ground: Ground, folder: Path, chance: random.Random) -> Iterator[Trial]:
+def kills_over(ground: Ground, folder: Path, chance: random.Random) -> Iterator[Trial | Untried]:
     """Kills without end; trials are told in the order in which they end, also those under way when the time is up."""
     base = ground.made(folder / "small_set")
     kept = folder / "kept"
@@ -128,7 +128,7 @@ def kills_over(ground: Ground, folder: Path, chance: random.Random) -> Iterator[
     before = contents_of(base)
     with receiver([]) as address, ThreadPoolExecutor(AT_ONCE) as lanes:
 
-        def begun(number: int, kill: Kill) -> Future[Trial]:
+        def begun(number: int, kill: Kill) -> Future[Trial | Untried]:
             place = folder / f"kill_{number}"
             new = undisturbed[kill.delivery]
             return lanes.submit(trial, ground.family, base, place, kill, before, new, address)
@@ -136,9 +136,9 @@ def kills_over(ground: Ground, folder: Path, chance: random.Random) -> Iterator[
         yield from side_by_side(begun(*numbered) for numbered in enumerate(kills(undisturbed, chance)))
 
 
-def side_by_side(trials: Iterator[Future[Trial]]) -> Iterator[Trial]:
+def side_by_side(trials: Iterator[Future[Trial | Untried]]) -> Iterator[Trial | Untried]:
     """Trials as they end, with so many at once; when the time is up, those that have begun."""
-    under_way: set[Future[Trial]] = set()
+    under_way: set[Future[Trial | Untried]] = set()
     with suppress(TimeIsUp):
         for begun in trials:
             under_way.add(begun)
@@ -239,7 +239,7 @@ def trial(
     before: Contents,
     undisturbed: Undisturbed,
     address: str,
-) -> Trial:
+) -> Trial | Untried:
     """One kill and the night after it; what it left is deleted where it came out well."""
     started = time.monotonic()
     small = base.copied(place)
@@ -256,6 +256,9 @@ def trial(
             let_a_day_pass(small)
         night(small, undisturbed.contents, dead, address)
         detail += f"; {len(dead)} dead runs"
+    except TooLate as late:
+        delete(place)
+        return Untried(family, kill.kind, str(late))
     except Bad as bad:
         outcome, detail = bad.outcome, f"{detail}: {bad}"
     finally:
@@ -277,13 +280,27 @@ def killed(small: SmallSet, kill: Kill, address: str) -> str:
     else:
         while process.poll() is None and time.monotonic() - started < kill.after:
             time.sleep(0.01)
-    took = time.monotonic() - started
-    how = "killed" if process.poll() is None else "ended"
+    took, own_status = time.monotonic() - started, process.poll()
     kill_all(small)
     process.wait(GRACE_SECONDS)
     if left := left_after(small, GRACE_SECONDS):
         raise Bad(Outcome.LEAK, f"outlives the kill: {names_of(left)}")
-    return f"{how} after {took:.1f} s{' before ' + kill.step if kill.step else ''}"
+    refuse_own_end(own_status, kill.command, took)
+    return f"killed after {took:.1f} s{' before ' + kill.step if kill.step else ''}"
+
+
+def refuse_own_end(status: int | None, command: str, seconds: float) -> None:
+    """Raise TooLate where a refresh had ended in order before its kill, and Bad where a process had ended otherwise.
+
+    Args:
+        status: of its exit; None where it is there to be killed.
+    """
+    if status is None:
+        return
+    problem = f"ended ({status}) by itself after {seconds:.1f} s, before its kill"
+    if status == 0 and command == "refresh":
+        raise TooLate(problem)
+    raise Bad(Outcome.CRASH, problem)
 
 
 def wait_until_held(process: psutil.Popen, steps: Path, step: str) -> None:
