@@ -39,6 +39,24 @@ def test_a_cell_that_is_not_what_the_file_says_is_wrong() -> None:
     assert of_file(truth, None, ["2015/a.xlsx: is damaged"])[0] is Outcome.TOLD
 
 
+def test_a_cell_that_was_read_is_compared_also_where_something_else_was_told() -> None:
+    truth = Truth("2015/a.xlsx", CELLS, {(SHEET, 3, 1): "#DIV/0!"})
+    read = [[*place, text] for place, text in CELLS.items()]
+    other = [*read[:-1], [*read[-1][:3], "7247"]]
+    elsewhere, here = (f"2015/a.xlsx, sheet {SHEET}, cell {cell}: is damaged" for cell in ("C9", "B2"))
+    assert of_file(truth, read, [elsewhere])[0] is Outcome.TOLD, "cells may lack"
+    assert of_file(truth, other, [elsewhere])[0] is Outcome.WRONG
+    assert of_file(truth, other, [here])[0] is Outcome.TOLD
+    assert of_file(truth, [*read, [SHEET, 3, 1, "0"]], [elsewhere])[0] is Outcome.WRONG
+    assert of_file(truth, [*read, [SHEET, 3, 3, "1"]], [elsewhere])[0] is Outcome.WRONG, (
+        "nothing stands there"
+    )
+    assert of_file(Truth("2015/a.xlsx"), read, [elsewhere])[0] is Outcome.WRONG, "nothing of it can be read"
+    two = Truth("2015/a.xlsx", CELLS, must_be_told=True)
+    assert of_file(two, read, [])[0] is Outcome.WRONG, "of one name there are two"
+    assert of_file(two, read, ["2015/a.xlsx: two files have this name"])[0] is Outcome.TOLD
+
+
 def test_a_sound_file_that_is_passed_over_is_wrong() -> None:
     truth = Truth("2015/a.xlsx", CELLS, must_be_read=True)
     assert of_file(truth, None, ["2015/a.xlsx: is damaged"])[0] is Outcome.WRONG

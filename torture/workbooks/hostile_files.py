@@ -110,7 +110,7 @@ def two_spellings(folder: Path) -> Truth:
     sound(folder / "人口.xlsx")
     other = folder / os.fsdecode("人口.xlsx".encode("gb18030"))
     other.write_bytes(zipped({**members(), "other": b"1"}))
-    return Truth(f"{folder.name}/人口.xlsx")
+    return Truth(f"{folder.name}/人口.xlsx", CELLS, must_be_told=True)
 
 
 def two_normal_forms(folder: Path) -> Truth:

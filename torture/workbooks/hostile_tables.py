@@ -122,7 +122,8 @@ KINDS: Kinds = {
     **{f"registry: {kind}": table("registry", "hostile.parquet", make) for kind, make in NO_FILES.items()},
     "registry: a column is lacking": registry(lambda content: content.replace(b"city", b"town")),
     "registry: a text for a date": registry(lambda content: firms_of(opened=["no date"] * 1000)),
-    "registry: a list for a city": registry(lambda content: firms_of(opened=[["a"]] * 1000)),
+    "registry: a list for a city": registry(lambda content: firms_of(city=[["唐山市"]] * 1000)),
+    "registry: a list for a date": registry(lambda content: firms_of(opened=[["2003-05-01"]] * 1000)),
     "registry: a name with a wildcard": table(
         "registry", "*.parquet", lambda path: no_result(path.write_bytes(firms()))
     ),

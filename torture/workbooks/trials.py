@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 
 from assets.observations.text import read_number
+from assets.raw.cell_address import address_of
 from torture.trial import (
     GRACE_SECONDS,
     MEMORY_MB,
@@ -180,18 +181,28 @@ def of_file(truth: Truth, read: Any, lines: Sequence[str]) -> tuple[Outcome, str
         read: its cells; None where it was not read.
         lines: those that name it.
     """
-    if lines:
-        return (Outcome.WRONG if truth.must_be_read else Outcome.TOLD), lines[0]
+    if lines and truth.must_be_read:
+        return Outcome.WRONG, lines[0]
+    if lines and not read:
+        return Outcome.TOLD, lines[0]
     if read is None:
         return Outcome.WRONG, "is neither read nor told"
-    difference = difference_from(truth, read)
+    if truth.must_be_told and not lines:
+        return Outcome.WRONG, "is read as if it were all"
+    difference = difference_from(truth, read, lines)
     if difference:
         return Outcome.WRONG, difference
+    if lines:
+        return Outcome.TOLD, lines[0]
     return (Outcome.HELD, "") if truth.held else (Outcome.WHOLE, "")
 
 
-def difference_from(truth: Truth, read: Any) -> str | None:
-    """How the cells that were read differ from the truth; None where they do not."""
+def difference_from(truth: Truth, read: Any, told: Sequence[str] = ()) -> str | None:
+    """How the cells that were read differ from the truth; None where they do not.
+
+    Args:
+        told: lines that name the file. Beside them cells may lack, and one that is named may be another.
+    """
     if read is None:
         return "is not read"
     if truth.cells is None:
@@ -199,15 +210,18 @@ def difference_from(truth: Truth, read: Any) -> str | None:
     if isinstance(read, str):
         return (
             None
-            if read == digest_of((*place, text) for place, text in truth.cells.items())
+            if told or read == digest_of((*place, text) for place, text in truth.cells.items())
             else "other cells"
         )
     found = {(sheet, row, column): text for sheet, row, column, text in read}
     expected = {place: shown(text) for place, text in truth.cells.items()}
-    for place in sorted({*expected, *found} - {*truth.held}):
+    every = {*expected, *found, *truth.held}
+    compared = {one for one in every if not told or (one in found and not is_named(one, told))}
+    for place in sorted(compared - {*truth.held}):
         if found.get(place) != expected.get(place):
             return f"{place} is {found.get(place)!r} and should be {expected.get(place)!r}"
-    for place, text in truth.held.items():
+    for place in sorted(compared & {*truth.held}):
+        text = truth.held[place]
         if place not in found:
             return f"{place} is blank without a reason and should hold {text!r}"
         if text.casefold() not in found[place].casefold() or read_number(found[place]).kind != "unreadable":
@@ -215,3 +229,9 @@ def difference_from(truth: Truth, read: Any) -> str | None:
                 f"{place} is {found[place]!r}, a {read_number(found[place]).kind}, and should hold {text!r}"
             )
     return None
+
+
+def is_named(place: tuple[str, int, int], lines: Iterable[str]) -> bool:
+    """Whether a line names a cell."""
+    sheet, row, column = place
+    return any(f", sheet {sheet}, cell {address_of(row, column)}:" in line for line in lines)

@@ -44,6 +44,8 @@ class Truth:
     """Cells that are to be kept with a text that holds this one and that is no number and no blank."""
     must_be_read: bool = False
     """There is nothing wrong with it, odd as it is."""
+    must_be_told: bool = False
+    """There is more under this name than can be read."""
 
 
 def text(value: str) -> str:
