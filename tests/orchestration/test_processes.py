@@ -82,7 +82,7 @@ def test_a_run_that_is_interrupted_ends_soon_in_one_line(
     process = begin(kind)
     time.sleep(0.3)
     process.send_signal(number)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=30)
     lines = [line for line in said.splitlines() if line and "dagster" not in line]
     assert process.returncode == 130
     assert lines[-1] == "interrupted; the last good publication stands"
@@ -97,7 +97,7 @@ def test_a_command_under_nohup_goes_on_without_its_terminal(home: Path) -> None:
     time.sleep(0.5)
     assert process.poll() is None
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    process.communicate(timeout=30)
     assert process.returncode == 130
 
 
@@ -133,7 +133,7 @@ def test_whichever_processes_are_killed_none_below_the_ui_is_left(killed: list[i
     for one in killed:
         family[one].kill()
     below = family[max(killed) + 1 :] if 0 not in killed else family[1:]
-    _, left = psutil.wait_procs(below, timeout=60)
+    _, left = psutil.wait_procs(below, timeout=30)
     oldest.kill()
     oldest.communicate()
     assert not left
