@@ -26,6 +26,8 @@ TEXT = re.compile(r'VARCHAR|U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DECIMAL\(\d+,0
 """Types of a column of texts: whole numbers are written alike by every engine."""
 DAY = re.compile(r'VARCHAR|DATE|TIMESTAMP(_S|_MS|_NS)?|"NULL"')
 """Types of a column of dates: with a zone, the day would depend on where it is read."""
+INSTANT = "INT96"
+"""What Hive, Impala and older Sparks write a time as: a moment of UTC, though DuckDB describes it as one without a zone."""
 FOOTER = 8
 """Bytes at the end of a Parquet file: how long the description before them is, and a mark."""
 
@@ -42,7 +44,7 @@ class RegistryFile:
     rows: int
     file: Path = field(compare=False)
     types: Mapping[str, str] = field(compare=False)
-    """Of its columns, as DuckDB names them."""
+    """Of its columns, as DuckDB names them; INSTANT by itself."""
     state: tuple[int, ...] = field(compare=False)
     """What the disk says of it; another file, or one that was written again, has another."""
 
@@ -73,7 +75,10 @@ def described(path: Path, name: str) -> RegistryFile:
             rows = connection.execute(
                 f"select sum(num_rows)::bigint from parquet_file_metadata({literal(str(path))})"
             ).fetchall()[0][0]
-        types = {column: kind for column, kind, *_ in columns}
+            instants = connection.execute(
+                f"select name from parquet_schema({literal(str(path))}) where type = '{INSTANT}'"
+            ).fetchall()
+        types = {column: kind for column, kind, *_ in columns} | {name: INSTANT for (name,) in instants}
         refuse_columns(types, name)
         return RegistryFile(name, digest_of(path, footer_of(path), state), state[0], rows, path, types, state)
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet
 import pytest
 
 from assets.errors import ExtractError
@@ -93,6 +94,23 @@ def test_a_column_that_engines_would_read_each_in_its_way_is_named_with_its_type
     with pytest.raises(ExtractError) as error:
         registry_files(tmp_path)
     assert str(error.value) == f"registry/a.parquet: column {column} is of type {problem}"
+
+
+@pytest.mark.parametrize("column", ["opened", "closed"])
+def test_instants_of_hive_and_impala_are_no_days_midnight_in_shanghai_is_the_day_before_in_utc(
+    tmp_path: Path, column: str
+) -> None:
+    midnight = "timestamp '2003-12-31 16:00:00'"
+    table = duckdb.sql(f"select * replace ({midnight} as {column}) from ({FIRM})").to_arrow_table()
+    (tmp_path / "registry").mkdir()
+    pyarrow.parquet.write_table(
+        table, tmp_path / "registry" / "a.parquet", use_deprecated_int96_timestamps=True
+    )
+    with pytest.raises(ExtractError) as error:
+        registry_files(tmp_path)
+    assert str(error.value) == (
+        f"registry/a.parquet: column {column} is of type INT96; write it as DATE, or as text: 2003-05-01"
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"firm_id,city\n1,2\n", b"PAR1 and then nothing PAR1"])
