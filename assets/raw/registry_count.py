@@ -14,9 +14,11 @@ TABLE = "raw.registry_count"
 KEYS_AT_ONCE = 125_000_000
 """Rows whose keys are held in memory at one time, with a gigabyte; of more rows, a part of the keys after the other."""
 BATCH = 1 << 20
-DATE = r"^ *([1-9][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2})([ T][0-9:.]*)? *$"
+DATE = r"^ *([1-9][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2})([ T][0-9:.]*)? *\z"
 """A date in a text: year, month and day, and what time of the day follows. Engines take other texts for dates, too, each
-others: 2003 alone is one on Spark."""
+others: 2003 alone is one on Spark; and where a line ends, `$` ends the text for some."""
+CODE_LETTERS = 32
+"""How far into an industry code its division is looked for: where it is long, Spark runs out of stack."""
 DUCKDB_KEY = "hash(firm_id::varchar)"
 """What stands for a firm's number where rows are told apart: eight bytes instead of eighteen letters. Two numbers may
 share one."""
@@ -49,15 +51,17 @@ def firm_rows(
 
 
 def division_of(divisions: Iterable[str]) -> str:
-    """The division of an industry code in SQL, the first two digits that stand together, if it is one of these; else '',
-    or null where there is no code.
+    """The division of an industry code in SQL, the first two digits that stand together in its first letters, if it is one
+    of these; else '', or null where there is no code.
 
     One expression of one column: engines work it out once for every code that a file holds, not for every firm.
     """
     alternatives = "|".join(sorted(divisions))
     if not alternatives:
         return "''"
-    return f"regexp_extract(industry_code::varchar, '^([0-9]?[^0-9])*({alternatives})', 2)"
+    return (
+        f"regexp_extract(left(industry_code::varchar, {CODE_LETTERS}), '^([0-9]?[^0-9])*({alternatives})', 2)"
+    )
 
 
 def date_of(column: str, kind: str) -> str:

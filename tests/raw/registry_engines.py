@@ -11,6 +11,8 @@ import duckdb
 import pandas as pd
 
 DIVISIONS = ("63", "64", "65")
+LETTERS = 32
+"""How far into an industry code its division is looked for."""
 Counted = dict[tuple[str, ...], int]
 
 
@@ -40,6 +42,7 @@ DATES = {
             "", "   ", "2003", "2003-05", "20030501", "2003-02-30", "2003-13-01", "0000-00-00", "0999-01-01",
             "2003-5-001", "+2003-05-01", "-2003-05-01", "2003-05-01x", "2003-05-01 BC", "05/01/2003", "2003年5月1日",
             "２００３-05-01", "epoch", "now", "infinity", "nan", "NULL",
+            "2003-05-01\n", "2003-05-01\r", "2003-05-01\r\n", "2003-05-01 \u2028", "2003-05-01 00:00\x85", "\n2003-05-01",
         )
     ),
 }  # fmt: skip
@@ -47,9 +50,10 @@ DATES = {
 CODES = {
     "I6510": "65", "6510": "65", "65": "65", "I64": "64", "中63": "63", "1A65": "65", "6-5 65": "65", "65 10": "65",
     **dict.fromkeys(("C1065", "1065", "I", "", "6", "A6B5", "66", "６５", "\\d\\d"), ""),
+    "中" * 30 + "65": "65", "I" * 31 + "65": "", "I" * 20_000 + "65": "",
     None: "",
 }  # fmt: skip
-"""Industry codes, and the division that each tells, if it is one of DIVISIONS."""
+"""Industry codes, and the division that each tells in its first LETTERS, if it is one of DIVISIONS."""
 TWICE = (
     Firm("later", opened="2004-01-01"),
     Firm("later", opened="2003-01-01"),
@@ -147,7 +151,7 @@ def day_of(text: str | None) -> datetime.date | None:
 
 
 def division_of(code: str | None) -> str:
-    found = re.search(r"[0-9]{2}", code or "")
+    found = re.search(r"[0-9]{2}", (code or "")[:LETTERS])
     return found[0] if found and found[0] in DIVISIONS else ""
 
 
