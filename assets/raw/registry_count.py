@@ -17,6 +17,8 @@ BATCH = 1 << 20
 DATE = r"^ *([1-9][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2})([ T][0-9:.]*)? *\z"
 """A date in a text: year, month and day, and what time of the day follows. Engines take other texts for dates, too, each
 others: 2003 alone is one on Spark; and where a line ends, `$` ends the text for some."""
+FIRST_DAY, LAST_DAY = "date '1000-01-01'", "date '9999-12-31'"
+"""Days that DATE can say. What lies outside stands for none where systems cannot leave a day out: 0001-01-01."""
 CODE_LETTERS = 32
 """How far into an industry code its division is looked for: where it is long, Spark runs out of stack."""
 DUCKDB_KEY = "hash(firm_id::varchar)"
@@ -65,15 +67,21 @@ def division_of(divisions: Iterable[str]) -> str:
 
 
 def date_of(column: str, kind: str) -> str:
-    """A column of a file as a date, in SQL; of a text that is none, null."""
+    """A column of a file as a date, in SQL; null where it is none, as no day is outside of the years that a text can say."""
     if kind != "VARCHAR":
-        return f"{column}::date"
+        return f"case when {column}::date between {FIRST_DAY} and {LAST_DAY} then {column}::date end"
     return f"try_cast(translate(regexp_extract({column}, '{DATE}', 1), '/.', '--') as date)"
 
 
 def text_of(column: str, kind: str) -> str:
-    """The text of a date that is written as text, in SQL."""
-    return column if kind == "VARCHAR" else "null::varchar"
+    """The text of a date, in SQL: as it is written, or of a day that is no date; engines write those of five digits, and
+    those before Christ, each in its way."""
+    if kind == "VARCHAR":
+        return column
+    return (
+        f"case when {column}::date < date '0001-01-01' then 'before 0001' when {column}::date > {LAST_DAY} then 'after 9999' "
+        f"when {column}::date < {FIRST_DAY} then {column}::date::varchar end"
+    )
 
 
 def count_here(

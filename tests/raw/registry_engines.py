@@ -47,6 +47,11 @@ DATES = {
     ),
 }  # fmt: skip
 """Texts, and the day that each says; none: it is no date. Several are dates to one engine and none to another."""
+FAR_DAYS = {
+    "2003-05-01": None, "1000-01-01": None, "9999-12-31": None, "0999-12-31": "0999-12-31", "0001-01-01": "0001-01-01",
+    "0001-12-31 (BC)": "before 0001", "10000-01-01": "after 9999", "infinity": "after 9999", "-infinity": "before 0001",
+}  # fmt: skip
+"""Days of columns that are DATE or TIMESTAMP, and what is told of those that no text could say: they are no dates."""
 CODES = {
     "I6510": "65", "6510": "65", "65": "65", "I64": "64", "中63": "63", "1A65": "65", "6-5 65": "65", "65 10": "65",
     **dict.fromkeys(("C1065", "1065", "I", "", "6", "A6B5", "66", "６５", "\\d\\d"), ""),

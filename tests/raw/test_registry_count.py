@@ -18,6 +18,7 @@ from tests.raw.registry_engines import (
     CODES,
     DATES,
     DIVISIONS,
+    FAR_DAYS,
     HOSTILE,
     Counted,
     Firm,
@@ -62,6 +63,22 @@ def test_dates_may_be_days_or_times_of_a_day_and_a_column_may_be_empty(
         ("registry/a.parquet", "opened is no date"): 1,
         ("registry/b.parquet", "唐山市", "", "2004", "opened"): 1,
     }
+
+
+@pytest.mark.parametrize("kind", ["date", "timestamp"])
+def test_a_day_that_is_written_for_none_is_no_date_though_its_column_is_of_dates(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str
+) -> None:
+    for day, told in FAR_DAYS.items():
+        if (kind, day) == ("timestamp", "10000-01-01"):
+            continue
+        write(tmp_path / "registry/a.parquet", [Firm("1", opened=day)], kind, kind)
+        write(tmp_path / "registry/b.parquet", [Firm("2", opened="1000-01-01", closed=day)], kind, kind)
+        count(connection, tmp_path)
+        rejected = connection.execute(
+            "select file, reason, example from counted where reason is not null order by file"
+        ).fetchall()
+        assert rejected == ([(0, "opened is no date", told), (1, "closed is no date", told)] if told else [])
 
 
 def test_a_firm_registered_in_two_files_counts_in_the_one_that_says_it_was_registered_first(

@@ -26,7 +26,7 @@ from assets.raw.registry_on_spark import (
 )
 from assets.recipes import Work
 from assets.resources import Extracts
-from tests.raw.registry_engines import DIVISIONS, HOSTILE, Counted, Firm, expected, found_by, write
+from tests.raw.registry_engines import DIVISIONS, FAR_DAYS, HOSTILE, Counted, Firm, expected, found_by, write
 from tests.raw.spark_server import LACKING, spark_server
 
 with_server = pytest.mark.skipif(LACKING is not None, reason=LACKING or "")
@@ -81,8 +81,14 @@ def test_dates_that_are_days_or_times_and_columns_that_are_empty_count_as_on_duc
     write(
         tmp_path / "registry/b.parquet", [Firm("4", opened="1582-10-10", closed="9999-12-31")], "date", "date"
     )
+    far = [Firm(f"opened {day}", opened=day) for day in FAR_DAYS]
+    far += [Firm(f"closed {day}", opened="1000-01-01", closed=day) for day in FAR_DAYS]
+    write(tmp_path / "registry/c.parquet", far, "date", "date")
     here, there = on_both(server, tmp_path)
     assert here == there
+    assert here["registry/c.parquet", "closed is no date"] == len(
+        [told for told in FAR_DAYS.values() if told]
+    )
     assert here["registry/b.parquet", "唐山市", "", "1582", "opened"] == 1
     assert here["registry/a.parquet", "closed before opened"] == 1
 
