@@ -19,8 +19,8 @@ DATE = r"^ *([1-9][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2})([ T][0-9:.]*)? *\z"
 others: 2003 alone is one on Spark; and where a line ends, `$` ends the text for some."""
 FIRST_DAY, LAST_DAY = "date '1000-01-01'", "date '9999-12-31'"
 """Days that DATE can say. What lies outside stands for none where systems cannot leave a day out: 0001-01-01."""
-CODE_LETTERS = 32
-"""How far into an industry code its division is looked for: where it is long, Spark runs out of stack."""
+DIGITS_BEFORE = 9
+"""Digits that stand alone before the division in an industry code, at most: after thousands, Spark is out of stack."""
 DUCKDB_KEY = "hash(firm_id::varchar)"
 """What stands for a firm's number where rows are told apart: eight bytes instead of eighteen letters. Two numbers may
 share one."""
@@ -53,17 +53,16 @@ def firm_rows(
 
 
 def division_of(divisions: Iterable[str]) -> str:
-    """The division of an industry code in SQL, the first two digits that stand together in its first letters, if it is one
-    of these; else '', or null where there is no code.
+    """The division of an industry code in SQL, the first two digits that stand together, if it is one of these; else '',
+    or null where there is no code.
 
     One expression of one column: engines work it out once for every code that a file holds, not for every firm.
     """
     alternatives = "|".join(sorted(divisions))
     if not alternatives:
         return "''"
-    return (
-        f"regexp_extract(left(industry_code::varchar, {CODE_LETTERS}), '^([0-9]?[^0-9])*({alternatives})', 2)"
-    )
+    before = f"[^0-9]*([0-9][^0-9]+){{0,{DIGITS_BEFORE}}}"
+    return f"regexp_extract(industry_code::varchar, '^{before}({alternatives})', 2)"
 
 
 def date_of(column: str, kind: str) -> str:

@@ -11,8 +11,8 @@ import duckdb
 import pandas as pd
 
 DIVISIONS = ("63", "64", "65")
-LETTERS = 32
-"""How far into an industry code its division is looked for."""
+DIGITS_BEFORE = 9
+"""Digits that may stand alone before the division in an industry code."""
 Counted = dict[tuple[str, ...], int]
 
 
@@ -55,10 +55,10 @@ FAR_DAYS = {
 CODES = {
     "I6510": "65", "6510": "65", "65": "65", "I64": "64", "中63": "63", "1A65": "65", "6-5 65": "65", "65 10": "65",
     **dict.fromkeys(("C1065", "1065", "I", "", "6", "A6B5", "66", "６５", "\\d\\d"), ""),
-    "中" * 30 + "65": "65", "I" * 31 + "65": "", "I" * 20_000 + "65": "",
+    "I" * 20_000 + "65": "65", "1A" * 9 + "65": "65", "1A" * 10 + "65": "", "1A" * 20_000 + "65": "",
     None: "",
 }  # fmt: skip
-"""Industry codes, and the division that each tells in its first LETTERS, if it is one of DIVISIONS."""
+"""Industry codes, and the division that each tells, if it is one of DIVISIONS."""
 TWICE = (
     Firm("later", opened="2004-01-01"),
     Firm("later", opened="2003-01-01"),
@@ -156,8 +156,11 @@ def day_of(text: str | None) -> datetime.date | None:
 
 
 def division_of(code: str | None) -> str:
-    found = re.search(r"[0-9]{2}", (code or "")[:LETTERS])
-    return found[0] if found and found[0] in DIVISIONS else ""
+    code = code or ""
+    found = re.search(r"[0-9]{2}", code)
+    if not found or len(re.findall("[0-9]", code[: found.start()])) > DIGITS_BEFORE:
+        return ""
+    return found[0] if found[0] in DIVISIONS else ""
 
 
 def found_by(connection: duckdb.DuckDBPyConnection, paths: list[str]) -> Counted:
