@@ -18,8 +18,8 @@ from assets.warehouse import literal
 
 MEMORY = "1GB"
 """What the reading of a file by itself takes at most: it is read in pieces."""
-WILDCARD = re.compile(r"[*?\[\]{}]")
-"""What stands for several names where a file is opened by its name."""
+WILDCARD = re.compile(r"[*?\[]")
+"""What stands for several names where DuckDB opens a file by its path."""
 COLUMNS = ("firm_id", "city", "industry_code", "opened", "closed")
 DATES = ("opened", "closed")
 TEXT = re.compile(r'VARCHAR|U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DECIMAL\(\d+,0\)|"NULL"')
@@ -64,19 +64,16 @@ def described(path: Path, name: str) -> RegistryFile:
     Args:
         name: what error messages call the file.
     """
-    if WILDCARD.search(path.name) or escaped(path.name) != path.name or not path.name.isprintable():
-        raise ExtractError(
-            f"{name}: has a name that is taken for others; rename it in plain letters and digits"
-        )
+    refuse_names(path, name)
     with told_of(path, name):
         state = state_of(status_of_file(path, name))
         with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
             columns = connection.execute(f"describe select * from {source(path)}").fetchall()
             rows = connection.execute(
-                f"select sum(num_rows)::bigint from parquet_file_metadata({literal(str(path))})"
+                f"select sum(num_rows)::bigint from parquet_file_metadata({literal(itself(path))})"
             ).fetchall()[0][0]
             instants = connection.execute(
-                f"select name from parquet_schema({literal(str(path))}) where type = '{INSTANT}'"
+                f"select name from parquet_schema({literal(itself(path))}) where type = '{INSTANT}'"
             ).fetchall()
         types = {column: kind for column, kind, *_ in columns} | {name: INSTANT for (name,) in instants}
         refuse_columns(types, name)
@@ -94,9 +91,27 @@ def refuse_columns(types: Mapping[str, str], name: str) -> None:
             raise ExtractError(f"{name}: column {column} is of type {types[column]}; write it as {wanted}")
 
 
-def source(path: Path | str) -> str:
-    """What DuckDB reads a file as."""
-    return f"read_parquet({literal(str(path))})"
+def refuse_names(path: Path, name: str) -> None:
+    """Raise ExtractError where the file or a folder above it has a name under which not every engine opens it."""
+    for one in path.absolute().parts:
+        if legible(one) != one or "\\" in one:
+            raise ExtractError(
+                f"{name}: cannot be opened under the name {legible(one)}; rename that in plain letters and digits"
+            )
+
+
+def source(path: Path) -> str:
+    """What DuckDB reads a file as: the folders above, such as city=Paris, say nothing of its columns."""
+    return f"read_parquet({literal(itself(path))}, hive_partitioning = false)"
+
+
+def itself(path: Path) -> str:
+    """The path of a file for DuckDB, where nothing in it stands for the names of others.
+
+    >>> itself(Path("/copy [1]/firms.parquet"))
+    '/copy [[]1]/firms.parquet'
+    """
+    return WILDCARD.sub(r"[\g<0>]", str(path))
 
 
 def state_of(status: os.stat_result) -> tuple[int, ...]:
@@ -148,7 +163,7 @@ def told_of(path: Path, name: str) -> Iterator[None]:
     except OSError as error:
         raise ExtractError(f"{name}: cannot be opened ({error.strerror}); deliver it again") from error
     except duckdb.Error as error:
-        why = escaped(first_line(error)).replace(str(path), name)
+        why = escaped(first_line(error)).replace(itself(path), name).replace(str(path), name)
         raise ExtractError(
             f"{name}: is no Parquet file that can be read ({why}); deliver it again"
         ) from error

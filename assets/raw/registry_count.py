@@ -1,6 +1,6 @@
 """Firms of the registry counted where it lies: openings and closings by city and year, and rows that count nowhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import duckdb
 import numpy as np
@@ -26,15 +26,23 @@ DUCKDB_KEY = "hash(firm_id::varchar)"
 share one."""
 
 
+def source_here(one: RegistryFile) -> str:
+    """What DuckDB reads a file of the registry as."""
+    return source(one.file.absolute())
+
+
 def firm_rows(
-    files: Sequence[RegistryFile], divisions: Iterable[str], key: str = DUCKDB_KEY, extracts: str = ""
+    files: Sequence[RegistryFile],
+    divisions: Iterable[str],
+    key: str = DUCKDB_KEY,
+    source_of: Callable[[RegistryFile], str] = source_here,
 ) -> str:
     """The SELECT of `firm`, a row a row of the files, as sql/raw/registry_count.sql reads it; in DuckDB's dialect.
 
     Args:
         divisions: of industries, two digits each, that are told apart.
         key: what stands for the firm's number.
-        extracts: the folder that the files lie in for the engine; by default, where they lie for us.
+        source_of: what the engine reads a file as.
     """
     if not files:
         return (
@@ -47,7 +55,7 @@ def firm_rows(
         + ", ".join(f"{date_of(name, one.types[name])} as {name}" for name in DATES)
         + ", "
         + ", ".join(f"{text_of(name, one.types[name])} as {name}_text" for name in DATES)
-        + f" from {source(f'{extracts}/{one.path}' if extracts else one.file.absolute())}"
+        + f" from {source_of(one)}"
         for number, one in enumerate(files)
     )
 

@@ -17,7 +17,7 @@ from sqlglot import exp
 from assets.raw.registry import RegistryFile
 from assets.raw.registry_count import TABLE, firm_rows
 from assets.text import first_line, shown_address
-from assets.warehouse import sql_text
+from assets.warehouse import literal, sql_text
 
 SETTING = "RENXING_SPARK"
 EXTRACTS_SETTING = "RENXING_SPARK_EXTRACTS"
@@ -32,6 +32,8 @@ HOST = re.compile(r"(\w+://)?[^/;?#]*")
 KEY = "coalesce(firm_id::varchar, '')"
 """What stands for a firm's number: the number itself, since Spark does without the room of a single machine."""
 DOUBTED = "select firm_key from firm group by firm_key having count(*) > 1 or firm_key = ''"
+WILDCARD = re.compile(r"[*?\[\]{}\\]")
+"""What stands for several names where Spark opens a file by its path."""
 SESSION = {
     "spark.sql.caseSensitive": "true",  # a file may have City beside city
     "spark.sql.session.timeZone": "UTC",
@@ -60,9 +62,8 @@ def count_on_spark(
     """
     session_of = imported()
     refuse_silent(address)
-    firms, doubted, table = map(
-        on_spark, (firm_rows(files, divisions, KEY, extracts), DOUBTED, sql_text(TABLE))
-    )
+    rows = firm_rows(files, divisions, KEY, lambda one: f"read_parquet({literal(itself(one, extracts))})")
+    firms, doubted, table = map(on_spark, (rows, DOUBTED, sql_text(TABLE)))
     try:
         spark = session_of.builder.remote(address).create()
         try:
@@ -82,6 +83,11 @@ def count_on_spark(
     connection.register("counted_there", counted)
     connection.execute("create or replace temp table counted as from counted_there")
     connection.unregister("counted_there")
+
+
+def itself(one: RegistryFile, extracts: str) -> str:
+    """The path of a file of the registry for Spark, where nothing in it stands for the names of others."""
+    return WILDCARD.sub(r"\\\g<0>", f"{extracts}/{one.path}" if extracts else str(one.file.absolute()))
 
 
 def imported() -> Any:

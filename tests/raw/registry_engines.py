@@ -59,6 +59,8 @@ CODES = {
     None: "",
 }  # fmt: skip
 """Industry codes, and the division that each tells, if it is one of DIVISIONS."""
+NAMES = ("copy [1]", "copy?1", "copy*", "{copy 1,copy12}", "city=襄阳市")
+"""Of folders and files, which an engine could take for others, or for a value."""
 TWICE = (
     Firm("later", opened="2004-01-01"),
     Firm("later", opened="2003-01-01"),

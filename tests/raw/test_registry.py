@@ -11,6 +11,7 @@ import pytest
 
 from assets.errors import ExtractError
 from assets.raw.registry import digest_of, refuse_changed, refuse_unreadable, registry_files
+from assets.text import escaped
 
 FIRM = (
     "select 'f1' as firm_id, '唐山市' as city, 'I6510' as industry_code, "
@@ -150,8 +151,12 @@ def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
         registry_files(tmp_path)
 
 
-def test_a_name_that_stands_for_several_files_is_refused(tmp_path: Path) -> None:
-    deliver(tmp_path, "a.parquet", FIRM)
-    (tmp_path / "registry" / "a.parquet").rename(tmp_path / "registry" / "*.parquet")
-    with pytest.raises(ExtractError, match="rename it"):
-        registry_files(tmp_path)
+def test_a_folder_with_a_name_that_not_every_engine_opens_is_named(tmp_path: Path) -> None:
+    for name in ("C:\\firms", "a\nb"):
+        (tmp_path / name).mkdir()
+        deliver(tmp_path / name, "a.parquet", FIRM)
+        with pytest.raises(ExtractError) as error:
+            registry_files(tmp_path / name)
+        assert str(error.value) == (
+            f"registry/a.parquet: cannot be opened under the name {escaped(name)}; rename that in plain letters and digits"
+        )

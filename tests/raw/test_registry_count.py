@@ -20,6 +20,7 @@ from tests.raw.registry_engines import (
     DIVISIONS,
     FAR_DAYS,
     HOSTILE,
+    NAMES,
     Counted,
     Firm,
     expected,
@@ -98,6 +99,18 @@ def test_a_firm_registered_in_two_files_counts_in_the_one_that_says_it_was_regis
         ("registry/b.parquet", "唐山市", "", "2003", "opened"): 2,
         ("registry/b.parquet", "唐山市", "", "2005", "closed"): 1,
         ("registry/b.parquet", "registered twice"): 1,
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_folder_or_file_is_read_itself_and_none_that_its_name_could_stand_for(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, name: str
+) -> None:
+    for other in ("copy 1", "copy12"):
+        write(tmp_path / other / "registry/copy 1.parquet", [Firm("1", "襄阳市")] * 2)
+    write(tmp_path / name / f"registry/{name}.parquet", [Firm("1", "唐山市")])
+    assert count(connection, tmp_path / name) == {
+        (f"registry/{name}.parquet", "唐山市", "", "2003", "opened"): 1
     }
 
 

@@ -26,7 +26,17 @@ from assets.raw.registry_on_spark import (
 )
 from assets.recipes import Work
 from assets.resources import Extracts
-from tests.raw.registry_engines import DIVISIONS, FAR_DAYS, HOSTILE, Counted, Firm, expected, found_by, write
+from tests.raw.registry_engines import (
+    DIVISIONS,
+    FAR_DAYS,
+    HOSTILE,
+    NAMES,
+    Counted,
+    Firm,
+    expected,
+    found_by,
+    write,
+)
 from tests.raw.spark_server import LACKING, spark_server
 
 with_server = pytest.mark.skipif(LACKING is not None, reason=LACKING or "")
@@ -117,6 +127,18 @@ def test_a_file_that_the_server_does_not_see_is_told_in_one_line(server: str, tm
     assert str(error.value).startswith(f"RENXING_SPARK: {server} could not count the registry (")
     assert "/nowhere/registry/a.parquet" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@with_server
+def test_a_folder_or_file_is_read_itself_and_none_that_its_name_could_stand_for(
+    server: str, tmp_path: Path
+) -> None:
+    for other in ("copy 1", "copy12"):
+        write(tmp_path / other / "registry/copy 1.parquet", [Firm("1", "襄阳市")] * 2)
+    for name in NAMES:
+        write(tmp_path / name / f"registry/{name}.parquet", [Firm("1", "唐山市")])
+        here, there = on_both(server, tmp_path / name)
+        assert here == there == {(f"registry/{name}.parquet", "唐山市", "", "2003", "opened"): 1}
 
 
 @with_server
