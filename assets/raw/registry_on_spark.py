@@ -69,11 +69,14 @@ def count_on_spark(
         try:
             for name, value in SESSION.items():
                 spark.conf.set(name, value)
+            refuse_other_sizes(spark, files, extracts, address)
             spark.sql(firms).createOrReplaceTempView("firm")
             spark.sql(doubted).createOrReplaceTempView("doubted")
             counted = spark.sql(table).toArrow()
         finally:
             spark.stop()
+    except SparkError:
+        raise
     except Exception as error:
         why = without_parameters(first_line(error), address)
         # Dagster shows what an error came from, too: nothing of it may repeat a token.
@@ -83,6 +86,29 @@ def count_on_spark(
     connection.register("counted_there", counted)
     connection.execute("create or replace temp table counted as from counted_there")
     connection.unregister("counted_there")
+
+
+def refuse_other_sizes(spark: Any, files: Sequence[RegistryFile], extracts: str, address: str) -> None:
+    """Raise SparkError for a file of which the server sees another copy than that whose digest is kept, as far as sizes tell;
+    copies have other times."""
+    if not files:
+        return
+    asked = (
+        f"select {number} as file, length from binaryFile.{exp.to_identifier(itself(one, extracts), quoted=True).sql('spark')}"
+        for number, one in enumerate(files)
+    )
+    found = spark.sql(" union all ".join(asked)).toArrow().to_pydict()
+    sizes = dict(zip(found["file"], found["length"], strict=True))
+    for number, one in enumerate(files):
+        if number not in sizes:
+            raise SparkError(
+                f"{one.path}: Spark reads no file whose name begins with _ or a point; rename it"
+            )
+        if sizes[number] != one.size:
+            raise SparkError(
+                f"{one.path}: has {one.size:,} bytes here and {sizes[number]:,} for {without_token(address)}; bring the "
+                f"same file there, or set {EXTRACTS_SETTING} to where it lies"
+            )
 
 
 def itself(one: RegistryFile, extracts: str) -> str:

@@ -151,6 +151,34 @@ def test_the_extracts_may_lie_elsewhere_for_the_server(server: str, tmp_path: Pa
         assert found_by(connection, ["registry/a.parquet"]) == expected(("registry/a.parquet", HOSTILE))
 
 
+@with_server
+def test_an_old_copy_on_the_server_is_refused_and_not_counted_under_the_digest_of_the_new_one(
+    server: str, tmp_path: Path
+) -> None:
+    write(tmp_path / "ours/registry/a.parquet", [])
+    write(tmp_path / "theirs/registry/a.parquet", [])
+    write(tmp_path / "ours/registry/b.parquet", HOSTILE)
+    write(tmp_path / "theirs/registry/b.parquet", HOSTILE[:100])
+    here, there = ((tmp_path / one / "registry/b.parquet").stat().st_size for one in ("ours", "theirs"))
+    files = registry_files(tmp_path / "ours")
+    with duckdb.connect() as connection, pytest.raises(SparkError) as error:
+        count_on_spark(connection, files, DIVISIONS, f"{server}/;user_id=a", str(tmp_path / "theirs"))
+    assert str(error.value) == (
+        f"registry/b.parquet: has {here:,} bytes here and {there:,} for {server}; bring the same file there, or set "
+        "RENXING_SPARK_EXTRACTS to where it lies"
+    )
+
+
+@with_server
+def test_a_file_that_spark_passes_over_for_its_name_is_told(server: str, tmp_path: Path) -> None:
+    write(tmp_path / "registry/_a.parquet", [Firm("1")])
+    with duckdb.connect() as connection, pytest.raises(SparkError) as error:
+        count_on_spark(connection, registry_files(tmp_path), DIVISIONS, server)
+    assert str(error.value) == (
+        "registry/_a.parquet: Spark reads no file whose name begins with _ or a point; rename it"
+    )
+
+
 @pytest.mark.parametrize(
     ("address", "shown"),
     [
