@@ -52,10 +52,22 @@ class RegistryFile:
 def registry_files(extracts: Path) -> list[RegistryFile]:
     """The files of `registry/*.parquet`, in the order of their paths.
 
-    Raises ExtractError for one that is no Parquet, lacks a column, or whose columns are of other types.
+    Raises ExtractError for one that is no Parquet, lacks a column, or whose columns are of other types, and for one that is
+    another once more.
     """
     files = sorted((extracts / "registry").glob("*.parquet"))
-    return [described(path, f"registry/{legible(path.name)}") for path in files]
+    found = [described(path, f"registry/{legible(path.name)}") for path in files]
+    refuse_repetition(found)
+    return found
+
+
+def refuse_repetition(files: Sequence[RegistryFile]) -> None:
+    """Raise ExtractError for a file with the bytes of another: all its firms would be registered twice."""
+    firsts: dict[str, RegistryFile] = {}
+    for one in files:
+        first = firsts.setdefault(one.sha256, one)
+        if first is not one and one.rows:
+            raise ExtractError(f"{one.path}: is byte for byte {first.path}; take one of the two away")
 
 
 def described(path: Path, name: str) -> RegistryFile:
@@ -69,15 +81,27 @@ def described(path: Path, name: str) -> RegistryFile:
         state = state_of(status_of_file(path, name))
         with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
             columns = connection.execute(f"describe select * from {source(path)}").fetchall()
-            rows = connection.execute(
-                f"select sum(num_rows)::bigint from parquet_file_metadata({literal(itself(path))})"
-            ).fetchall()[0][0]
+            rows = rows_promised(connection, path, name)
             instants = connection.execute(
                 f"select name from parquet_schema({literal(itself(path))}) where type = '{INSTANT}'"
             ).fetchall()
         types = {column: kind for column, kind, *_ in columns} | {name: INSTANT for (name,) in instants}
         refuse_columns(types, name)
         return RegistryFile(name, digest_of(path, footer_of(path), state), state[0], rows, path, types, state)
+
+
+def rows_promised(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> int:
+    """How many rows a file has by its footer. Raises ExtractError where that is not what its groups of rows come to."""
+    [(rows, in_groups)] = connection.execute(
+        f"select (select num_rows from parquet_file_metadata({literal(itself(path))})), "
+        "coalesce(sum(row_group_num_rows) filter (column_id = 0), 0)::bigint "
+        f"from parquet_metadata({literal(itself(path))})"
+    ).fetchall()
+    if rows != in_groups:
+        raise ExtractError(
+            f"{name}: its footer says {rows:,} rows and its groups {in_groups:,}; deliver it again"
+        )
+    return int(rows)
 
 
 def refuse_columns(types: Mapping[str, str], name: str) -> None:

@@ -137,12 +137,14 @@ def sorted_keys(connection: duckdb.DuckDBPyConnection, condition: str, rows: int
     Args:
         rows: how many there are at most. Raises OverflowError where there are more.
     """
-    keys = np.empty(rows, dtype=np.uint64)  # takes memory as it is filled
+    keys = np.empty(min(rows, KEYS_AT_ONCE), dtype=np.uint64)  # takes memory as it is filled
     filled = 0
     for batch in connection.sql(f"select firm_key from firm where {condition}").to_arrow_reader(BATCH):
         values = batch.column(0).to_numpy()
         if filled + len(values) > rows:
             raise OverflowError(f"more than the {rows} rows that were promised")
+        if filled + len(values) > len(keys):  # a number that comes often has all its rows in one part
+            keys.resize(filled + len(values) + BATCH, refcheck=False)
         keys[filled : filled + len(values)] = values
         filled += len(values)
     keys = keys[:filled]

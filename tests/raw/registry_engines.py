@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 import duckdb
 import pandas as pd
+import pyarrow.parquet
+
+from assets.raw.registry import FOOTER
 
 DIVISIONS = ("63", "64", "65")
 DIGITS_BEFORE = 9
@@ -113,6 +116,28 @@ def write(path: Path, firms: Iterable[Firm], opened: str = "varchar", closed: st
             f"opened::{opened} as opened, closed::{closed} as closed, 7 as extra, 'x' as \"City\" from firms) "
             f"to '{written}' (format parquet)"
         )
+
+
+def forge(path: Path, rows: int, *, groups: bool) -> None:
+    """Let the footer of a file of the registry say that it has so many rows.
+
+    Args:
+        groups: whether its groups of rows say so, too.
+    """
+    held = pyarrow.parquet.read_metadata(path).num_rows
+    content = path.read_bytes()
+    end = len(content) - FOOTER
+    begin = end - int.from_bytes(content[end : end + 4], "little")
+    footer = content[begin:end].replace(number_in_footer(held), number_in_footer(rows), -1 if groups else 1)
+    path.write_bytes(content[:begin] + footer + len(footer).to_bytes(4, "little") + content[end + 4 :])
+
+
+def number_in_footer(number: int) -> bytes:
+    """A number of rows as Thrift writes it in its compact protocol: what field it is, and seven bits a byte of its double."""
+    left, written = number * 2, b"\x16"
+    while left > 127:
+        left, written = left >> 7, written + bytes([left & 127 | 128])
+    return written + bytes([left])
 
 
 def expected(*files: tuple[str, Iterable[Firm]]) -> Counted:

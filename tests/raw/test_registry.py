@@ -12,6 +12,7 @@ import pytest
 from assets.errors import ExtractError
 from assets.raw.registry import digest_of, refuse_changed, refuse_unreadable, registry_files
 from assets.text import escaped
+from tests.raw.registry_engines import forge
 
 FIRM = (
     "select 'f1' as firm_id, '唐山市' as city, 'I6510' as industry_code, "
@@ -123,6 +124,33 @@ def test_a_file_that_is_no_parquet_is_named(tmp_path: Path, content: bytes) -> N
     assert str(error.value).startswith("registry/a.parquet: is no Parquet file that can be read (")
     assert str(error.value).endswith("; deliver it again")
     assert "\n" not in str(error.value)
+
+
+def test_a_footer_that_says_other_rows_than_its_groups_is_not_believed(tmp_path: Path) -> None:
+    deliver(tmp_path, "a.parquet", f"{FIRM} from range(5000)")
+    forge(tmp_path / "registry/a.parquet", 1 << 40, groups=False)
+    with pytest.raises(ExtractError) as error:
+        registry_files(tmp_path)
+    assert str(error.value) == (
+        "registry/a.parquet: its footer says 1,099,511,627,776 rows and its groups 5,000; deliver it again"
+    )
+
+
+def test_a_file_that_is_another_once_more_is_told_by_both_names(tmp_path: Path) -> None:
+    for name in ("c.parquet", "a.parquet"):
+        deliver(tmp_path, name, FIRM)
+    deliver(tmp_path, "b.parquet", FIRM.replace("f1", "f2"))
+    with pytest.raises(ExtractError) as error:
+        registry_files(tmp_path)
+    assert str(error.value) == (
+        "registry/c.parquet: is byte for byte registry/a.parquet; take one of the two away"
+    )
+
+
+def test_files_without_rows_may_be_alike(tmp_path: Path) -> None:
+    for name in ("a.parquet", "b.parquet"):
+        deliver(tmp_path, name, f"{FIRM} limit 0")
+    assert [one.rows for one in registry_files(tmp_path)] == [0, 0]
 
 
 def test_an_apostrophe_in_a_path_does_no_harm(tmp_path: Path) -> None:

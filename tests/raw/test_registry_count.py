@@ -24,6 +24,7 @@ from tests.raw.registry_engines import (
     Counted,
     Firm,
     expected,
+    forge,
     found_by,
     write,
 )
@@ -156,6 +157,20 @@ def test_the_file_of_several_whose_pages_are_damaged_is_named(
     path = tmp_path / "registry/b.parquet"
     content = path.read_bytes()
     path.write_bytes(content[:8] + bytes(400) + content[408:])
+    with pytest.raises(ExtractError) as error:
+        count(connection, tmp_path)
+    assert re.fullmatch(
+        r"registry/b\.parquet: is no Parquet file that can be read \(.*\); deliver it again", str(error.value)
+    )
+
+
+@pytest.mark.parametrize("rows", [7_000, 1 << 40])
+def test_the_file_of_several_that_promises_rows_which_it_does_not_hold_is_named(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, rows: int
+) -> None:
+    write(tmp_path / "registry/a.parquet", [Firm(str(number)) for number in range(3)])
+    write(tmp_path / "registry/b.parquet", [Firm(str(number)) for number in range(5000)])
+    forge(tmp_path / "registry/b.parquet", rows, groups=True)
     with pytest.raises(ExtractError) as error:
         count(connection, tmp_path)
     assert re.fullmatch(
