@@ -5,6 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from assets.text import escaped
 NUL = re.compile("\0")
 NOT_OF_GB18030 = re.compile("[\0-\x08\x0e-\x1f\x7f\ue000-\uf8ff]")
 """What comes out where bytes of another encoding are read as GB18030: control characters and private ones."""
+READ_ELSEWHERE = {"supplement": ".csv", "registry": ".parquet"}
+"""Folders at the top that are no volumes, and the ending of what is read from them."""
+LEFT_BEHIND = ("~$", "._")
+"""How the names of files begin that Office and Macs leave beside those that they opened."""
 LARGEST_BYTES = 64 << 20
 """Some hundred times the largest workbook that circulates."""
 KINDS = {
@@ -44,6 +49,11 @@ class DeliveredFile:
         """The ending of its name in small letters, with the dot; empty where there is none."""
         return Path(self.path).suffix.lower()
 
+    @property
+    def is_left_behind(self) -> bool:
+        """Whether a program made it for itself."""
+        return self.parts[-1].startswith(LEFT_BEHIND)
+
 
 def files_under(extracts: Path) -> list[DeliveredFile]:
     """All files of an extracts folder, those behind links included, and folders that are empty, sorted by path.
@@ -58,6 +68,31 @@ def files_under(extracts: Path) -> list[DeliveredFile]:
     return sorted(found, key=lambda one: (one.path, os.fsencode(one.file)))
 
 
+def files_in(extracts: Path, folder: str) -> list[DeliveredFile]:
+    """What is read from a folder of READ_ELSEWHERE, sorted by path; nothing where it is not there.
+
+    Raises ExtractError where it cannot be opened.
+    """
+    place = extracts / folder
+    if not place.is_dir():
+        return []
+    with told_of_folder(folder):
+        found = [DeliveredFile(f"{folder}/{legible(file.name)}", file) for file in place.iterdir()]
+    read = [one for one in found if one.ending == READ_ELSEWHERE[folder] and not one.is_left_behind]
+    return sorted(read, key=lambda one: one.file)
+
+
+@contextmanager
+def told_of_folder(name: str) -> Iterator[None]:
+    """What goes wrong as a folder is listed, told of the folder: raises ExtractError."""
+    try:
+        yield
+    except OSError as error:
+        raise ExtractError(
+            f"{name}: is a folder that cannot be opened ({error.strerror}); allow it, or see that it is there"
+        ) from error
+
+
 def walk(
     folder: Path, names: tuple[str, ...], entered: tuple[tuple[int, int], ...]
 ) -> Iterator[tuple[tuple[str, ...], Path]]:
@@ -67,14 +102,9 @@ def walk(
         names: those on the way to this folder.
         entered: device and number of the folders above; a link back to one of them is not followed.
     """
-    try:
+    with told_of_folder("/".join(map(legible, names)) or legible(str(folder))):
         status = folder.stat()
         inside = [(one, one.is_dir()) for one in folder.iterdir()]
-    except OSError as error:
-        where = "/".join(map(legible, names)) or legible(str(folder))
-        raise ExtractError(
-            f"{where}: is a folder that cannot be opened ({error.strerror}); allow it, or see that it is there"
-        ) from error
     this = (status.st_dev, status.st_ino)
     if this in entered:
         return

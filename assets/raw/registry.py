@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from assets.errors import ExtractError
-from assets.raw.folder import legible, status_of_file
+from assets.raw.folder import files_in, legible, status_of_file
 from assets.text import escaped, first_line
 from assets.warehouse import literal
 
@@ -55,8 +55,7 @@ def registry_files(extracts: Path) -> list[RegistryFile]:
     Raises ExtractError for one that is no Parquet, lacks a column, or whose columns are of other types, and for one that is
     another once more.
     """
-    files = sorted((extracts / "registry").glob("*.parquet"))
-    found = [described(path, f"registry/{legible(path.name)}") for path in files]
+    found = [described(one.file, one.path) for one in files_in(extracts, "registry")]
     refuse_repetition(found)
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.errors import ExtractError, refuse
-from assets.raw.folder import content_of, legible, text_of
+from assets.raw.folder import content_of, files_in, text_of
 from assets.text import escaped
 
 MOST_ROWS = 300_000
@@ -41,10 +41,10 @@ def read_supplements(extracts: Path) -> list[SupplementRow]:
     """
     rows: list[SupplementRow] = []
     findings: list[str] = []
-    for file in sorted((extracts / "supplement").glob("*.csv")):
-        name = f"supplement/{legible(file.name)}"
+    for one in files_in(extracts, "supplement"):
+        name = one.path
         try:
-            of_file, of_file_findings = rows_of_supplement(name, content_of(file, name))
+            of_file, of_file_findings = rows_of_supplement(name, content_of(one.file, name))
         except ExtractError as error:
             findings.append(str(error))
             continue

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from assets.errors import ExtractError, refuse
 from assets.raw.editions import edition_by_place, edition_by_title, edition_on_cover
-from assets.raw.folder import DeliveredFile, content_of, files_under, legible
+from assets.raw.folder import READ_ELSEWHERE, DeliveredFile, content_of, files_under, legible
 from assets.raw.workbooks import WORKBOOK_ENDINGS, SheetCells
 
 TITLE_ROWS = 4
 """How far down a sheet the title of a workbook is looked for."""
-READ_ELSEWHERE = {"supplement": {".csv"}, "registry": {".parquet"}}
-"""Folders at the top that are no volumes, and what is read from them."""
 USERS_CATALOG = "catalog"
 FIGURES = {*WORKBOOK_ENDINGS, ".et", ".parquet"}
 NOTES = {".txt", ".md", ".ini", ".db", ".url", ".lnk"}
@@ -123,7 +121,7 @@ def is_aside(one: DeliveredFile) -> bool:
     """
     folder, name = one.parts[0], one.parts[-1]
     if (
-        name.startswith(("~$", "._"))
+        one.is_left_behind
         or (name.startswith(".") and one.ending not in WORKBOOK_ENDINGS)
         or one.ending in NOTES
         or (folder == USERS_CATALOG and len(one.parts) > 1)
@@ -131,9 +129,8 @@ def is_aside(one: DeliveredFile) -> bool:
         return True
     if folder not in READ_ELSEWHERE or len(one.parts) == 1:
         return False
-    if one.ending in FIGURES and (len(one.parts) > 2 or one.ending not in READ_ELSEWHERE[folder]):
-        endings = ", *".join(READ_ELSEWHERE[folder])
-        raise ExtractError(f"{one.path}: is not read; {folder}/ takes *{endings} only")
+    if one.ending in FIGURES and (len(one.parts) > 2 or one.ending != READ_ELSEWHERE[folder]):
+        raise ExtractError(f"{one.path}: is not read; {folder}/ takes *{READ_ELSEWHERE[folder]} only")
     return True
 
 

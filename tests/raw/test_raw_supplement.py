@@ -34,6 +34,15 @@ def test_a_row_is_kept_verbatim_with_its_file_its_line_and_the_digest(tmp_path: 
     assert (row.value, row.unit, row.source) == ("33,512", "张", "bulletin, p. 3")
 
 
+def test_a_file_is_read_whatever_letters_its_ending_has_and_what_programs_leave_beside_it_is_not(
+    tmp_path: Path,
+) -> None:
+    deliver(tmp_path, "BEDS.CSV", HEADER + BEDS)
+    deliver(tmp_path, "._BEDS.CSV", "Mac OS X")
+    deliver(tmp_path, "~$beds.csv", "of Office")
+    assert [row.path for row in read_supplements(tmp_path)] == ["supplement/BEDS.CSV"]
+
+
 def test_files_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
     deliver(tmp_path, "b.csv", HEADER + BEDS)
     deliver(tmp_path, "a.csv", HEADER + BEDS + BEDS)

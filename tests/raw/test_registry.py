@@ -147,6 +147,15 @@ def test_a_file_that_is_another_once_more_is_told_by_both_names(tmp_path: Path) 
     )
 
 
+def test_a_file_counts_whatever_letters_its_ending_has_and_what_a_mac_leaves_beside_it_does_not(
+    tmp_path: Path,
+) -> None:
+    deliver(tmp_path, "FIRMS.PARQUET", FIRM)
+    (tmp_path / "registry" / "._FIRMS.PARQUET").write_bytes(b"Mac OS X")
+    (tmp_path / "registry" / "notes.txt").write_text("of the sender")
+    assert [(one.path, one.rows) for one in registry_files(tmp_path)] == [("registry/FIRMS.PARQUET", 1)]
+
+
 def test_files_without_rows_may_be_alike(tmp_path: Path) -> None:
     for name in ("a.parquet", "b.parquet"):
         deliver(tmp_path, name, f"{FIRM} limit 0")
