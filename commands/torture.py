@@ -46,7 +46,7 @@ def torture(minutes: float, families: tuple[str, ...], seed: int) -> int:
 
 def main(minutes: float, families: tuple[str, ...], seed: int) -> int:
     """Make the trials and write the report; exit status 0 only where some were made and all came out well."""
-    from torture.report import complaint, markdown, not_good, totals
+    from torture.report import in_a_line, markdown, not_good, totals
     from torture.suite import FAMILIES, tortured
     from torture.trial import Trial, Untried
 
@@ -68,7 +68,7 @@ def main(minutes: float, families: tuple[str, ...], seed: int) -> int:
         came_out = one.outcome if isinstance(one, Trial) else f"not tried: {one.why}"
         print(f"{time.monotonic() - started:7.0f} s  {one.family}, {one.kind}: {came_out}", flush=True)
         if isinstance(one, Trial) and not one.outcome.is_good:
-            print(complaint(one), file=sys.stderr, flush=True)
+            print(in_a_line(one), file=sys.stderr, flush=True)
 
     with interruptible(lambda: f"interrupted: {totals(trials)}, report {report}"):
         tortured(families or tuple(FAMILIES), minutes, seed, seen)

@@ -9,12 +9,16 @@ from torture.trial import Outcome, Trial, Untried
 
 
 def markdown(trials: Sequence[Trial], untried: Sequence[Untried] = ()) -> str:
-    """The report: a table for each family, with counts by outcome, then what was not good and what was not tried."""
+    """The report: a table for each family, with counts by outcome, then what was measured, what was not good and what was
+    not tried."""
     families = sorted(trials, key=lambda one: (one.family, one.kind))
     parts = ["# Torture", totals(trials)]
     for family, of_family in groupby(families, key=lambda one: one.family):
         parts += [f"## {family}", table(list(of_family))]
-    parts += ["## Not good", "\n".join(map(complaint, not_good(trials))) or "None."]
+    measured = [one for one in trials if one.outcome is Outcome.WHOLE and one.detail]
+    if measured:
+        parts += ["## Measured", "\n".join(map(in_a_line, measured))]
+    parts += ["## Not good", "\n".join(map(in_a_line, not_good(trials))) or "None."]
     parts += ["## Not tried", "\n".join(map(reason, untried)) or "None."]
     return "\n\n".join(parts) + "\n"
 
@@ -45,8 +49,8 @@ def not_good(trials: Sequence[Trial]) -> list[Trial]:
     return [one for one in trials if not one.outcome.is_good]
 
 
-def complaint(trial: Trial) -> str:
-    """A trial that should not have come out so, in one line."""
+def in_a_line(trial: Trial) -> str:
+    """How a trial came out, in one line."""
     return f"- {trial.family}, {trial.kind}: {trial.outcome}: {' '.join(trial.detail.split())}"
 
 
