@@ -26,6 +26,8 @@ TEXT = re.compile(r'VARCHAR|U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DECIMAL\(\d+,0
 """Types of a column of texts: whole numbers are written alike by every engine."""
 DAY = re.compile(r'VARCHAR|DATE|TIMESTAMP(_S|_MS|_NS)?|"NULL"')
 """Types of a column of dates: with a zone, the day would depend on where it is read."""
+FIRST_DAY, LAST_DAY = "date '1000-01-01'", "date '9999-12-31'"
+"""Days that DATE can say. What lies outside stands for none where systems cannot leave a day out: 0001-01-01."""
 INSTANT = "INT96"
 """What Hive, Impala and older Sparks write a time as: a moment of UTC, though DuckDB describes it as one without a zone."""
 FOOTER = 8
@@ -45,6 +47,8 @@ class RegistryFile:
     file: Path = field(compare=False)
     types: Mapping[str, str] = field(compare=False)
     """Of its columns, as DuckDB names them; INSTANT by itself."""
+    near: frozenset[str] = field(compare=False)
+    """Columns of dates of which the footer says that no day lies outside of FIRST_DAY to LAST_DAY."""
     state: tuple[int, ...] = field(compare=False)
     """What the disk says of it; another file, or one that was written again, has another."""
 
@@ -81,12 +85,15 @@ def described(path: Path, name: str) -> RegistryFile:
         with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
             columns = connection.execute(f"describe select * from {source(path)}").fetchall()
             rows = rows_promised(connection, path, name)
+            near = columns_within(connection, path)
             instants = connection.execute(
                 f"select name from parquet_schema({literal(itself(path))}) where type = '{INSTANT}'"
             ).fetchall()
         types = {column: kind for column, kind, *_ in columns} | {name: INSTANT for (name,) in instants}
         refuse_columns(types, name)
-        return RegistryFile(name, digest_of(path, footer_of(path), state), state[0], rows, path, types, state)
+        return RegistryFile(
+            name, digest_of(path, footer_of(path), state), state[0], rows, path, types, near, state
+        )
 
 
 def rows_promised(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> int:
@@ -101,6 +108,17 @@ def rows_promised(connection: duckdb.DuckDBPyConnection, path: Path, name: str) 
             f"{name}: its footer says {rows:,} rows and its groups {in_groups:,}; deliver it again"
         )
     return int(rows)
+
+
+def columns_within(connection: duckdb.DuckDBPyConnection, path: Path) -> frozenset[str]:
+    """The columns of dates of which every group of rows says that its days lie between FIRST_DAY and LAST_DAY."""
+    found = connection.execute(
+        f"select path_in_schema from parquet_metadata({literal(itself(path))}) "
+        "where path_in_schema in (select unnest($dates)) group by path_in_schema having bool_and(coalesce("
+        f"try_cast(stats_min_value as date) >= {FIRST_DAY} and try_cast(stats_max_value as date) <= {LAST_DAY}, false))",
+        {"dates": DATES},
+    ).fetchall()
+    return frozenset(column for (column,) in found)
 
 
 def refuse_columns(types: Mapping[str, str], name: str) -> None:

@@ -7,7 +7,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from assets.raw.registry import DATES, RegistryFile, refuse_changed, refuse_unreadable, source
+from assets.raw.registry import (
+    DATES,
+    FIRST_DAY,
+    LAST_DAY,
+    RegistryFile,
+    refuse_changed,
+    refuse_unreadable,
+    source,
+)
 from assets.warehouse import sql_text
 
 TABLE = "raw.registry_count"
@@ -17,8 +25,6 @@ BATCH = 1 << 20
 DATE = r"^ *([1-9][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2})([ T][0-9:.]*)? *\z"
 """A date in a text: year, month and day, and what time of the day follows. Engines take other texts for dates, too, each
 others: 2003 alone is one on Spark; and where a line ends, `$` ends the text for some."""
-FIRST_DAY, LAST_DAY = "date '1000-01-01'", "date '9999-12-31'"
-"""Days that DATE can say. What lies outside stands for none where systems cannot leave a day out: 0001-01-01."""
 DIGITS_BEFORE = 9
 """Digits that stand alone before the division in an industry code, at most: after thousands, Spark is out of stack."""
 DUCKDB_KEY = "hash(firm_id::varchar)"
@@ -52,9 +58,9 @@ def firm_rows(
     return " union all ".join(
         f"select {number} as file, {key} as firm_key, coalesce(firm_id::varchar, '') as firm_id, "
         f"city::varchar as city, {division_of(divisions)} as division, "
-        + ", ".join(f"{date_of(name, one.types[name])} as {name}" for name in DATES)
+        + ", ".join(f"{date_of(name, one)} as {name}" for name in DATES)
         + ", "
-        + ", ".join(f"{text_of(name, one.types[name])} as {name}_text" for name in DATES)
+        + ", ".join(f"{text_of(name, one)} as {name}_text" for name in DATES)
         + f" from {source_of(one)}"
         for number, one in enumerate(files)
     )
@@ -73,18 +79,22 @@ def division_of(divisions: Iterable[str]) -> str:
     return f"regexp_extract(industry_code::varchar, '^{before}({alternatives})', 2)"
 
 
-def date_of(column: str, kind: str) -> str:
+def date_of(column: str, one: RegistryFile) -> str:
     """A column of a file as a date, in SQL; null where it is none, as no day is outside of the years that a text can say."""
-    if kind != "VARCHAR":
-        return f"case when {column}::date between {FIRST_DAY} and {LAST_DAY} then {column}::date end"
-    return f"try_cast(translate(regexp_extract({column}, '{DATE}', 1), '/.', '--') as date)"
+    if one.types[column] == "VARCHAR":
+        return f"try_cast(translate(regexp_extract({column}, '{DATE}', 1), '/.', '--') as date)"
+    if column in one.near:
+        return f"{column}::date"
+    return f"case when {column}::date between {FIRST_DAY} and {LAST_DAY} then {column}::date end"
 
 
-def text_of(column: str, kind: str) -> str:
+def text_of(column: str, one: RegistryFile) -> str:
     """The text of a date, in SQL: as it is written, or of a day that is no date; engines write those of five digits, and
     those before Christ, each in its way."""
-    if kind == "VARCHAR":
+    if one.types[column] == "VARCHAR":
         return column
+    if column in one.near:
+        return "null::varchar"
     return (
         f"case when {column}::date < date '0001-01-01' then 'before 0001' when {column}::date > {LAST_DAY} then 'after 9999' "
         f"when {column}::date < {FIRST_DAY} then {column}::date::varchar end"

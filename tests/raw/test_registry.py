@@ -156,6 +156,24 @@ def test_a_file_counts_whatever_letters_its_ending_has_and_what_a_mac_leaves_bes
     assert [(one.path, one.rows) for one in registry_files(tmp_path)] == [("registry/FIRMS.PARQUET", 1)]
 
 
+def test_a_footer_tells_of_which_columns_every_day_lies_near(tmp_path: Path) -> None:
+    far = f"select * replace (date '0001-01-01' as closed) from ({FIRM})"
+    near = f"select * replace (timestamp '9999-12-31 23:00:00' as closed) from ({FIRM})"
+    deliver(tmp_path, "a.parquet", far)
+    deliver(tmp_path, "b.parquet", near)
+    part = (
+        "select * replace (case when range < 2048 then opened end as closed) "
+        f"from ({FIRM}), range(4096) order by range"
+    )
+    path = tmp_path / "registry" / "c.parquet"
+    duckdb.execute(f"copy ({part}) to '{path}' (format parquet, row_group_size 2048)")
+    assert [set(one.near) for one in registry_files(tmp_path)] == [
+        {"opened"},
+        {"opened", "closed"},
+        {"opened"},  # of the second group's nothing is said
+    ]
+
+
 def test_files_without_rows_may_be_alike(tmp_path: Path) -> None:
     for name in ("a.parquet", "b.parquet"):
         deliver(tmp_path, name, f"{FIRM} limit 0")
