@@ -125,7 +125,7 @@ KINDS: Kinds = {
     "registry: a list for a city": registry(lambda content: firms_of(city=[["唐山市"]] * 1000)),
     "registry: a list for a date": registry(lambda content: firms_of(opened=[["2003-05-01"]] * 1000)),
     "registry: a name with a wildcard": table(
-        "registry", "*.parquet", lambda path: no_result(path.write_bytes(firms()))
+        "registry", "*.parquet", lambda path: no_result(path.write_bytes(firms())), SOUND_FIRMS
     ),
     "registry: a sound one": registry(lambda content: content, SOUND_FIRMS),
     **{f"registry: truncated at {share:.0%}": registry(truncated(share)) for share in (0.01, 0.5, 0.99)},
