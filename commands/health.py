@@ -38,7 +38,8 @@ def main() -> int:
         file = next((one / DAGSTER_FILE for one in folders if (one / DAGSTER_FILE).is_file()), None)
         if file is None:
             raise SettingsError(
-                f"{settings.home}: no run was ever recorded there; name the home in RENXING_HOME"
+                f"{settings.home}: no run was recorded there yet, nor since it was restored; renxing refresh, or the next "
+                "night, records one; name another home in RENXING_HOME"
             )
         refuse_other_storage(settings.in_postgres, file)
         os.environ["DAGSTER_HOME"] = str(file.parent)

@@ -111,7 +111,8 @@ def own_files(extracts: Path) -> dict[str, Path]:
             continue
         if path.suffix == ".csv" and path.stem in OURS_ALONE:
             raise CatalogError(
-                f"{OWN_FOLDER}/{path.name}: what codes are called cannot be changed; take the file out of {folder}"
+                f"{OWN_FOLDER}/{path.name}: what codes are called cannot be changed; take the file out of {folder} (cities stand in "
+                "cities.csv, their names in names.csv)"
             )
         if path.suffix != ".csv" or path.stem not in FILES:
             alike = difflib.get_close_matches(path.stem, FILES, n=1) or sorted(FILES)

@@ -129,8 +129,11 @@ def is_aside(one: DeliveredFile) -> bool:
         return True
     if folder not in READ_ELSEWHERE or len(one.parts) == 1:
         return False
-    if one.ending in FIGURES and (len(one.parts) > 2 or one.ending != READ_ELSEWHERE[folder]):
-        raise ExtractError(f"{one.path}: is not read; {folder}/ takes *{READ_ELSEWHERE[folder]} only")
+    taken = READ_ELSEWHERE[folder]
+    if one.ending == taken and len(one.parts) > 2:
+        raise ExtractError(f"{one.path}: is not read; put it into {folder}/ itself")
+    if one.ending in FIGURES and one.ending != taken:
+        raise ExtractError(f"{one.path}: is not read; {folder}/ takes *{taken} only: save it as one")
     return True
 
 

@@ -188,7 +188,8 @@ def test_a_file_that_is_none_of_the_catalog_is_refused(tmp_path: Path, file: str
 def test_what_codes_are_called_is_the_same_in_every_report(tmp_path: Path) -> None:
     own(tmp_path, "codes.csv", "code,label_en,label_zh", "missing,gone,无")
     assert refusal(tmp_path) == (
-        f"catalog/codes.csv: what codes are called cannot be changed; take the file out of {tmp_path / 'catalog'}"
+        f"catalog/codes.csv: what codes are called cannot be changed; take the file out of {tmp_path / 'catalog'} "
+        "(cities stand in cities.csv, their names in names.csv)"
     )
 
 

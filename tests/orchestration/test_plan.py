@@ -379,7 +379,9 @@ def test_extracts_that_cannot_be_read_are_tried_so_that_the_failure_is_seen(sett
     (settings.extracts / "supplement/beds.xlsx").write_bytes(b"PK")
     plan = plan_book(settings)
     assert plan.assets == tuple(BOOK_CHAIN)
-    assert plan.reasons == ("supplement/beds.xlsx: is not read; supplement/ takes *.csv only",)
+    assert plan.reasons == (
+        "supplement/beds.xlsx: is not read; supplement/ takes *.csv only: save it as one",
+    )
     assert "renxing/extracts_digest" not in plan.tags
 
 

@@ -16,8 +16,8 @@ JAVA, PYSPARK = shutil.which("java"), find_spec("pyspark")
 LACKING = (
     "a Java of 17 or later is not there"
     if JAVA is None
-    else "pyspark is not there: tests/raw/spark-requirements.lock says which"
-    if PYSPARK is None
+    else "pyspark with its server is not there: tests/raw/spark-requirements.lock says which"
+    if PYSPARK is None or PYSPARK.origin is None or not Path(PYSPARK.origin).with_name("bin").is_dir()
     else None
 )
 """Why no server can be begun; None where one can."""

@@ -142,12 +142,12 @@ def test_a_link_to_nothing_is_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("supplement/s.xlsx", "is not read; supplement/ takes *.csv only"),
-        ("supplement/part/s.csv", "is not read; supplement/ takes *.csv only"),
-        ("supplement/r.parquet", "is not read; supplement/ takes *.csv only"),
-        ("registry/r.xls", "is not read; registry/ takes *.parquet only"),
-        ("registry/r.csv", "is not read; registry/ takes *.parquet only"),
-        ("registry/part/r.parquet", "is not read; registry/ takes *.parquet only"),
+        ("supplement/s.xlsx", "is not read; supplement/ takes *.csv only: save it as one"),
+        ("supplement/part/s.csv", "is not read; put it into supplement/ itself"),
+        ("supplement/r.parquet", "is not read; supplement/ takes *.csv only: save it as one"),
+        ("registry/r.xls", "is not read; registry/ takes *.parquet only: save it as one"),
+        ("registry/r.csv", "is not read; registry/ takes *.parquet only: save it as one"),
+        ("registry/part/r.parquet", "is not read; put it into registry/ itself"),
     ],
 )
 def test_figures_beside_the_yearbooks_in_a_file_that_nothing_reads_are_refused(
