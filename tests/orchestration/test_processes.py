@@ -23,8 +23,7 @@ from orchestration.dead_runs import execute_here
 
 processes.GRACE_SECONDS = 0.5
 patient, run = "patient" in sys.argv, "run" in sys.argv
-if "nohup" in sys.argv:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+signal.signal(signal.SIGHUP, signal.SIG_IGN if "nohup" in sys.argv else signal.SIG_DFL)  # of these tests alone
 
 @dg.op
 def work():
