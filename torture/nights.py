@@ -70,10 +70,10 @@ def nights(small: SmallSet) -> Iterator[tuple[int, dict[str, int], list[str]]]:
     definitions = definitions_of(settings)
     with dg.DagsterInstance.get() as instance, workspace_of(instance) as workspace:
         for night in range(1, NIGHTS + 1):
+            made = {} if night % EVERY else MADE
             problems = [
                 problem
-                for job, asset in MADE.items()
-                if night % EVERY == 0
+                for job, asset in made.items()
                 for problem in problems_of_run(definitions.resolve_job_def(job), instance, asset)
             ]
             turn_of_the_daemon(workspace)

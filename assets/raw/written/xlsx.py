@@ -47,8 +47,7 @@ VOCABULARIES = (
 BROKEN_TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*[^<>/])?>[^<]*<(?!/)")
 """A text with an element in it."""
 NUMBER_OF_ROW = re.compile(r"[1-9]\d{0,6}", re.ASCII)
-LONGEST_NUMBER = 300
-EXPONENT = re.compile(rb"[eE]\+?\d{3}|\d{300}")
+LARGE = re.compile(rb"[eE]\+?\d{3}|\d{300}")
 """In a number that may be too large for a float."""
 ATTRIBUTE = re.compile(rb"""(?<!\S)(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 NAMESPACE = re.compile(rb"<[^<>]*\sxmlns")
@@ -147,11 +146,11 @@ def written_cells(archive: Archive, sheet: str, part: str) -> WrittenCells:
             row, column = int(number), 0
             digits_of_row = str(row).encode()
             continue
-        in_digits = value.isdigit() and len(value) < LONGEST_NUMBER
         plain = (
             not body
+            and (value.isdigit() or SHARED not in more)
             and b"e" not in more
-            and (in_digits or (SHARED not in more and not EXPONENT.search(value)))
+            and not LARGE.search(value)
         )
         if plain and letters in columns and digits == digits_of_row:
             column = columns[letters]
@@ -244,8 +243,8 @@ def add_by_parts(written: WrittenCells, row: int, column: int, kind: str | None,
 
 
 def is_ambiguous(held: re.Match[bytes], kind: str | None) -> bool:
-    """Whether a cell holds a text of its own that its type does not say or that is broken, or a value beside it, or a number that is not
-    written in plain digits."""
+    """Whether a cell holds a text of its own that its type does not say or that is broken, or a value beside it, or a
+    number that is not written in plain digits."""
     value, inline = held["value"], held["inline"]
     if not value:
         return inline is not None and (kind != INLINE or BROKEN_TEXT.search(inline) is not None)
