@@ -200,8 +200,9 @@ def run_of_this_process(instance: dg.DagsterInstance, port: str) -> Iterator[tup
 
 
 def end_sessions(keeper: cursor, database: str) -> None:
-    """End those of the locks, as a server does that goes."""
-    keeper.execute(f"select pg_terminate_backend(pid) {OF_LOCKS}", [database])
+    """End those of the locks, as a server does that goes: none of them has its lock any more."""
+    keeper.execute(f"select pg_terminate_backend(pid, 10000) {OF_LOCKS}", [database])
+    assert keeper.fetchall() == [(True,)]
 
 
 def held_before_long(keeper: cursor, database: str) -> bool:
