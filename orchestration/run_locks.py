@@ -7,6 +7,7 @@ ends with the server or the network, too: the process then takes its lock again,
 was free for a while.
 """
 
+import atexit
 import fcntl
 import json
 import os
@@ -42,6 +43,8 @@ SEEN_KEY = "renxing/seen"
 """Since when, by the server's clock, each lock was seen free, and each run was seen that no process had taken up."""
 SEEN_SECONDS = 86_400
 """What was seen longer ago is over."""
+END_SECONDS = 1
+"""How long the end of a process waits for the thread that keeps its lock, which may wait for a server that is away."""
 LOST_PEER = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 """After a minute the server lets go of the locks of a machine that is gone with its network."""
 LOST_SERVER = {
@@ -153,8 +156,12 @@ class ServerLocks:
         )
 
     def hold(self, run_id: str) -> dict[str, str]:
-        session = self.locked(run_id)
-        threading.Thread(target=self.keep, args=(run_id, session), daemon=True).start()
+        session, over = self.locked(run_id), threading.Event()
+        keeper = threading.Thread(target=self.keep, args=(run_id, session, over), daemon=True)
+        keeper.start()
+        # A thread that outlives the interpreter keeps alive what DuckDB then complains of as leaked.
+        atexit.register(keeper.join, END_SECONDS)
+        atexit.register(over.set)  # what is registered last is called first
         return {PROCESS_TAG: f"pid {os.getpid()} of {socket.gethostname()}"}
 
     def taken(self) -> list[str]:
@@ -168,10 +175,9 @@ class ServerLocks:
         held[run_id] = session.connection.driver_connection.fileno()  # type: ignore[union-attr]
         return session
 
-    def keep(self, run_id: str, session: sqlalchemy.Connection) -> None:
-        """Take the lock again whenever its session is gone."""
-        while True:
-            time.sleep(KEEP_SECONDS)
+    def keep(self, run_id: str, session: sqlalchemy.Connection, over: threading.Event) -> None:
+        """Take the lock again whenever its session is gone, until the process ends."""
+        while not over.wait(KEEP_SECONDS):
             with suppress(sqlalchemy.exc.SQLAlchemyError):  # the server is not there yet
                 try:
                     session.execute(sqlalchemy.select(1))

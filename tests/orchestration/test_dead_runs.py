@@ -41,14 +41,17 @@ from torture.postgres_server import maintenance
 RUN = """
 import os, sys, time
 import dagster as dg
+import duckdb
 from orchestration.dead_runs import execute_here
+
+warehouse = duckdb.connect()
 
 @dg.op
 def endless():
     if "fork" in sys.argv and os.fork() == 0:
         time.sleep(60)
     print("under way", flush=True)
-    time.sleep(60)
+    time.sleep(0 if "brief" in sys.argv else 60)
 
 @dg.job
 def book():
@@ -85,6 +88,18 @@ def run_under_way(*arguments: str) -> Iterator[subprocess.Popen[str]]:
         finally:
             with suppress(ProcessLookupError):  # all of them have ended
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("instance", ["postgres"], indirect=True)
+def test_the_process_of_a_run_ends_without_a_complaint_of_what_its_lock_keeps_alive(
+    instance: dg.DagsterInstance,
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", RUN, "brief"], cwd=PROJECT, capture_output=True, text=True, timeout=100
+    )
+    assert ended.returncode == 0
+    assert the_run(instance).status == dg.DagsterRunStatus.SUCCESS
+    assert "leaked" not in ended.stderr
 
 
 class Told:
