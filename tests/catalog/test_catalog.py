@@ -1,26 +1,16 @@
-"""The facts of the catalog fit together, and the dictionary describes every table that SQL builds."""
+"""The facts of the catalog fit together, and every code that facts or columns use has its labels."""
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
-
-import duckdb
-import pytest
 
 from assets.catalog import load_catalog
-from assets.catalog.dictionary import Dataset, allowed_values, columns, columns_of, datasets
+from assets.catalog.dictionary import allowed_values, columns
 from assets.catalog.editions import data_year, edition_of
-from assets.catalog.reading import read_records
-from assets.catalog.records import CATALOG_FOLDER, FILE_OF, FILES, LATEST, CatalogError, within
-from assets.chain import BOOK_CHAIN, STUDY_CHAIN, judged_of, tables_of
+from assets.catalog.records import LATEST, within
 from assets.observations.edition import EditionFacts
 from assets.observations.places import kind_of, place_name
 from assets.observations.text import chinese_part
 from assets.observations.wordings import label_and_unit
-from assets.table_assets import referenced_tables
-from assets.warehouse import LAYERS, SQL_FOLDER
 
 CATALOG = load_catalog()
 EDITIONS = range(2004, 2025)
@@ -29,13 +19,6 @@ YEARS = {data_year(edition) for edition in EDITIONS}
 INDICATORS = {one.indicator: one for one in CATALOG.indicators}
 CITIES = {one.city_id: one for one in CATALOG.cities}
 PROVINCES = {one.province_id: one for one in CATALOG.provinces}
-FILES_OF_ASSETS = {
-    judged.removeprefix("publication.")
-    for asset in (*BOOK_CHAIN, *STUDY_CHAIN)
-    for judged in judged_of(asset)
-    if not tables_of(asset)
-}
-SQL_FILES = sorted(path for layer in LAYERS for path in (SQL_FOLDER / layer).rglob("*.sql"))
 
 
 def test_an_edition_holds_the_figures_of_the_year_before() -> None:
@@ -203,108 +186,6 @@ def test_a_boundary_change_separates_the_figures_of_a_city_once_in_a_year() -> N
     assert len(changes) == len(set(changes))
 
 
-def test_the_columns_and_the_datasets_of_the_dictionary_agree() -> None:
-    described = {one.dataset for one in columns()}
-    assert described <= datasets().keys()
-    assert datasets().keys() - described == FILES_OF_ASSETS, "files have no columns"
-    assert len(datasets()) == len(read_records(CATALOG_FOLDER / "datasets.csv", Dataset)), (
-        "each is named once"
-    )
-    keys = [(one.dataset, one.column) for one in columns()]
-    assert len(keys) == len(set(keys))
-    optional = {(one.dataset, one.column) for one in columns() if one.key and not one.required}
-    without_year = {("indicator_weight", "year")}
-    without_sheet = {one for one in optional if one[1] in ("sheet", "cell")}
-    whole_workbook = {("column_evidence", "indicator"), ("column_evidence", "scope")}
-    both_scopes = {("known_break", "scope"), ("redefinition", "scope"), ("missing_row", "scope")}
-    whole_country = {
-        (one, "province")
-        for one in ("known_break", "movement", "definition_break", "redefinition", "variable_break")
-    }
-    without_terms = {("coefficient_table", "term")}
-    unmapped_or_of_all = {
-        ("delivered_table", "printed_table"), ("held_back_column", "city_id"), ("loss", "printed_table"),
-    }  # fmt: skip
-    in_some_tables = {("revision", "part"), ("revision", "city_id"), ("revision", "year")}
-    registry = {
-        ("registry_count", one) for one in ("reason", "city", "division", "year")
-    } | {("registry_rejection", "city")}  # fmt: skip
-    blank = {("ledger_entry", "printed"), ("ruling", "printed"), ("correction", "printed")}
-    assert optional == (
-        blank | without_year | without_sheet | whole_workbook | both_scopes | without_terms | in_some_tables
-        | unmapped_or_of_all | whole_country | registry
-    )  # fmt: skip
-    assert {one for one, _ in without_sheet} == {
-        *("figure_copy", "ruling", "ruled_copy", "correction", "figure_by_copy", "delivered_table"),
-    }, "a supplement has no sheet, a registry no cell"
-    assert all(one.label_en and one.label_zh for one in columns())
-
-
-def test_every_dataset_with_columns_has_a_key() -> None:
-    without = {one.dataset for one in columns()} - {one.dataset for one in columns() if one.key}
-    assert without == {"industry"}, "an industry row is a division or none: nothing in it is required twice"
-
-
-def test_a_file_of_the_registry_is_one_row_and_a_weight_one_row_a_reading_and_year() -> None:
-    keys = {
-        table: [one.column for one in columns_of(table) if one.key]
-        for table in ("raw.registry_file", "indices.indicator_weight")
-    }
-    assert keys == {
-        "raw.registry_file": ["path"],
-        "indices.indicator_weight": ["variable", "reading", "year", "indicator"],
-    }
-
-
-def test_records_of_the_catalog_are_described_field_by_field() -> None:
-    for dataset, file in FILE_OF.items():
-        described = {one.column for one in columns_of(f"catalog.{dataset}")}
-        assert set(FILES[file].__dataclass_fields__) <= described, dataset
-
-
-@pytest.mark.parametrize("path", SQL_FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")
-def test_a_sql_file_is_one_select_that_begins_with_a_comment(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert re.match(r"-- \S.*[.]\n", text), "the first line says in a sentence what a row is"
-    (statement,) = duckdb.extract_statements(text)
-    assert statement.type == duckdb.StatementType.SELECT
-    assert not text.rstrip().endswith(";")
-
-
-@pytest.mark.parametrize("path", SQL_FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")
-def test_a_sql_file_builds_a_dataset_from_datasets_and_reads_nothing_against_the_arrow(path: Path) -> None:
-    layer, *names = path.relative_to(SQL_FOLDER).with_suffix("").parts
-    table = names[0] if f"{layer}.{names[0]}" in tables_of("observations.evidence") else names[-1]
-    assert table in datasets(), "a folder of SELECTs makes the table of its name"
-    order = ("catalog", *LAYERS)
-    for table in referenced_tables(path.read_text(encoding="utf-8")):
-        read_layer, read_name = table.split(".")
-        assert read_name in datasets(), table
-        assert order.index(read_layer) <= order.index(layer), table
-
-
-@pytest.mark.parametrize("path", SQL_FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")
-def test_every_table_that_a_sql_file_names_is_seen_as_a_dependency(path: Path) -> None:
-    text = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
-    named = set(re.findall(rf"\b((?:catalog|{'|'.join(LAYERS)})\.\w+)", text))
-    aliases = set(re.findall(r"\bas (\w+)", text))
-    named = {table for table in named if table.split(".")[0] not in aliases}
-    assert named <= set(referenced_tables(text))
-
-
-def test_every_foreign_key_names_the_key_of_a_dataset() -> None:
-    described = {f"{one.dataset}.{one.column}": one for one in columns()}
-    references = {one.refers_to for one in columns() if one.refers_to}
-    assert {"city.city_id", "indicator.indicator", "model.model_id", "code.code"} <= references
-    names = {"province.name"}  # the names of provinces are unique, too
-    assert {one for one in references if not described[one].key} == names
-    for reference in references - names:
-        table = described[reference].dataset
-        assert [one.column for one in columns() if one.dataset == table and one.key] == [
-            described[reference].column
-        ], reference
-
-
 def test_every_coded_value_of_the_catalog_has_labels() -> None:
     codes = {one.code for one in CATALOG.codes}
     assert len(codes) == len(CATALOG.codes)
@@ -339,59 +220,6 @@ def test_what_a_column_of_codes_may_hold_has_a_label_and_a_definition_where_it_i
         for one in allowed_values(column)
     }
     assert kinds == {"status"}
-
-
-@dataclass(frozen=True)
-class Lamp:
-    """A record for the tests of reading."""
-
-    name: str
-    watts: int
-    colour: Literal["warm", "cold"] | None
-    on: bool
-
-
-def read(folder: Path, text: str) -> tuple[Lamp, ...]:
-    path = folder / "lamps.csv"
-    path.write_text(text, encoding="utf-8")
-    return read_records(path, Lamp)
-
-
-def test_a_record_is_read_by_the_types_of_its_fields(tmp_path: Path) -> None:
-    text = 'name,watts,colour,on\n"desk, left",40,warm,true\nhall,60,,false\n'
-    assert read(tmp_path, text) == (Lamp("desk, left", 40, "warm", True), Lamp("hall", 60, None, False))
-
-
-@pytest.mark.parametrize(
-    ("row", "what"),
-    [
-        ("desk,forty,warm,true", "watts: 'forty' is no whole number"),
-        ("desk,,warm,true", "a required cell is empty"),
-        (",40,warm,true", "a required cell is empty"),
-        ("desk,40,green,true", "'green' is none of warm, cold"),
-        ("desk,40,warm,yes", "'yes' is neither true nor false"),
-        ("desk,40,warm", "a required cell is empty"),
-    ],
-)
-def test_a_row_that_does_not_fit_its_record_is_named_with_file_and_line(
-    tmp_path: Path, row: str, what: str
-) -> None:
-    with pytest.raises(CatalogError) as error:
-        read(tmp_path, f"name,watts,colour,on\nhall,60,,false\n{row}\n")
-    assert str(error.value).startswith("lamps.csv, line 3: ")
-    assert what in str(error.value)
-
-
-def test_a_row_with_a_cell_too_many_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CatalogError, match=r"lamps\.csv, line 2"):
-        read(tmp_path, "name,watts,colour,on\nhall,60,,false,more\n")
-
-
-def test_a_file_with_other_columns_is_named(tmp_path: Path) -> None:
-    with pytest.raises(
-        CatalogError, match=r"lamps\.csv: columns are name,watts; expected name,watts,colour,on"
-    ):
-        read(tmp_path, "name,watts\n")
 
 
 def test_a_range_left_open_holds_to_this_day() -> None:
