@@ -38,16 +38,18 @@ endif
 refresh ui trace export-panel findings rule edition check-study superset damage torture coverage documentation: $(READY)
 	@$(RENXING) $@
 
+# Files in the order of tests/conftest.py, not by their number of tests.
+SIDE_BY_SIDE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # sqlfluff ends its processes before they let go of the locks of their progress bars: Python does so, and warns.
 test: $(READY)
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m mypy --no-error-summary
 	@$(RUN) -W ignore:resource_tracker:UserWarning -m sqlfluff lint --nocolor --disable-progress-bar --processes 2 sql
-	@$(RUN) -m pytest --quiet -rs --numprocesses 2 --dist loadfile
+	@$(RUN) -m pytest --quiet -rs $(SIDE_BY_SIDE)
 
 test-volumes: $(READY)
-	@$(RUN) -m pytest --quiet -rs --numprocesses 2 --dist loadfile tests/volumes
+	@$(RUN) -m pytest --quiet -rs $(SIDE_BY_SIDE) tests/volumes
 
 LOCK := pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 lock: $(READY)

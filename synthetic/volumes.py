@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from math import isnan, nan
 from pathlib import Path
 
 import duckdb
@@ -186,6 +187,7 @@ def rows_of(
             for at, column in enumerate(columns)
         }
     )
+    figures_of = dict(zip(printed.index.tolist(), printed.to_numpy().tolist(), strict=True))
     roster = [one for one in catalog.cities if one.printed_in(volume.year)]
 
     def totals(cities: Sequence[int]) -> list[str | None]:
@@ -214,15 +216,10 @@ def rows_of(
                 )
             )
         for city in of_province:
-            figures: list[str | None] = [None] * len(columns)
-            if city.city_id in printed.index:
-                values = printed.loc[city.city_id]
-                figures = [
-                    None
-                    if np.isnan(values[at])
-                    else damaged_figure(decimal_text(values[at]), volume.edition, random)
-                    for at in range(len(columns))
-                ]
+            figures = [
+                None if isnan(value) else damaged_figure(decimal_text(value), volume.edition, random)
+                for value in figures_of.get(city.city_id, [nan] * len(columns))
+            ]
             rows.append(Row(names[city.city_id], city.name_en, "city", figures))
     return rows
 

@@ -12,21 +12,23 @@ from filelock import FileLock
 from orchestration.refresh import refresh
 from orchestration.settings import Settings, prepare_extracts, prepare_home
 
-SLOW_TO_BEGIN = ("yearbooks", "synthetic")
-"""Fixtures behind which a whole refresh stands, in the order in which processes should ask for them."""
+REFRESHED = ("yearbooks", "synthetic")
+"""Fixtures behind which a whole refresh stands."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let files that need a refresh come last, the longest first: two processes then refresh two studies at once.
+    """Let one file begin with each refresh, and the others that need it come last: no process then waits for another.
 
     The order in which a file's own tests run is left alone.
     """
-    needs: dict[Path, int] = {}
+    needed: dict[str, list[Path]] = {one: [] for one in REFRESHED}
     for item in items:
-        names = getattr(item, "fixturenames", ())
-        place = next((SLOW_TO_BEGIN.index(one) + 1 for one in SLOW_TO_BEGIN if one in names), 0)
-        needs[item.path] = max(needs.get(item.path, 0), place)
-    items.sort(key=lambda item: needs[item.path])
+        for one in REFRESHED:
+            if one in getattr(item, "fixturenames", ()) and item.path not in needed[one]:
+                needed[one].append(item.path)
+    first = {files[0] for files in needed.values() if files}
+    last = {path for files in needed.values() for path in files}
+    items.sort(key=lambda item: (item.path not in first, item.path in last))
 
 
 def refreshed(settings: Settings) -> Settings:
