@@ -182,6 +182,7 @@ class ServerLocks:
                 try:
                     session.execute(sqlalchemy.select(1))
                 except sqlalchemy.exc.SQLAlchemyError:
+                    held.pop(run_id, None)  # its descriptor may soon be another's
                     session.close()  # one that lives would keep the lock from the next
                     session = self.locked(run_id)
 
