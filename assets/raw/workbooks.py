@@ -6,7 +6,6 @@ import importlib.metadata
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +16,13 @@ from assets.raw.cell_address import LAST_COLUMN, address_of
 from assets.raw.folder import content_of, text_of
 from assets.raw.written import ods, xls, xlsb, xlsx
 from assets.raw.written.archive import PROTECTED, Archive
-from assets.raw.written.cells import SAVE_CELL_ANEW, WrittenCells
+from assets.raw.written.cells import SAVE_CELL_ANEW, WrittenCells, number_as_text
 from assets.text import first_line
 
 CSV_ENDING = ".csv"
 SEPARATORS = "\t;,"
 WORKBOOK_ENDINGS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", CSV_ENDING}
-READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 6, editions 1"
+READER = f"python-calamine {importlib.metadata.version('python-calamine')}, texts 7, editions 1"
 """What has read a cell: texts are read again where the library or our way of writing a cell as text changes."""
 ZIP_START = b"PK"
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -67,7 +66,43 @@ def cells_of(content: bytes, name: str) -> list[SheetCells]:
     """Every cell of every sheet of a workbook that is not empty; raises ExtractError as `read_workbook` does."""
     if name.lower().endswith(CSV_ENDING) and not content.startswith((ZIP_START, OLE_START)):
         return [cells_of_csv(content, name)]
-    written = written_sheets(content, name)
+    sheets = sheets_of(content, name)
+    if sum(len(text) for sheet in sheets for text in sheet.texts) > LONGEST_TEXTS:
+        raise ExtractError(
+            f"{name}: holds more than {LONGEST_TEXTS:,} signs, some thirty times those of any volume; deliver its tables alone"
+        )
+    return sheets
+
+
+def sheets_of(content: bytes, name: str) -> list[SheetCells]:
+    """The sheets of a workbook.
+
+    Raises ExtractError for what is no workbook, and for one that cannot be read in one way alone.
+    """
+    if content.startswith(OLE_START) and ENCRYPTED_PACKAGE not in content:
+        return as_library_reads(content, name, xls.written_sheets(name, content))
+    if not content.startswith(ZIP_START):
+        raise ExtractError(f"{name}: {why_unreadable(content)}")
+    archive = Archive(name, content)
+    for part, of_kind in ((xlsx.WORKBOOK, xlsx), (xlsb.WORKBOOK, xlsb)):
+        if archive.has(part):
+            return as_library_reads(content, name, of_kind.written_sheets(archive))
+    ods.refuse_protected(archive)
+    if archive.has(ods.CONTENT):
+        return [cells_of_sheet(sheet, [], cells) for sheet, cells in ods.written_sheets(archive).items()]
+    raise ExtractError(
+        f"{name}: is an archive that holds no workbook; unpack it and deliver what tables it holds as .xlsx"
+    )
+
+
+def as_library_reads(
+    content: bytes, name: str, written: dict[str, WrittenCells] | list[WrittenCells]
+) -> list[SheetCells]:
+    """The sheets of a workbook by the library.
+
+    Args:
+        written: the cells of every sheet as the file writes them, by name or in order.
+    """
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         grids = {
@@ -83,45 +118,23 @@ def cells_of(content: bytes, name: str) -> list[SheetCells]:
         if len(written) != len(names):
             raise ExtractError(f"{name}: lists other sheets than it holds; {SAVE_TABLES_ALONE}")
         written = dict(zip(names, written, strict=True))
-    sheets = [
+    return [
         cells_of_sheet(sheet, values, written.get(sheet, WrittenCells(f"{name}, sheet {sheet}")))
         for sheet, values in grids.items()
     ]
-    if sum(len(text) for sheet in sheets for text in sheet.texts) > LONGEST_TEXTS:
-        raise ExtractError(
-            f"{name}: holds more than {LONGEST_TEXTS:,} signs, some thirty times those of any volume; deliver its tables alone"
-        )
-    return sheets
-
-
-def written_sheets(content: bytes, name: str) -> dict[str, WrittenCells] | list[WrittenCells]:
-    """The cells of every sheet as the file writes them, by name or in order.
-
-    Raises ExtractError for what is no workbook, and for one that cannot be read in one way alone.
-    """
-    if content.startswith(OLE_START) and ENCRYPTED_PACKAGE not in content:
-        return xls.written_sheets(name, content)
-    if not content.startswith(ZIP_START):
-        raise ExtractError(f"{name}: {why_unreadable(content)}")
-    archive = Archive(name, content)
-    for part, of_kind in ((xlsx.WORKBOOK, xlsx), (xlsb.WORKBOOK, xlsb), (ods.CONTENT, ods)):
-        if archive.has(part):
-            return of_kind.written_sheets(archive)
-    raise ExtractError(
-        f"{name}: is an archive that holds no workbook; unpack it and deliver what tables it holds as .xlsx"
-    )
 
 
 def cells_of_sheet(sheet: str, values: Sequence[Sequence[object]], written: WrittenCells) -> SheetCells:
-    """The cells of one sheet, those without a value with the text that the file has for them.
+    """The cells of one sheet, those to which the library gives no value with the text that the file has for them.
 
     Raises ExtractError where the library has a value for a cell that the file does not write.
     """
     grid = np.empty((len(values), len(values[0]) if values else 0), dtype=object)
     if grid.size:
         grid[:] = values
+    if written.texts:
+        grid = with_room(grid, *map(max, zip(*written.texts, strict=True)))
     for (row, column), text in written.texts.items():
-        grid = with_room(grid, row, column)
         grid[row - 1, column - 1] = text
     rows, columns = (axis + 1 for axis in np.nonzero(grid != ""))
     unwritten = set(zip(rows.tolist(), columns.tolist(), strict=True)).difference(written.positions)
@@ -188,10 +201,8 @@ def sheet_cells(
 
 
 def as_text(value: object) -> str:
-    """A cell value as text; numbers with the fewest digits that say the same, never with an exponent."""
-    if isinstance(value, float):
-        return f"{Decimal(repr(value)):f}".removesuffix(".0")
-    return str(value)
+    """A cell value as text."""
+    return number_as_text(value) if isinstance(value, float) else str(value)
 
 
 def is_web_page(content: bytes) -> bool:

@@ -8,7 +8,7 @@ import io
 import random
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +16,9 @@ import openpyxl
 import xlsxwriter
 
 from torture.workbooks.binary_workbooks import SECTOR, workbook
-from torture.workbooks.hostile_ods_and_xlsb import ods_members
+from torture.workbooks.hostile_ods_and_xlsb import EMPTY, FORMULA, ods_members, ods_number, ods_row, ods_text
 from torture.workbooks.hostile_xls import STRINGS, XLS_HEAD
+from torture.workbooks.ods_oracle import ods_truth
 from torture.workbooks.sheet_oracle import Irregular, sheet_truth, strings_of
 from torture.workbooks.workbook_parts import CELLS, STRINGS_PART, Cells, Members, Truth, zipped
 
@@ -34,11 +35,32 @@ SHEETS: Mapping[str, list[list[str | float]]] = {
 }
 """Pages as they circulate: numbers as numbers and as padded text, line breaks, blanks, the publisher's sheet."""
 TOKEN = re.compile(rb"<[^>]*>|[^<]+")
+ODS_CONTENT = "content.xml"
 ATTRIBUTE = re.compile(rb'="[^"]*"')
 VALUES = (
     b"", b"0", b"-1", b"1e999", b"NaN", b"0x1F", b"1.2.3", b"A1", b"B7", b"XFD1048576", b"XFE1", b"s", b"str", b"e", b"b",
     b"inlineStr", b"99999999", b"&#0;", b"&x;", b"&#49;", b"&#101;", b"&#115;", b"<![CDATA[7]]>", b"<!--9-->", b"<x/>", b"1", b"\xff",
 )  # fmt: skip
+ODS_VALUES = (
+    b"", b"0", b"-1", b"1e999", b"NaN", b"0x1F", b"1.2.3", b"2", b"3", b"16384", b"1048576", b"4294967295", b"float",
+    b"string", b"percentage", b"currency", b"date", b"time", b"boolean", b"void", b"&#49;", b"&x;", b" 7 ", b"<x/>",
+    b"<text:s/>", b"<text:line-break/>", b"<text:tab/>", b"\xff",
+)  # fmt: skip
+ODS_ROWS = (
+    ods_row(ods_text("秦皇岛") + ods_number("12") + ods_number("0.1"))
+    + ods_row(ods_number("5", ' table:number-columns-repeated="3"') + EMPTY + ods_text("a &amp; b"))
+    + ods_row(EMPTY, ' table:number-rows-repeated="4"')
+    + f"<table:table-row-group>{ods_row(ods_number('77') + ods_number('8.25', FORMULA))}</table:table-row-group>"
+    + ods_row(ods_text('x<text:s text:c="2"/>y</text:p><text:p><text:span>z</text:span>'))
+    + ods_row(
+        '<table:table-cell office:value-type="boolean" office:boolean-value="true"><text:p>TRUE</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="date" office:date-value="2011-05-01"><text:p>1 May</text:p></table:table-cell>'
+    )
+    + ods_row(
+        ods_number("3", ' table:number-columns-spanned="2"') + "<table:covered-table-cell/>" + ods_number("4")
+    )
+)
+"""What workbooks of LibreOffice hold beside numbers and texts: repeated cells and rows, groups, runs, dates."""
 SHEET_PARTS = tuple(f"xl/worksheets/sheet{number}.xml" for number in range(1, len(SHEETS) + 1))
 
 
@@ -186,7 +208,7 @@ def tokens_edited(chance: random.Random) -> Callable[[Path], Truth]:
     parts = parts_of(chance.choice((by_xlsxwriter, by_openpyxl))())
     tokens = TOKEN.findall(parts[SHEET_PARTS[0]])
     for _ in range(chance.choice((1, 1, 2, 3))):
-        edit(tokens, chance)
+        edit(tokens, chance, VALUES)
     parts[SHEET_PARTS[0]] = b"".join(tokens)
     name = next(iter(SHEETS))
     others = {place: text for place, text in cells_of_sheets().items() if place[0] != name}
@@ -201,7 +223,21 @@ def tokens_edited(chance: random.Random) -> Callable[[Path], Truth]:
     )
 
 
-def edit(tokens: list[bytes], chance: random.Random) -> None:
+def ods_edited(chance: random.Random) -> Callable[[Path], Truth]:
+    """The same of the content of an .ods."""
+    parts = ods_members(ODS_ROWS)
+    tokens = TOKEN.findall(parts[ODS_CONTENT])
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        edit(tokens, chance, ODS_VALUES)
+    parts[ODS_CONTENT] = b"".join(tokens)
+    try:
+        cells, held = ods_truth(parts[ODS_CONTENT])
+    except Irregular:
+        return written(zipped(parts), None, ".ods")
+    return written(zipped(parts), cells, ".ods", held)
+
+
+def edit(tokens: list[bytes], chance: random.Random, values: Sequence[bytes]) -> None:
     """One edit of the tokens, in place."""
     at, other = (chance.randrange(len(tokens)) for _ in range(2))
     match chance.randrange(5):
@@ -212,12 +248,12 @@ def edit(tokens: list[bytes], chance: random.Random) -> None:
         case 2:
             tokens[at], tokens[other] = tokens[other], tokens[at]
         case 3:
-            tokens[at] = ATTRIBUTE.sub(
-                b'="' + chance.choice(VALUES).replace(b"\\", b"") + b'"', tokens[at], count=1
-            )
+            if found := list(ATTRIBUTE.finditer(tokens[at])):
+                start, end = chance.choice(found).span()
+                tokens[at] = b'%s="%s"%s' % (tokens[at][:start], chance.choice(values), tokens[at][end:])
         case _:
             texts = [place for place, token in enumerate(tokens) if not token.startswith(b"<")]
-            tokens[chance.choice(texts)] = chance.choice(VALUES)
+            tokens[chance.choice(texts)] = chance.choice(values)
 
 
 KINDS: Mapping[str, Callable[[random.Random], Callable[[Path], Truth]]] = {
@@ -230,6 +266,7 @@ KINDS: Mapping[str, Callable[[random.Random], Callable[[Path], Truth]]] = {
     "fuzzed: a member truncated": member_truncated,
     "fuzzed: a member twice": member_twice,
     "fuzzed: tokens of a sheet edited": tokens_edited,
+    "fuzzed: tokens of an .ods edited": ods_edited,
 }
 
 

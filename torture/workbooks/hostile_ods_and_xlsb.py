@@ -1,5 +1,6 @@
 """Hostile workbooks of LibreOffice (.ods) and of Excel in its binary form (.xlsb)."""
 
+import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -110,6 +111,40 @@ ODS: Kinds = {
             '<table:table-cell office:value-type="float" office:value="12"><text:p>13</text:p></table:table-cell>'
         ),
         with_head({(3, 1): "12"}),
+    ),
+    "ods: a number without a value": ods(
+        ods_row('<table:table-cell office:value-type="float"><text:p>12</text:p></table:table-cell>'), None
+    ),
+    "ods: a type that is none": ods(
+        ods_row('<table:table-cell office:value-type="figure"><text:p>12</text:p></table:table-cell>'), None
+    ),
+    "ods: a row repeated so often as no number says": ods(
+        ods_row(ods_number("1"), ' table:number-rows-repeated="two"'), None
+    ),
+    "ods: a text with a line break and a tab": ods(
+        ods_row(ods_text("1<text:line-break/>2<text:tab/>3")),
+        with_head({(3, 1): "1\n2\t3"}),
+        must_be_read=True,
+    ),
+    "ods: a text with a field": ods(ods_row(ods_text("1<text:page-number>2</text:page-number>")), None),
+    "ods: a table within a cell": ods(
+        ods_row(
+            f"<table:table-cell><table:table>{ods_row(ods_number('1'))}</table:table></table:table-cell>"
+        ),
+        None,
+    ),
+    "ods: names of its elements with other prefixes": delivered(
+        {
+            **ods_members(""),
+            "content.xml": re.sub(
+                rb"(?<=[</ ])table:|(?<=xmlns:)table(?==)",
+                lambda found: found[0].replace(b"table", b"t"),
+                ods_members(ods_row(ods_number("1")))["content.xml"],
+            ),
+        },
+        with_head({(3, 1): "1"}),
+        must_be_read=True,
+        name="hostile.ods",
     ),
     "ods: a percentage": ods(
         ods_row(

@@ -6,11 +6,14 @@ file does not hold.
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from assets.errors import ExtractError
 from assets.raw.cell_address import LAST_COLUMN, LAST_ROW, address_of
+from assets.raw.written.archive import UNUSUAL
 
 SAVE_CELL_ANEW = "open the workbook in a spreadsheet program, look at the cell and save it anew"
+UNUSUAL_CELL = f"{UNUSUAL}; {SAVE_CELL_ANEW}"
 LARGEST_AREA = 5_000_000
 """Rows times columns: some five times the widest volume that circulates, and as much as memory holds."""
 UNNAMED_ERROR = "#ERROR"
@@ -64,3 +67,8 @@ class WrittenCells:
                 f"{self.where}, cell {address_of(*outermost)}: lies far outside of any table; delete what stands there, or "
                 "deliver the table alone"
             )
+
+
+def number_as_text(number: float) -> str:
+    """A number with the fewest digits that say the same, never with an exponent."""
+    return f"{Decimal(repr(number)):f}".removesuffix(".0")

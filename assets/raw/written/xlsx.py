@@ -10,13 +10,12 @@ from xml.etree import ElementTree
 from assets.errors import ExtractError
 from assets.raw.cell_address import address_of, row_and_column
 from assets.raw.written.archive import SAVE_ANEW, UNUSUAL, Archive, as_readers_find
-from assets.raw.written.cells import SAVE_CELL_ANEW, UNNAMED_ERROR, WrittenCells
+from assets.raw.written.cells import SAVE_CELL_ANEW, UNNAMED_ERROR, UNUSUAL_CELL, WrittenCells
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 TEXTS, KIND_OF_TEXTS = "xl/sharedStrings.xml", "sharedStrings"
 """Where texts are read from, whatever a relation of this kind says."""
-UNUSUAL_CELL = f"{UNUSUAL}; {SAVE_CELL_ANEW}"
 SHARED = b'"s"'
 """In the type of a cell whose value is the number of a text."""
 INLINE = "inlineStr"
