@@ -23,8 +23,25 @@ SLOPES = {"agglomeration": 0.4, "internet": -0.3, "human_capital": 0.2, "innovat
 """Of resilience; agglomeration moves innovation by 0.5, the instrument agglomeration by about 0.8."""
 NEVER = 9999
 FORMULA = "resilience ~ agglomeration + internet + human_capital | city + year"
+ALONE = "resilience ~ agglomeration | city + year"
+INSTRUMENT = "resilience ~ internet + human_capital | city + year | agglomeration ~ telephones_internet"
+EVENT_YEARS = [
+    "year -3 and before", "year -2", "year of adoption", "year +1", "year +2", "year +3 and after"
+]  # fmt: skip
+"""The terms of an event study with three lags."""
+EVERY_INFERENCE: dict[str, dict[str, str]] = {
+    "city": {},
+    "province": {"cluster": "province"},
+    "city + year": {"cluster": "city + year"},
+    "crv3": {"inference": "crv3"},
+    "crv3 by province": {"cluster": "province", "inference": "crv3"},
+    "driscoll_kraay": {"inference": "driscoll_kraay"},
+    "conley": {"inference": "conley", "lags": None},
+    "wild_bootstrap": {"inference": "wild_bootstrap"},
+    "wild_bootstrap by province": {"cluster": "province", "inference": "wild_bootstrap"},
+}
 MODELS = {
-    "baseline_1": "resilience ~ agglomeration | city + year",
+    "baseline_1": ALONE,
     "baseline_2": FORMULA,
     "mechanism_1": "innovation ~ agglomeration + internet + human_capital | city + year",
 }
@@ -40,6 +57,12 @@ def model(formula: str = FORMULA, **varied: Any) -> Model:
     if written.endogenous:
         own["estimator"] = "instrumental"
     return dataclasses.replace(shipped_study().model("baseline_2"), **(own | varied))
+
+
+def by(grouping: str, formula: str = FORMULA) -> Model:
+    """A model with a slope of agglomeration for each group of a grouping."""
+    slopes = formula.replace("agglomeration", f"i({grouping}, agglomeration)")
+    return model(slopes, grouping=grouping)
 
 
 def small_study(**fields: Any) -> Study:

@@ -24,11 +24,6 @@ VARIABLES = ["resilience", "agglomeration", "internet", "human_capital"]
 PANEL = small_panel()
 
 
-@pytest.fixture(scope="module")
-def design() -> Design:
-    return small_design()
-
-
 def numbered(without: tuple[tuple[int, int], ...] = (), **filled: list[int]) -> Design:
     """The small design with agglomeration 10,000 · city + year, so that a cell says whose it is."""
     panel = small_panel()

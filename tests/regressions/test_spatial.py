@@ -17,7 +17,6 @@ from tests.regressions.small_design import (
     CITIES,
     design_of,
     distances,
-    small_design,
     small_panel,
     small_study,
 )
@@ -25,11 +24,6 @@ from tests.regressions.small_design import (
 STUDY = small_study()
 PANEL = small_panel()
 HEADLINE = "resilience ~ agglomeration + internet + human_capital | city_id + year"
-
-
-@pytest.fixture(scope="module")
-def design() -> Design:
-    return small_design()
 
 
 def reference(values: pd.Series) -> EsdaMoran:
