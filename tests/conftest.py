@@ -17,7 +17,8 @@ REFRESHED = ("yearbooks", "synthetic")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one file begin with each refresh, and the others that need it come last: no process then waits for another.
+    """Let one file begin with each refresh, and the others that need it come last: while it is made, another process has
+    all the rest of the suite to test.
 
     The order in which a file's own tests run is left alone.
     """

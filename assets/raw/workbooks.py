@@ -127,6 +127,9 @@ def as_library_reads(
 def cells_of_sheet(sheet: str, values: Sequence[Sequence[object]], written: WrittenCells) -> SheetCells:
     """The cells of one sheet, those to which the library gives no value with the text that the file has for them.
 
+    Args:
+        values: by row and column, as the library reads them; none where `written` has the text of every cell.
+
     Raises ExtractError where the library has a value for a cell that the file does not write.
     """
     grid = np.empty((len(values), len(values[0]) if values else 0), dtype=object)

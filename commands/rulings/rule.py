@@ -65,12 +65,14 @@ def main(file: str | None) -> int:
     except (CatalogError, RulingsError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 1
-    print("\n".join(told(taken, ledger)))
+    print("\n".join(told(taken, path, ledger)))
     return 0
 
 
-def told(taken: Taken, ledger: Path) -> Iterator[str]:
+def told(taken: Taken, path: Path, ledger: Path) -> Iterator[str]:
     """What was taken in, and what to do next."""
+    if not (taken.new or taken.replaced or taken.known):
+        yield f"table          {path}: no ruling is filled in"
     for one in taken.replaced:
         yield f"replaced       {one.indicator} ({one.scope}) of {one.place} in edition {one.edition}: now '{one.ruling}'"
     by_ruling = Counter(one.ruling for one in (*taken.new, *taken.replaced))

@@ -49,6 +49,13 @@ def test_a_ruling_that_is_filled_in_and_taken_in_is_applied_by_the_next_build(
     assert rows_of(table) == []
 
 
+def test_a_table_in_which_nothing_is_filled_in_is_named(
+    table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rule.main(None) == 0
+    assert f"{table}: no ruling is filled in" in capsys.readouterr().out
+
+
 def test_a_table_saved_as_csv_is_taken_in(home: Path, table: Path) -> None:
     sheet = fill_in(table, 1, ruling="隔离", reason="nothing tells")
     lines = [

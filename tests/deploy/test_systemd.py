@@ -83,6 +83,8 @@ def test_commands_of_a_person_have_the_environment_of_the_service(page: Path) ->
     assert told == [
         ["renxing", "health"],
         ["renxing", "health"],
+        ["renxing", "findings"],
+        ["renxing", "rule"],
         ["renxing", "restore"],
         ["dagster", "instance"],
     ]

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow.parquet
@@ -15,8 +14,8 @@ from assets.publication.holdings import BOOK_HOLDINGS
 from assets.publication.topic_views import topic_views
 from assets.warehouse import sql_text
 from tests.publication.small_tables import BOOK_BUILD, CATALOG, create_book_tables, insert
+from tests.publication.views.small_file import HEFEI, WUHU, rows
 
-HEFEI, WUHU = 340100, 340200
 FIGURES = (
     (HEFEI, 2010, "city", "hospital_beds", 31000, "reported"),
     (HEFEI, 2010, "city", "doctors", 12000, "corrected"),
@@ -48,10 +47,6 @@ def book() -> Iterator[duckdb.DuckDBPyConnection]:
             )
         write_views(connection, book_content(BOOK_BUILD, CATALOG))
         yield connection
-
-
-def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
-    return connection.execute(query).fetchall()
 
 
 def test_a_topic_has_a_row_a_city_year_and_scope_and_a_status_beside_each_figure(

@@ -35,7 +35,18 @@ def third_row(cells: str) -> list[str]:
         (cell("date", 'office:date-value="2011-05-01T10:30:00"', "1 May"), ["2011-05-01 10:30:00"]),
         (cell("time", 'office:time-value="PT10H30M00S"', "10:30"), ["PT10H30M00S"]),
         (cell("boolean", 'office:boolean-value="true"', "TRUE"), ["True"]),
+        (cell("date", 'office:date-value="2011-05-01+08:00"', "1 May"), ["2011-05-01+08:00"]),
+        (ods_text("<text:sheet-name>1-2</text:sheet-name><text:bookmark/>"), ["1-2"]),
+        (
+            ods_text(
+                "<text:ruby><text:ruby-base>唐</text:ruby-base><text:ruby-text>táng</text:ruby-text></text:ruby>山"
+            ),
+            ["唐山"],
+        ),
         ('<table:table-cell table:formula="of:=[.B2]*2"/>', ["=[.B2]*2"]),
+        (cell("float", 'table:formula="of:=1/0" office:value="0"', "#DIV/0!"), ["#DIV/0!"]),
+        (cell("float", 'table:formula="of:=1/0"', "Err:502"), ["Err:502"]),
+        (cell("float", 'table:formula="of:=1-1" office:value="0"', "0"), ["0"]),
         (ods_number("7", ' table:number-columns-repeated="3"'), ["7", "7", "7"]),
     ],
 )
@@ -54,7 +65,13 @@ def test_a_cell_has_the_text_that_its_type_its_value_and_its_paragraphs_say(
         cell("figure", 'office:value="12"', "12"),
         cell("date", 'office:date-value="-1"'),
         cell("boolean", 'office:boolean-value="7"'),
-        ods_text("1<text:page-number>2</text:page-number>"),
+        ods_text("1<text:note>2</text:note>"),
+        ods_text("1</text:p><text:h>2</text:h><text:p>3"),
+        '<table:table-cell office:value="12"/>',
+        cell("string", 'office:value="12"', "34"),
+        cell("float", 'office:value="12" office:string-value="99"', "12"),
+        cell("time", 'office:time-value="PSS"'),
+        cell("date", 'office:date-value="2011-99-99"'),
         ods_number("1", ' table:number-columns-repeated="two"'),
         "<table:table-cell>12</table:table-cell>",
     ],
@@ -81,9 +98,18 @@ def test_a_table_that_is_no_sheet_is_told() -> None:
 
 
 def test_a_workbook_under_a_password_is_told_so_whether_its_parts_or_all_of_it_are_encrypted() -> None:
-    manifest = b'<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/>'
-    by_part = ods_members("") | {MANIFEST: manifest, "content.xml": bytes(range(256))}
-    as_a_whole = {MANIFEST: manifest, "encrypted-package": bytes(range(256))}
+    by_part = ods_members("") | {MANIFEST: encrypted("content.xml"), "content.xml": bytes(range(256))}
+    as_a_whole = {MANIFEST: encrypted("encrypted-package"), "encrypted-package": bytes(range(256))}
     for parts in (by_part, as_a_whole):
         with pytest.raises(ExtractError, match=r"is protected by a password; save it without one"):
             cells_of(zipped(parts), "beds.ods")
+    macros_alone = ods_members("") | {MANIFEST: encrypted("Basic/Standard/macros.xml")}
+    assert cells_of(zipped(macros_alone), "beds.ods")
+
+
+def encrypted(part: str) -> bytes:
+    """A manifest in which a part is under a password."""
+    return (
+        f'<manifest:file-entry manifest:full-path="{part}" manifest:media-type="text/xml" manifest:size="256">\n'
+        "<manifest:encryption-data/></manifest:file-entry>".encode()
+    )

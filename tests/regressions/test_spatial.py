@@ -13,17 +13,10 @@ from assets.catalog.dictionary import columns_of
 from assets.catalog.study import Headline
 from assets.regressions.design import Design
 from assets.regressions.spatial import TABLE, autocorrelation_table, by_year
-from tests.regressions.small_design import (
-    CITIES,
-    design_of,
-    distances,
-    small_panel,
-    small_study,
-)
+from tests.regressions.beside_pyfixest import HEADLINE, PANEL
+from tests.regressions.small_design import CITIES, design_of, distances, small_panel, small_study
 
 STUDY = small_study()
-PANEL = small_panel()
-HEADLINE = "resilience ~ agglomeration + internet + human_capital | city_id + year"
 
 
 def reference(values: pd.Series) -> EsdaMoran:

@@ -126,7 +126,12 @@ ODS: Kinds = {
         with_head({(3, 1): "1\n2\t3"}),
         must_be_read=True,
     ),
-    "ods: a text with a field": ods(ods_row(ods_text("1<text:page-number>2</text:page-number>")), None),
+    "ods: a text with a field": ods(
+        ods_row(ods_text("1<text:sheet-name>2</text:sheet-name>")),
+        with_head({(3, 1): "12"}),
+        must_be_read=True,
+    ),
+    "ods: a text with a note": ods(ods_row(ods_text("1<text:note>2</text:note>")), None),
     "ods: a table within a cell": ods(
         ods_row(
             f"<table:table-cell><table:table>{ods_row(ods_number('1'))}</table:table></table:table-cell>"
@@ -143,6 +148,56 @@ ODS: Kinds = {
             ),
         },
         with_head({(3, 1): "1"}),
+        must_be_read=True,
+        name="hostile.ods",
+    ),
+    "ods: an error beside a zero, as it was written before 2013": ods(
+        ods_row(ods_number("0", FORMULA).replace("<text:p>0", "<text:p>#DIV/0!")),
+        CELLS,
+        at_sheet({(3, 1): "#DIV/0!"}),
+    ),
+    "ods: a list and a heading in a cell": ods(
+        ods_row(
+            ods_text(
+                "1</text:p><text:list><text:list-item><text:p>2</text:p></text:list-item></text:list><text:p>3"
+            )
+        ),
+        None,
+    ),
+    "ods: a value without a type": ods(
+        ods_row('<table:table-cell office:value="12"><text:p>34</text:p></table:table-cell>'), None
+    ),
+    "ods: a text between two cells": ods(ods_row(f"{ods_number('1')}2{ods_number('3')}"), None),
+    "ods: rows in 1,500 groups": ods(
+        "<table:table-row-group>" * 1_500 + ods_row(ods_number("1")) + "</table:table-row-group>" * 1_500,
+        None,
+    ),
+    "ods: a text in 1,500 runs": ods(
+        ods_row(ods_text("<text:span>" * 1_500 + "1" + "</text:span>" * 1_500)), None
+    ),
+    "ods: what was last seen of cells of another program": delivered(
+        {
+            **ods_members(""),
+            "content.xml": ods_members("")["content.xml"].replace(
+                b"</office:spreadsheet>",
+                f"<table:dde-links><table:dde-link><table:table>{ods_row(ods_number('1'))}</table:table>"
+                "</table:dde-link></table:dde-links></office:spreadsheet>".encode(),
+            ),
+        },
+        CELLS,
+        must_be_read=True,
+        name="hostile.ods",
+    ),
+    "ods: what was last seen of another workbook": delivered(
+        {
+            **ods_members(""),
+            "content.xml": ods_members("")["content.xml"].replace(
+                b"</office:spreadsheet>",
+                f"<table:table table:name=\"'file:///other.xlsx'#1\">{ods_row(ods_number('1'))}</table:table>"
+                "</office:spreadsheet>".encode(),
+            ),
+        },
+        CELLS,
         must_be_read=True,
         name="hostile.ods",
     ),

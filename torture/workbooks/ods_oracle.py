@@ -1,8 +1,12 @@
-"""What the XML of an .ods workbook says, read strictly: the oracle of edited ones (OpenDocument 1.3, part 3)."""
+"""What the XML of an .ods workbook of ODS_ROWS says once it is edited, read strictly: the oracle (OpenDocument 1.3, part 3).
+
+It knows what these rows hold and nothing else, so that all else must be told.
+"""
 
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from itertools import product
 
@@ -11,11 +15,8 @@ from torture.workbooks.workbook_parts import Cells
 
 NAMES = "urn:oasis:names:tc:opendocument:xmlns"
 TYPES = {None, "void", "string", "float", "percentage", "currency", "date", "time", "boolean"}
-VALUES = {
-    "date": r"-?\d{4,}-\d\d-\d\d(T\d\d:\d\d:\d\d[.\d]*Z?)?",
-    "time": r"-?P[\dDTHMS.]+",
-    "boolean": "true|false",
-}
+VALUES = {"value", "date-value", "time-value", "boolean-value", "string-value"}
+ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 LARGEST_AREA = 5_000_000
 BLANKS = {"tab": "\t", "line-break": "\n"}
 
@@ -41,8 +42,10 @@ def ods_truth(content: bytes) -> tuple[Cells, Cells]:
     known = len(sheets)
     for name, sheet in zip(names, sheets, strict=True):
         row = 0
+        no_text_beside(sheet)
         for of_row in rows(sheet):
             known += 1 + len(of_row)
+            no_text_beside(of_row)
             times, column = repeated(of_row, "rows"), 0
             for cell in of_row:
                 if cell.tag not in (tag("table", "table-cell"), tag("table", "covered-table-cell")):
@@ -97,30 +100,46 @@ def whole(count: str) -> int:
 
 def value_of(cell: ElementTree.Element) -> tuple[str | None, bool]:
     """The text of a cell, None where it holds nothing; and whether it may be a figure."""
-    if (cell.text or "").strip() or any((one.tail or "").strip() for one in cell):
-        raise Irregular("text outside of paragraphs")
-    paragraphs = cell.findall(tag("text", "p"))
-    printed = "\n".join(text_within(one) for one in paragraphs)
+    no_text_beside(cell)
+    if any(one.tag != tag("text", "p") for one in cell):
+        raise Irregular("something else in a cell")
+    printed = "\n".join(text_within(one) for one in cell)
     kind = cell.get(tag("office", "value-type"))
+    values = {
+        name: cell.get(tag("office", name)) for name in VALUES if cell.get(tag("office", name)) is not None
+    }
+    formula = cell.get(tag("table", "formula"))
     if kind not in TYPES:
         raise Irregular("no type")
-    if kind in ("float", "percentage", "currency"):
-        value = cell.get(tag("office", "value"), "")
+    if formula and printed in ERRORS and set(values.values()) <= {"", "0"}:
+        return printed, False
+    own = "value" if kind in ("float", "percentage", "currency") else f"{kind}-value"
+    if set(values) - {own}:
+        raise Irregular("the value of another type")
+    value = values.get(own) or ""
+    if own == "value":
         if not NUMBER.fullmatch(value):
             raise Irregular("no number")
         if abs(float(value)) == float("inf"):
             return value, False
         return f"{Decimal(repr(float(value))):f}".removesuffix(".0"), True
-    if kind in ("date", "time", "boolean"):
-        value = cell.get(tag("office", f"{kind}-value"), "")
-        if not re.fullmatch(VALUES[kind], value, re.ASCII):
-            raise Irregular("no value")
-        return value[:4] if kind == "date" else "", False
-    if kind == "string":
-        return cell.get(tag("office", "string-value")) or printed, True
-    if not paragraphs and cell.get(tag("table", "formula")) is not None:
+    if kind == "date":
+        try:
+            return datetime.fromisoformat(value).strftime("%Y"), False
+        except ValueError as error:
+            raise Irregular("no date") from error
+    if kind == "boolean" and value in ("true", "false"):
         return "", False
-    return printed or None, True
+    if kind in ("time", "boolean"):
+        raise Irregular("no truth, and no time in these rows")
+    if kind == "string":
+        return value or printed, True
+    return ("", False) if formula and not printed else (printed or None, True)
+
+
+def no_text_beside(parent: ElementTree.Element) -> None:
+    if (parent.text or "").strip() or any((one.tail or "").strip() for one in parent):
+        raise Irregular("text outside of paragraphs")
 
 
 def text_within(paragraph: ElementTree.Element) -> str:

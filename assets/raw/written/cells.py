@@ -37,7 +37,7 @@ class WrittenCells:
     where: str
     """Workbook and sheet, as error messages name them."""
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
-    """By row and column: error values, and formulas without a value."""
+    """By row and column: error values, and formulas without a value; all cells where no library reads them."""
     positions: list[tuple[int, int]] = field(default_factory=list)
     """Row and column of each, as often as it is written."""
 
@@ -45,7 +45,7 @@ class WrittenCells:
         """Note a cell.
 
         Args:
-            text: what a cell holds that has no value.
+            text: what it holds, where that is not left to the library.
         """
         self.positions.append((row, column))
         if text is not None:

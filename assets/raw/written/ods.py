@@ -1,5 +1,5 @@
-"""What an .ods workbook holds (OpenDocument 1.3, part 3, 9.1 and 19.385), read by its standard and nothing else: the
-library knows some elements of a text and passes over the others, and takes a number that is none for a blank."""
+"""What an .ods workbook holds (OpenDocument 1.3, part 3, 9.1 and 19.385), read without the library, which knows some
+elements of a text and passes over the others, and takes a number that is none for a blank."""
 
 import math
 import re
@@ -11,6 +11,7 @@ from assets.errors import ExtractError
 from assets.raw.cell_address import address_of
 from assets.raw.written.archive import PROTECTED, SAVE_ANEW, UNUSUAL, Archive
 from assets.raw.written.cells import (
+    ERROR_VALUES,
     LARGEST_AREA,
     UNNAMED_ERROR,
     UNUSUAL_CELL,
@@ -20,27 +21,48 @@ from assets.raw.written.cells import (
 
 CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
-ENCRYPTED = b"encryption-data"
-"""In the manifest of a workbook under a password."""
+ENCRYPTED = re.compile(
+    rb'<[^<>]*full-path="(?:content\.xml|encrypted-package)"[^<>]*>\s*<(?:[\w.-]+:)?encryption-data\b'
+)
+"""In the manifest, that the content, or the whole workbook, is under a password."""
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-MORE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-SHEET, ROW = f"{TABLE}table", f"{TABLE}table-row"
+CALC_EXTENSION = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+SHEET, ROW, PARAGRAPH = f"{TABLE}table", f"{TABLE}table-row", f"{TEXT}p"
 CELLS = {f"{TABLE}table-cell", f"{TABLE}covered-table-cell"}
 GROUPS = {f"{TABLE}table-row-group", f"{TABLE}table-header-rows", f"{TABLE}table-rows"}
 """What rows stand in, beside the sheet itself."""
+COPIES_OF_OTHERS = f"{TABLE}dde-links"
+"""What was last seen of cells of other programs."""
+OF_ANOTHER_FILE = re.compile(r"'.*'#", re.DOTALL)
+"""How the name begins under which LibreOffice keeps what it last saw of a sheet of another workbook."""
+DEEPEST = 100
+"""How deep elements stand within each other at most: ten in what programs write."""
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+DATE = re.compile(
+    r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T\d\d:\d\d:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII
+)
+DURATION = re.compile(r"-?P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", re.ASCII)
 VALUES = {
     "float": ("value", NUMBER),
     "percentage": ("value", NUMBER),
     "currency": ("value", NUMBER),
-    "date": ("date-value", re.compile(r"-?\d{4,}-\d\d-\d\d(T\d\d:\d\d:\d\d[.\d]*Z?)?", re.ASCII)),
-    "time": ("time-value", re.compile(r"-?P[\dDTHMS.]+", re.ASCII)),
+    "date": ("date-value", DATE),
+    "time": ("time-value", DURATION),
     "boolean": ("boolean-value", re.compile("true|false")),
 }
 """By the type of a cell, the attribute that holds its value, and how that is written."""
+ATTRIBUTES = {"string-value", *(attribute for attribute, _ in VALUES.values())}
 COUNT = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+ERROR = re.compile("|".join([r"Err:\d+", *map(re.escape, ERROR_VALUES.values())]))
+"""How programs print an error value."""
+SHOWN = {f"{TEXT}{one}" for one in ("span", "a", "ruby", "ruby-base", "sheet-name", "title", "date", "time")}
+"""Elements of a text that show their own: runs, links, fields."""
+UNSHOWN = {
+    f"{TEXT}{one}" for one in ("ruby-text", "bookmark", "bookmark-start", "bookmark-end", "soft-page-break")
+}
+BLANKS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 
 
 class UnusualError(ValueError):
@@ -49,7 +71,7 @@ class UnusualError(ValueError):
 
 def refuse_protected(archive: Archive) -> None:
     """Raise ExtractError for a workbook under a password, of which nothing else can be read."""
-    if archive.has(MANIFEST) and ENCRYPTED in archive.part(MANIFEST):
+    if archive.has(MANIFEST) and ENCRYPTED.search(archive.part(MANIFEST)):
         raise ExtractError(f"{archive.name}: {PROTECTED}")
 
 
@@ -62,27 +84,45 @@ def written_sheets(archive: Archive) -> dict[str, WrittenCells]:
         document = ElementTree.fromstring(archive.markup(CONTENT))
     except ElementTree.ParseError as error:
         raise archive.damaged(error) from error
-    tables = document.findall(f"{OFFICE}body/{OFFICE}spreadsheet/{SHEET}")
-    if not tables or count_of_tables(document) != sum(map(count_in_place, tables)):
+    books = document.findall(f"{OFFICE}body/{OFFICE}spreadsheet")
+    tables = [one for book in books for one in book.iterfind(SHEET)]
+    if (
+        document.tag != f"{OFFICE}document-content"
+        or len(books) != 1
+        or not tables
+        or depth_of(document) > DEEPEST
+        or count_in(document)
+        != sum(map(count_in_place, tables)) + sum(map(count_in, books[0].iterfind(COPIES_OF_OTHERS)))
+    ):
         raise ExtractError(f"{archive.name}: {UNUSUAL}; {SAVE_ANEW}")
     sheets: dict[str, WrittenCells] = {}
     for table in tables:
         sheet = table.get(f"{TABLE}name", "")
-        if not sheet or sheet in sheets:
-            raise ExtractError(
-                f"{archive.name}: has two sheets named {sheet}, or one without a name; rename one"
-            )
+        if OF_ANOTHER_FILE.match(sheet):
+            continue
+        if not sheet:
+            raise ExtractError(f"{archive.name}: has a sheet without a name; give it one")
+        if sheet in sheets:
+            raise ExtractError(f"{archive.name}: has two sheets named {sheet}; rename one")
         sheets[sheet] = written_cells(f"{archive.name}, sheet {sheet}", table)
     return sheets
 
 
-def count_of_tables(document: ElementTree.Element) -> int:
+def depth_of(document: ElementTree.Element) -> int:
+    """How deep elements stand within each other."""
+    depth, level = 0, [document]
+    while level:
+        depth, level = depth + 1, [child for one in level for child in one]
+    return depth
+
+
+def count_in(element: ElementTree.Element) -> int:
     """How many sheets, rows and cells there are, wherever they stand."""
-    return sum(one.tag in {SHEET, ROW, *CELLS} for one in document.iter())
+    return sum(one.tag in {SHEET, ROW, *CELLS} for one in element.iter())
 
 
 def count_in_place(table: ElementTree.Element) -> int:
-    """How many of them a sheet has where they belong, itself included."""
+    """How many sheets, rows and cells a sheet has where they belong, itself included."""
     return 1 + sum(1 + sum(cell.tag in CELLS for cell in of_row) for of_row in rows_of(table))
 
 
@@ -99,13 +139,15 @@ def written_cells(where: str, table: ElementTree.Element) -> WrittenCells:
     """The cells of one sheet, those that are repeated as often; up to the first that lies far outside."""
     written, row, column = WrittenCells(where), 0, 0
     try:
+        refuse_text_between(table)
         for of_row in rows_of(table):
             column = 0
-            rows = repeated(of_row, "rows")
+            refuse_text_between(of_row)
+            rows = count_of(of_row, f"{TABLE}number-rows-repeated")
             for cell in of_row:
                 if cell.tag not in CELLS:
                     raise UnusualError
-                columns = repeated(cell, "columns")
+                columns = count_of(cell, f"{TABLE}number-columns-repeated")
                 if text := text_of_cell(cell):
                     if (row + rows) * (column + columns) > LARGEST_AREA:
                         written.add(row + rows, column + columns)
@@ -122,9 +164,15 @@ def written_cells(where: str, table: ElementTree.Element) -> WrittenCells:
     return written
 
 
-def repeated(element: ElementTree.Element, what: str) -> int:
-    """How often a row or a cell stands there."""
-    count = element.get(f"{TABLE}number-{what}-repeated", "1")
+def refuse_text_between(parent: ElementTree.Element) -> None:
+    """Raise UnusualError where a text stands beside the elements that alone belong there."""
+    if (parent.text or "").strip() or any((one.tail or "").strip() for one in parent):
+        raise UnusualError
+
+
+def count_of(element: ElementTree.Element, attribute: str) -> int:
+    """How often something stands there: once where it does not say."""
+    count = element.get(attribute, "1")
     if not COUNT.fullmatch(count):
         raise UnusualError
     return int(count)
@@ -135,30 +183,31 @@ def text_of_cell(cell: ElementTree.Element) -> str:
 
     Raises UnusualError where type, value and text do not fit together.
     """
-    printed = "\n".join(text_of(one) for one in cell.iterfind(f"{TEXT}p"))
-    if (cell.text or "").strip() or any((one.tail or "").strip() for one in cell):
-        raise UnusualError
-    if cell.get(f"{MORE}value-type") == "error":
-        return printed or UNNAMED_ERROR
-    kind = cell.get(f"{OFFICE}value-type", "void")
-    if kind == "string":
-        return (
-            cell.get(f"{OFFICE}string-value") or printed
-        )  # an empty one beside a text is how errors were written
-    if kind in VALUES:
-        attribute, pattern = VALUES[kind]
-        value = cell.get(f"{OFFICE}{attribute}", "")
-        if not pattern.fullmatch(value):
-            raise UnusualError
-        return text_of_value(kind, value)
-    if kind != "void":
-        raise UnusualError
+    refuse_text_between(cell)
+    if any(one.tag != PARAGRAPH and (one.tag.startswith(TEXT) or one.tag.endswith("}p")) for one in cell):
+        raise UnusualError  # another text than paragraphs, or paragraphs of another vocabulary
+    printed = "\n".join(text_of(one) for one in cell.iterfind(PARAGRAPH))
     formula = cell.get(f"{TABLE}formula", "")
-    return printed or (f"={formula.partition(':=')[2] or formula}" if formula else "")
+    values = {one: cell.attrib[f"{OFFICE}{one}"] for one in ATTRIBUTES if f"{OFFICE}{one}" in cell.attrib}
+    if cell.get(f"{CALC_EXTENSION}value-type") == "error":
+        return printed or values.get("string-value") or UNNAMED_ERROR
+    if formula and ERROR.fullmatch(printed) and set(values.values()) <= {"0", ""}:
+        return printed  # as errors were written before the extension: as a zero, or an empty text
+    kind = cell.get(f"{OFFICE}value-type", "void")
+    attribute, pattern = VALUES.get(kind, ("string-value" if kind == "string" else "", None))
+    if set(values) - {attribute} or kind not in {"void", "string", *VALUES}:
+        raise UnusualError
+    if pattern:
+        return text_of_value(kind, pattern, values.get(attribute, ""))
+    if kind == "string":
+        return values.get("string-value") or printed
+    return printed or (f"={re.sub('^[a-z]+:=', '', formula).removeprefix('=')}" if formula else "")
 
 
-def text_of_value(kind: str, value: str) -> str:
+def text_of_value(kind: str, pattern: re.Pattern[str], value: str) -> str:
     """The text of a number, a date, a time or a truth."""
+    if not pattern.fullmatch(value):
+        raise UnusualError
     if kind == "boolean":
         return value.capitalize()
     if kind == "date":
@@ -166,24 +215,20 @@ def text_of_value(kind: str, value: str) -> str:
     return value if kind == "time" or math.isinf(float(value)) else number_as_text(float(value))
 
 
-def text_of(paragraph: ElementTree.Element) -> str:
-    """The text of a paragraph. Raises UnusualError for what is no text in it."""
-    pieces = [paragraph.text or ""]
-    for one in paragraph:
-        if one.tag in (f"{TEXT}span", f"{TEXT}a"):
+def text_of(element: ElementTree.Element) -> str:
+    """The text of a paragraph or of what shows its own in one. Raises UnusualError for what is no text in it.
+
+    White space stays as it is: the standard folds it, and LibreOffice writes blanks at both ends as they are.
+    """
+    pieces = [element.text or ""]
+    for one in element:
+        if one.tag in SHOWN:
             pieces.append(text_of(one))
         elif one.tag == f"{TEXT}s":
-            pieces.append(" " * blanks(one.get(f"{TEXT}c", "1")))
-        elif one.tag in (f"{TEXT}tab", f"{TEXT}line-break"):
-            pieces.append("\t" if one.tag == f"{TEXT}tab" else "\n")
-        else:
+            pieces.append(" " * count_of(one, f"{TEXT}c"))
+        elif one.tag in BLANKS:
+            pieces.append(BLANKS[one.tag])
+        elif one.tag not in UNSHOWN:
             raise UnusualError
         pieces.append(one.tail or "")
     return "".join(pieces)
-
-
-def blanks(count: str) -> int:
-    """How many blanks stand together."""
-    if not COUNT.fullmatch(count):
-        raise UnusualError
-    return int(count)
