@@ -16,7 +16,7 @@ from orchestration.settings import PROJECT, Settings
 from tests.volumes.dressing import Dressing, unchanged
 
 RENXING = "import sys; from commands.main import main; sys.exit(main())"
-MINUTES = 10
+MINUTES = 30
 """After so many a build is given up."""
 
 SAID = "city_id, year, indicator, scope, printed_value, value, status, reason"
