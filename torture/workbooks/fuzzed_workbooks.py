@@ -206,10 +206,7 @@ def member_twice(chance: random.Random) -> Callable[[Path], Truth]:
 def tokens_edited(chance: random.Random) -> Callable[[Path], Truth]:
     """Tags, attributes and texts of a sheet's XML deleted, repeated, exchanged or replaced."""
     parts = parts_of(chance.choice((by_xlsxwriter, by_openpyxl))())
-    tokens = TOKEN.findall(parts[SHEET_PARTS[0]])
-    for _ in range(chance.choice((1, 1, 2, 3))):
-        edit(tokens, chance, VALUES)
-    parts[SHEET_PARTS[0]] = b"".join(tokens)
+    parts[SHEET_PARTS[0]] = edited(parts[SHEET_PARTS[0]], chance, VALUES)
     name = next(iter(SHEETS))
     others = {place: text for place, text in cells_of_sheets().items() if place[0] != name}
     try:
@@ -226,15 +223,20 @@ def tokens_edited(chance: random.Random) -> Callable[[Path], Truth]:
 def ods_edited(chance: random.Random) -> Callable[[Path], Truth]:
     """The same of the content of an .ods."""
     parts = ods_members(ODS_ROWS)
-    tokens = TOKEN.findall(parts[ODS_CONTENT])
-    for _ in range(chance.choice((1, 1, 2, 3))):
-        edit(tokens, chance, ODS_VALUES)
-    parts[ODS_CONTENT] = b"".join(tokens)
+    parts[ODS_CONTENT] = edited(parts[ODS_CONTENT], chance, ODS_VALUES)
     try:
         cells, held = ods_truth(parts[ODS_CONTENT])
     except Irregular:
         return written(zipped(parts), None, ".ods")
     return written(zipped(parts), cells, ".ods", held)
+
+
+def edited(markup: bytes, chance: random.Random, values: Sequence[bytes]) -> bytes:
+    """XML after one to three edits."""
+    tokens = TOKEN.findall(markup)
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        edit(tokens, chance, values)
+    return b"".join(tokens)
 
 
 def edit(tokens: list[bytes], chance: random.Random, values: Sequence[bytes]) -> None:
